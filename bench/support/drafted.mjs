@@ -1,0 +1,50 @@
+import { v7 as uuidv7 } from 'uuid';
+import { campaignCodec } from '../../dist/campaigns/campaign-events.schema.js';
+import { NO_CAMPAIGN } from '../../dist/campaigns/domain/campaign.js';
+import { decide } from '../../dist/campaigns/domain/decider.js';
+import { EMAIL_DEFAULTS } from '../../dist/campaigns/domain/settings.js';
+import { deriveId, eventId } from '../../dist/event-sourcing/identity.js';
+
+const SENDER = '7d0a3c0e-59b0-4c0e-8a54-0d9a5a7c3f11';
+const CAMPAIGNS_OF_A_USER = 1_000;
+
+/** What `count` creates leave in the log, as the service writes it: streams by id with their two events. */
+export function draftedStreams(count, first = 0) {
+  return Array.from({ length: count }, (_, index) => draftedStream(first + index));
+}
+
+function draftedStream(number) {
+  const campaignId = uuidv7();
+  const commandId = uuidv7();
+  const userId = `user-${Math.floor(number / CAMPAIGNS_OF_A_USER)}`;
+  const events = decide(
+    {
+      type: 'DraftCampaign',
+      campaignId,
+      userId,
+      name: `Campaign ${number}`,
+      senderAccountIds: [SENDER],
+      channelSettings: { type: 'email', settings: { ...EMAIL_DEFAULTS } },
+      senders: [{ id: SENDER, channel: 'email', connected: true }],
+      nodeIds: [deriveId(commandId, 'first node'), deriveId(commandId, 'end node')],
+    },
+    NO_CAMPAIGN,
+  );
+  const metadata = {
+    command_id: commandId,
+    user_id: userId,
+    occurred_at: new Date(Date.UTC(2024, 0, 1) + number).toISOString(),
+    $correlationId: commandId,
+    $causationId: commandId,
+  };
+  const onFirst = {
+    request_hash: commandId.repeat(2).replaceAll('-', ''),
+    name_claim_id: deriveId(commandId, 'name at -1'),
+  };
+  return {
+    id: `campaign-${campaignId}`,
+    events: events.map((event, index) =>
+      campaignCodec.encode(event, eventId(commandId, index), index === 0 ? { ...metadata, ...onFirst } : metadata),
+    ),
+  };
+}

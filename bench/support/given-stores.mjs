@@ -1,0 +1,33 @@
+import { join } from 'node:path';
+import { MongoClient } from 'mongodb';
+
+const MONGODB = /^(?<servers>mongodb(?:\+srv)?:\/\/[^/?]+)(?:\/(?<database>[^?]*))?(?:\?(?<options>.*))?$/;
+
+/**
+ * Runs `work` with the URLs of the stores that were given, and an SQLite file in the place of one that was not. In a
+ * MongoDB it gets a database of its own, which is dropped afterwards; what is in an event store's log stays there.
+ */
+export async function withStores({ eventStore, readModel }, scratch, work) {
+  const file = `sqlite:${join(scratch.folder(), 'campaigns.db')}`;
+  const readModelUrl = readModel === undefined ? file : inDatabaseOfItsOwn(readModel);
+  try {
+    return await work({ eventStoreUrl: eventStore ?? file, readModelUrl });
+  } finally {
+    if (readModelUrl.startsWith('mongodb')) await dropDatabase(readModelUrl);
+  }
+}
+
+function inDatabaseOfItsOwn(url) {
+  const { servers, database, options = '' } = MONGODB.exec(url)?.groups ?? {};
+  if (servers === undefined) return url;
+  const parameters = new URLSearchParams(options);
+  // The account is known to the database that the URL named, not to ours.
+  if (database && servers.includes('@') && !parameters.has('authSource')) parameters.set('authSource', database);
+  return `${servers}/bench_${Date.now()}?${parameters}`;
+}
+
+async function dropDatabase(url) {
+  const client = new MongoClient(url);
+  await client.db().dropDatabase();
+  await client.close();
+}

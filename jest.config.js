@@ -1,0 +1,19 @@
+const { availableParallelism } = require('node:os');
+
+/** @type {import('jest').Config} */
+module.exports = {
+  testEnvironment: 'node',
+  // Jest would take the globals of a finished suite apart while the EventStoreDB client's gRPC still closes in them.
+  testEnvironmentOptions: { globalsCleanup: 'off' },
+  reporters: ['default', '<rootDir>/test/support/skipped.reporter.js'],
+  setupFiles: ['<rootDir>/test/support/seed.ts'],
+  testMatch: ['<rootDir>/test/**/*.spec.ts'],
+  transform: { '\\.[jt]s$': '@swc/jest' },
+  // Published as ES modules only: compiled like our own code, so that Jest can require them on every Node.
+  transformIgnorePatterns: ['/node_modules/(?!(jose|uuid)/)'],
+  modulePathIgnorePatterns: ['<rootDir>/dist'],
+  // Suites start processes and servers of their own: no worker for every core, but two where there are only two.
+  maxWorkers: Math.max(2, Math.floor(availableParallelism() / 2)),
+  // For what hangs. Tests wait for events, never for time, so a slow machine does not come near it.
+  testTimeout: 30_000,
+};

@@ -1,0 +1,25 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { CampaignNames } from '../campaigns/campaign-names/campaign-names';
+import { EventStore } from '../event-sourcing/event-store';
+import { ProjectorLease } from '../event-sourcing/projector-lease';
+import { type Collection, ReadModelStore } from '../event-sourcing/read-model-store';
+import { OpenStores, type StoreUrls } from './open-stores';
+
+/** Puts the adapters that the URLs name behind the ports. Whoever stops the projector closes them after it. */
+@Module({})
+export class AdaptersModule {
+  static of(urls: StoreUrls, collections: readonly Collection[]): DynamicModule {
+    return {
+      module: AdaptersModule,
+      global: true,
+      providers: [
+        { provide: OpenStores, useFactory: () => OpenStores.open(urls, collections) },
+        { provide: EventStore, useFactory: (stores: OpenStores) => stores.eventStore, inject: [OpenStores] },
+        { provide: ReadModelStore, useFactory: (stores: OpenStores) => stores.readModel, inject: [OpenStores] },
+        { provide: CampaignNames, useFactory: (stores: OpenStores) => stores.names, inject: [OpenStores] },
+        { provide: ProjectorLease, useFactory: (stores: OpenStores) => stores.lease, inject: [OpenStores] },
+      ],
+      exports: [OpenStores, EventStore, ReadModelStore, CampaignNames, ProjectorLease],
+    };
+  }
+}

@@ -1,0 +1,183 @@
+import { setImmediate } from 'node:timers/promises';
+import {
+  type EventStoreDBClient,
+  type JSONEventData,
+  type JSONType,
+  jsonEvent,
+  NO_STREAM,
+  type ResolvedEvent,
+  type StreamingRead,
+} from '@eventstore/db-client';
+import {
+  AppendRefused,
+  EventStore,
+  type ExpectedRevision,
+  type NewEvent,
+  type RecordedEvent,
+  type SubscribeOptions,
+  type SubscriptionBatch,
+  WrongExpectedRevision,
+} from '../../event-sourcing/event-store';
+import { EventstoredbConnection, type Session } from './eventstoredb.connection';
+import { DeadlineExpired, within } from './eventstoredb.deadline';
+import { appendError, readError, saysNoStream, saysNotLeader } from './eventstoredb.errors';
+import { recordedOf } from './eventstoredb.position';
+import { EventstoredbSubscription } from './eventstoredb.subscription';
+
+export interface EventstoredbOptions {
+  /** Milliseconds until the outcome of an append counts as unknown. */
+  readonly appendDeadline?: number;
+  /** Milliseconds without a sign of a read, or of a new subscription, until it counts as lost. */
+  readonly readDeadline?: number;
+}
+
+/**
+ * The server compares an append's deadline with its own clock, and has a limit of its own. Far away, so that clocks
+ * that differ do not make every append fail.
+ */
+const DEADLINE_AT_THE_SERVER = 24 * 60 * 60 * 1_000;
+
+/** The log in an EventStoreDB, version 23.10 or later: older ones do not tell when a subscription has caught up. */
+export class EventstoredbEventStore extends EventStore {
+  private constructor(
+    private readonly connection: EventstoredbConnection,
+    private readonly appendDeadline: number,
+    private readonly readDeadline: number,
+  ) {
+    super();
+  }
+
+  /**
+   * Connects when first used, so that the service starts, and waits, while the server is away.
+   * @param url `esdb://…` or `esdb+discover://…`
+   * @throws Error with a sentence for people when the URL cannot be used
+   */
+  static open(url: string, { appendDeadline = 5_000, readDeadline = 5_000 }: EventstoredbOptions = {}) {
+    return new EventstoredbEventStore(new EventstoredbConnection(url, readDeadline), appendDeadline, readDeadline);
+  }
+
+  /** Ends every subscription and what else is under way. */
+  close(): Promise<void> {
+    return this.connection.close();
+  }
+
+  async append(streamId: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<number> {
+    const proposed = events.map(serialisable);
+    const session = this.connection.session;
+    try {
+      const appending = session.client.appendToStream(streamId, proposed, {
+        // Trap: only a stated revision makes a repeated append the same as one; what is in it is not compared.
+        expectedRevision: expected === 'no_stream' ? NO_STREAM : BigInt(expected),
+        requiresLeader: true,
+        deadline: DEADLINE_AT_THE_SERVER,
+      });
+      // Trap: the client keeps no deadline; with a silent server its promise never settles.
+      await within(this.appendDeadline, appending);
+      this.connection.succeeded(session, 'append');
+    } catch (error) {
+      throw this.sorted(session, appendError(error, streamId, expected));
+    }
+    return (expected === 'no_stream' ? -1 : expected) + events.length;
+  }
+
+  async readStream(streamId: string, fromRevision = 0): Promise<RecordedEvent[]> {
+    return this.reading(async (client) => {
+      const options = { fromRevision: BigInt(fromRevision), requiresLeader: true };
+      try {
+        return await this.eventsOf(client.readStream(streamId, options));
+      } catch (error) {
+        if (saysNoStream(error)) return [];
+        throw error;
+      }
+    });
+  }
+
+  async *subscribe(options: SubscribeOptions): AsyncGenerator<SubscriptionBatch> {
+    const { signal } = options;
+    if (signal.aborted) return;
+    const session = this.connection.session;
+    const subscription = new EventstoredbSubscription(session.client, options, this.readDeadline);
+    const stop = () => subscription.notice();
+    signal.addEventListener('abort', stop);
+    let began = false;
+    try {
+      while (true) {
+        await subscription.news();
+        if (signal.aborted) return;
+        if (!began) this.connection.succeeded(session, 'subscribe');
+        began = true;
+        yield subscription.take();
+        if (signal.aborted) return;
+      }
+    } catch (error) {
+      if (!began) this.connection.failed(session, 'subscribe');
+      throw error;
+    } finally {
+      signal.removeEventListener('abort', stop);
+      await subscription.close();
+    }
+  }
+
+  /** Asks for what every subscription needs: the log's beginning. */
+  async ping(): Promise<void> {
+    await this.reading((client) => this.eventsOf(client.readAll({ maxCount: 1 })));
+  }
+
+  /** A node that is not the leader says who is, and the client turns there: once more, then. */
+  private async reading<T>(read: (client: EventStoreDBClient) => Promise<T>): Promise<T> {
+    const session = this.connection.session;
+    try {
+      const result = await read(session.client).catch(async (error: unknown) => {
+        if (!saysNotLeader(error)) throw error;
+        await setImmediate();
+        return read(session.client);
+      });
+      this.connection.succeeded(session, 'read');
+      return result;
+    } catch (error) {
+      this.connection.failed(session, 'read');
+      throw readError(error);
+    }
+  }
+
+  /** Trap: the client keeps no deadline for reads either. A long stream may take its time as long as events come. */
+  private async eventsOf(reading: StreamingRead<ResolvedEvent>): Promise<RecordedEvent[]> {
+    const events: RecordedEvent[] = [];
+    const expiry = new DeadlineExpired(this.readDeadline);
+    const silence = setTimeout(() => reading.destroy(expiry), this.readDeadline);
+    // Stays for good: an error without a listener, even of a read that was left long ago, ends the process.
+    reading.on('error', () => undefined);
+    try {
+      for await (const { event } of reading) {
+        silence.refresh();
+        if (event !== undefined) events.push(recordedOf(event));
+      }
+      return events;
+    } catch (error) {
+      await within(this.readDeadline, reading.cancel()).catch(() => undefined);
+      throw error;
+    } finally {
+      clearTimeout(silence);
+    }
+  }
+
+  private sorted(session: Session, error: Error): Error {
+    const answered = error instanceof WrongExpectedRevision || error instanceof AppendRefused;
+    if (answered) this.connection.succeeded(session, 'append');
+    else this.connection.failed(session, 'append');
+    return error;
+  }
+}
+
+/**
+ * Trap: what JSON cannot carry (a BigInt, a cycle) makes the client's append hang for ever.
+ * @throws AppendRefused
+ */
+function serialisable({ id, type, data, metadata }: NewEvent): JSONEventData {
+  try {
+    JSON.stringify([data, metadata]);
+  } catch (error) {
+    throw new AppendRefused(`${type} cannot be written as JSON: ${(error as Error).message}`, { cause: error });
+  }
+  return jsonEvent({ id, type, data: data as JSONType, metadata });
+}

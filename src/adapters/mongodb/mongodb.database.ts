@@ -1,0 +1,91 @@
+import { type Collection, type Db, type Document, type MongoClient, ReadConcern } from 'mongodb';
+import { StoreUnavailable } from '../../event-sourcing/event-store';
+import { classified } from './mongodb.errors';
+import { readMongodbUrl } from './mongodb.url';
+
+/** A document under an id of ours. */
+export interface Stored extends Document {
+  readonly _id: string;
+}
+
+export interface MongodbOptions {
+  /** In milliseconds: how long one thing that a request needs may take. The driver alone may take several times that. */
+  readonly answerWithin: number;
+}
+
+/**
+ * One MongoDB database. An acknowledged write is on disk on a majority of the servers, and what is read is too, whatever
+ * the URL says: a name or a checkpoint that could be rolled back would be worth nothing.
+ */
+export class MongodbDatabase {
+  private readonly db: Db;
+
+  private constructor(
+    private readonly client: MongoClient,
+    name: string,
+    private readonly options: MongodbOptions,
+  ) {
+    this.db = client.db(name, {
+      writeConcern: { w: 'majority', journal: true },
+      readConcern: new ReadConcern('majority'),
+      readPreference: 'primary',
+    });
+  }
+
+  /**
+   * @param url `mongodb://…` or `mongodb+srv://…`; without a database in it: `campaigns`
+   * @throws Error with a sentence for people when the URL is no good; StoreUnavailable when nobody answers there
+   */
+  static async open(url: string, options: MongodbOptions = { answerWithin: 5_000 }): Promise<MongodbDatabase> {
+    const { client, database, shown } = readMongodbUrl(url);
+    const opened = new MongodbDatabase(client, database, options);
+    try {
+      await opened.ping();
+      return opened;
+    } catch (error) {
+      await client.close();
+      const Refusal = error instanceof StoreUnavailable ? StoreUnavailable : Error;
+      throw new Refusal(`MongoDB at ${shown} cannot be used: ${(error as Error).message}`, { cause: error });
+    }
+  }
+
+  collection<D extends Stored>(name: string): Collection<D> {
+    return this.db.collection<D>(name);
+  }
+
+  /**
+   * What takes too long may still happen afterwards.
+   * @throws StoreUnavailable for what will pass, and for what takes too long
+   */
+  async run<T>(work: () => Promise<T>): Promise<T> {
+    const { answerWithin } = this.options;
+    let timer: NodeJS.Timeout | undefined;
+    const tooLong = new Promise<never>((_, reject) => {
+      const error = new StoreUnavailable(`MongoDB did not answer within ${answerWithin} ms`);
+      timer = setTimeout(() => reject(error), answerWithin);
+    });
+    try {
+      return await Promise.race([this.runAtLength(work), tooLong]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** For what may take its time: batches. @throws StoreUnavailable for what will pass */
+  async runAtLength<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw classified(error);
+    }
+  }
+
+  /** @throws StoreUnavailable when the server does not answer */
+  async ping(): Promise<void> {
+    await this.run(() => this.db.command({ ping: 1 }));
+  }
+
+  async close(): Promise<void> {
+    await this.client.close();
+  }
+}

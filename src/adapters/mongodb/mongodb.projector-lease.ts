@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Collection } from 'mongodb';
+import { StoreUnavailable } from '../../event-sourcing/event-store';
+import { type HeldLease, ProjectorLease } from '../../event-sourcing/projector-lease';
+import { type MongodbDatabase } from './mongodb.database';
+import { isDuplicateKey } from './mongodb.errors';
+import { type LeaseTimes, MongodbHeldLease, type StoredTerm } from './mongodb.held-lease';
+
+const TIMES: LeaseTimes = { prolongedEvery: 1_000, heldFor: 4_000, takenOverAfter: 6_000 };
+
+interface Watched {
+  readonly term: number;
+  readonly beat: number;
+  /** When this term was first seen at this beat, by the clock of this process. */
+  readonly since: number;
+}
+
+/**
+ * One document for each term, `<projector>:<term>`, inserted under its unique id: that insert alone decides who holds the
+ * term. Its holder counts a beat up; who sees no new beat for long enough, by a clock of its own, takes the next term.
+ * No two machines' clocks are compared.
+ */
+export class MongodbProjectorLease extends ProjectorLease {
+  private readonly terms: Collection<StoredTerm>;
+
+  /** @param times for tests, which have less patience; `heldFor` stays well below `takenOverAfter` */
+  constructor(
+    private readonly database: MongodbDatabase,
+    private readonly times: LeaseTimes = TIMES,
+  ) {
+    super();
+    this.terms = database.collection('projector_leases');
+  }
+
+  async acquire(projector: string, signal: AbortSignal): Promise<HeldLease> {
+    let watched: Watched | undefined;
+    for (;;) {
+      signal.throwIfAborted();
+      try {
+        const asked = performance.now();
+        const latest = await this.latest(projector);
+        watched = watch(watched, latest);
+        // Measured from before the question: a beat that came in time must have been in the answer.
+        const isFree = latest === null || latest.released || asked - watched.since >= this.times.takenOverAfter;
+        const held = isFree ? await this.take(projector, watched.term + 1) : undefined;
+        if (held !== undefined) return held;
+      } catch (error) {
+        if (!(error instanceof StoreUnavailable)) throw error;
+      }
+      await pause(this.times.prolongedEvery, undefined, { signal });
+    }
+  }
+
+  private async take(projector: string, term: number): Promise<HeldLease | undefined> {
+    const asked = performance.now();
+    const holder = `${hostname()}:${process.pid}:${randomUUID()}`;
+    const own: StoredTerm = { _id: `${projector}:${term}`, projector, term, holder, beat: 0, released: false };
+    if (!(await this.isInserted(own))) return undefined;
+    // The id may have been free only because a later holder has tidied it away.
+    if ((await this.latest(projector))?.term !== term) return undefined;
+    await this.database.run(() => this.terms.deleteMany({ projector, term: { $lt: term } }));
+    return new MongodbHeldLease(own, asked, this.database, this.terms, this.times);
+  }
+
+  private async isInserted(own: StoredTerm): Promise<boolean> {
+    try {
+      await this.database.run(() => this.terms.insertOne(own));
+      return true;
+    } catch (error) {
+      if (isDuplicateKey(error)) return false;
+      throw error;
+    }
+  }
+
+  private latest(projector: string): Promise<StoredTerm | null> {
+    return this.database.run(() => this.terms.findOne({ projector }, { sort: { term: -1 } }));
+  }
+}
+
+function watch(watched: Watched | undefined, latest: StoredTerm | null): Watched {
+  const { term, beat } = latest ?? { term: 0, beat: 0 };
+  return watched?.term === term && watched.beat === beat ? watched : { term, beat, since: performance.now() };
+}

@@ -1,0 +1,96 @@
+import { type CampaignNames } from '../campaigns/campaign-names/campaign-names';
+import { type EventStore } from '../event-sourcing/event-store';
+import { type ProjectorLease } from '../event-sourcing/projector-lease';
+import { type Collection, type ReadModelStore } from '../event-sourcing/read-model-store';
+import { EventstoredbEventStore } from './eventstoredb/eventstoredb.event-store';
+import { MongodbCampaignNames } from './mongodb/mongodb.campaign-names';
+import { MongodbDatabase } from './mongodb/mongodb.database';
+import { MongodbProjectorLease } from './mongodb/mongodb.projector-lease';
+import { MongodbReadModelStore } from './mongodb/mongodb.read-model-store';
+import { SqliteCampaignNames } from './sqlite/sqlite.campaign-names';
+import { SqliteDatabase } from './sqlite/sqlite.database';
+import { SqliteEventStore } from './sqlite/sqlite.event-store';
+import { SqliteProjectorLease } from './sqlite/sqlite.projector-lease';
+import { SqliteReadModelStore } from './sqlite/sqlite.read-model-store';
+
+/** Everything behind the ports, open. Injected as its own token by whoever has to close it. */
+export class OpenStores {
+  private constructor(
+    readonly eventStore: EventStore,
+    readonly readModel: ReadModelStore,
+    readonly names: CampaignNames,
+    readonly lease: ProjectorLease,
+    private readonly closing: readonly (() => unknown)[],
+  ) {}
+
+  /** The adapters that the URLs name; one SQLite file is opened once, also when both name it. */
+  static async open(urls: StoreUrls, collections: readonly Collection[]): Promise<OpenStores> {
+    const files = new SqliteFiles();
+    const closing = [() => files.close()] as (() => unknown)[];
+    try {
+      const eventStore = openEventStore(urls.eventStoreUrl, files, closing);
+      const readSide = await openReadSide(urls.readModelUrl, files, closing, collections);
+      return new OpenStores(eventStore, readSide.readModel, readSide.names, readSide.lease, closing);
+    } catch (error) {
+      for (const close of closing) await close();
+      throw error;
+    }
+  }
+
+  /** For when nothing uses them any more. */
+  async close(): Promise<void> {
+    for (const close of this.closing) await close();
+  }
+}
+
+export interface StoreUrls {
+  readonly eventStoreUrl: string;
+  readonly readModelUrl: string;
+}
+
+interface ReadSide {
+  readonly readModel: ReadModelStore;
+  readonly names: CampaignNames;
+  readonly lease: ProjectorLease;
+}
+
+const SQLITE = 'sqlite:';
+
+function openEventStore(url: string, files: SqliteFiles, closing: (() => unknown)[]): EventStore {
+  if (url.startsWith(SQLITE)) return new SqliteEventStore(files.open(url));
+  const store = EventstoredbEventStore.open(url);
+  closing.unshift(() => store.close());
+  return store;
+}
+
+async function openReadSide(
+  url: string,
+  files: SqliteFiles,
+  closing: (() => unknown)[],
+  collections: readonly Collection[],
+): Promise<ReadSide> {
+  if (url.startsWith(SQLITE)) {
+    const database = files.open(url);
+    const readModel = await SqliteReadModelStore.open(database, collections);
+    return { readModel, names: new SqliteCampaignNames(database), lease: new SqliteProjectorLease() };
+  }
+  const database = await MongodbDatabase.open(url);
+  closing.unshift(() => database.close());
+  const readModel = await MongodbReadModelStore.open(database, collections);
+  return { readModel, names: await MongodbCampaignNames.open(database), lease: new MongodbProjectorLease(database) };
+}
+
+class SqliteFiles {
+  private readonly opened = new Map<string, SqliteDatabase>();
+
+  open(url: string): SqliteDatabase {
+    const path = url.slice(SQLITE.length);
+    const database = this.opened.get(path) ?? SqliteDatabase.open(path);
+    this.opened.set(path, database);
+    return database;
+  }
+
+  close(): void {
+    for (const database of this.opened.values()) database.close();
+  }
+}

@@ -1,0 +1,10 @@
+import { type HeldLease, ProjectorLease } from '../../event-sourcing/projector-lease';
+
+/** An SQLite file serves one process at a time, so whoever asks is the one. */
+export class SqliteProjectorLease extends ProjectorLease {
+  async acquire(_projector: string, signal: AbortSignal): Promise<HeldLease> {
+    signal.throwIfAborted();
+    const released = new AbortController();
+    return { term: 0, lost: released.signal, release: async () => released.abort() };
+  }
+}

@@ -1,0 +1,46 @@
+/**
+ * `events.position` never goes back, also after a rollback or a restart. There is no index on event ids: a repeated
+ * append is recognised by looking at the revisions it would have written.
+ */
+export const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS events (
+    position INTEGER PRIMARY KEY AUTOINCREMENT,
+    stream_id TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    id TEXT NOT NULL,
+    type TEXT NOT NULL,
+    data TEXT NOT NULL,
+    metadata TEXT NOT NULL
+  );
+  CREATE UNIQUE INDEX IF NOT EXISTS events_by_stream ON events (stream_id, revision);
+
+  CREATE TABLE IF NOT EXISTS campaign_names (
+    id TEXT PRIMARY KEY,
+    user_id TEXT NOT NULL,
+    name_key TEXT NOT NULL,
+    name_key_version INTEGER NOT NULL,
+    campaign_id TEXT NOT NULL,
+    command_id TEXT NOT NULL,
+    expected_revision INTEGER NOT NULL,
+    lease_until TEXT NOT NULL,
+    held INTEGER NOT NULL
+  ) WITHOUT ROWID;
+  CREATE UNIQUE INDEX IF NOT EXISTS campaign_names_by_key ON campaign_names (user_id, name_key);
+  CREATE INDEX IF NOT EXISTS campaign_names_open ON campaign_names (lease_until) WHERE held = 0;
+
+  CREATE TABLE IF NOT EXISTS complete_indexes (name TEXT PRIMARY KEY);
+
+  CREATE TABLE IF NOT EXISTS checkpoints (
+    projector TEXT PRIMARY KEY,
+    position TEXT NOT NULL
+  );
+  CREATE TABLE IF NOT EXISTS parked_events (
+    projector TEXT NOT NULL,
+    stream_id TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    position TEXT NOT NULL,
+    type TEXT NOT NULL,
+    error TEXT NOT NULL,
+    PRIMARY KEY (projector, stream_id)
+  );
+`;

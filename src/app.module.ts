@@ -1,0 +1,28 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { AdaptersModule } from './adapters/adapters.module';
+import { CampaignsModule } from './campaigns/campaigns.module';
+import { type Config } from './config/config';
+import { ConfigModule } from './config/config.module';
+import { HttpModule } from './http/http.module';
+import { ObservabilityModule } from './observability/observability.module';
+import { COLLECTIONS } from './projector/projections';
+import { ProjectorModule } from './projector/projector.module';
+import { SendersModule } from './senders/senders.module';
+
+@Module({})
+export class AppModule {
+  static of(config: Config): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.of(config),
+        ObservabilityModule,
+        AdaptersModule.of(config, COLLECTIONS),
+        SendersModule,
+        CampaignsModule,
+        ProjectorModule,
+        HttpModule,
+      ],
+    };
+  }
+}

@@ -1,0 +1,47 @@
+/**
+ * An attempt's right to append a name to a campaign's stream. One document for each attempt, inserted once and deleted
+ * by its id; whether it came true stands in the stream alone.
+ */
+export interface NameClaim {
+  /** Follows from command and expected revision; the event that makes the claim true carries it as `name_claim_id`. */
+  readonly id: string;
+  readonly user_id: string;
+  readonly name_key: string;
+  readonly name_key_version: number;
+  readonly campaign_id: string;
+  readonly command_id: string;
+  /** Revision at which the attempt appends; -1: the stream must not exist. */
+  readonly expected_revision: number;
+  /** ISO 8601, UTC. Until then others leave the attempt alone; afterwards anyone may fence it. */
+  readonly lease_until: string;
+  /** The projector's note that it has seen the claim come true. Whether it did, the stream alone decides. */
+  readonly held: boolean;
+}
+
+/**
+ * The index of names in use, one claim for each (user, name key). Nothing but an insert under that unique key ever
+ * decides who has a name; there is no conditional update.
+ * @throws StoreUnavailable from every method
+ */
+export abstract class CampaignNames {
+  /** @returns undefined when inserted; else the claim in the way: the one of the same id, or the key's holder */
+  abstract insert(claim: NameClaim): Promise<NameClaim | undefined>;
+
+  abstract delete(claim: Pick<NameClaim, 'id' | 'user_id'>): Promise<void>;
+
+  /**
+   * For claims that the log says came true: notes them held, and inserts those that are missing.
+   * @returns those that could not be, each with the claim that has its key
+   */
+  abstract hold(claims: readonly NameClaim[]): Promise<{ claim: NameClaim; inTheWay: NameClaim }[]>;
+
+  /** Which of these keys have a claim. */
+  abstract taken(userId: string, nameKeys: readonly string[]): Promise<Set<string>>;
+
+  /** Claims not noted as held whose lease ended before `now`, oldest first. */
+  abstract expired(now: string, limit: number): Promise<NameClaim[]>;
+
+  /** Whether the claims of everything in the log are here: an index that was lost enforces nothing until they are. */
+  abstract isComplete(): Promise<boolean>;
+  abstract markComplete(): Promise<void>;
+}

@@ -1,0 +1,24 @@
+import { type ReadModelDocument } from '../event-sourcing/read-model-store';
+import { type SequenceNode } from './domain/sequence';
+import { type Channel, type OperatingHours } from './domain/settings';
+
+export type CampaignStatus = 'draft' | 'launching' | 'active' | 'paused' | 'completed';
+
+/** One campaign as readers see it; also what a write answers with, folded from the events just written. */
+export interface CampaignDocument extends ReadModelDocument {
+  readonly type: Channel;
+  readonly name: string;
+  readonly status: CampaignStatus;
+  readonly sender_account_ids: readonly string[];
+  readonly daily_limit: number | null;
+  readonly stop_on_reply: boolean | null;
+  readonly open_tracking: boolean | null;
+  readonly signature: string | null;
+  readonly skip_other_campaigns: boolean | null;
+  readonly operating_hours: OperatingHours | null;
+  readonly sequence_nodes: readonly SequenceNode[];
+  readonly created_at: string;
+  readonly updated_at: string;
+  /** Set when an earlier campaign in the log has the same name; it then keeps it. */
+  readonly name_conflict?: true;
+}

@@ -1,0 +1,129 @@
+import { ApiExtraModels, ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
+import { SenderAccountDto, toSenderAccountDto } from '../senders/sender-account.dto';
+import { type CampaignDocument, type CampaignStatus } from './campaign.document';
+import { OperatingHoursDto } from './create-draft-campaign/operating-hours.dto';
+import { type Channel, type OperatingHours } from './domain/settings';
+import { type CampaignWithSenders } from './get-campaign/get-campaign';
+import { NODE_SCHEMAS, type SequenceNodeDto, SequenceNodesProperty, toSequenceNodeDtos } from './sequence-node.dto';
+
+export const CAMPAIGN_STATUSES = [
+  'draft',
+  'launching',
+  'active',
+  'paused',
+  'completed',
+] as const satisfies CampaignStatus[];
+
+/** What every answer says of a campaign. Fields of the other channel are null. */
+@ApiSchema({ name: 'Campaign' })
+export class CampaignDto {
+  @ApiProperty({ type: 'string', format: 'uuid' })
+  id: string;
+
+  @ApiProperty({ type: 'string' })
+  user_id: string;
+
+  @ApiProperty({ enum: ['linkedin', 'email'] })
+  type: Channel;
+
+  @ApiProperty({ type: 'string' })
+  name: string;
+
+  @ApiProperty({ enum: CAMPAIGN_STATUSES })
+  status: CampaignStatus;
+
+  @ApiProperty({ type: 'integer', minimum: 1, maximum: 500, nullable: true, description: 'email only.' })
+  daily_limit: number | null;
+
+  @ApiProperty({ type: 'boolean', nullable: true, description: 'email only.' })
+  stop_on_reply: boolean | null;
+
+  @ApiProperty({ type: 'boolean', nullable: true, description: 'email only.' })
+  open_tracking: boolean | null;
+
+  @ApiProperty({ type: 'string', maxLength: 10_000, nullable: true, description: 'email only.' })
+  signature: string | null;
+
+  @ApiProperty({ type: 'boolean', nullable: true, description: 'linkedin only.' })
+  skip_other_campaigns: boolean | null;
+
+  @ApiProperty({ type: () => OperatingHoursDto, nullable: true, description: 'linkedin only.' })
+  operating_hours: OperatingHours | null;
+
+  @ApiProperty({
+    type: 'object',
+    nullable: true,
+    additionalProperties: true,
+    description: 'null until leads were added.',
+  })
+  stats: null;
+
+  @ApiProperty({ type: 'string', format: 'date-time' })
+  created_at: string;
+
+  @ApiProperty({ type: 'string', format: 'date-time' })
+  updated_at: string;
+
+  @ApiPropertyOptional({
+    type: 'boolean',
+    enum: [true],
+    description: 'There when an earlier campaign in the log has the same name; rename one of the two.',
+  })
+  name_conflict?: true;
+}
+
+@ApiSchema({ name: 'DraftedCampaign' })
+@ApiExtraModels(...NODE_SCHEMAS)
+export class DraftedCampaignDto extends CampaignDto {
+  @SequenceNodesProperty()
+  sequence_nodes: SequenceNodeDto[];
+}
+
+@ApiSchema({ name: 'CampaignWithSenders' })
+export class CampaignWithSendersDto extends CampaignDto {
+  @ApiProperty({ type: [SenderAccountDto] })
+  sender_accounts: SenderAccountDto[];
+}
+
+@ApiSchema({ name: 'ListedCampaign' })
+export class ListedCampaignDto extends CampaignWithSendersDto {
+  @ApiProperty({ type: 'integer', minimum: 0 })
+  node_count: number;
+}
+
+export function toDraftedCampaignDto(campaign: CampaignDocument): DraftedCampaignDto {
+  return { ...toCampaignDto(campaign), sequence_nodes: toSequenceNodeDtos(campaign) };
+}
+
+export function toCampaignWithSendersDto({ campaign, senderAccounts }: CampaignWithSenders): CampaignWithSendersDto {
+  return { ...toCampaignDto(campaign), sender_accounts: senderAccounts.map(toSenderAccountDto) };
+}
+
+export function toListedCampaignDto(listed: CampaignWithSenders): ListedCampaignDto {
+  return { ...toCampaignWithSendersDto(listed), node_count: listed.campaign.sequence_nodes.length };
+}
+
+/** RFC 9110 entity tag of a campaign: its revision. */
+export function etagOf({ revision }: CampaignDocument): string {
+  return `"${revision}"`;
+}
+
+function toCampaignDto(campaign: CampaignDocument): CampaignDto {
+  return {
+    id: campaign.id,
+    user_id: campaign.user_id,
+    type: campaign.type,
+    name: campaign.name,
+    status: campaign.status,
+    daily_limit: campaign.daily_limit,
+    stop_on_reply: campaign.stop_on_reply,
+    open_tracking: campaign.open_tracking,
+    signature: campaign.signature,
+    skip_other_campaigns: campaign.skip_other_campaigns,
+    operating_hours: campaign.operating_hours,
+    stats: null,
+    created_at: campaign.created_at,
+    updated_at: campaign.updated_at,
+    ...(campaign.name_conflict && { name_conflict: true }),
+  };
+}

@@ -1,0 +1,17 @@
+import { Injectable } from '@nestjs/common';
+import { EventStore } from '../event-sourcing/event-store';
+import { StreamRepository } from '../event-sourcing/stream-repository';
+import { campaignCodec } from './campaign-events.schema';
+import { CAMPAIGN_CATEGORY } from './campaign.projection';
+import { type Campaign } from './domain/campaign';
+import { type CampaignCommand } from './domain/commands';
+import { campaignDecider } from './domain/decider';
+import { type CampaignEvent } from './domain/events';
+
+/** Streams `campaign-<id>`. */
+@Injectable()
+export class CampaignRepository extends StreamRepository<Campaign, CampaignCommand, CampaignEvent> {
+  constructor(store: EventStore) {
+    super(CAMPAIGN_CATEGORY, store, campaignCodec, campaignDecider);
+  }
+}

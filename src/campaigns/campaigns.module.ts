@@ -1,0 +1,39 @@
+import { Module } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import { Clock } from '../event-sourcing/clock';
+import { SendersModule } from '../senders/senders.module';
+import { NameClaims } from './campaign-names/name-claims';
+import { NameIndex } from './campaign-names/name-index';
+import { NameSweeper } from './campaign-names/name-sweeper';
+import { CampaignRepository } from './campaign.repository';
+import { CreateDraftCampaignController } from './create-draft-campaign/create-draft-campaign.controller';
+import { CreateDraftCampaignHandler } from './create-draft-campaign/create-draft-campaign.handler';
+import { GetCampaignHistoryController } from './get-campaign-history/get-campaign-history.controller';
+import { GetCampaignHistoryHandler } from './get-campaign-history/get-campaign-history.handler';
+import { GetCampaignController } from './get-campaign/get-campaign.controller';
+import { GetCampaignHandler } from './get-campaign/get-campaign.handler';
+import { ListCampaignsController } from './list-campaigns/list-campaigns.controller';
+import { ListCampaignsHandler } from './list-campaigns/list-campaigns.handler';
+
+@Module({
+  imports: [CqrsModule, SendersModule],
+  controllers: [
+    CreateDraftCampaignController,
+    GetCampaignController,
+    GetCampaignHistoryController,
+    ListCampaignsController,
+  ],
+  providers: [
+    Clock,
+    CampaignRepository,
+    NameClaims,
+    NameIndex,
+    NameSweeper,
+    CreateDraftCampaignHandler,
+    GetCampaignHandler,
+    GetCampaignHistoryHandler,
+    ListCampaignsHandler,
+  ],
+  exports: [NameIndex, NameSweeper],
+})
+export class CampaignsModule {}

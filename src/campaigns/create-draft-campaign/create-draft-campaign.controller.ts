@@ -1,0 +1,60 @@
+import { Controller, Post, Res } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ApiBearerAuth, ApiOperation, ApiProperty, ApiSchema, ApiTags } from '@nestjs/swagger';
+import { type FastifyReply } from 'fastify';
+import { type Caller } from '../../event-sourcing/caller';
+import {
+  ApiAnswer,
+  ApiBodyProblems,
+  ApiCommonProblems,
+  ApiIdempotencyKey,
+  ApiProblem,
+} from '../../http/openapi/answers';
+import { FromCaller, IdempotencyKey } from '../../http/request-parameters';
+import { ValidBody } from '../../http/validation/validated';
+import { DraftedCampaignDto, etagOf, toDraftedCampaignDto } from '../campaign.dto';
+import { CreateDraftCampaign } from './create-draft-campaign';
+import { CreateDraftCampaignDto, ignoredFields, toNewCampaign } from './create-draft-campaign.dto';
+
+@ApiSchema({ name: 'DraftedCampaignAnswer' })
+class DraftedCampaignAnswerDto {
+  @ApiProperty({ type: DraftedCampaignDto })
+  campaign: DraftedCampaignDto;
+}
+
+@ApiTags('campaigns')
+@ApiBearerAuth()
+@Controller('campaigns')
+export class CreateDraftCampaignController {
+  constructor(private readonly commands: CommandBus) {}
+
+  @Post()
+  @ApiOperation({
+    summary: 'Create a draft campaign',
+    description: 'Fields of the other channel are ignored; Ignored-Fields names them. Unknown fields are ignored.',
+  })
+  @ApiIdempotencyKey()
+  @ApiAnswer(201, {
+    type: DraftedCampaignAnswerDto,
+    description: 'The draft, with its minimal sequence.',
+    headers: ['ETag', 'Location'],
+    optionalHeaders: ['Ignored-Fields'],
+  })
+  @ApiProblem(400, 'invalid_request', 'sender_not_found', 'sender_channel_mismatch', 'sender_not_connected')
+  @ApiProblem(409, 'campaign_name_taken', 'campaign_name_pending', 'campaign_draft_abandoned')
+  @ApiProblem(422, 'idempotency_key_reused')
+  @ApiBodyProblems()
+  @ApiCommonProblems('outcome_unknown', 'too_much_contention', 'read_model_behind')
+  async create(
+    @ValidBody() dto: CreateDraftCampaignDto,
+    @FromCaller() caller: Caller,
+    @IdempotencyKey() key: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<DraftedCampaignAnswerDto> {
+    const campaign = await this.commands.execute(new CreateDraftCampaign(toNewCampaign(dto), caller, key));
+    const ignored = ignoredFields(dto);
+    if (ignored.length > 0) reply.header('Ignored-Fields', ignored.join(', '));
+    reply.headers({ ETag: etagOf(campaign), Location: `/api/campaigns/${campaign.id}` });
+    return { campaign: toDraftedCampaignDto(campaign) };
+  }
+}

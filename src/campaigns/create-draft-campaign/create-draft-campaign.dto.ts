@@ -1,0 +1,133 @@
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { Transform, Type } from 'class-transformer';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsInstance, Matches, ValidateNested } from 'class-validator';
+import { UUID } from '../../http/uuid';
+import {
+  fieldsOfOtherChannel,
+  Flag,
+  ForChannel,
+  IfNotNull,
+  IfSent,
+  OneOf,
+  Satisfies,
+  Text,
+  WholeNumber,
+} from '../../http/validation/fields';
+import { MAX_NAME_LENGTH, nameProblem } from '../domain/campaign-name';
+import { type Channel, EMAIL_DEFAULTS, LINKEDIN_DEFAULTS } from '../domain/settings';
+import { type NewCampaign } from './create-draft-campaign';
+import { OperatingHoursDto } from './operating-hours.dto';
+
+const MOST_SENDERS = 50;
+
+@ApiSchema({ name: 'CreateDraftCampaign' })
+export class CreateDraftCampaignDto {
+  @OneOf(['linkedin', 'email'], { description: 'The channel; fixed from now on.' })
+  type: Channel;
+
+  @ApiProperty({
+    type: 'string',
+    minLength: 1,
+    description:
+      `Unique for its user; outer white space does not count. 1 to ${MAX_NAME_LENGTH} characters without control ` +
+      'characters, lone surrogates and bidirectional controls.',
+    example: 'Spring outreach',
+  })
+  @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim() : value))
+  @Satisfies((name) => problemOfName(name) === undefined, problemOfName as () => string)
+  name: string;
+
+  @ApiProperty({
+    type: 'array',
+    items: { type: 'string', format: 'uuid' },
+    minItems: 1,
+    maxItems: MOST_SENDERS,
+    description: "The caller's own, connected senders of this channel. Duplicates are dropped.",
+  })
+  @Matches(UUID, { each: true, message: 'must be a list of UUIDs' })
+  @ArrayMinSize(1, { message: `must name 1 to ${MOST_SENDERS} senders` })
+  @ArrayMaxSize(MOST_SENDERS, { message: `must name 1 to ${MOST_SENDERS} senders` })
+  @IsArray({ message: 'must be a list of UUIDs' })
+  sender_account_ids: string[];
+
+  @ForChannel('linkedin')
+  @IfSent()
+  @Flag({
+    description: 'linkedin only. Whether to leave out people who are in another campaign.',
+    required: false,
+    default: LINKEDIN_DEFAULTS.skip_other_campaigns,
+  })
+  skip_other_campaigns?: boolean;
+
+  @ApiProperty({
+    type: () => OperatingHoursDto,
+    required: false,
+    nullable: true,
+    default: LINKEDIN_DEFAULTS.operating_hours,
+    description: 'linkedin only.',
+  })
+  @ForChannel('linkedin')
+  @IfNotNull()
+  @Type(() => OperatingHoursDto)
+  @IsInstance(OperatingHoursDto, { message: 'must be an object or null' })
+  @ValidateNested({ message: 'must be an object or null' })
+  operating_hours?: OperatingHoursDto | null;
+
+  @ForChannel('email')
+  @IfSent()
+  @WholeNumber(1, 500, {
+    description: 'email only. Leads a day, over all senders.',
+    required: false,
+    default: EMAIL_DEFAULTS.daily_limit,
+  })
+  daily_limit?: number;
+
+  @ForChannel('email')
+  @IfSent()
+  @Flag({
+    description: 'email only. Whether a reply ends the sequence for its sender.',
+    required: false,
+    default: EMAIL_DEFAULTS.stop_on_reply,
+  })
+  stop_on_reply?: boolean;
+
+  @ForChannel('email')
+  @IfSent()
+  @Flag({
+    description: 'email only. Whether opening is tracked.',
+    required: false,
+    default: EMAIL_DEFAULTS.open_tracking,
+  })
+  open_tracking?: boolean;
+
+  @ForChannel('email')
+  @IfNotNull()
+  @Text(0, 10_000, {
+    description: 'email only.',
+    required: false,
+    nullable: true,
+    default: EMAIL_DEFAULTS.signature,
+  })
+  signature?: string | null;
+}
+
+const FIELDS_OF = {
+  linkedin: ['skip_other_campaigns', 'operating_hours'],
+  email: ['daily_limit', 'stop_on_reply', 'open_tracking', 'signature'],
+} as const satisfies Record<Channel, readonly (keyof CreateDraftCampaignDto)[]>;
+
+/** With the fields of its own channel only. */
+export function toNewCampaign(dto: CreateDraftCampaignDto): NewCampaign {
+  const { type, name, sender_account_ids } = dto;
+  const own = FIELDS_OF[type].filter((field) => dto[field] !== undefined).map((field) => [field, dto[field]]);
+  const senders = new Set(sender_account_ids.map((id) => id.toLowerCase()));
+  return { type, name, sender_account_ids: [...senders], ...(Object.fromEntries(own) as Partial<NewCampaign>) };
+}
+
+export function ignoredFields(dto: CreateDraftCampaignDto): string[] {
+  return fieldsOfOtherChannel(dto, FIELDS_OF);
+}
+
+function problemOfName(name: unknown): string | undefined {
+  return typeof name === 'string' ? nameProblem(name) : 'must be a text';
+}

@@ -1,0 +1,88 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import { IsArray, IsInstance, Matches, ValidateNested } from 'class-validator';
+import { IfSent, Satisfies } from '../../http/validation/fields';
+
+const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
+const TIME_MESSAGE = 'must be a time of day, HH:MM';
+
+@ApiSchema({ name: 'OperatingWindow', description: 'From `start` until `end` of one day, local time; start < end.' })
+export class OperatingWindowDto {
+  @ApiProperty({ type: 'string', pattern: TIME.source, example: '09:00' })
+  @Matches(TIME, { message: TIME_MESSAGE })
+  start: string;
+
+  @ApiProperty({ type: 'string', pattern: TIME.source, example: '17:00' })
+  @Matches(TIME, { message: TIME_MESSAGE })
+  end: string;
+}
+
+@ApiSchema({ name: 'OperatingHours', description: 'When a campaign may act. A day without windows: not at all.' })
+export class OperatingHoursDto {
+  @ApiPropertyOptional({ type: 'string', description: 'IANA time zone name.', example: 'Europe/Berlin' })
+  @IfSent()
+  @Satisfies(isTimeZone, () => 'must be an IANA time zone name')
+  timezone?: string;
+
+  @Windows()
+  monday?: OperatingWindowDto[];
+
+  @Windows()
+  tuesday?: OperatingWindowDto[];
+
+  @Windows()
+  wednesday?: OperatingWindowDto[];
+
+  @Windows()
+  thursday?: OperatingWindowDto[];
+
+  @Windows()
+  friday?: OperatingWindowDto[];
+
+  @Windows()
+  saturday?: OperatingWindowDto[];
+
+  @Windows()
+  sunday?: OperatingWindowDto[];
+}
+
+function Windows(): PropertyDecorator {
+  return applyDecorators(
+    ApiPropertyOptional({ type: [OperatingWindowDto], description: 'In order, not overlapping.' }),
+    Type(() => OperatingWindowDto),
+    IfSent(),
+    IsArray({ message: 'must be a list of windows' }),
+    IsInstance(OperatingWindowDto, { each: true, message: 'must be a list of windows { start, end }' }),
+    Satisfies(isInOrder, () => 'must be windows in order, not overlapping, each with start before end'),
+    ValidateNested({ each: true, message: 'must be a list of windows { start, end }' }),
+  );
+}
+
+/** Times of this form compare as text. Windows that are not well-formed are somebody else's finding. */
+function isInOrder(windows: unknown): boolean {
+  if (!Array.isArray(windows)) return true;
+  const times = windows.flatMap((window: Partial<OperatingWindowDto> | null) => [window?.start, window?.end]);
+  if (!times.every(isTime)) return true;
+  return times.every((time, index) => {
+    const before = times[index - 1];
+    if (before === undefined) return true;
+    const isEnd = index % 2 === 1;
+    return isEnd ? before < time : before <= time;
+  });
+}
+
+function isTime(value: unknown): value is string {
+  return typeof value === 'string' && TIME.test(value);
+}
+
+function isTimeZone(name: unknown): boolean {
+  // Intl also takes offsets, which are no zone names.
+  if (typeof name !== 'string' || !/^[A-Za-z]/.test(name)) return false;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}

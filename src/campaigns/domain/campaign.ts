@@ -1,0 +1,38 @@
+import { type CampaignEvent } from './events';
+
+/** A campaign as far as decisions need it. */
+export type Campaign =
+  | { readonly status: 'none' }
+  | { readonly status: 'abandoned' }
+  | { readonly status: 'draft'; readonly userId: string; readonly name: string }
+  | { readonly status: 'deleted'; readonly userId: string };
+
+export const NO_CAMPAIGN: Campaign = { status: 'none' };
+
+export function evolve(campaign: Campaign, event: CampaignEvent): Campaign {
+  switch (event.type) {
+    case 'CampaignDrafted':
+      return { status: 'draft', userId: event.data.user_id, name: event.data.name };
+    case 'CampaignRenamed':
+      return campaign.status === 'draft' ? { ...campaign, name: event.data.name } : campaign;
+    case 'CampaignDeleted':
+      return campaign.status === 'draft' ? { status: 'deleted', userId: campaign.userId } : campaign;
+    case 'CampaignDraftAbandoned':
+      return { status: 'abandoned' };
+    case 'SequenceSeeded':
+    case 'NameClaimAbandoned':
+      return campaign;
+  }
+}
+
+/** Whose campaign it is; undefined when there is none, or none any more. */
+export function ownerOf(campaign: Campaign): string | undefined {
+  switch (campaign.status) {
+    case 'draft':
+      return campaign.userId;
+    case 'none':
+    case 'abandoned':
+    case 'deleted':
+      return undefined;
+  }
+}

@@ -1,0 +1,43 @@
+import { type SequenceNode } from './sequence';
+import { type ChannelSettings } from './settings';
+
+/** All that can have happened to a campaign. Kept for ever: fields are added, meanings never change. */
+export type CampaignEvent =
+  CampaignDrafted | SequenceSeeded | CampaignRenamed | CampaignDeleted | CampaignDraftAbandoned | NameClaimAbandoned;
+
+export interface CampaignDrafted {
+  readonly type: 'CampaignDrafted';
+  readonly data: {
+    readonly campaign_id: string;
+    readonly user_id: string;
+    readonly name: string;
+    readonly sender_account_ids: readonly string[];
+  } & ChannelSettings;
+}
+
+export interface SequenceSeeded {
+  readonly type: 'SequenceSeeded';
+  readonly data: { readonly campaign_id: string; readonly nodes: readonly SequenceNode[] };
+}
+
+export interface CampaignRenamed {
+  readonly type: 'CampaignRenamed';
+  readonly data: { readonly campaign_id: string; readonly name: string };
+}
+
+export interface CampaignDeleted {
+  readonly type: 'CampaignDeleted';
+  readonly data: { readonly campaign_id: string };
+}
+
+/** A fence: an attempt to draft this campaign took too long, and can no longer come true. */
+export interface CampaignDraftAbandoned {
+  readonly type: 'CampaignDraftAbandoned';
+  readonly data: { readonly campaign_id: string; readonly claim_id: string };
+}
+
+/** A fence: an attempt to rename this campaign took too long, and can no longer come true. */
+export interface NameClaimAbandoned {
+  readonly type: 'NameClaimAbandoned';
+  readonly data: { readonly campaign_id: string; readonly claim_id: string };
+}

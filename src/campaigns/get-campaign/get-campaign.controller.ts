@@ -1,0 +1,77 @@
+import { Controller, Get, Param, Res } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import {
+  ApiBearerAuth,
+  ApiExtraModels,
+  ApiHeader,
+  ApiOperation,
+  ApiParam,
+  ApiProperty,
+  ApiSchema,
+  ApiTags,
+} from '@nestjs/swagger';
+import { type FastifyReply } from 'fastify';
+import { ApiAnswer, ApiCommonProblems, ApiProblem } from '../../http/openapi/answers';
+import { MinRevision, UserId } from '../../http/request-parameters';
+import { CampaignWithSendersDto, etagOf, toCampaignWithSendersDto } from '../campaign.dto';
+import { campaignId } from '../campaign-id.pipe';
+import { NODE_SCHEMAS, type SequenceNodeDto, SequenceNodesProperty, toSequenceNodeDtos } from '../sequence-node.dto';
+import { GetCampaign } from './get-campaign';
+
+const COUNT = { type: 'integer', minimum: 0 };
+
+@ApiSchema({ name: 'CampaignAnswer' })
+@ApiExtraModels(...NODE_SCHEMAS)
+class CampaignAnswerDto {
+  @ApiProperty({ type: CampaignWithSendersDto })
+  campaign: CampaignWithSendersDto;
+
+  @SequenceNodesProperty()
+  sequence_nodes: SequenceNodeDto[];
+
+  @ApiProperty({ type: 'object', additionalProperties: COUNT, description: 'Leads by their status.' })
+  prospects_by_status: Record<string, number>;
+
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: { type: 'object', additionalProperties: COUNT },
+    description: 'Leads by node id, then by status; `__none__` holds those on no node.',
+  })
+  prospects_by_node: Record<string, Record<string, number>>;
+}
+
+@ApiTags('campaigns')
+@ApiBearerAuth()
+@Controller('campaigns')
+export class GetCampaignController {
+  constructor(private readonly queries: QueryBus) {}
+
+  @Get(':id')
+  @ApiOperation({ summary: 'One campaign with its sequence and senders' })
+  @ApiParam({ name: 'id', schema: { type: 'string', format: 'uuid' } })
+  @ApiHeader({
+    name: 'Min-Revision',
+    required: false,
+    description: 'Wait, for up to 2 seconds, until at least this revision (from an ETag) can be read.',
+    schema: { type: 'integer', minimum: 0 },
+  })
+  @ApiAnswer(200, { type: CampaignAnswerDto, description: 'The campaign.', headers: ['ETag'] })
+  @ApiProblem(400, 'invalid_request')
+  @ApiProblem(404, 'campaign_not_found')
+  @ApiCommonProblems('read_model_behind')
+  async get(
+    @Param('id', campaignId) id: string,
+    @UserId() userId: string,
+    @MinRevision() minRevision: number | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CampaignAnswerDto> {
+    const found = await this.queries.execute(new GetCampaign(id, userId, minRevision));
+    reply.header('ETag', etagOf(found.campaign));
+    return {
+      campaign: toCampaignWithSendersDto(found),
+      sequence_nodes: toSequenceNodeDtos(found.campaign),
+      prospects_by_status: {},
+      prospects_by_node: {},
+    };
+  }
+}

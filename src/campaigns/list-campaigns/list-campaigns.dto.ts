@@ -1,0 +1,38 @@
+import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
+import { IfSent, OneOf, Satisfies, WholeNumber } from '../../http/validation/fields';
+import { CAMPAIGN_STATUSES, ListedCampaignDto } from '../campaign.dto';
+import { type CampaignStatus } from '../campaign.document';
+import { type Channel } from '../domain/settings';
+import { readCursor } from './cursor';
+
+export class ListCampaignsDto {
+  @IfSent()
+  @OneOf(CAMPAIGN_STATUSES, { description: 'Only campaigns in this status.', required: false })
+  status?: CampaignStatus;
+
+  @IfSent()
+  @OneOf(['linkedin', 'email'], { description: 'Only campaigns on this channel.', required: false })
+  type?: Channel;
+
+  @IfSent()
+  @Transform(({ value }: { value: unknown }) =>
+    typeof value === 'string' && /^\d{1,3}$/.test(value) ? Number(value) : value,
+  )
+  @WholeNumber(1, 200, { description: 'At most so many; without it, all of them.', required: false })
+  limit?: number;
+
+  @IfSent()
+  @ApiProperty({ type: 'string', required: false, description: '`next_cursor` of the page before.' })
+  @Satisfies((cursor) => typeof cursor === 'string' && readCursor(cursor) !== undefined, () => 'must be a next_cursor')
+  cursor?: string;
+}
+
+@ApiSchema({ name: 'CampaignList' })
+export class CampaignListDto {
+  @ApiProperty({ type: [ListedCampaignDto] })
+  campaigns: ListedCampaignDto[];
+
+  @ApiPropertyOptional({ type: 'string', description: 'There while there are more: `cursor` of the next page.' })
+  next_cursor?: string;
+}

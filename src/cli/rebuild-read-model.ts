@@ -1,0 +1,99 @@
+import { type EventStore } from '../event-sourcing/event-store';
+import { type AnyProjection } from '../event-sourcing/projection';
+import { type HeldLease, ProjectorLease } from '../event-sourcing/projector-lease';
+import { type ParkedEvent, type ReadModelStore } from '../event-sourcing/read-model-store';
+import { SubscriptionRunner } from '../event-sourcing/subscription-runner';
+
+/** What is needed to make a read model from the log. */
+export interface Rebuilding {
+  readonly eventStore: EventStore;
+  readonly readModel: ReadModelStore;
+  /** Name of the projector, whose checkpoint and parked events are forgotten. */
+  readonly projector: string;
+  readonly projections: readonly AnyProjection[];
+  /** Without one, the caller sees to it that nobody else feeds the same read model. */
+  readonly lease?: ProjectorLease;
+  /** Done at the end of the log, before the read model counts as complete. */
+  readonly onLive?: () => Promise<void>;
+}
+
+const EVENTS_BETWEEN_LINES = 100_000;
+
+/**
+ * Forgets the projections' documents and makes them again from the first event on.
+ * @returns events that could not be projected
+ */
+export async function rebuildReadModel(
+  { eventStore, readModel, projector, projections, lease, onLive }: Rebuilding,
+  say: (line: string) => void,
+): Promise<readonly ParkedEvent[]> {
+  const collections = projections.map(({ collection }) => collection);
+  const forget = (): Promise<void> => readModel.reset(projector, collections);
+  if (lease === undefined) await forget();
+  const progress = new Progress(say);
+  const runner = await new Promise<SubscriptionRunner>((resolve) => {
+    const running: SubscriptionRunner = new SubscriptionRunner(
+      projector,
+      eventStore,
+      readModel,
+      projections,
+      progress,
+      async () => {
+        await onLive?.();
+        resolve(running);
+      },
+      lease && new ForgettingLease(lease, forget),
+    );
+    running.start();
+  });
+  await runner.stop();
+  const { parked } = runner.status();
+  say(`Done: ${progress.events} events, ${parked.length} streams wait behind an event that cannot be projected.`);
+  return parked;
+}
+
+/** Forgets when it is had for the first time: nobody else writes from then on, and later turns go on where it was left. */
+class ForgettingLease extends ProjectorLease {
+  private forgotten = false;
+
+  constructor(
+    private readonly lease: ProjectorLease,
+    private readonly forget: () => Promise<void>,
+  ) {
+    super();
+  }
+
+  async acquire(projector: string, signal: AbortSignal): Promise<HeldLease> {
+    const held = await this.lease.acquire(projector, signal);
+    try {
+      if (!this.forgotten) await this.forget();
+      this.forgotten = true;
+      return held;
+    } catch (error) {
+      await held.release();
+      throw error;
+    }
+  }
+}
+
+class Progress {
+  events = 0;
+  private next = EVENTS_BETWEEN_LINES;
+
+  constructor(private readonly say: (line: string) => void) {}
+
+  processed(events: readonly unknown[]): void {
+    this.events += events.length;
+    if (this.events < this.next) return;
+    this.say(`${this.events} events …`);
+    this.next = this.events + EVENTS_BETWEEN_LINES;
+  }
+
+  parked({ streamId, revision, type, error }: ParkedEvent): void {
+    this.say(`Cannot project ${type} (${streamId}, revision ${revision}): ${error}`);
+  }
+
+  interrupted(error: unknown): void {
+    this.say(`Interrupted, trying again: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}

@@ -1,0 +1,31 @@
+import { OpenStores } from '../adapters/open-stores';
+import { NameClaims } from '../campaigns/campaign-names/name-claims';
+import { NameIndex } from '../campaigns/campaign-names/name-index';
+import { CampaignRepository } from '../campaigns/campaign.repository';
+import { type Config } from '../config/config';
+import { Clock } from '../event-sourcing/clock';
+import { type ParkedEvent } from '../event-sourcing/read-model-store';
+import { allProjections, COLLECTIONS, PROJECTOR } from '../projector/projections';
+import { rebuildReadModel } from './rebuild-read-model';
+
+/**
+ * Makes the read model of the configured stores again, names in use included, as soon as no other process feeds it.
+ * @returns events that could not be projected
+ */
+export async function rebuild(config: Config, say: (line: string) => void): Promise<readonly ParkedEvent[]> {
+  const stores = await OpenStores.open(config, COLLECTIONS);
+  try {
+    const { eventStore, readModel, lease, names } = stores;
+    const projections = allProjections(nameIndex(stores));
+    say('Rebuilding, as soon as no other process feeds this read model: stop every projector.');
+    const onLive = (): Promise<void> => names.markComplete();
+    return await rebuildReadModel({ eventStore, readModel, lease, projector: PROJECTOR, projections, onLive }, say);
+  } finally {
+    await stores.close();
+  }
+}
+
+function nameIndex({ eventStore, names }: OpenStores): NameIndex {
+  const campaigns = new CampaignRepository(eventStore);
+  return new NameIndex(names, new NameClaims(names, campaigns, new Clock()), campaigns);
+}

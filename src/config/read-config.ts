@@ -1,0 +1,92 @@
+import { join } from 'node:path';
+import { plainToInstance } from 'class-transformer';
+import { validateSync } from 'class-validator';
+import { Config, type TokenKeys } from './config';
+import { developmentSecret } from './development-secret';
+import { Environment } from './environment';
+import { sqlitePath } from './store-url';
+
+/** Everything that is wrong with the environment, a sentence each. */
+export class ConfigError extends Error {
+  constructor(readonly faults: readonly string[]) {
+    super(faults.join('\n'));
+  }
+}
+
+/**
+ * In development, with neither secret nor key URL set, makes a secret and keeps it under DATA_DIR.
+ * @throws ConfigError
+ */
+export function readConfig(variables: NodeJS.ProcessEnv): Config {
+  const environment = plainToInstance(Environment, onlySet(variables), { exposeDefaultValues: true });
+  const faults = [...faultsOfEach(environment), ...faultsTogether(environment)];
+  if (faults.length > 0) throw new ConfigError(faults);
+  return toConfig(environment);
+}
+
+/** Set to nothing is the same as not set, as compose files and CI systems have it. */
+function onlySet(variables: NodeJS.ProcessEnv): Record<string, string> {
+  const names = Object.keys(variables).filter((name) => variables[name] !== undefined && variables[name] !== '');
+  return Object.fromEntries(names.map((name) => [name, variables[name]!]));
+}
+
+function faultsOfEach(environment: Environment): string[] {
+  const errors = validateSync(environment, { stopAtFirstError: true });
+  return errors.map(({ property, constraints = {} }) => `${property} ${Object.values(constraints)[0]}.`);
+}
+
+function faultsTogether(environment: Environment): string[] {
+  const { NODE_ENV, ROLE, AUTH_JWT_SECRET, AUTH_JWKS_URL } = environment;
+  const faults: string[] = [];
+  if (AUTH_JWT_SECRET !== undefined && AUTH_JWKS_URL !== undefined) {
+    faults.push('AUTH_JWT_SECRET and AUTH_JWKS_URL exclude each other: set the one that your tokens are signed for.');
+  }
+  if (NODE_ENV === 'production' && AUTH_JWT_SECRET === undefined && AUTH_JWKS_URL === undefined) {
+    faults.push(
+      'With NODE_ENV=production, AUTH_JWT_SECRET or AUTH_JWKS_URL must be set: there is no default for them.',
+    );
+  }
+  if ((ROLE === 'api' || ROLE === 'projector') && usesSqlite(environment)) {
+    faults.push(
+      `ROLE=${ROLE} needs EVENT_STORE_URL=esdb://… and READ_MODEL_URL=mongodb://…: an SQLite file serves one process alone.`,
+    );
+  }
+  return faults;
+}
+
+function usesSqlite(environment: Environment): boolean {
+  return [eventStoreUrl(environment), readModelUrl(environment)].some((url) => sqlitePath(url) !== undefined);
+}
+
+function eventStoreUrl({ EVENT_STORE_URL, DATA_DIR }: Environment): string {
+  return EVENT_STORE_URL ?? defaultUrl(DATA_DIR);
+}
+
+function readModelUrl({ READ_MODEL_URL, DATA_DIR }: Environment): string {
+  return READ_MODEL_URL ?? defaultUrl(DATA_DIR);
+}
+
+function defaultUrl(dataDir: string): string {
+  return `sqlite:${join(dataDir, 'campaigns.db')}`;
+}
+
+function toConfig(environment: Environment): Config {
+  return new Config({
+    production: environment.NODE_ENV === 'production',
+    host: environment.HOST,
+    port: environment.PORT,
+    dataDir: environment.DATA_DIR,
+    eventStoreUrl: eventStoreUrl(environment),
+    readModelUrl: readModelUrl(environment),
+    tokenKeys: tokenKeys(environment),
+    tokenIssuer: environment.AUTH_ISSUER,
+    tokenAudience: environment.AUTH_AUDIENCE,
+    logLevel: environment.LOG_LEVEL,
+    role: environment.ROLE,
+  });
+}
+
+function tokenKeys({ AUTH_JWT_SECRET, AUTH_JWKS_URL, DATA_DIR }: Environment): TokenKeys {
+  if (AUTH_JWKS_URL !== undefined) return { jwksUrl: new URL(AUTH_JWKS_URL) };
+  return { secret: AUTH_JWT_SECRET ?? developmentSecret(DATA_DIR) };
+}

@@ -1,0 +1,97 @@
+/** Place in the whole log; rises, with gaps. Opaque text: compare (by `<`) only with positions of the same store. */
+export type Position = string;
+
+/** Revision of a stream's last event, 0 being its first, or `no_stream` where it must not exist yet. */
+export type ExpectedRevision = 'no_stream' | number;
+
+/** What every stored event carries beside its data. Names with `$` are EventStoreDB's own. */
+export interface EventMetadata {
+  readonly schema_version: number;
+  /** The command that led to the event; event ids derive from it. */
+  readonly command_id: string;
+  readonly user_id: string;
+  /** ISO 8601, UTC, milliseconds. */
+  readonly occurred_at: string;
+  readonly $correlationId: string;
+  readonly $causationId: string;
+  /** W3C Trace Context, when the caller sent one. */
+  readonly traceparent?: string;
+  /** On a stream's first event: fingerprint of the request, to tell a retry from a reused key. */
+  readonly request_hash?: string;
+  readonly [extra: string]: unknown;
+}
+
+export interface NewEvent {
+  /** UUID; an append that repeats the ids of an earlier one at the same expected revision is that earlier one. */
+  readonly id: string;
+  readonly type: string;
+  readonly data: object;
+  readonly metadata: EventMetadata;
+}
+
+export interface RecordedEvent extends NewEvent {
+  readonly streamId: string;
+  readonly revision: number;
+  readonly position: Position;
+}
+
+export interface SubscriptionBatch {
+  /** In log order; may be empty when only the position moved. */
+  readonly events: readonly RecordedEvent[];
+  /** Safe to store as a checkpoint once `events` are processed. Absent as long as the store has told none. */
+  readonly upTo?: Position;
+  /** Whether the end of the log, as it was when this batch was read, is reached. */
+  readonly live: boolean;
+}
+
+export interface SubscribeOptions {
+  /** Stream name prefixes to receive, for example `campaign-`. */
+  readonly prefixes: readonly string[];
+  /** Resume behind this position; absent: from the start. */
+  readonly after?: Position;
+  readonly signal: AbortSignal;
+}
+
+/** The append-only log. An acknowledged append survives a crash of the service and of the store. */
+export abstract class EventStore {
+  /**
+   * All of `events` or none, directly behind `expected`.
+   * A repetition of an append (same ids, same expected revision) succeeds again and writes nothing.
+   * @returns the revision of the last of `events`
+   * @throws WrongExpectedRevision when the stream is elsewhere: nothing was written
+   * @throws AppendRefused when the store will never take it: nothing was written
+   * @throws AppendOutcomeUnknown when it may or may not have been written: repeat with the same ids, or read
+   */
+  abstract append(streamId: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<number>;
+
+  /**
+   * The stream's events in order from `fromRevision` on; of an unknown stream: none.
+   * @throws StoreUnavailable
+   */
+  abstract readStream(streamId: string, fromRevision?: number): Promise<RecordedEvent[]>;
+
+  /**
+   * The log's events from a position on, and then whatever is appended, until the signal aborts.
+   * Ends or throws (StoreUnavailable) when the connection is lost; the consumer subscribes anew from its checkpoint.
+   */
+  abstract subscribe(options: SubscribeOptions): AsyncIterable<SubscriptionBatch>;
+
+  /** @throws StoreUnavailable when the store does not answer */
+  abstract ping(): Promise<void>;
+}
+
+export class WrongExpectedRevision extends Error {
+  constructor(
+    readonly streamId: string,
+    readonly expected: ExpectedRevision,
+  ) {
+    super(`stream ${streamId} is not at revision ${expected}`);
+  }
+}
+
+export class AppendRefused extends Error {}
+
+export class AppendOutcomeUnknown extends Error {}
+
+/** A store did not answer, or said that it cannot now. Nothing about the request itself was wrong. */
+export class StoreUnavailable extends Error {}

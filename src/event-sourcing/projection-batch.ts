@@ -1,0 +1,64 @@
+import { type DomainEvent } from './decider';
+import { type Recorded } from './event-codec';
+import { type RecordedEvent } from './event-store';
+import { type AnyProjection, idOfStream, project } from './projection';
+import { type DocumentChange, type DocumentKey, type ReadModelDocument, type ReadModelStore } from './read-model-store';
+
+/**
+ * What a batch of the log changes in one projection's documents. Only reads.
+ * @throws UnreadableEvent, StoreUnavailable
+ */
+export async function changesOf(
+  projection: AnyProjection,
+  events: readonly RecordedEvent[],
+  readModel: ReadModelStore,
+): Promise<DocumentChange[]> {
+  const prefix = `${projection.category}-`;
+  const decoded = events
+    .filter((event) => event.streamId.startsWith(prefix))
+    .map((event) => projection.codec.decode(event));
+  if (decoded.length === 0) return [];
+  const byStream = groupByStream((await projection.before?.(decoded)) ?? decoded);
+  const known = await load(projection, byStream, readModel);
+  const changes: DocumentChange[] = [];
+  for (const news of byStream.values()) {
+    const key = keyOf(news[0]!);
+    const before = known.get(key.id);
+    const document = project(projection, before, news);
+    // One that was not looked up may be there, from an earlier time that the batch, then shorter, was projected.
+    const mayBeLeft = document === undefined && news[0]!.revision === 0;
+    if (document === before && !mayBeLeft) continue;
+    changes.push({ collection: projection.collection, key, document, ...goneAt(document, news) });
+  }
+  return changes;
+}
+
+function goneAt(document: ReadModelDocument | undefined, news: readonly Recorded<DomainEvent>[]): { goneAt?: number } {
+  return document === undefined ? { goneAt: news[news.length - 1]!.revision } : {};
+}
+
+function groupByStream(events: readonly Recorded<DomainEvent>[]): Map<string, Recorded<DomainEvent>[]> {
+  const byStream = new Map<string, Recorded<DomainEvent>[]>();
+  for (const event of events) {
+    const stream = byStream.get(event.streamId);
+    if (stream === undefined) byStream.set(event.streamId, [event]);
+    else stream.push(event);
+  }
+  return byStream;
+}
+
+/** A stream that the batch holds from its first event on needs no look-up: an older copy is never saved over a newer. */
+async function load(
+  projection: AnyProjection,
+  byStream: ReadonlyMap<string, readonly Recorded<DomainEvent>[]>,
+  readModel: ReadModelStore,
+): Promise<Map<string, ReadModelDocument>> {
+  const keys = [...byStream.values()].filter((news) => news[0]!.revision > 0).map((news) => keyOf(news[0]!));
+  if (keys.length === 0) return new Map();
+  const documents = await readModel.getMany(projection.collection, keys);
+  return new Map(documents.map((document) => [document.id, document]));
+}
+
+function keyOf(event: Recorded<DomainEvent>): DocumentKey {
+  return { id: idOfStream(event.streamId), userId: event.metadata.user_id };
+}

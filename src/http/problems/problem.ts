@@ -1,0 +1,84 @@
+import { type CampaignErrorCode } from '../../campaigns/domain/errors';
+import { type SenderErrorCode } from '../../senders/domain/errors';
+
+/** What the edge itself refuses or fails with; the rest comes from the domains. */
+export type EdgeErrorCode =
+  | 'invalid_request'
+  | 'unauthorized'
+  | 'route_not_found'
+  | 'method_not_allowed'
+  | 'request_timeout'
+  | 'payload_too_large'
+  | 'unsupported_media_type'
+  | 'headers_too_large'
+  | 'internal_error'
+  | 'store_unavailable'
+  | 'outcome_unknown'
+  | 'read_model_behind'
+  | 'too_much_contention'
+  | 'keys_unavailable';
+
+export type ProblemCode = EdgeErrorCode | CampaignErrorCode | SenderErrorCode;
+
+/** What is wrong with one part of a request. */
+export interface FieldError {
+  /** Where, as a JSON Pointer into the body, for example `/operating_hours/monday/0/start`; else the parameter's or header's name. */
+  readonly field: string;
+  readonly message: string;
+}
+
+export interface ProblemExtras {
+  /** Further members of the answer, for programs. */
+  readonly members?: Readonly<Record<string, unknown>>;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** An answer that is not the one hoped for, as RFC 9457 describes it. Its message is its detail, for people. */
+export class Problem extends Error {
+  readonly members: Readonly<Record<string, unknown>>;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    readonly status: number,
+    readonly code: ProblemCode,
+    detail: string,
+    { members = {}, headers = {} }: ProblemExtras = {},
+  ) {
+    super(detail);
+    this.members = members;
+    this.headers = headers;
+  }
+}
+
+export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
+
+/** The members of the answer. `request` is absent where none could be read. */
+export function problemBody(problem: Problem, request?: { readonly url: string; readonly id: string }): object {
+  const { status, code, message, members } = problem;
+  return {
+    type: `urn:problem:${code}`,
+    title: titleOf(code),
+    status,
+    detail: message,
+    code,
+    ...(request && { instance: request.url.split('?', 1)[0], request_id: request.id }),
+    ...members,
+  };
+}
+
+/** `campaign_name_taken` → `Campaign name taken` */
+function titleOf(code: ProblemCode): string {
+  const words = code.replaceAll('_', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+export function invalidRequest(
+  errors: readonly FieldError[],
+  detail = 'Some of the request is missing or malformed.',
+): Problem {
+  return new Problem(400, 'invalid_request', detail, { members: { errors } });
+}
+
+export function routeNotFound(): Problem {
+  return new Problem(404, 'route_not_found', 'There is nothing at this address.');
+}

@@ -1,0 +1,69 @@
+import { HttpException } from '@nestjs/common';
+import { CampaignError } from '../../campaigns/domain/errors';
+import {
+  AppendOutcomeUnknown,
+  AppendRefused,
+  StoreUnavailable,
+  WrongExpectedRevision,
+} from '../../event-sourcing/event-store';
+import { ReadModelBehind } from '../../event-sourcing/read-model-behind';
+import { SenderError } from '../../senders/domain/errors';
+import { type EdgeErrorCode, invalidRequest, Problem, routeNotFound } from './problem';
+import { campaignRefusal, senderRefusal } from './refusals';
+
+/** What a caller is told of whatever was thrown. Only messages written for callers get through. */
+export function toProblem(thrown: unknown): Problem {
+  if (thrown instanceof Problem) return thrown;
+  if (thrown instanceof CampaignError) return campaignRefusal(thrown);
+  if (thrown instanceof SenderError) return senderRefusal(thrown);
+  if (thrown instanceof HttpException) return fromStatus(thrown.getStatus());
+  return passing(thrown) ?? unexpected(thrown);
+}
+
+/** What will pass, so that the same request may be sent again. */
+function passing(thrown: unknown): Problem | undefined {
+  if (thrown instanceof ReadModelBehind) {
+    return unavailable('read_model_behind', 'What is read from has not caught up to the revision asked for.');
+  }
+  if (thrown instanceof AppendOutcomeUnknown) {
+    return unavailable(
+      'outcome_unknown',
+      'It is not known whether this was recorded. Sent again with the same Idempotency-Key, the answer will be true.',
+    );
+  }
+  if (thrown instanceof StoreUnavailable) return unavailable('store_unavailable', 'A store does not answer right now.');
+  if (thrown instanceof WrongExpectedRevision) {
+    return unavailable('too_much_contention', 'Too many changes to the same thing at once; nothing was changed.');
+  }
+  return undefined;
+}
+
+function unavailable(code: EdgeErrorCode, detail: string): Problem {
+  return new Problem(503, code, detail, { headers: { 'Retry-After': '1' } });
+}
+
+function unexpected(thrown: unknown): Problem {
+  const detail =
+    thrown instanceof AppendRefused
+      ? 'The event store refused to record this. Nothing was changed.'
+      : 'Something went wrong on our side.';
+  return new Problem(500, 'internal_error', detail);
+}
+
+/** What Nest and Fastify refuse before our code is asked; their own messages are not ours to promise. */
+function fromStatus(status: number): Problem {
+  switch (status) {
+    case 400:
+      return invalidRequest([{ field: '', message: 'must be a JSON document' }], 'The body is not valid JSON.');
+    case 404:
+      return routeNotFound();
+    case 408:
+      return new Problem(408, 'request_timeout', 'The request did not arrive in time.');
+    case 413:
+      return new Problem(413, 'payload_too_large', 'The body is larger than 1 MiB.');
+    case 415:
+      return new Problem(415, 'unsupported_media_type', 'Only application/json is understood.');
+    default:
+      return new Problem(500, 'internal_error', 'Something went wrong on our side.');
+  }
+}

@@ -1,0 +1,39 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { type FastifyRequest } from 'fastify';
+import { type Caller } from '../event-sourcing/caller';
+import { invalidRequest } from './problems/problem';
+
+/** W3C Trace Context, version 00 and such as later ones must look alike to. */
+const TRACEPARENT = /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/;
+
+/** Who asks. */
+export const FromCaller = createParamDecorator((_: unknown, context: ExecutionContext): Caller => {
+  const { userId, id, headers } = requestOf(context);
+  const traceparent = headers['traceparent'];
+  const traced = typeof traceparent === 'string' && TRACEPARENT.test(traceparent);
+  return { userId, correlationId: id, ...(traced && { traceparent }) };
+});
+
+export const UserId = createParamDecorator((_: unknown, context: ExecutionContext) => requestOf(context).userId);
+
+/** Header `Idempotency-Key`: 1..255 visible ASCII characters; undefined when absent. */
+export const IdempotencyKey = createParamDecorator((_: unknown, context: ExecutionContext) =>
+  header(context, 'Idempotency-Key', /^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 visible ASCII characters'),
+);
+
+/** Header `Min-Revision`: a whole number from 0 on; undefined when absent. */
+export const MinRevision = createParamDecorator((_: unknown, context: ExecutionContext) => {
+  const text = header(context, 'Min-Revision', /^\d{1,15}$/, 'must be a whole number from 0 on');
+  return text === undefined ? undefined : Number(text);
+});
+
+function header(context: ExecutionContext, name: string, form: RegExp, message: string): string | undefined {
+  const value = requestOf(context).headers[name.toLowerCase()];
+  if (value === undefined) return undefined;
+  if (typeof value !== 'string' || !form.test(value)) throw invalidRequest([{ field: name, message }]);
+  return value;
+}
+
+function requestOf(context: ExecutionContext): FastifyRequest {
+  return context.switchToHttp().getRequest<FastifyRequest>();
+}

@@ -1,0 +1,53 @@
+import { Injectable } from '@nestjs/common';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+/** What the service counts. A registry of its own, so that two applications in one process do not mix. */
+@Injectable()
+export class Metrics {
+  readonly registry = new Registry();
+
+  readonly requests = new Histogram({
+    name: 'http_request_duration_seconds',
+    help: 'Time from the last byte of the request line to the last byte of the answer.',
+    labelNames: ['method', 'route', 'status'],
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+    registers: [this.registry],
+  });
+
+  readonly eventsProjected = new Counter({
+    name: 'projector_events_total',
+    help: 'Events that were projected, by type.',
+    labelNames: ['type'],
+    registers: [this.registry],
+  });
+
+  readonly eventsParked = new Gauge({
+    name: 'projector_parked_streams',
+    help: 'Streams that wait behind an event that could not be projected.',
+    registers: [this.registry],
+  });
+
+  /** Seconds between an event's `occurred_at` and its projection. */
+  readonly projectionLag = new Histogram({
+    name: 'projector_lag_seconds',
+    help: 'Time from an event to its projection.',
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60],
+    registers: [this.registry],
+  });
+
+  readonly interruptions = new Counter({
+    name: 'projector_interruptions_total',
+    help: 'How often the subscription or a store was lost and tried again.',
+    registers: [this.registry],
+  });
+
+  readonly nameConflicts = new Counter({
+    name: 'campaign_name_conflicts_total',
+    help: 'Campaigns found in the log whose name an earlier one of the same user has.',
+    registers: [this.registry],
+  });
+
+  constructor() {
+    collectDefaultMetrics({ register: this.registry });
+  }
+}

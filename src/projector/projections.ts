@@ -1,0 +1,23 @@
+import { type NameIndex } from '../campaigns/campaign-names/name-index';
+import { campaignProjection } from '../campaigns/campaign.projection';
+import { type AnyProjection, type Projection } from '../event-sourcing/projection';
+import { type DomainEvent } from '../event-sourcing/decider';
+import { type Collection, type ReadModelDocument } from '../event-sourcing/read-model-store';
+import { senderProjection } from '../senders/sender.projection';
+
+/** Name of the one projector that feeds the whole read model, in log order. */
+export const PROJECTOR = 'read-model';
+
+/** Everything that is projected. A new projection is a line here. */
+export function allProjections(names: Pick<NameIndex, 'follow'>): AnyProjection[] {
+  return [anyOf(senderProjection), anyOf({ ...campaignProjection, before: (batch) => names.follow(batch) })];
+}
+
+export const COLLECTIONS: readonly Collection[] = [senderProjection.collection, campaignProjection.collection];
+
+/** The runner decodes each event with the projection's own codec before it hands it over, so types can be set aside. */
+function anyOf<Document extends ReadModelDocument, Event extends DomainEvent>(
+  projection: Projection<Document, Event>,
+): AnyProjection {
+  return projection as unknown as AnyProjection;
+}

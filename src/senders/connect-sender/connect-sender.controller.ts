@@ -1,0 +1,53 @@
+import { Controller, Post, Res } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { type FastifyReply } from 'fastify';
+import { type Caller } from '../../event-sourcing/caller';
+import {
+  ApiAnswer,
+  ApiBodyProblems,
+  ApiCommonProblems,
+  ApiIdempotencyKey,
+  ApiProblem,
+} from '../../http/openapi/answers';
+import { FromCaller, IdempotencyKey } from '../../http/request-parameters';
+import { ValidBody } from '../../http/validation/validated';
+import { SenderAccountAnswerDto, toSenderAccountDto } from '../sender-account.dto';
+import { ConnectSender } from './connect-sender';
+import { ConnectSenderDto, ignoredFields, toSenderProfile } from './connect-sender.dto';
+
+@ApiTags('senders')
+@ApiBearerAuth()
+@Controller('senders')
+export class ConnectSenderController {
+  constructor(private readonly commands: CommandBus) {}
+
+  @Post()
+  @ApiOperation({
+    summary: 'Connect an account to send from',
+    description: 'Fields of the other channel are ignored; Ignored-Fields names them. Unknown fields are ignored.',
+  })
+  @ApiIdempotencyKey()
+  @ApiAnswer(201, {
+    type: SenderAccountAnswerDto,
+    description: 'The account.',
+    headers: ['Location'],
+    optionalHeaders: ['Ignored-Fields'],
+  })
+  @ApiProblem(400, 'invalid_request')
+  @ApiProblem(422, 'idempotency_key_reused')
+  @ApiBodyProblems()
+  @ApiCommonProblems('outcome_unknown', 'too_much_contention')
+  async connect(
+    @ValidBody() dto: ConnectSenderDto,
+    @FromCaller() caller: Caller,
+    @IdempotencyKey() key: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<SenderAccountAnswerDto> {
+    const account = await this.commands.execute(new ConnectSender(dto.type, toSenderProfile(dto), caller, key));
+    const ignored = ignoredFields(dto);
+    if (ignored.length > 0) reply.header('Ignored-Fields', ignored.join(', '));
+    reply.header('Location', `/api/senders/${account.id}`);
+    return { account: toSenderAccountDto(account) };
+  }
+}

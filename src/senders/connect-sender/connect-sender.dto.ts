@@ -1,0 +1,99 @@
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
+import { isEmail, isURL } from 'class-validator';
+import {
+  fieldsOfOtherChannel,
+  Flag,
+  ForChannel,
+  IfNotNull,
+  OneOf,
+  Satisfies,
+  Text,
+  WholeNumber,
+} from '../../http/validation/fields';
+import { type SenderProfile } from '../domain/events';
+import { type SenderChannel } from '../domain/sender';
+
+@ApiSchema({ name: 'ConnectSender' })
+export class ConnectSenderDto {
+  @OneOf(['linkedin', 'email'], { description: 'The channel that the account sends on.' })
+  type: SenderChannel;
+
+  @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim() : value))
+  @Text(1, 200, { description: 'How the account is shown.', example: 'Ada' })
+  display_name: string;
+
+  @ApiProperty({ type: 'string', format: 'email', required: false, description: 'email only, required there.' })
+  @ForChannel('email')
+  @Satisfies(isWellFormedAnd(isEmail), () => 'must be an email address')
+  email_address?: string;
+
+  @ApiProperty({ type: 'string', format: 'uri', required: false, description: 'linkedin only, required there.' })
+  @ForChannel('linkedin')
+  @Satisfies(isWellFormedAnd(isHttpUrl), () => 'must be an http(s) URL')
+  profile_url?: string;
+
+  @ForChannel('linkedin')
+  @Text(1, 200, { required: false, description: "linkedin only, required there. The account's id at its provider." })
+  provider_account_id?: string;
+
+  @ForChannel('linkedin')
+  @IfNotNull()
+  @Flag({ required: false, nullable: true, description: 'linkedin only.' })
+  is_premium?: boolean | null;
+
+  @ForChannel('email')
+  @IfNotNull()
+  @WholeNumber(1, 500, { required: false, nullable: true, description: 'email only. Messages a day.' })
+  daily_limit?: number | null;
+
+  @ForChannel('linkedin')
+  @IfNotNull()
+  @WholeNumber(1, 1_000, { required: false, nullable: true, description: 'linkedin only.' })
+  weekly_connection_limit?: number | null;
+
+  @ForChannel('linkedin')
+  @IfNotNull()
+  @WholeNumber(1, 1_000, { required: false, nullable: true, description: 'linkedin only.' })
+  weekly_message_limit?: number | null;
+
+  @IfNotNull()
+  @Text(0, 200, { required: false, nullable: true })
+  first_name?: string | null;
+
+  @IfNotNull()
+  @Text(0, 200, { required: false, nullable: true })
+  last_name?: string | null;
+
+  @ForChannel('email')
+  @IfNotNull()
+  @Text(0, 10_000, { required: false, nullable: true, description: 'email only.' })
+  signature?: string | null;
+}
+
+type ChannelField = Exclude<keyof ConnectSenderDto, 'type' | 'display_name' | 'first_name' | 'last_name'>;
+
+const FIELDS_OF = {
+  email: ['email_address', 'daily_limit', 'signature'],
+  linkedin: ['profile_url', 'provider_account_id', 'is_premium', 'weekly_connection_limit', 'weekly_message_limit'],
+} as const satisfies Record<SenderChannel, readonly ChannelField[]>;
+
+/** With the fields of its own channel only; null is the same as not sent. */
+export function toSenderProfile(dto: ConnectSenderDto): SenderProfile {
+  const own = [...FIELDS_OF[dto.type], 'first_name', 'last_name'] as const;
+  const sent = own.filter((field) => dto[field] !== undefined && dto[field] !== null);
+  return { display_name: dto.display_name, ...Object.fromEntries(sent.map((field) => [field, dto[field]])) };
+}
+
+export function ignoredFields(dto: ConnectSenderDto): string[] {
+  return fieldsOfOtherChannel(dto, FIELDS_OF);
+}
+
+function isHttpUrl(value: string): boolean {
+  return isURL(value, { protocols: ['http', 'https'], require_protocol: true });
+}
+
+/** The library's checks throw where a text has half of a surrogate pair in it. */
+function isWellFormedAnd(test: (value: string) => boolean): (value: unknown) => boolean {
+  return (value) => typeof value === 'string' && !/\p{Cs}/u.test(value) && test(value);
+}

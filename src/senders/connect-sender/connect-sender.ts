@@ -1,0 +1,20 @@
+import { Command } from '@nestjs/cqrs';
+import { type Caller } from '../../event-sourcing/caller';
+import { type SenderProfile } from '../domain/events';
+import { type SenderChannel } from '../domain/sender';
+import { type SenderAccount } from '../sender.document';
+
+/**
+ * Connects an account to send from. With an idempotency key the same request is answered the same for ever.
+ * Refused with: idempotency_key_reused.
+ */
+export class ConnectSender extends Command<SenderAccount> {
+  constructor(
+    readonly channel: SenderChannel,
+    readonly profile: SenderProfile,
+    readonly caller: Caller,
+    readonly idempotencyKey?: string,
+  ) {
+    super();
+  }
+}

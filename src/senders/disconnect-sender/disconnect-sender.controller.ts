@@ -1,0 +1,32 @@
+import { Controller, Delete, Param } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ApiBearerAuth, ApiOperation, ApiParam, ApiProperty, ApiSchema, ApiTags } from '@nestjs/swagger';
+import { type Caller } from '../../event-sourcing/caller';
+import { ApiAnswer, ApiCommonProblems, ApiProblem } from '../../http/openapi/answers';
+import { FromCaller } from '../../http/request-parameters';
+import { senderId } from '../sender-id.pipe';
+import { DisconnectSender } from './disconnect-sender';
+
+@ApiSchema({ name: 'Done' })
+class DoneDto {
+  @ApiProperty({ type: 'boolean', enum: [true] })
+  success: true;
+}
+
+@ApiTags('senders')
+@ApiBearerAuth()
+@Controller('senders')
+export class DisconnectSenderController {
+  constructor(private readonly commands: CommandBus) {}
+
+  @Delete(':id')
+  @ApiOperation({ summary: 'Disconnect an account; doing so again changes nothing' })
+  @ApiParam({ name: 'id', schema: { type: 'string', format: 'uuid' } })
+  @ApiAnswer(200, { type: DoneDto, description: 'It is disconnected.' })
+  @ApiProblem(404, 'sender_not_found')
+  @ApiCommonProblems('outcome_unknown', 'too_much_contention')
+  async disconnect(@Param('id', senderId) id: string, @FromCaller() caller: Caller): Promise<DoneDto> {
+    await this.commands.execute(new DisconnectSender(id, caller));
+    return { success: true };
+  }
+}

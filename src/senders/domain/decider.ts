@@ -1,0 +1,46 @@
+import { SenderError } from './errors';
+import { type SenderEvent, type SenderProfile } from './events';
+import { evolve, NO_SENDER, type Sender, type SenderChannel } from './sender';
+
+export type SenderCommand = ConnectSender | DisconnectSender;
+
+export interface ConnectSender {
+  readonly type: 'ConnectSender';
+  readonly senderId: string;
+  readonly userId: string;
+  readonly channel: SenderChannel;
+  readonly profile: SenderProfile;
+}
+
+export interface DisconnectSender {
+  readonly type: 'DisconnectSender';
+  readonly senderId: string;
+  readonly userId: string;
+}
+
+export const senderDecider = { initial: NO_SENDER, decide, evolve };
+
+/** @throws SenderError */
+export function decide(command: SenderCommand, sender: Sender): SenderEvent[] {
+  switch (command.type) {
+    case 'ConnectSender':
+      return connect(command, sender);
+    case 'DisconnectSender':
+      return disconnect(command, sender);
+  }
+}
+
+function connect({ senderId, userId, channel, profile }: ConnectSender, sender: Sender): SenderEvent[] {
+  if (sender.status !== 'none') return [];
+  const status = channel === 'email' ? 'active' : 'connected';
+  return [
+    { type: 'SenderConnected', data: { sender_id: senderId, user_id: userId, type: channel, status, ...profile } },
+  ];
+}
+
+function disconnect({ senderId, userId }: DisconnectSender, sender: Sender): SenderEvent[] {
+  if (sender.status === 'none' || sender.userId !== userId)
+    throw new SenderError('sender_not_found', 'No such sender.');
+  if (sender.status === 'disconnected') return [];
+  return [{ type: 'SenderDisconnected', data: { sender_id: senderId } }];
+}

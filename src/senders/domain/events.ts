@@ -1,0 +1,40 @@
+import { type SenderChannel, type SenderStatus } from './sender';
+
+/** All that can have happened to a sender. Another service that owns accounts may write the same events. */
+export type SenderEvent = SenderConnected | SenderChanged | SenderDisconnected;
+
+/** What is known of an account beside its channel; which of it is used depends on the channel. */
+export interface SenderProfile {
+  readonly display_name: string;
+  readonly email_address?: string;
+  readonly profile_url?: string;
+  readonly provider_account_id?: string;
+  readonly is_premium?: boolean;
+  readonly daily_limit?: number;
+  readonly weekly_connection_limit?: number;
+  readonly weekly_message_limit?: number;
+  readonly first_name?: string;
+  readonly last_name?: string;
+  readonly signature?: string;
+}
+
+export interface SenderConnected {
+  readonly type: 'SenderConnected';
+  readonly data: SenderProfile & {
+    readonly sender_id: string;
+    readonly user_id: string;
+    readonly type: SenderChannel;
+    readonly status: SenderStatus;
+  };
+}
+
+/** Only what changed. */
+export interface SenderChanged {
+  readonly type: 'SenderChanged';
+  readonly data: Partial<SenderProfile> & { readonly sender_id: string; readonly status?: SenderStatus };
+}
+
+export interface SenderDisconnected {
+  readonly type: 'SenderDisconnected';
+  readonly data: { readonly sender_id: string };
+}

@@ -1,0 +1,16 @@
+import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
+import { SenderError } from '../domain/errors';
+import { SenderAccounts } from '../sender-accounts';
+import { type SenderAccount } from '../sender.document';
+import { GetSender } from './get-sender';
+
+@QueryHandler(GetSender)
+export class GetSenderHandler implements IQueryHandler<GetSender> {
+  constructor(private readonly accounts: SenderAccounts) {}
+
+  async execute({ senderId, userId }: GetSender): Promise<SenderAccount> {
+    const [account] = await this.accounts.find(userId, [senderId]);
+    if (account === undefined) throw new SenderError('sender_not_found', 'No such sender.');
+    return account;
+  }
+}

@@ -1,0 +1,16 @@
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { IfSent, OneOf } from '../../http/validation/fields';
+import { type SenderChannel } from '../domain/sender';
+import { SenderAccountDto } from '../sender-account.dto';
+
+export class ListSendersDto {
+  @IfSent()
+  @OneOf(['linkedin', 'email'], { description: 'Only accounts on this channel.', required: false })
+  type?: SenderChannel;
+}
+
+@ApiSchema({ name: 'SenderAccountList' })
+export class SenderAccountListDto {
+  @ApiProperty({ type: [SenderAccountDto] })
+  accounts: SenderAccountDto[];
+}

@@ -1,0 +1,14 @@
+import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
+import { ReadModelStore } from '../../event-sourcing/read-model-store';
+import { type SenderAccount } from '../sender.document';
+import { SENDERS } from '../sender.projection';
+import { ListSenders } from './list-senders';
+
+@QueryHandler(ListSenders)
+export class ListSendersHandler implements IQueryHandler<ListSenders> {
+  constructor(private readonly readModel: ReadModelStore) {}
+
+  execute({ userId, channel }: ListSenders): Promise<readonly SenderAccount[]> {
+    return this.readModel.list<SenderAccount>(SENDERS, { userId, ...(channel && { equals: { type: channel } }) });
+  }
+}

@@ -1,0 +1,34 @@
+import { Injectable } from '@nestjs/common';
+import { project } from '../event-sourcing/projection';
+import { ReadModelStore } from '../event-sourcing/read-model-store';
+import { type SenderAccount } from './sender.document';
+import { senderProjection, SENDERS } from './sender.projection';
+import { SenderRepository } from './sender.repository';
+
+/** The sender read model, as campaigns and readers ask it. */
+@Injectable()
+export class SenderAccounts {
+  constructor(
+    private readonly readModel: ReadModelStore,
+    private readonly senders: SenderRepository,
+  ) {}
+
+  /**
+   * Those of the ids that are the user's. An account that the read model does not have yet is looked up in the log, so
+   * that one connected a moment ago is found.
+   */
+  async find(userId: string, ids: readonly string[]): Promise<SenderAccount[]> {
+    const found = await this.readModel.getMany<SenderAccount>(
+      SENDERS,
+      ids.map((id) => ({ id, userId })),
+    );
+    const known = new Set(found.map(({ id }) => id));
+    const late = await Promise.all(ids.filter((id) => !known.has(id)).map((id) => this.fromLog(userId, id)));
+    return [...found, ...late.filter((account) => account !== undefined)];
+  }
+
+  private async fromLog(userId: string, id: string): Promise<SenderAccount | undefined> {
+    const account = project(senderProjection, undefined, await this.senders.read(id));
+    return account?.user_id === userId ? account : undefined;
+  }
+}

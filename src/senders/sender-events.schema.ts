@@ -1,0 +1,52 @@
+import { Type } from '@sinclair/typebox';
+import { EventCodec, type EventDefinitions } from '../event-sourcing/event-codec';
+import { type SenderEvent } from './domain/events';
+
+const Id = Type.String({ minLength: 1 });
+
+const Status = Type.Union([
+  Type.Literal('pending'),
+  Type.Literal('warming'),
+  Type.Literal('active'),
+  Type.Literal('connected'),
+  Type.Literal('credentials_required'),
+  Type.Literal('disconnected'),
+]);
+
+const Profile = Type.Object({
+  display_name: Type.String(),
+  email_address: Type.Optional(Type.String()),
+  profile_url: Type.Optional(Type.String()),
+  provider_account_id: Type.Optional(Type.String()),
+  is_premium: Type.Optional(Type.Boolean()),
+  daily_limit: Type.Optional(Type.Integer()),
+  weekly_connection_limit: Type.Optional(Type.Integer()),
+  weekly_message_limit: Type.Optional(Type.Integer()),
+  first_name: Type.Optional(Type.String()),
+  last_name: Type.Optional(Type.String()),
+  signature: Type.Optional(Type.String()),
+});
+
+const SenderConnected = Type.Composite([
+  Profile,
+  Type.Object({
+    sender_id: Id,
+    user_id: Id,
+    type: Type.Union([Type.Literal('linkedin'), Type.Literal('email')]),
+    status: Status,
+  }),
+]);
+
+const SenderChanged = Type.Composite([
+  Type.Partial(Profile),
+  Type.Object({ sender_id: Id, status: Type.Optional(Status) }),
+]);
+
+/** The stored form of every sender event. A changed shape is a new version and an upcaster from the one before. */
+export const senderEventDefinitions: EventDefinitions<SenderEvent> = {
+  SenderConnected: { version: 1, schema: SenderConnected },
+  SenderChanged: { version: 1, schema: SenderChanged },
+  SenderDisconnected: { version: 1, schema: Type.Object({ sender_id: Id }) },
+};
+
+export const senderCodec = new EventCodec<SenderEvent>(senderEventDefinitions);

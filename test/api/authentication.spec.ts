@@ -1,0 +1,165 @@
+import { createServer, type Server } from 'node:http';
+import { type AddressInfo } from 'node:net';
+import { type CryptoKey, exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
+import { type Api, problem, SECRET, startApi } from '../support/api';
+
+const secret = new TextEncoder().encode(SECRET);
+
+function hs256(claims: object = { sub: 'ada' }): SignJWT {
+  return new SignJWT({ ...claims }).setProtectedHeader({ alg: 'HS256' });
+}
+
+describe('A token signed with the shared secret', () => {
+  let api: Api;
+
+  beforeAll(async () => {
+    api = await startApi({ AUTH_ISSUER: 'https://issuer.test', AUTH_AUDIENCE: 'campaigns' });
+  });
+
+  afterAll(() => api.stop());
+
+  const good = () => hs256().setIssuer('https://issuer.test').setAudience('campaigns');
+  const ask = (authorization?: string) =>
+    api.anonymous().get('/api/campaigns?limit=none', authorization === undefined ? {} : { authorization });
+
+  // 400 comes from behind the guard.
+  it('lets its user in', async () => {
+    const token = await good().setExpirationTime('1 minute').sign(secret);
+    expect((await ask(`Bearer ${token}`)).status).toBe(400);
+    expect((await ask(`bearer  ${token}`)).status).toBe(400);
+  });
+
+  it('lets its user in without an end', async () => {
+    expect((await ask(`Bearer ${await good().sign(secret)}`)).status).toBe(400);
+  });
+
+  it.each<[string, () => Promise<string> | string]>([
+    ['an expired one', () => good().setExpirationTime('1 second ago').sign(secret)],
+    ['one that is not valid yet', () => good().setNotBefore('1 minute from now').sign(secret)],
+    ['another secret', () => good().sign(new TextEncoder().encode('another secret of more than 32 bytes, too'))],
+    [
+      'another algorithm',
+      () => new SignJWT({ sub: 'ada' }).setProtectedHeader({ alg: 'HS512' }).sign(Buffer.alloc(64, 1)),
+    ],
+    [
+      'no signature',
+      () => new UnsecuredJWT({ sub: 'ada' }).setIssuer('https://issuer.test').setAudience('campaigns').encode(),
+    ],
+    ['another issuer', () => hs256().setIssuer('https://other.test').setAudience('campaigns').sign(secret)],
+    ['another audience', () => hs256().setIssuer('https://issuer.test').setAudience('other').sign(secret)],
+    ['no audience', () => hs256().setIssuer('https://issuer.test').sign(secret)],
+    ['no user', () => hs256({}).setIssuer('https://issuer.test').setAudience('campaigns').sign(secret)],
+    ['an empty user', () => hs256({ sub: '' }).setIssuer('https://issuer.test').setAudience('campaigns').sign(secret)],
+    [
+      'a user that is no text',
+      () => hs256({ sub: 7 }).setIssuer('https://issuer.test').setAudience('campaigns').sign(secret),
+    ],
+    ['nothing that is a token', () => 'nonsense'],
+    ['three parts of nonsense', () => 'a.b.c'],
+  ])('is refused with %s', async (_what, make) => {
+    const { status, headers, body } = await ask(`Bearer ${await make()}`);
+    expect(status).toBe(401);
+    expect(headers['www-authenticate']).toBe('Bearer');
+    expect(body).toEqual(problem(401, 'unauthorized'));
+  });
+
+  it.each([undefined, '', 'Bearer', 'Bearer ', 'Basic YTpi', 'Bearer a b', 'Token abc'])(
+    'is missing from the header %p',
+    async (authorization) => {
+      const { status, headers, body } = await ask(authorization);
+      expect(status).toBe(401);
+      expect(headers['www-authenticate']).toBe('Bearer');
+      expect(body).toEqual(problem(401, 'unauthorized'));
+    },
+  );
+
+  it('is needed on every route below /api, and on no other', async () => {
+    const anonymous = api.anonymous();
+    for (const answer of api.published.described().filter((name) => name.endsWith(' 200') || name.endsWith(' 201'))) {
+      const [method, path] = answer.split(' ') as [string, string];
+      const { status } = await anonymous.send(method, path.replace('{id}', '0d3c7f0e-95a9-4f53-9ac7-1de2ff9a0c4e'));
+      expect([method, path, status === 401]).toEqual([method, path, path.startsWith('/api/')]);
+    }
+    expect((await anonymous.get('/docs')).status).toBe(200);
+    expect((await anonymous.get('/openapi.json')).status).toBe(200);
+  });
+
+  it('stops being believed when it expires, although it was good a moment ago', async () => {
+    const now = Date.now();
+    const token = await good()
+      .setExpirationTime(Math.floor(now / 1_000) + 30)
+      .sign(secret);
+    expect((await ask(`Bearer ${token}`)).status).toBe(400);
+    jest.useFakeTimers({ now: now + 31_000, doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
+    try {
+      expect((await ask(`Bearer ${token}`)).status).toBe(401);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+});
+
+describe('A token signed by an issuer that publishes its keys', () => {
+  let issuer: Server;
+  let published: object[] = [];
+  let api: Api;
+
+  beforeAll(async () => {
+    issuer = createServer((_request, response) => response.end(JSON.stringify({ keys: published })));
+    await new Promise<void>((resolve) => issuer.listen(0, '127.0.0.1', resolve));
+  });
+
+  beforeEach(async () => {
+    published = [];
+    const { port } = issuer.address() as AddressInfo;
+    api = await startApi({ AUTH_JWT_SECRET: '', AUTH_JWKS_URL: `http://127.0.0.1:${port}/jwks.json` });
+  });
+
+  afterEach(() => api.stop());
+  afterAll(() => new Promise((resolve) => issuer.close(resolve)));
+
+  async function publish(alg: string, kid: string): Promise<CryptoKey> {
+    const { publicKey, privateKey } = await generateKeyPair(alg, { extractable: true });
+    published.push({ ...(await exportJWK(publicKey)), alg, kid, use: 'sig' });
+    return privateKey;
+  }
+
+  const signed = (alg: string, kid: string, key: CryptoKey) =>
+    new SignJWT({ sub: 'ada' }).setProtectedHeader({ alg, kid }).setExpirationTime('1 minute').sign(key);
+  const ask = (token: string) => api.anonymous().get('/api/campaigns?limit=none', { authorization: `Bearer ${token}` });
+
+  it.each(['RS256', 'ES256', 'EdDSA'])('lets its user in with %s', async (alg) => {
+    const key = await publish(alg, 'one');
+    expect((await ask(await signed(alg, 'one', key))).status).toBe(400);
+  });
+
+  it('is refused with a key that is not published', async () => {
+    await publish('ES256', 'one');
+    const { privateKey } = await generateKeyPair('ES256');
+    expect((await ask(await signed('ES256', 'one', privateKey))).status).toBe(401);
+    expect((await ask(await signed('ES256', 'two', privateKey))).status).toBe(401);
+  });
+
+  it('is refused with an algorithm that is not taken', async () => {
+    const key = await publish('ES384', 'one');
+    expect((await ask(await signed('ES384', 'one', key))).status).toBe(401);
+  });
+
+  it('is refused when signed with what is public', async () => {
+    await publish('RS256', 'one');
+    const token = await new SignJWT({ sub: 'ada' })
+      .setProtectedHeader({ alg: 'HS256', kid: 'one' })
+      .sign(new TextEncoder().encode(JSON.stringify(published[0])));
+    expect((await ask(token)).status).toBe(401);
+  });
+
+  it('cannot be judged while the keys cannot be had', async () => {
+    const key = await publish('ES256', 'one');
+    const token = await signed('ES256', 'one', key);
+    published = 'nonsense' as unknown as object[];
+    const { status, headers, body } = await ask(token);
+    expect(status).toBe(503);
+    expect(headers['retry-after']).toBe('5');
+    expect(body).toEqual(problem(503, 'keys_unavailable'));
+  });
+});

@@ -1,0 +1,177 @@
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { ServiceProcess } from '../support/service-process';
+import { temporaryFolder, type TemporaryFolder } from '../support/temporary-folder';
+
+let folder: TemporaryFolder;
+let running: ServiceProcess[];
+
+beforeEach(() => {
+  folder = temporaryFolder();
+  running = [];
+});
+
+afterEach(async () => {
+  for (const service of running) service.signal('SIGKILL');
+  await Promise.all(running.map((service) => service.ended));
+  folder.remove();
+});
+
+function start(variables: Record<string, string> = {}): ServiceProcess {
+  const service = ServiceProcess.run('main.ts', { PORT: '0', DATA_DIR: folder.file('data'), ...variables });
+  running.push(service);
+  return service;
+}
+
+describe('Starting', () => {
+  it('says on the first line of standard output where it listens, and there is nothing but JSON lines', async () => {
+    const service = start();
+    const { msg, url } = await service.listening();
+    expect(msg).toBe('listening');
+    expect((await fetch(`${url}/health/live`)).status).toBe(200);
+    service.signal('SIGTERM');
+    const { stdout } = await service.ended;
+    for (const line of stdout.trimEnd().split('\n')) expect(JSON.parse(line)).toHaveProperty('msg');
+  });
+
+  it('says so even when nothing is to be logged', async () => {
+    const service = start({ LOG_LEVEL: 'silent' });
+    expect(await service.listening()).toMatchObject({ msg: 'listening', url: expect.stringMatching(/^http:/) });
+  });
+
+  const hasCurl = spawnSync('curl', ['--version']).status === 0;
+  (hasCurl ? it : it.skip)('prints what can be pasted into a shell to draft a campaign, twice if need be', async () => {
+    const service = start();
+    const { url } = await service.listening();
+    const banner = await service.says('/api/campaigns -H');
+    await service.says('sender_account_ids');
+    expect(banner).toContain(`${url}/docs`);
+    const block = (await service.says('\n\n')).slice(banner.indexOf('TOKEN='));
+    const { stdout } = spawnSync('sh', ['-c', block], { encoding: 'utf8' });
+    expect(stdout).toMatch(/^HTTP\/1.1 201 /);
+    expect(stdout).toContain('"status":"draft"');
+  });
+
+  it.each<[string, Record<string, string>, RegExp]>([
+    ['a fault in the configuration', { PORT: 'x' }, /^Cannot start\. PORT must be a whole number.*\n$/],
+    ['no way to check tokens', { NODE_ENV: 'production' }, /^Cannot start\. .*AUTH_JWT_SECRET or AUTH_JWKS_URL.*\n$/],
+    ['a data folder that cannot be made', { DATA_DIR: `${__filename}/data` }, /^Cannot start\. .*\n$/],
+    ['a file that is no database', { EVENT_STORE_URL: `sqlite:${__filename}` }, /^Cannot start\. .*\n$/],
+  ])('fails with a sentence for %s', async (_what, variables, sentence) => {
+    const { code, stdout, stderr } = await start(variables).ended;
+    expect(code).toBe(1);
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(sentence);
+  });
+
+  it('fails with a sentence when the port, or the file, is in use', async () => {
+    const first = start();
+    const { port } = new URL((await first.listening()).url);
+    const samePort = await start({ PORT: port, DATA_DIR: folder.file('other') }).ended;
+    expect(samePort.stderr).toMatch(new RegExp(`^Cannot start\\. .*${port} is in use.*\\n$`));
+    const sameFile = await start().ended;
+    expect(sameFile.stderr).toMatch(/^Cannot start\. .*is in use by another process.*\n$/);
+    expect([samePort.code, sameFile.code]).toEqual([1, 1]);
+  });
+
+  it('prints neither token nor banner in production', async () => {
+    const service = start({ NODE_ENV: 'production', AUTH_JWT_SECRET: 'x'.repeat(32) });
+    await service.listening();
+    service.signal('SIGTERM');
+    const { code, stderr } = await service.ended;
+    expect([code, stderr]).toEqual([0, '']);
+  });
+});
+
+describe('Stopping', () => {
+  it.each(['SIGTERM', 'SIGINT'] as const)('on %s ends with 0, whatever connections are kept alive', async (signal) => {
+    const service = start();
+    const { port } = new URL((await service.listening()).url);
+    const idle = connect(Number(port), '127.0.0.1');
+    idle.write('GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n');
+    await once(idle, 'data');
+    service.signal(signal);
+    expect(await service.ended).toMatchObject({ code: 0, signal: null });
+  });
+
+  it('finishes what is in flight', async () => {
+    const service = start();
+    const { port } = new URL((await service.listening()).url);
+    const request = await begin(Number(port));
+    service.signal('SIGTERM');
+    await closed(Number(port));
+    request.write('{}');
+    let answer = '';
+    for await (const chunk of request) answer += String(chunk);
+    expect(answer).toMatch(/^HTTP\/1.1 401 /);
+    expect(answer.toLowerCase()).toContain('\r\nconnection: close\r\n');
+    expect(await service.ended).toMatchObject({ code: 0, signal: null });
+  });
+
+  it('ends at once on a second signal', async () => {
+    const service = start();
+    const { port } = new URL((await service.listening()).url);
+    const request = await begin(Number(port));
+    service.signal('SIGTERM');
+    await closed(Number(port));
+    service.signal('SIGTERM');
+    expect(await service.ended).toMatchObject({ code: 143, signal: null });
+    request.destroy();
+  });
+
+  /** A request that the service has begun to read, and that still misses its body. */
+  async function begin(port: number): Promise<Socket> {
+    const socket = connect(port, '127.0.0.1');
+    socket.on('error', () => undefined);
+    socket.write(
+      'POST /api/campaigns HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n',
+    );
+    const [reply] = (await once(socket, 'data')) as [Buffer];
+    expect(reply.toString()).toMatch(/^HTTP\/1.1 100 /);
+    return socket;
+  }
+
+  /** Resolves when the service takes no further connections: it has begun to stop. */
+  async function closed(port: number): Promise<void> {
+    for (;;) {
+      const socket = connect(port, '127.0.0.1');
+      const refused = await Promise.race([
+        once(socket, 'connect').then(() => false),
+        once(socket, 'error').then(() => true),
+      ]).catch(() => true);
+      socket.destroy();
+      if (refused) return;
+    }
+  }
+});
+
+describe('The command line', () => {
+  const cli = (...args: string[]) => ServiceProcess.run('cli.ts', { DATA_DIR: folder.file('data') }, ...args).ended;
+
+  it('makes a token that the service takes', async () => {
+    const service = start();
+    const { url } = await service.listening();
+    const { code, stdout } = await cli('token', '--user', 'ada');
+    expect(code).toBe(0);
+    const answer = await fetch(`${url}/api/campaigns`, { headers: { authorization: `Bearer ${stdout.trim()}` } });
+    expect(answer.status).toBe(200);
+  });
+
+  it('explains itself', async () => {
+    const { code, stdout } = await cli('--help');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^ +token \[options\] +print a bearer token/m);
+    expect(stdout).toMatch(/^ +rebuild +forget the read model/m);
+  });
+
+  it.each([[['token']], [['token', '--user', 'ada', '--days', '0']], [['dance']]])(
+    'refuses %j with a sentence',
+    async (args) => {
+      const { code, stdout, stderr } = await cli(...args);
+      expect(code).toBe(1);
+      expect(stdout).toBe('');
+      expect(stderr).toMatch(/^error: .*\n\(--help says more\)\n$/);
+    },
+  );
+});

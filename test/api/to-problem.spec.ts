@@ -1,0 +1,84 @@
+import { BadRequestException, ImATeapotException } from '@nestjs/common';
+import { CampaignError } from '../../src/campaigns/domain/errors';
+import {
+  AppendOutcomeUnknown,
+  AppendRefused,
+  StoreUnavailable,
+  WrongExpectedRevision,
+} from '../../src/event-sourcing/event-store';
+import { ReadModelBehind } from '../../src/event-sourcing/read-model-behind';
+import { problemBody } from '../../src/http/problems/problem';
+import { toProblem } from '../../src/http/problems/to-problem';
+import { SenderError } from '../../src/senders/domain/errors';
+
+/** What drivers say, and callers must not hear. */
+const SECRET = 'SQLITE_CONSTRAINT: UNIQUE constraint failed: campaign_names.user_id at mongodb://admin:pw@db';
+
+const request = { url: '/api/campaigns?x=1', id: 'request-1' };
+
+describe('What a caller is told of an error', () => {
+  it.each([
+    ['campaign_not_found', 404],
+    ['campaign_name_taken', 409],
+    ['campaign_name_pending', 409],
+    ['campaign_draft_abandoned', 409],
+    ['idempotency_key_reused', 422],
+    ['sender_not_found', 400],
+    ['sender_channel_mismatch', 400],
+    ['sender_not_connected', 400],
+  ] as const)('is for the refusal %s of a campaign %d, with its reason', (code, status) => {
+    const problem = toProblem(new CampaignError(code, 'For this reason.', { suggested_name: 'x' }));
+    expect(problemBody(problem, request)).toEqual({
+      type: `urn:problem:${code}`,
+      title: expect.stringMatching(/^[A-Z][a-z ]+$/),
+      status,
+      detail: 'For this reason.',
+      code,
+      instance: '/api/campaigns',
+      request_id: 'request-1',
+      suggested_name: 'x',
+    });
+    expect(problem.headers).toEqual(code === 'campaign_name_pending' ? { 'Retry-After': '1' } : {});
+  });
+
+  it.each([
+    ['sender_not_found', 404],
+    ['idempotency_key_reused', 422],
+  ] as const)('is for the refusal %s of a sender %d', (code, status) => {
+    expect(toProblem(new SenderError(code, 'For this reason.'))).toMatchObject({
+      code,
+      status,
+      message: 'For this reason.',
+    });
+  });
+
+  it.each([
+    ['store_unavailable', new StoreUnavailable(SECRET)],
+    ['outcome_unknown', new AppendOutcomeUnknown(SECRET)],
+    ['read_model_behind', new ReadModelBehind(SECRET)],
+    ['too_much_contention', new WrongExpectedRevision(SECRET, 3)],
+  ])('is %s, and when to try again', (code, error) => {
+    const problem = toProblem(error);
+    expect(problem).toMatchObject({ status: 503, code, headers: { 'Retry-After': '1' } });
+    expect(JSON.stringify(problemBody(problem, request))).not.toContain('SQLITE');
+  });
+
+  it.each([
+    ['an error that nobody expected', new Error(SECRET)],
+    ['a refused append', new AppendRefused(SECRET)],
+    ['a status that we do not use', new ImATeapotException(SECRET)],
+    ['what is no error at all', SECRET],
+    ['nothing', undefined],
+  ])('is for %s 500 without a word of it', (_what, thrown) => {
+    const problem = toProblem(thrown);
+    expect(problem).toMatchObject({ status: 500, code: 'internal_error' });
+    const told = JSON.stringify(problemBody(problem, request));
+    for (const word of ['SQLITE', 'mongodb', 'admin', 'stack', 'Teapot']) expect(told).not.toContain(word);
+  });
+
+  it('does not repeat what a parser said', () => {
+    const problem = toProblem(new BadRequestException(SECRET));
+    expect(problem).toMatchObject({ status: 400, code: 'invalid_request' });
+    expect(JSON.stringify(problemBody(problem, request))).not.toContain('SQLITE');
+  });
+});

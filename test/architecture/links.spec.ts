@@ -1,0 +1,30 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+
+const ROOT = resolve(__dirname, '..', '..');
+const PAGES = [...pagesIn('.', false), ...pagesIn('docs', true)];
+const LINK = /\]\((?!https?:|#)([^)#\s]+)/g;
+
+describe('The documentation', () => {
+  it.each(PAGES)('links only to what is there: %s', (page) => {
+    expect(linksOf(readFileSync(join(ROOT, page), 'utf8')).filter((link) => !leads(page, link))).toEqual([]);
+  });
+
+  it('would be caught with a link to nowhere', () => {
+    const [link] = linksOf('see [the runner](../src/event-sourcing/no-such-file.ts)');
+    expect(leads('docs/page.md', link!)).toBe(false);
+  });
+});
+
+function pagesIn(folder: string, recursive: boolean): string[] {
+  const files = readdirSync(join(ROOT, folder), { recursive, encoding: 'utf8' });
+  return files.filter((name) => name.endsWith('.md')).map((name) => join(folder, name));
+}
+
+function linksOf(text: string): string[] {
+  return [...text.matchAll(LINK)].map((match) => match[1]!);
+}
+
+function leads(page: string, link: string): boolean {
+  return existsSync(join(ROOT, dirname(page), link));
+}

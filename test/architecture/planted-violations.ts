@@ -1,0 +1,192 @@
+/** For each rule, files that break it. `innocent` are the files they lean on. */
+export interface PlantedViolation {
+  readonly rule: string;
+  readonly title: string;
+  readonly file: string;
+  readonly code: string;
+}
+
+/** What the planted files import; breaks no rule on its own. */
+export const innocentFiles: Readonly<Record<string, string>> = {
+  'src/campaigns/campaign.document.ts': 'export interface CampaignDocument { readonly id: string }',
+  'src/campaigns/domain/campaign.ts': 'export interface Campaign { readonly status: string }',
+  'src/campaigns/domain/errors.ts': "export type CampaignErrorCode = 'campaign_not_found';",
+  'src/campaigns/campaign-names/campaign-names.ts': 'export abstract class CampaignNames {}',
+  'src/senders/domain/sender.ts': 'export interface Sender { readonly status: string }',
+  'src/event-sourcing/decider.ts': 'export interface Decider { readonly initial: object }',
+  'src/config/port.ts': 'export const port = 3000;',
+  'src/adapters/open-stores.ts': "import { open } from './sqlite/sqlite.database';\nexport const openStores = open;",
+  'src/projector/projections.ts':
+    "import { openStores } from '../adapters/open-stores';\nexport const PROJECTOR = [openStores];",
+  'src/http/uuid.ts': 'export const isUuid = (text: string): boolean => text.length === 36;',
+  'src/http/problem.ts':
+    "import { type CampaignErrorCode } from '../campaigns/domain/errors';\nexport const codes: CampaignErrorCode[] = [];",
+  'src/adapters/sqlite/sqlite.database.ts':
+    "import Database from 'libsql';\nexport const open = (): unknown => new Database(':memory:');",
+  'src/adapters/sqlite/sqlite.campaign-names.ts':
+    "import { CampaignNames } from '../../campaigns/campaign-names/campaign-names';\nexport class SqliteCampaignNames extends CampaignNames {}",
+  'src/adapters/mongodb/mongodb.client.ts':
+    "import { type MongoClient } from 'mongodb';\nexport type Client = MongoClient;",
+  'src/adapters/eventstoredb/eventstoredb.client.ts':
+    "import { type EventStoreDBClient } from '@eventstore/db-client';\nexport type Client = EventStoreDBClient;",
+  'src/campaigns/get-campaign/get-campaign.controller.ts':
+    "import { isUuid } from '../../http/uuid';\nexport const check = isUuid;",
+};
+
+export const plantedViolations: readonly PlantedViolation[] = [
+  {
+    rule: 'domain-imports-only-itself',
+    title: 'the domain knows the engine, if only its types',
+    file: 'src/campaigns/domain/a.ts',
+    code: "import { type Decider } from '../../event-sourcing/decider';\nexport type A = Decider;",
+  },
+  {
+    rule: 'domain-imports-only-itself',
+    title: 'the domain knows another domain',
+    file: 'src/campaigns/domain/b.ts',
+    code: "import { type Sender } from '../../senders/domain/sender';\nexport type B = Sender;",
+  },
+  {
+    rule: 'domain-imports-only-itself',
+    title: 'the domain makes ids with Node',
+    file: 'src/senders/domain/c.ts',
+    code: "import { randomUUID } from 'node:crypto';\nexport const c = randomUUID;",
+  },
+  {
+    rule: 'domain-imports-only-itself',
+    title: 'the domain uses a package',
+    file: 'src/campaigns/domain/d.ts',
+    code: "import { Injectable } from '@nestjs/common';\nexport const d = Injectable;",
+  },
+  {
+    rule: 'slices-know-no-adapter',
+    title: 'a use case opens SQLite',
+    file: 'src/campaigns/get-campaign/get-campaign.handler.ts',
+    code: "import { open } from '../../adapters/sqlite/sqlite.database';\nexport const e = open;",
+  },
+  {
+    rule: 'slices-know-no-adapter',
+    title: "senders know an adapter's types",
+    file: 'src/senders/f.ts',
+    code: "import { type Client } from '../adapters/mongodb/mongodb.client';\nexport type F = Client;",
+  },
+  {
+    rule: 'adapters-know-ports-alone',
+    title: 'an adapter knows what a campaign looks like',
+    file: 'src/adapters/sqlite/g.ts',
+    code: "import { type CampaignDocument } from '../../campaigns/campaign.document';\nexport type G = CampaignDocument;",
+  },
+  {
+    rule: 'adapters-know-ports-alone',
+    title: 'an adapter knows the domain',
+    file: 'src/adapters/mongodb/h.ts',
+    code: "import { type Campaign } from '../../campaigns/domain/campaign';\nexport type H = Campaign;",
+  },
+  {
+    rule: 'adapters-know-ports-alone',
+    title: 'an adapter reads the configuration itself',
+    file: 'src/adapters/x.module.ts',
+    code: "import { port } from '../config/port';\nexport const x = port;",
+  },
+  {
+    rule: 'stores-are-opened-at-the-top',
+    title: 'an HTTP route opens stores of its own',
+    file: 'src/http/y.ts',
+    code: "import { openStores } from '../adapters/open-stores';\nexport const y = openStores;",
+  },
+  {
+    rule: 'vendors-are-named-by-adapters-alone',
+    title: 'the projector opens SQLite past the URL',
+    file: 'src/projector/z.ts',
+    code: "import { open } from '../adapters/sqlite/sqlite.database';\nexport const z = open;",
+  },
+  {
+    rule: 'projector-is-started-at-the-top',
+    title: 'a use case waits for the projector of its own process',
+    file: 'src/campaigns/get-campaign/za.handler.ts',
+    code: "import { PROJECTOR } from '../../projector/projections';\nexport const za = PROJECTOR;",
+  },
+  {
+    rule: 'adapters-know-no-other-vendor',
+    title: "MongoDB's adapter leans on SQLite's",
+    file: 'src/adapters/mongodb/i.ts',
+    code: "import { open } from '../sqlite/sqlite.database';\nexport const i = open;",
+  },
+  {
+    rule: 'sqlite-driver-stays-in-its-folder',
+    title: 'the engine opens a file itself',
+    file: 'src/event-sourcing/j.ts',
+    code: "import Database from 'libsql';\nexport const j = Database;",
+  },
+  {
+    rule: 'mongodb-driver-stays-in-its-folder',
+    title: "another adapter takes MongoDB's types",
+    file: 'src/adapters/sqlite/k.ts',
+    code: "import { type Collection } from 'mongodb';\nexport type K = Collection;",
+  },
+  {
+    rule: 'eventstoredb-driver-stays-in-its-folder',
+    title: "a slice takes EventStoreDB's types",
+    file: 'src/campaigns/l.ts',
+    code: "import type { JSONType } from '@eventstore/db-client';\nexport type L = JSONType;",
+  },
+  {
+    rule: 'engine-knows-nobody',
+    title: 'the engine knows campaigns',
+    file: 'src/event-sourcing/m.ts',
+    code: "import { type Campaign } from '../campaigns/domain/campaign';\nexport type M = Campaign;",
+  },
+  {
+    rule: 'engine-knows-no-framework',
+    title: 'the engine is injectable',
+    file: 'src/event-sourcing/n.ts',
+    code: "import { Injectable } from '@nestjs/common';\nexport const n = Injectable;",
+  },
+  {
+    rule: 'senders-know-no-campaigns',
+    title: 'senders know campaigns',
+    file: 'src/senders/o.ts',
+    code: "import { type CampaignDocument } from '../campaigns/campaign.document';\nexport type O = CampaignDocument;",
+  },
+  {
+    rule: 'http-ends-at-the-edge',
+    title: 'a handler checks ids as HTTP does',
+    file: 'src/campaigns/get-campaign/p.handler.ts',
+    code: "import { isUuid } from '../../http/uuid';\nexport const p = isUuid;",
+  },
+  {
+    rule: 'http-ends-at-the-edge',
+    title: 'a handler takes a Fastify request',
+    file: 'src/campaigns/get-campaign/q.handler.ts',
+    code: "import { ApiProperty } from '@nestjs/swagger';\nexport const q = ApiProperty;",
+  },
+  {
+    rule: 'http-knows-only-refusals',
+    title: 'the error filter knows what a campaign looks like',
+    file: 'src/http/r.ts',
+    code: "import { type CampaignDocument } from '../campaigns/campaign.document';\nexport type R = CampaignDocument;",
+  },
+  {
+    rule: 'no-cycles',
+    title: 'two files need each other',
+    file: 'src/config/one.ts',
+    code: "import { t } from './other';\nexport const s = (): unknown => t;",
+  },
+  {
+    rule: 'no-unlisted-packages',
+    title: 'production code leans on a test library',
+    file: 'src/config/u.ts',
+    code: "import fc from 'fast-check';\nexport const u = fc;",
+  },
+  {
+    rule: 'no-unresolvable',
+    title: 'an import leads nowhere',
+    file: 'src/config/v.ts',
+    code: "import { v } from './nowhere';\nexport const w = v;",
+  },
+];
+
+/** The other half of the planted cycle. A cycle is reported once, from either of its files. */
+export const cycleFiles: Readonly<Record<string, string>> = {
+  'src/config/other.ts': "import { s } from './one';\nexport const t = (): unknown => s;",
+};

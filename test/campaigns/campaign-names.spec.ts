@@ -1,0 +1,234 @@
+import { randomUUID } from 'node:crypto';
+import { type NameClaim } from '../../src/campaigns/campaign-names/campaign-names';
+import { judge, type Verdict } from '../../src/campaigns/campaign-names/judge';
+import { campaignProjection, type ProjectedCampaignEvent } from '../../src/campaigns/campaign.projection';
+import { EMAIL_DEFAULTS } from '../../src/campaigns/domain/settings';
+import { type CampaignEvent } from '../../src/campaigns/domain/events';
+import { type Recorded } from '../../src/event-sourcing/event-codec';
+import { project } from '../../src/event-sourcing/projection';
+import { type Protocol, protocolOf, StoppedClock } from '../support/protocol';
+import { ADA, SqliteStores } from '../support/walk/stores';
+
+const CAMPAIGN = 'f0c1f6a2-6b0f-4b53-9d0a-3f4f9f3a7d11';
+
+const drafted = (name: string, campaign_id = CAMPAIGN): CampaignEvent => ({
+  type: 'CampaignDrafted',
+  data: { campaign_id, user_id: 'ada', name, sender_account_ids: ['sender'], type: 'email', settings: EMAIL_DEFAULTS },
+});
+const seeded = (campaign_id = CAMPAIGN): CampaignEvent => ({
+  type: 'SequenceSeeded',
+  data: { campaign_id, nodes: [] },
+});
+const renamed = (name: string, campaign_id = CAMPAIGN): CampaignEvent => ({
+  type: 'CampaignRenamed',
+  data: { campaign_id, name },
+});
+const deleted = (campaign_id = CAMPAIGN): CampaignEvent => ({ type: 'CampaignDeleted', data: { campaign_id } });
+const fenced = (type: 'CampaignDraftAbandoned' | 'NameClaimAbandoned', claim_id: string): CampaignEvent => ({
+  type,
+  data: { campaign_id: CAMPAIGN, claim_id },
+});
+
+function claim(expected_revision: number, more: Partial<NameClaim> = {}): NameClaim {
+  return {
+    id: 'this claim',
+    user_id: 'ada',
+    name_key: 'Spring',
+    name_key_version: 1,
+    campaign_id: CAMPAIGN,
+    command_id: randomUUID(),
+    expected_revision,
+    lease_until: '2026-01-05T09:00:30.000Z',
+    held: false,
+    ...more,
+  };
+}
+
+describe('A claim of a name', () => {
+  const by = (name_claim_id: string, event: CampaignEvent) => ({ event, metadata: { name_claim_id } });
+  const plain = (event: CampaignEvent) => ({ event, metadata: {} });
+
+  function stream(...events: { event: CampaignEvent; metadata: object }[]) {
+    return events.map(({ event, metadata }, revision) => ({ ...event, id: `event ${revision}`, revision, metadata }));
+  }
+
+  const draft = [by('this claim', drafted('Spring')), plain(seeded())];
+  const other = [by('that claim', drafted('Winter')), plain(seeded())];
+
+  it.each<[Verdict, string, NameClaim, ReturnType<typeof stream>]>([
+    ['open', 'to draft, while there is no stream', claim(-1), stream()],
+    ['held', 'to draft, by the campaign that was drafted with it', claim(-1), stream(...draft)],
+    ['dead', 'to draft, where another drafted', claim(-1), stream(...other)],
+    ['dead', 'to draft, behind its fence', claim(-1), stream(plain(fenced('CampaignDraftAbandoned', 'this claim')))],
+    ['dead', 'to draft, of a campaign renamed since', claim(-1), stream(...draft, by('next', renamed('Summer')))],
+    ['dead', 'to draft, of a campaign deleted since', claim(-1), stream(...draft, plain(deleted()))],
+    [
+      'held',
+      'to draft, while a later rename was given up',
+      claim(-1),
+      stream(...draft, plain(fenced('NameClaimAbandoned', 'next'))),
+    ],
+    ['open', 'to rename, at the end of the stream', claim(1), stream(...other)],
+    [
+      'held',
+      'to rename, by the campaign renamed with it',
+      claim(1),
+      stream(...other, by('this claim', renamed('Spring'))),
+    ],
+    ['dead', 'to rename, where another renamed', claim(1), stream(...other, by('next', renamed('Summer')))],
+    [
+      'dead',
+      'to rename, behind its fence',
+      claim(1),
+      stream(...other, plain(fenced('NameClaimAbandoned', 'this claim'))),
+    ],
+    ['dead', 'to rename, of a campaign deleted since', claim(1), stream(...other, plain(deleted()))],
+    [
+      'held',
+      'made up for an event that came without one',
+      claim(-1, { id: 'event 0' }),
+      stream(plain(drafted('Spring'))),
+    ],
+  ])('is %s: %s', (verdict, _when, ofName, events) => {
+    expect(judge(ofName, events as unknown as Recorded<CampaignEvent>[])).toBe(verdict);
+  });
+});
+
+describe('The name index', () => {
+  let stores: SqliteStores;
+  let protocol: Protocol;
+  beforeAll(async () => (stores = await SqliteStores.open()));
+  beforeEach(async () => {
+    await stores.empty();
+    const { eventStore, names, senders } = stores;
+    protocol = protocolOf({ eventStore, names, senders, clock: new StoppedClock() });
+  });
+  afterAll(() => stores.close());
+
+  /** Appends behind what the campaign has; the events are claimed under this id. */
+  async function append(name_claim_id: string, ...events: CampaignEvent[]): Promise<void> {
+    const id = events[0]!.data.campaign_id;
+    const { length } = await protocol.campaigns.read(id);
+    const context = { caller: ADA, commandId: randomUUID(), now: new StoppedClock().now() };
+    const onFirstEvent = { name_claim_id };
+    await protocol.campaigns.append(id, length === 0 ? 'no_stream' : length - 1, events, { ...context, onFirstEvent });
+  }
+
+  const follow = async () => protocol.index.follow(await stores.history());
+  const claims = () =>
+    stores.claims().map(({ id, name_key, held }) => `${id}: ${name_key}${held ? '' : ' (not held)'}`);
+  const document = (events: readonly ProjectedCampaignEvent[], id: string) =>
+    project(
+      campaignProjection,
+      undefined,
+      events.filter(({ data }) => data.campaign_id === id),
+    );
+
+  it('notes claims that came true', async () => {
+    await stores.names.insert(claim(-1, { id: 'a' }));
+    await append('a', drafted('Spring'), seeded());
+    await follow();
+    expect(claims()).toEqual(['a: Spring']);
+  });
+
+  it('makes up what is missing', async () => {
+    await append('a', drafted('Spring'), seeded());
+    await append('b', drafted('Winter', 'another'), seeded('another'));
+    await follow();
+    expect(claims()).toEqual(['a: Spring', 'b: Winter']);
+    expect(stores.claims()[0]).toMatchObject({ user_id: 'ada', campaign_id: CAMPAIGN, expected_revision: -1 });
+  });
+
+  it('frees the name that a rename gave up, and has the new one', async () => {
+    await append('a', drafted('Spring'), seeded());
+    await follow();
+    await append('b', renamed('Summer'));
+    await follow();
+    expect(claims()).toEqual(['b: Summer']);
+  });
+
+  it('follows a campaign that is renamed away and back', async () => {
+    await append('a', drafted('Spring'), seeded());
+    await append('b', renamed('Summer'));
+    await append('c', renamed('Spring'));
+    await follow();
+    expect(claims()).toEqual(['c: Spring']);
+  });
+
+  it('gives a name that was given up to whoever took it next', async () => {
+    await append('a', drafted('Spring'), seeded());
+    await append('b', renamed('Summer'));
+    await append('c', drafted('Spring', 'another'), seeded('another'));
+    const followed = await follow();
+    expect(claims()).toEqual(['b: Summer', 'c: Spring']);
+    expect(document(followed, 'another')).not.toHaveProperty('name_conflict');
+  });
+
+  it('frees the name of a deleted campaign', async () => {
+    await append('a', drafted('Spring'), seeded());
+    await append('', deleted());
+    await follow();
+    expect(claims()).toEqual([]);
+  });
+
+  it('lets what happened go before what was only tried', async () => {
+    await stores.names.insert(claim(-1, { id: randomUUID(), campaign_id: 'tried' }));
+    await append('a', drafted('Spring'), seeded());
+    await follow();
+    expect(claims()).toEqual(['a: Spring']);
+    expect(await protocol.campaigns.read('tried')).toMatchObject([{ type: 'CampaignDraftAbandoned' }]);
+  });
+
+  describe('when two in the log have one name', () => {
+    beforeEach(async () => {
+      await append('a', drafted('Spring'), seeded());
+      await append('b', drafted('Spring', 'later'), seeded('later'));
+      await append('c', drafted('Winter', 'next'), seeded('next'));
+    });
+
+    it('leaves it with the earlier, flags the later, and goes on', async () => {
+      const followed = await follow();
+      expect(claims()).toEqual(['a: Spring', 'c: Winter']);
+      expect(document(followed, 'later')).toMatchObject({ name: 'Spring', name_conflict: true });
+      expect(document(followed, CAMPAIGN)).not.toHaveProperty('name_conflict');
+      expect(document(followed, 'next')).toMatchObject({ name: 'Winter' });
+      expect(document(followed, 'next')).not.toHaveProperty('name_conflict');
+    });
+
+    it('does so also when the later claimed it, and when they come one by one', async () => {
+      await stores.names.insert(claim(-1, { id: 'b', campaign_id: 'later' }));
+      const flagged: ProjectedCampaignEvent[] = [];
+      for (const event of await stores.history()) flagged.push(...(await protocol.index.follow([event])));
+      expect(claims()).toEqual(['a: Spring', 'c: Winter']);
+      expect(flagged.filter(({ nameConflict }) => nameConflict).map(({ data }) => data.campaign_id)).toEqual(['later']);
+    });
+
+    it('takes the flag away with a rename, and keeps the name with its holder', async () => {
+      const before = await follow();
+      await append('d', renamed('Autumn', 'later'));
+      const since = await protocol.index.follow((await stores.history()).slice(before.length));
+      expect(claims()).toEqual(['a: Spring', 'c: Winter', 'd: Autumn']);
+      expect(document(before, 'later')).toHaveProperty('name_conflict');
+      const renamedSince = document([...before, ...since], 'later');
+      expect(renamedSince).toMatchObject({ name: 'Autumn' });
+      expect(renamedSince).not.toHaveProperty('name_conflict');
+    });
+
+    it('says the same when it is followed again', async () => {
+      const [once, claimsOnce] = [await follow(), claims()];
+      expect(await follow()).toEqual(once);
+      expect(claims()).toEqual(claimsOnce);
+    });
+  });
+
+  it('is the same after everything was followed twice', async () => {
+    await append('a', drafted('Spring'), seeded());
+    await append('b', renamed('Summer'));
+    await append('c', drafted('Spring', 'another'), seeded('another'));
+    await append('', deleted('another'));
+    await follow();
+    expect(claims()).toEqual(['b: Summer']);
+    await follow();
+    expect(claims()).toEqual(['b: Summer']);
+  });
+});

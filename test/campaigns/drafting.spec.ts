@@ -1,0 +1,163 @@
+import { campaignDecider } from '../../src/campaigns/domain/decider';
+import { channelSettings } from '../../src/campaigns/create-draft-campaign/channel-settings';
+import { type ChannelSettings } from '../../src/campaigns/domain/settings';
+import { expectRepeatable, rulesOf } from '../support/given';
+import {
+  anyDraft,
+  anyHistory,
+  deleted,
+  disconnected,
+  draft,
+  draftAbandoned,
+  drafted,
+  emailSender,
+  LINKEDIN,
+  linkedinSender,
+  renameAbandoned,
+  renamed,
+  seeded,
+} from './examples';
+
+const given = rulesOf(campaignDecider);
+
+describe('Drafting a campaign', () => {
+  it('by email starts it with an empty email and the end', () => given().when(draft()).then(drafted, seeded));
+
+  it('on LinkedIn starts it with a connection request without a message, and the end', () =>
+    given()
+      .when(draft({ channelSettings: LINKEDIN, senders: [linkedinSender('s')] }))
+      .then(
+        { ...drafted, data: { ...drafted.data, ...LINKEDIN } },
+        {
+          type: 'SequenceSeeded',
+          data: {
+            campaign_id: 'c',
+            nodes: [
+              { id: 'n1', type: 'connection_request', include_message: false, body: '' },
+              { id: 'n2', type: 'end' },
+            ],
+          },
+        },
+      ));
+
+  it('keeps the settings that it was given', () => {
+    const own: ChannelSettings = {
+      type: 'email',
+      settings: { daily_limit: 7, stop_on_reply: false, open_tracking: false, signature: 'Ada' },
+    };
+    given()
+      .when(draft({ channelSettings: own }))
+      .then({ ...drafted, data: { ...drafted.data, ...own } }, seeded);
+  });
+
+  it.each([
+    ['nothing, when it is there already', [drafted, seeded]],
+    ['nothing, when it has another name by now', [drafted, seeded, renamed]],
+    ['nothing, when a renaming of it was given up', [drafted, seeded, renameAbandoned]],
+    ['nothing, when it was deleted since', [drafted, seeded, deleted]],
+  ])('changes %s', (_what, history) =>
+    given(...history)
+      .when(draft())
+      .then(),
+  );
+
+  it('is refused once this attempt was given up', () =>
+    given(draftAbandoned).when(draft()).thenRefused('campaign_draft_abandoned'));
+
+  it('that is there already asks no more about its senders', () =>
+    given(drafted, seeded)
+      .when(draft({ senders: [] }))
+      .then());
+});
+
+describe('The senders of a campaign', () => {
+  const from = (senderAccountIds: string[], ...senders: ReturnType<typeof emailSender>[]) =>
+    draft({ senderAccountIds, senders });
+
+  it('are kept in the order given, each once', () =>
+    given()
+      .when(from(['t', 's', 't', 's'], emailSender('s'), emailSender('t')))
+      .then({ ...drafted, data: { ...drafted.data, sender_account_ids: ['t', 's'] } }, seeded));
+
+  it('must be known', () =>
+    given()
+      .when(from(['s', 'x', 'y'], emailSender('s')))
+      .thenRefused('sender_not_found', /: x, y\.$/));
+
+  it('must be of its channel', () =>
+    given()
+      .when(from(['s', 't'], emailSender('s'), linkedinSender('t')))
+      .thenRefused('sender_channel_mismatch', /: t\.$/));
+
+  it('must be of its channel on LinkedIn too', () =>
+    given()
+      .when(draft({ channelSettings: LINKEDIN }))
+      .thenRefused('sender_channel_mismatch', /: s\.$/));
+
+  it('must be connected', () =>
+    given()
+      .when(from(['s', 't'], disconnected(emailSender('s')), emailSender('t')))
+      .thenRefused('sender_not_connected', /: s\.$/));
+
+  it('are first of all known, then of its channel, then connected', () => {
+    const wrong = disconnected(linkedinSender('s'));
+    given()
+      .when(from(['x', 's'], wrong))
+      .thenRefused('sender_not_found');
+    given()
+      .when(from(['s'], wrong))
+      .thenRefused('sender_channel_mismatch');
+  });
+});
+
+describe('The settings of a campaign', () => {
+  const campaign = { name: 'Spring', sender_account_ids: ['s'] };
+
+  it('by email are the defaults where nothing is said', () =>
+    expect(channelSettings({ ...campaign, type: 'email' })).toEqual({
+      type: 'email',
+      settings: { daily_limit: 50, stop_on_reply: true, open_tracking: true, signature: null },
+    }));
+
+  it('on LinkedIn are the defaults where nothing is said', () =>
+    expect(channelSettings({ ...campaign, type: 'linkedin' })).toEqual({
+      type: 'linkedin',
+      settings: { skip_other_campaigns: true, operating_hours: null },
+    }));
+
+  it('are those of its channel alone', () => {
+    const both = { ...campaign, daily_limit: 7, signature: 'Ada', skip_other_campaigns: false, operating_hours: {} };
+    expect(channelSettings({ ...both, type: 'email' }).settings).toEqual({
+      daily_limit: 7,
+      stop_on_reply: true,
+      open_tracking: true,
+      signature: 'Ada',
+    });
+    expect(channelSettings({ ...both, type: 'linkedin' }).settings).toEqual({
+      skip_other_campaigns: false,
+      operating_hours: {},
+    });
+  });
+});
+
+describe('A campaign command that was accepted', () => {
+  it('changes nothing when it comes again, whatever has happened', () =>
+    expectRepeatable(campaignDecider, anyHistory, anyDraft));
+
+  describe('would be caught if it did', () => {
+    const forgetful: typeof campaignDecider = {
+      ...campaignDecider,
+      decide: (command) => campaignDecider.decide(command, campaignDecider.initial),
+    };
+
+    it('by the property', () =>
+      expect(() => expectRepeatable(forgetful, anyHistory, anyDraft)).toThrow(/Property failed/));
+
+    it('by each rule', () => expect(() => rulesOf(forgetful)().when(draft()).then(drafted, seeded)).toThrow());
+
+    it('as would a refusal with another code, or none at all', () => {
+      expect(() => given(draftAbandoned).when(draft()).thenRefused('sender_not_found')).toThrow();
+      expect(() => given().when(draft()).thenRefused('sender_not_found')).toThrow();
+    });
+  });
+});

@@ -1,0 +1,81 @@
+import * as fc from 'fast-check';
+import { type DraftCampaign, type SenderStanding } from '../../src/campaigns/domain/commands';
+import { type CampaignDrafted, type CampaignEvent, type SequenceSeeded } from '../../src/campaigns/domain/events';
+import { type ChannelSettings, EMAIL_DEFAULTS, LINKEDIN_DEFAULTS } from '../../src/campaigns/domain/settings';
+
+export const EMAIL: ChannelSettings = { type: 'email', settings: EMAIL_DEFAULTS };
+export const LINKEDIN: ChannelSettings = { type: 'linkedin', settings: LINKEDIN_DEFAULTS };
+
+export const emailSender = (id: string): SenderStanding => ({ id, channel: 'email', connected: true });
+export const linkedinSender = (id: string): SenderStanding => ({ id, channel: 'linkedin', connected: true });
+export const disconnected = (sender: SenderStanding): SenderStanding => ({ ...sender, connected: false });
+
+/** Asks for the campaign `c` from the one email sender `s`, but for what is said otherwise. */
+export function draft(differently: Partial<DraftCampaign> = {}): DraftCampaign {
+  return {
+    type: 'DraftCampaign',
+    campaignId: 'c',
+    userId: 'ada',
+    name: 'Spring',
+    senderAccountIds: ['s'],
+    channelSettings: EMAIL,
+    senders: [emailSender('s')],
+    nodeIds: ['n1', 'n2'],
+    ...differently,
+  };
+}
+
+export const drafted: CampaignDrafted = {
+  type: 'CampaignDrafted',
+  data: { campaign_id: 'c', user_id: 'ada', name: 'Spring', sender_account_ids: ['s'], ...EMAIL },
+};
+
+export const seeded: SequenceSeeded = {
+  type: 'SequenceSeeded',
+  data: {
+    campaign_id: 'c',
+    nodes: [
+      { id: 'n1', type: 'email', subject: '', body: '' },
+      { id: 'n2', type: 'end' },
+    ],
+  },
+};
+
+export const renamed: CampaignEvent = { type: 'CampaignRenamed', data: { campaign_id: 'c', name: 'Summer' } };
+export const deleted: CampaignEvent = { type: 'CampaignDeleted', data: { campaign_id: 'c' } };
+export const draftAbandoned: CampaignEvent = {
+  type: 'CampaignDraftAbandoned',
+  data: { campaign_id: 'c', claim_id: 'k' },
+};
+export const renameAbandoned: CampaignEvent = {
+  type: 'NameClaimAbandoned',
+  data: { campaign_id: 'c', claim_id: 'k' },
+};
+
+/** Whatever a campaign's stream can have in it, from nothing to much. */
+export const anyHistory: fc.Arbitrary<CampaignEvent[]> = fc.oneof(
+  fc.constantFrom<CampaignEvent[]>([], [draftAbandoned]),
+  fc
+    .array(fc.constantFrom(renamed, deleted, renameAbandoned), { maxLength: 5 })
+    .map((later) => [drafted, seeded, ...later]),
+);
+
+const anySenderId = fc.constantFrom('s', 't', 'u');
+
+const allConnected = [emailSender('s'), emailSender('t'), emailSender('u')];
+
+const anySender: fc.Arbitrary<SenderStanding> = fc.record({
+  id: anySenderId,
+  channel: fc.constantFrom('email', 'linkedin'),
+  connected: fc.boolean(),
+});
+
+export const anyDraft: fc.Arbitrary<DraftCampaign> = fc
+  .record({
+    name: fc.string({ minLength: 1 }),
+    senderAccountIds: fc.array(anySenderId, { minLength: 1, maxLength: 4 }),
+    channelSettings: fc.constantFrom(EMAIL, LINKEDIN),
+    // Half of them from senders that an email campaign may use: few at random would be accepted.
+    senders: fc.oneof(fc.constant(allConnected), fc.uniqueArray(anySender, { selector: ({ id }) => id })),
+  })
+  .map(draft);

@@ -1,0 +1,65 @@
+import { SqliteDatabase } from '../../src/adapters/sqlite/sqlite.database';
+import { SqliteReadModelStore } from '../../src/adapters/sqlite/sqlite.read-model-store';
+import { rebuild } from '../../src/cli/rebuild';
+import { COLLECTIONS } from '../../src/projector/projections';
+import { type Api, problem, startApi } from '../support/api';
+import { connectSender } from '../support/api-senders';
+import { temporaryFolder } from '../support/temporary-folder';
+
+describe('The rebuild command', () => {
+  const folder = temporaryFolder();
+  const file = folder.file('campaigns.db');
+  const url = `sqlite:${file}`;
+  const start = (): Promise<Api> => startApi({ EVENT_STORE_URL: url, READ_MODEL_URL: url });
+  let service: Api;
+
+  beforeAll(async () => {
+    service = await start();
+  });
+
+  afterAll(async () => {
+    await service.stop();
+    folder.remove();
+  });
+
+  it('is refused while the service has the file', async () => {
+    await expect(rebuild(service.config, () => undefined)).rejects.toThrow(/in use/);
+  });
+
+  it('makes again what readers saw before, and keeps every name with its campaign', async () => {
+    const body = await draft('Kept');
+    const before = await campaigns();
+    expect(before).toHaveLength(1);
+    await service.stop();
+    await loseDocuments();
+
+    const said: string[] = [];
+    expect(await rebuild(service.config, (line) => said.push(line))).toEqual([]);
+    expect(said.at(-1)).toMatch(/^Done: 3 events, 0 streams/);
+
+    service = await start();
+    expect(await campaigns()).toEqual(before);
+    const again = await (await service.as('ada')).post('/api/campaigns', body);
+    expect(again.body).toEqual(problem(409, 'campaign_name_taken', { suggested_name: 'Kept (2)' }));
+  });
+
+  async function draft(name: string): Promise<object> {
+    const ada = await service.as('ada');
+    const body = { type: 'email', name, sender_account_ids: [await connectSender(ada)] };
+    const { headers } = await ada.post('/api/campaigns', body);
+    await ada.get(String(headers['location']), { 'Min-Revision': '1' });
+    return body;
+  }
+
+  async function campaigns(): Promise<unknown[]> {
+    return (await (await service.as('ada')).get('/api/campaigns')).body.campaigns as unknown[];
+  }
+
+  /** The checkpoint stays: a mere restart would go on behind what is gone. */
+  async function loseDocuments(): Promise<void> {
+    const database = SqliteDatabase.open(file);
+    const readModel = await SqliteReadModelStore.open(database, COLLECTIONS);
+    await readModel.reset('another projector', COLLECTIONS);
+    database.close();
+  }
+});

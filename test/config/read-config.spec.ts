@@ -1,0 +1,151 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { type ConfigError, readConfig } from '../../src/config/read-config';
+import { redacted } from '../../src/config/store-url';
+import { temporaryFolder } from '../support/temporary-folder';
+
+const SECRET = 'x'.repeat(32);
+
+function faultsOf(variables: Record<string, string>): readonly string[] {
+  try {
+    readConfig({ AUTH_JWT_SECRET: SECRET, ...variables });
+  } catch (error) {
+    return (error as ConfigError).faults;
+  }
+  return [];
+}
+
+describe('The configuration', () => {
+  const folder = temporaryFolder();
+
+  afterAll(() => folder.remove());
+
+  it('has a default for everything but the secret of production', () => {
+    const dataDir = folder.file('data');
+    expect(readConfig({ DATA_DIR: dataDir })).toMatchObject({
+      production: false,
+      host: '127.0.0.1',
+      port: 3000,
+      dataDir,
+      eventStoreUrl: `sqlite:${join(dataDir, 'campaigns.db')}`,
+      readModelUrl: `sqlite:${join(dataDir, 'campaigns.db')}`,
+      tokenIssuer: undefined,
+      tokenAudience: undefined,
+      logLevel: 'info',
+      role: 'all',
+    });
+  });
+
+  it('takes over what is set', () => {
+    expect(
+      readConfig({
+        NODE_ENV: 'production',
+        HOST: '0.0.0.0',
+        PORT: '0',
+        EVENT_STORE_URL: 'esdb+discover://admin:changeit@one:2113,two:2113?tls=true',
+        READ_MODEL_URL: 'mongodb+srv://user:pass@cluster/campaigns',
+        AUTH_JWKS_URL: 'http://localhost:8080/keys',
+        AUTH_ISSUER: 'me',
+        AUTH_AUDIENCE: 'you',
+        LOG_LEVEL: 'warn',
+        ROLE: 'projector',
+      }),
+    ).toMatchObject({
+      production: true,
+      host: '0.0.0.0',
+      port: 0,
+      eventStoreUrl: 'esdb+discover://admin:changeit@one:2113,two:2113?tls=true',
+      readModelUrl: 'mongodb+srv://user:pass@cluster/campaigns',
+      tokenKeys: { jwksUrl: new URL('http://localhost:8080/keys') },
+      tokenIssuer: 'me',
+      tokenAudience: 'you',
+      logLevel: 'warn',
+      role: 'projector',
+    });
+  });
+
+  it('takes a variable that is set to nothing as not set', () => {
+    expect(readConfig({ AUTH_JWT_SECRET: SECRET, PORT: '', ROLE: '', AUTH_JWKS_URL: '' })).toMatchObject({
+      port: 3000,
+      role: 'all',
+      tokenKeys: { secret: SECRET },
+    });
+  });
+
+  it.each([
+    ['PORT', 'http'],
+    ['PORT', '65536'],
+    ['PORT', '-1'],
+    ['PORT', '1.5'],
+    ['PORT', '0x10'],
+    ['EVENT_STORE_URL', 'sqlite:'],
+    ['EVENT_STORE_URL', 'mongodb://localhost'],
+    ['EVENT_STORE_URL', 'esdb://'],
+    ['EVENT_STORE_URL', 'data/campaigns.db'],
+    ['READ_MODEL_URL', 'esdb://localhost'],
+    ['READ_MODEL_URL', 'postgres://localhost'],
+    ['MESSAGE_BUS_URL', 'amqp://localhost'],
+    ['MESSAGE_BUS_URL', 'nats://localhost:4222'],
+    ['AUTH_JWT_SECRET', 'x'.repeat(31)],
+    ['AUTH_JWKS_URL', 'file:///etc/passwd'],
+    ['LOG_LEVEL', 'loud'],
+    ['ROLE', 'leader'],
+    ['ROLE', 'api'],
+    ['ROLE', 'projector'],
+  ])('names %s when it is %s', (name, value) => {
+    const faults = faultsOf({ [name]: value });
+    expect(faults).toContainEqual(expect.stringMatching(new RegExp(`^${name}.*\\.$`)));
+  });
+
+  it('says that a message bus cannot be used yet', () => {
+    expect(faultsOf({ MESSAGE_BUS_URL: 'nats://localhost:4222' })).toEqual([
+      'MESSAGE_BUS_URL cannot be used yet: this version has no message bus; leave it unset.',
+    ]);
+  });
+
+  it('names everything that is wrong at once', () => {
+    const faults = faultsOf({ PORT: 'x', ROLE: 'api', LOG_LEVEL: 'x', EVENT_STORE_URL: 'x', AUTH_JWKS_URL: 'x' });
+    const named = faults.map((fault) => fault.split(/[ =]/, 1)[0]);
+    expect(named.sort()).toEqual(
+      ['AUTH_JWKS_URL', 'AUTH_JWT_SECRET', 'EVENT_STORE_URL', 'LOG_LEVEL', 'PORT', 'ROLE'].sort(),
+    );
+  });
+
+  it('never repeats a value, which may hold a password', () => {
+    const faults = faultsOf({
+      EVENT_STORE_URL: 'http://admin:hunter2@x',
+      READ_MODEL_URL: 'http://admin:hunter2@x',
+      MESSAGE_BUS_URL: 'http://admin:hunter2@x',
+      AUTH_JWT_SECRET: 'hunter2',
+    });
+    expect(faults).toHaveLength(4);
+    expect(faults.join()).not.toContain('hunter2');
+  });
+
+  it('is refused in production without a way to check tokens', () => {
+    expect(faultsOf({ NODE_ENV: 'production', AUTH_JWT_SECRET: '' })).toEqual([
+      expect.stringContaining('AUTH_JWT_SECRET or AUTH_JWKS_URL must be set'),
+    ]);
+  });
+
+  it('makes a secret for development once, for its owner alone', () => {
+    const DATA_DIR = folder.file('not/there/yet');
+    const first = readConfig({ DATA_DIR }).tokenKeys as { secret: string };
+    expect(Buffer.byteLength(first.secret)).toBeGreaterThanOrEqual(32);
+    expect(readConfig({ DATA_DIR }).tokenKeys).toEqual(first);
+    expect(statSync(join(DATA_DIR, 'development-secret')).mode & 0o777).toBe(0o600);
+    expect(readFileSync(join(DATA_DIR, 'development-secret'), 'utf8')).toBe(first.secret);
+    expect(readConfig({ DATA_DIR: folder.file('elsewhere') }).tokenKeys).not.toEqual(first);
+  });
+});
+
+describe('A store URL that is shown', () => {
+  it.each([
+    ['esdb://admin:changeit@localhost:2113?tls=false', 'esdb://***@localhost:2113?***'],
+    ['mongodb://u:p@a,b/campaigns?authSource=admin', 'mongodb://***@a,b/campaigns?***'],
+    ['mongodb://u:p@ss/w@a/campaigns', 'mongodb://***@a/campaigns'],
+    ['sqlite:data/campaigns.db', 'sqlite:data/campaigns.db'],
+  ])('is without its secrets: %s', (url, shown) => {
+    expect(redacted(url)).toBe(shown);
+  });
+});

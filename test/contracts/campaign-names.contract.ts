@@ -1,0 +1,274 @@
+import { randomUUID } from 'node:crypto';
+import { type CampaignNames, type NameClaim } from '../../src/campaigns/campaign-names/campaign-names';
+
+export interface OpenedCampaignNames {
+  readonly names: CampaignNames;
+  close(): Promise<void> | void;
+}
+
+/**
+ * What every index of campaign names keeps to.
+ * @param open gives an index that was never completed; what else is in it does not matter
+ */
+export function describeCampaignNames(name: string, open: () => Promise<OpenedCampaignNames>): void {
+  describe(`The campaign names on ${name}`, () => {
+    let opened: OpenedCampaignNames | undefined;
+    const names = () => {
+      if (opened === undefined) throw new Error('the index did not open');
+      return opened.names;
+    };
+    beforeAll(async () => {
+      opened = await open();
+    });
+    afterAll(() => opened?.close());
+
+    /** The claim that has a key, found by the one way there is to ask: trying to insert another. */
+    const holderOf = async ({ user_id, name_key }: NameClaim): Promise<NameClaim | undefined> => {
+      const probe = newClaim({ user_id, name_key });
+      const inTheWay = await names().insert(probe);
+      if (inTheWay === undefined) await names().delete(probe);
+      return inTheWay;
+    };
+
+    describe('inserting a claim', () => {
+      it('gives it a free key', async () => {
+        const claim = newClaim();
+        expect(await names().insert(claim)).toBeUndefined();
+        expect(await holderOf(claim)).toEqual(claim);
+      });
+
+      it('a second time finds itself', async () => {
+        const claim = newClaim();
+        await names().insert(claim);
+        expect(await names().insert(claim)).toEqual(claim);
+      });
+
+      it('a second time finds itself as it was first inserted', async () => {
+        const claim = newClaim();
+        await names().insert(claim);
+        expect(await names().insert({ ...claim, lease_until: '2999-02-02T00:00:00.000Z' })).toEqual(claim);
+      });
+
+      it('finds the holder of its key, and leaves it there', async () => {
+        const holder = newClaim({ expected_revision: 4, name_key_version: 2 });
+        const rival = newClaim({ user_id: holder.user_id, name_key: holder.name_key });
+        await names().insert(holder);
+        expect(await names().insert(rival)).toEqual(holder);
+        expect(await names().insert(rival)).toEqual(holder);
+        expect(await holderOf(holder)).toEqual(holder);
+      });
+
+      it('succeeds for the same key of another user, and for another key of the same user', async () => {
+        const claim = newClaim();
+        await names().insert(claim);
+        expect(await names().insert(newClaim({ name_key: claim.name_key }))).toBeUndefined();
+        expect(await names().insert(newClaim({ user_id: claim.user_id }))).toBeUndefined();
+      });
+
+      it.each([
+        ['case', 'Spring', 'spring'],
+        ['an accent', 'Fruhling', 'Frühling'],
+        ['a space at the end', 'Spring', 'Spring '],
+        ['a joiner between emoji', '👩‍👧', '👩👧'],
+      ])('tells keys apart that differ by %s', async (_, one, other) => {
+        const claim = newClaim({ name_key: one });
+        await names().insert(claim);
+        expect(await names().insert(newClaim({ user_id: claim.user_id, name_key: other }))).toBeUndefined();
+      });
+
+      it.each([2, 50])('of one key, %d of them at once, succeeds for exactly one', async (count) => {
+        const { user_id, name_key } = newClaim();
+        const claims = Array.from({ length: count }, () => newClaim({ user_id, name_key }));
+        const inTheWay = await Promise.all(claims.map((claim) => names().insert(claim)));
+        const winners = claims.filter((_, index) => inTheWay[index] === undefined);
+        expect(winners).toHaveLength(1);
+        const others = inTheWay.filter((claim) => claim !== undefined);
+        expect(others).toEqual(Array.from({ length: count - 1 }, () => winners[0]));
+      });
+
+      it('of one claim many times at once succeeds once, and else finds itself', async () => {
+        const claim = newClaim();
+        const found = await Promise.all(Array.from({ length: 10 }, () => names().insert(claim)));
+        expect(found.filter((inTheWay) => inTheWay === undefined)).toHaveLength(1);
+        expect(found.filter((inTheWay) => inTheWay !== undefined)).toEqual(Array.from({ length: 9 }, () => claim));
+      });
+    });
+
+    describe('deleting a claim', () => {
+      it('frees its key', async () => {
+        const claim = newClaim();
+        const next = newClaim({ user_id: claim.user_id, name_key: claim.name_key });
+        await names().insert(claim);
+        await names().delete(claim);
+        expect(await names().insert(next)).toBeUndefined();
+        expect(await holderOf(claim)).toEqual(next);
+      });
+
+      it('leaves whoever has the key by now alone', async () => {
+        const [gone, holder] = rivals();
+        await names().insert(holder);
+        await names().delete(gone);
+        expect(await holderOf(holder)).toEqual(holder);
+      });
+
+      it('that is not there does nothing, however often', async () => {
+        const claim = newClaim();
+        await names().insert(claim);
+        for (let time = 0; time < 2; time++) await expect(names().delete(claim)).resolves.toBeUndefined();
+        expect(await holderOf(claim)).toBeUndefined();
+      });
+    });
+
+    describe('holding claims', () => {
+      it('notes those that are there as held', async () => {
+        const [one, other, untouched] = [newClaim(), newClaim(), newClaim()];
+        for (const claim of [one, other, untouched]) await names().insert(claim);
+        expect(await names().hold([one, other])).toEqual([]);
+        expect(await holderOf(one)).toEqual({ ...one, held: true });
+        expect(await holderOf(other)).toEqual({ ...other, held: true });
+        expect(await holderOf(untouched)).toEqual(untouched);
+      });
+
+      it('inserts those that are missing, as held', async () => {
+        const claim = newClaim();
+        expect(await names().hold([claim])).toEqual([]);
+        expect(await holderOf(claim)).toEqual({ ...claim, held: true });
+      });
+
+      it('twice is the same as once', async () => {
+        const [there, missing] = [newClaim(), newClaim()];
+        await names().insert(there);
+        for (let time = 0; time < 2; time++) expect(await names().hold([there, missing])).toEqual([]);
+        expect(await holderOf(there)).toEqual({ ...there, held: true });
+        expect(await holderOf(missing)).toEqual({ ...missing, held: true });
+      });
+
+      it('tells what is in the way of those that cannot be, and holds the others', async () => {
+        const [holder, late] = rivals();
+        const free = newClaim();
+        await names().insert(holder);
+        expect(await names().hold([late, free])).toEqual([{ claim: late, inTheWay: holder }]);
+        expect(await holderOf(holder)).toEqual(holder);
+        expect(await holderOf(free)).toEqual({ ...free, held: true });
+      });
+
+      it('gives a key that two of them want to the earlier', async () => {
+        const [earlier, later] = rivals();
+        const refused = await names().hold([earlier, later]);
+        expect(refused).toEqual([{ claim: later, inTheWay: { ...earlier, held: true } }]);
+      });
+
+      it('of none does nothing', async () => {
+        expect(await names().hold([])).toEqual([]);
+      });
+
+      it('takes hundreds', async () => {
+        const user_id = randomUUID();
+        const claims = Array.from({ length: 300 }, () => newClaim({ user_id }));
+        for (const claim of claims.slice(0, 10)) await names().insert(claim);
+        expect(await names().hold(claims)).toEqual([]);
+        const keys = claims.map((claim) => claim.name_key);
+        expect(await names().taken(user_id, keys)).toEqual(new Set(keys));
+      });
+    });
+
+    describe('the taken keys', () => {
+      it('are those that have a claim of that user, held or not', async () => {
+        const [open, held, theirs] = [newClaim(), newClaim(), newClaim()];
+        const mine = { user_id: open.user_id };
+        await names().insert(open);
+        await names().hold([{ ...held, ...mine }]);
+        await names().insert(theirs);
+        const keys = [open.name_key, held.name_key, theirs.name_key, randomUUID()];
+        expect(await names().taken(open.user_id, keys)).toEqual(new Set([open.name_key, held.name_key]));
+        expect(await names().taken(open.user_id, [])).toEqual(new Set());
+      });
+
+      it('lose a key whose claim is deleted', async () => {
+        const claim = newClaim();
+        await names().insert(claim);
+        await names().delete(claim);
+        expect(await names().taken(claim.user_id, [claim.name_key])).toEqual(new Set());
+      });
+    });
+
+    describe('the expired claims', () => {
+      // Leases of a year that no other test has a lease in: what else is in the index ends earlier or later.
+      const NOW = '1907-06-01T12:00:00.000Z';
+      const FOREMOST = '1907-01-01T00:00:00.000Z';
+      const tidied: NameClaim[] = [];
+      const insertLeased = async (lease_until: string): Promise<NameClaim> => {
+        const claim = newClaim({ lease_until });
+        tidied.push(claim);
+        await names().insert(claim);
+        return claim;
+      };
+      afterEach(async () => {
+        for (const claim of tidied.splice(0)) await names().delete(claim);
+      });
+
+      it('are those whose lease ended before now, oldest first', async () => {
+        const second = await insertLeased('1907-06-01T11:59:59.998Z');
+        await insertLeased(NOW);
+        await insertLeased('1907-06-01T12:00:00.001Z');
+        const first = await insertLeased(FOREMOST);
+        const third = await insertLeased('1907-06-01T11:59:59.999Z');
+        expect(await names().expired(NOW, 10)).toEqual([first, second, third]);
+      });
+
+      it('are at most as many as asked for', async () => {
+        const second = await insertLeased('1907-02-01T00:00:00.000Z');
+        const first = await insertLeased(FOREMOST);
+        await insertLeased('1907-03-01T00:00:00.000Z');
+        expect(await names().expired(NOW, 2)).toEqual([first, second]);
+      });
+
+      it('are never those noted as held, nor those deleted', async () => {
+        const [held, deleted, open] = [
+          await insertLeased(FOREMOST),
+          await insertLeased(FOREMOST),
+          await insertLeased(FOREMOST),
+        ];
+        await names().hold([held]);
+        await names().delete(deleted);
+        expect(await names().expired(NOW, 10)).toEqual([open]);
+      });
+    });
+
+    it('is incomplete until it is marked complete, which stays so', async () => {
+      const fresh = await open();
+      try {
+        expect(await fresh.names.isComplete()).toBe(false);
+        await fresh.names.insert(newClaim());
+        expect(await fresh.names.isComplete()).toBe(false);
+        for (let time = 0; time < 2; time++) {
+          await fresh.names.markComplete();
+          expect(await fresh.names.isComplete()).toBe(true);
+        }
+      } finally {
+        await fresh.close();
+      }
+    });
+  });
+}
+
+function newClaim(fields: Partial<NameClaim> = {}): NameClaim {
+  return {
+    id: randomUUID(),
+    user_id: randomUUID(),
+    name_key: `Spring ${randomUUID()}`,
+    name_key_version: 1,
+    campaign_id: randomUUID(),
+    command_id: randomUUID(),
+    expected_revision: -1,
+    lease_until: '2999-01-01T00:00:00.000Z',
+    held: false,
+    ...fields,
+  };
+}
+
+/** Two claims of one key. */
+function rivals(): [NameClaim, NameClaim] {
+  const one = newClaim();
+  return [one, newClaim({ user_id: one.user_id, name_key: one.name_key })];
+}

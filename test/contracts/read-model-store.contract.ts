@@ -1,0 +1,389 @@
+import { randomUUID } from 'node:crypto';
+import {
+  type Collection,
+  type DocumentChange,
+  type DocumentKey,
+  type ParkedEvent,
+  type ReadModelDocument,
+  type ReadModelStore,
+} from '../../src/event-sourcing/read-model-store';
+
+export interface OpenedReadModelStore {
+  readonly store: ReadModelStore;
+  close(): Promise<void> | void;
+}
+
+interface Thing extends ReadModelDocument {
+  readonly colour: string;
+  readonly size?: string;
+  readonly more?: unknown;
+}
+
+/**
+ * What every read model store keeps to. The store may hold anything else: each test has users and projectors, and
+ * each run collections, of its own.
+ * @param open called once, with the collections that are going to be used
+ */
+export function describeReadModelStore(
+  name: string,
+  open: (collections: readonly Collection[]) => Promise<OpenedReadModelStore>,
+): void {
+  describe(`The read model store on ${name}`, () => {
+    const run = randomUUID().replaceAll('-', '');
+    const things: Collection = { name: `things_${run}`, filters: ['colour', 'size'] };
+    const others: Collection = { name: `others_${run}`, filters: [] };
+    const discarded: Collection = { name: `discarded_${run}`, filters: ['colour'] };
+
+    let opened: OpenedReadModelStore | undefined;
+    const store = () => {
+      if (opened === undefined) throw new Error('the store did not open');
+      return opened.store;
+    };
+    beforeAll(async () => {
+      opened = await open([things, others, discarded]);
+    });
+    afterAll(() => opened?.close());
+
+    it('answers a ping', async () => {
+      await expect(store().ping()).resolves.toBeUndefined();
+    });
+
+    describe('a document', () => {
+      it('is there once it is saved', async () => {
+        const thing = newThing();
+        expect(await store().get(things, keyOf(thing))).toBeUndefined();
+        await store().save([saved(thing)]);
+        expect(await store().get(things, keyOf(thing))).toEqual(thing);
+      });
+
+      it('comes back as it was saved', async () => {
+        const more = {
+          text: 'Grüße, 日本語, 👩‍👩‍👧 “quotes” \\ \n',
+          nothing: null,
+          hollow: { none: [], empty: '', zero: 0, no: false },
+          nested: [{ deep: [1, { half: 0.5, more: [] }] }, Number.MAX_SAFE_INTEGER],
+        };
+        const thing = newThing({ more });
+        await store().save([saved(thing)]);
+        expect(await store().get(things, keyOf(thing))).toEqual(thing);
+      });
+
+      it("is not there for another user, nor under another user's key", async () => {
+        const thing = newThing();
+        await store().save([saved(thing)]);
+        const key = { id: thing.id, userId: randomUUID() };
+        expect(await store().get(things, key)).toBeUndefined();
+        expect(await store().getMany(things, [key])).toEqual([]);
+        await store().save([gone(key)]);
+        expect(await store().get(things, keyOf(thing))).toEqual(thing);
+      });
+
+      it('is in its own collection only', async () => {
+        const thing = newThing();
+        await store().save([saved(thing)]);
+        expect(await store().get(others, keyOf(thing))).toBeUndefined();
+        expect(await store().list(others, { userId: thing.user_id })).toEqual([]);
+      });
+
+      it('gives way to a later revision, whole', async () => {
+        const thing = newThing({ size: 'small', more: 'before' });
+        const { more: _, ...later } = { ...thing, revision: 4, size: 'large', list_order: `later ${thing.id}` };
+        await store().save([saved(thing)]);
+        await store().save([saved(later)]);
+        expect(await store().get(things, keyOf(thing))).toEqual(later);
+        expect(await listed(thing.user_id, { size: 'small' })).toEqual([]);
+        expect(await listed(thing.user_id, { size: 'large' })).toEqual([later]);
+      });
+
+      it.each([
+        ['an earlier', 2],
+        ['the same', 3],
+      ])('is left as it is by %s revision', async (_, revision) => {
+        const thing = newThing({ revision: 3 });
+        await store().save([saved(thing)]);
+        await store().save([saved({ ...thing, revision, colour: 'green' })]);
+        expect(await store().get(things, keyOf(thing))).toEqual(thing);
+        expect(await listed(thing.user_id, { colour: 'green' })).toEqual([]);
+      });
+
+      it('that is deleted is gone from everywhere', async () => {
+        const thing = newThing();
+        await store().save([saved(thing)]);
+        await store().save([gone(keyOf(thing))]);
+        expect(await store().get(things, keyOf(thing))).toBeUndefined();
+        expect(await store().getMany(things, [keyOf(thing)])).toEqual([]);
+        expect(await listed(thing.user_id)).toEqual([]);
+      });
+
+      it('that never was can be deleted', async () => {
+        const { user_id, ...thing } = newThing();
+        await store().save([gone({ id: thing.id, userId: user_id })]);
+        expect(await listed(user_id)).toEqual([]);
+      });
+    });
+
+    describe('many documents', () => {
+      it('are saved and deleted together, over collections', async () => {
+        const userId = randomUUID();
+        const [kept, changed, deleted] = [1, 2, 3].map(() => newThing({ user_id: userId })) as [Thing, Thing, Thing];
+        const other = newThing({ user_id: userId });
+        await store().save([kept, changed, deleted].map((thing) => saved(thing)));
+        const after = { ...changed, revision: 1, colour: 'green' };
+        await store().save([saved(after), gone(keyOf(deleted)), saved(other, others)]);
+        expect(await listed(userId)).toEqual(inOrder([kept, after]));
+        expect(await store().list(others, { userId })).toEqual([other]);
+      });
+
+      it('are saved by the thousand', async () => {
+        const userId = randomUUID();
+        const many = Array.from({ length: 1_000 }, () => newThing({ user_id: userId }));
+        await store().save(many.map((thing) => saved(thing)));
+        expect(await listed(userId)).toEqual(inOrder(many));
+      });
+
+      it('are the same whether changes are applied once or twice', async () => {
+        const userId = randomUUID();
+        const [kept, deleted] = [newThing({ user_id: userId }), newThing({ user_id: userId })];
+        const first = [saved(kept), saved(deleted)];
+        const second = [saved({ ...kept, revision: 1, colour: 'green' }), gone(keyOf(deleted))];
+        for (const changes of [first, second]) await store().save(changes);
+        const once = await listed(userId);
+        expect(once).toEqual([{ ...kept, revision: 1, colour: 'green' }]);
+        for (const changes of [second, first, second]) await store().save(changes);
+        expect(await listed(userId)).toEqual(once);
+      });
+
+      it('are looked up by their keys, those that exist', async () => {
+        const [mine, alsoMine, theirs] = [newThing(), newThing(), newThing()];
+        await store().save([mine, alsoMine, theirs].map((thing) => saved(thing)));
+        const keys = [keyOf(theirs), { id: randomUUID(), userId: mine.user_id }, keyOf(mine)];
+        const found = await store().getMany<Thing>(things, keys);
+        expect(inOrder(found)).toEqual(inOrder([mine, theirs]));
+        expect(await store().getMany(things, [])).toEqual([]);
+      });
+    });
+
+    describe('a list', () => {
+      it("has all of one user's documents, the highest in order first", async () => {
+        const userId = randomUUID();
+        const orders = ['1 b', '2 a', '1 B', '10', '1 a', 'Ä', 'a'];
+        const mine = orders.map((list_order) => newThing({ user_id: userId, list_order }));
+        await store().save([...mine, newThing(), newThing()].map((thing) => saved(thing)));
+        const got = await listed(userId);
+        expect(got.map((thing) => thing.list_order)).toEqual(['Ä', 'a', '2 a', '10', '1 b', '1 a', '1 B']);
+        expect(got).toEqual(inOrder(mine));
+      });
+
+      it('of a user without documents is empty', async () => {
+        expect(await listed(randomUUID())).toEqual([]);
+      });
+
+      it('is filtered by one field or by several', async () => {
+        const userId = randomUUID();
+        const looks = ['red small', 'red large', 'green small', 'red small'].map((look) => look.split(' '));
+        const [a, b, c, d] = looks.map(([colour, size]) => newThing({ user_id: userId, colour: colour!, size: size! }));
+        const unsized = newThing({ user_id: userId, colour: 'red' });
+        const theirs = newThing({ colour: 'red', size: 'small' });
+        await store().save([a!, b!, c!, d!, unsized, theirs].map((thing) => saved(thing)));
+        expect(await listed(userId, { colour: 'red' })).toEqual(inOrder([a!, b!, d!, unsized]));
+        expect(await listed(userId, { size: 'small' })).toEqual(inOrder([a!, c!, d!]));
+        expect(await listed(userId, { colour: 'red', size: 'small' })).toEqual(inOrder([a!, d!]));
+        expect(await listed(userId, { colour: 'blue' })).toEqual([]);
+      });
+
+      it('is paged without a gap or a repetition, filtered too', async () => {
+        const userId = randomUUID();
+        const mine = Array.from({ length: 11 }, (_, index) =>
+          newThing({ user_id: userId, colour: index % 4 === 0 ? 'green' : 'red' }),
+        );
+        await store().save([...mine, newThing()].map((thing) => saved(thing)));
+        expect(await paged(userId, 4)).toEqual(inOrder(mine));
+        const red = mine.filter((thing) => thing.colour === 'red');
+        expect(await paged(userId, 2, { colour: 'red' })).toEqual(inOrder(red));
+      });
+
+      it('has at most as many documents as asked for', async () => {
+        const userId = randomUUID();
+        const mine = [1, 2, 3].map(() => newThing({ user_id: userId }));
+        await store().save(mine.map((thing) => saved(thing)));
+        expect(await store().list(things, { userId, limit: 2 })).toEqual(inOrder(mine).slice(0, 2));
+        expect(await store().list(things, { userId, limit: 9 })).toEqual(inOrder(mine));
+      });
+
+      async function paged(userId: string, limit: number, equals: Record<string, string> = {}): Promise<Thing[]> {
+        const all: Thing[] = [];
+        for (;;) {
+          const last = all[all.length - 1];
+          const before = last && { before: last.list_order };
+          const page = await store().list<Thing>(things, { userId, equals, limit, ...before });
+          all.push(...page);
+          if (page.length < limit) return all;
+        }
+      }
+    });
+
+    describe('a checkpoint', () => {
+      it('is unknown until one is saved, then the one that was saved last', async () => {
+        const projector = newProjector();
+        expect(await store().checkpoint(projector)).toBeUndefined();
+        await store().save([], { projector, position: '0000000000000007' });
+        expect(await store().checkpoint(projector)).toBe('0000000000000007');
+        await store().save([], { projector, position: '0000000000000019' });
+        expect(await store().checkpoint(projector)).toBe('0000000000000019');
+      });
+
+      it('is saved with the changes, and stays where it is without', async () => {
+        const projector = newProjector();
+        const [first, second] = [newThing(), newThing()];
+        await store().save([saved(first)], { projector, position: '3' });
+        await store().save([saved(second)]);
+        expect(await store().checkpoint(projector)).toBe('3');
+        expect(await store().get(things, keyOf(first))).toEqual(first);
+        expect(await store().get(things, keyOf(second))).toEqual(second);
+      });
+
+      it('moves also when every change was seen before', async () => {
+        const projector = newProjector();
+        const thing = newThing();
+        await store().save([saved(thing)], { projector, position: '3' });
+        await store().save([saved(thing)], { projector, position: '4' });
+        expect(await store().checkpoint(projector)).toBe('4');
+      });
+
+      it('belongs to one projector', async () => {
+        const [one, other] = [newProjector(), newProjector()];
+        await store().save([], { projector: one, position: '3' });
+        expect(await store().checkpoint(other)).toBeUndefined();
+      });
+    });
+
+    describe('a parked event', () => {
+      it('is kept, the earliest in the log first, each for its projector', async () => {
+        const [one, other] = [newProjector(), newProjector()];
+        const [early, late] = [newParked('03'), newParked('12')];
+        await store().park(one, late);
+        await store().park(one, early);
+        await store().park(other, newParked('05'));
+        expect(await store().parked(one)).toEqual([early, late]);
+        expect(await store().parked(newProjector())).toEqual([]);
+      });
+
+      it('is one for each stream, however often it is parked', async () => {
+        const projector = newProjector();
+        const parked = newParked('03');
+        await store().park(projector, parked);
+        await store().park(projector, { ...parked, error: 'still does not fit' });
+        expect(await store().parked(projector)).toEqual([{ ...parked, error: 'still does not fit' }]);
+      });
+
+      it('that is unparked is gone, for its projector and stream alone', async () => {
+        const [one, other] = [newProjector(), newProjector()];
+        const [mended, broken] = [newParked('03'), newParked('04')];
+        for (const projector of [one, other]) {
+          await store().park(projector, mended);
+          await store().park(projector, broken);
+        }
+        await store().unpark(one, mended.streamId);
+        expect(await store().parked(one)).toEqual([broken]);
+        expect(await store().parked(other)).toEqual([mended, broken]);
+        await store().unpark(one, mended.streamId);
+        expect(await store().parked(one)).toEqual([broken]);
+      });
+    });
+
+    describe('a reset', () => {
+      it('forgets the documents of its collections, the checkpoint and what is parked', async () => {
+        const projector = newProjector();
+        const thing = newThing();
+        await store().save([saved(thing, discarded)], { projector, position: '3' });
+        await store().park(projector, newParked('02'));
+        await store().reset(projector, [discarded]);
+        expect(await store().get(discarded, keyOf(thing))).toBeUndefined();
+        expect(await store().list(discarded, { userId: thing.user_id })).toEqual([]);
+        expect(await store().checkpoint(projector)).toBeUndefined();
+        expect(await store().parked(projector)).toEqual([]);
+      });
+
+      it('leaves other collections and other projectors alone', async () => {
+        const [one, other] = [newProjector(), newProjector()];
+        const thing = newThing();
+        const parked = newParked('02');
+        await store().save([saved(thing)], { projector: other, position: '3' });
+        await store().park(other, parked);
+        await store().reset(one, [discarded]);
+        expect(await store().get(things, keyOf(thing))).toEqual(thing);
+        expect(await store().checkpoint(other)).toBe('3');
+        expect(await store().parked(other)).toEqual([parked]);
+      });
+
+      it('lets the same documents be saved again, at earlier revisions too', async () => {
+        const projector = newProjector();
+        const thing = newThing();
+        await store().save([saved({ ...thing, revision: 8 }, discarded)]);
+        await store().reset(projector, [discarded]);
+        await store().save([saved(thing, discarded)], { projector, position: '1' });
+        expect(await store().get(discarded, keyOf(thing))).toEqual(thing);
+        expect(await store().checkpoint(projector)).toBe('1');
+      });
+    });
+
+    describe('whoever waits for a change', () => {
+      it('is told of the next save, and finds it', async () => {
+        const thing = newThing();
+        const stopping = new AbortController();
+        const found = (async () => {
+          for (;;) {
+            const got = await store().get<Thing>(things, keyOf(thing));
+            if (got !== undefined) return got;
+            await store().nextChange(stopping.signal);
+          }
+        })();
+        await store().save([saved(thing)]);
+        expect(await found).toEqual(thing);
+        stopping.abort();
+      });
+
+      it('is let go when the signal aborts, also when it did before', async () => {
+        const stopping = new AbortController();
+        const waiting = store().nextChange(stopping.signal);
+        stopping.abort();
+        await expect(waiting).resolves.toBeUndefined();
+        await expect(store().nextChange(stopping.signal)).resolves.toBeUndefined();
+      });
+    });
+
+    function listed(userId: string, equals?: Record<string, string>): Promise<Thing[]> {
+      return store().list<Thing>(things, { userId, ...(equals && { equals }) });
+    }
+
+    function saved(document: Thing, collection: Collection = things): DocumentChange {
+      return { collection, key: keyOf(document), document };
+    }
+
+    function gone(key: DocumentKey): DocumentChange {
+      return { collection: things, key, document: undefined };
+    }
+  });
+}
+
+function newThing(fields: Partial<Thing> = {}): Thing {
+  const id = randomUUID();
+  return { id, user_id: randomUUID(), revision: 0, list_order: id, colour: 'red', ...fields };
+}
+
+function keyOf({ id, user_id }: Thing): DocumentKey {
+  return { id, userId: user_id };
+}
+
+function newProjector(): string {
+  return `projector-${randomUUID()}`;
+}
+
+function newParked(position: string): ParkedEvent {
+  return { streamId: `thing-${randomUUID()}`, revision: 3, position, type: 'ThingHappened', error: 'does not fit' };
+}
+
+/** As a list has them: by the bytes of `list_order`, which is how every store compares text, the highest first. */
+function inOrder(documents: readonly Thing[]): Thing[] {
+  return [...documents].sort((a, b) => Buffer.compare(Buffer.from(b.list_order), Buffer.from(a.list_order)));
+}

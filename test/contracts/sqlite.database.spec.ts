@@ -1,0 +1,271 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { SqliteDatabase } from '../../src/adapters/sqlite/sqlite.database';
+import { SqliteEventStore } from '../../src/adapters/sqlite/sqlite.event-store';
+import { AppendOutcomeUnknown, StoreUnavailable } from '../../src/event-sourcing/event-store';
+import { startChild } from '../support/child-process';
+import { newEvent, newStream } from '../support/new-events';
+import { type TemporaryFolder, temporaryFolder } from '../support/temporary-folder';
+
+const TABLE = 'CREATE TABLE IF NOT EXISTS notes (text TEXT PRIMARY KEY)';
+const INSERT = 'INSERT INTO notes VALUES (?)';
+
+describe('The SQLite database', () => {
+  let folder: TemporaryFolder;
+  let path: string;
+  const opened: SqliteDatabase[] = [];
+  beforeEach(() => {
+    folder = temporaryFolder();
+    path = folder.file('campaigns.db');
+  });
+  afterEach(() => {
+    for (const database of opened.splice(0)) database.close();
+    folder.remove();
+  });
+
+  function open(at = path): SqliteDatabase {
+    const database = SqliteDatabase.open(at);
+    opened.push(database);
+    return database;
+  }
+
+  async function openWithNotes(): Promise<SqliteDatabase> {
+    const database = open();
+    await database.write(() => database.run(TABLE));
+    return database;
+  }
+
+  function notesIn(database: SqliteDatabase): string[] {
+    return database.all<{ text: string }>('SELECT text FROM notes ORDER BY rowid').map(({ text }) => text);
+  }
+
+  const texts = (count: number) => Array.from({ length: count }, (_, number) => `note ${number}`);
+  const note = (database: SqliteDatabase, text: string) => database.write(() => database.run(INSERT, text));
+
+  describe('writing', () => {
+    it('puts what arrives together into one commit', async () => {
+      const database = await openWithNotes();
+      const before = commitsIn(path);
+      await Promise.all(texts(300).map((text) => note(database, text)));
+      expect(commitsIn(path) - before).toBe(1);
+      expect(notesIn(database)).toEqual(texts(300));
+    });
+
+    it('puts more than fits one commit into several, in the order of arrival', async () => {
+      const database = await openWithNotes();
+      const before = commitsIn(path);
+      await Promise.all(texts(1_200).map((text) => note(database, text)));
+      expect(commitsIn(path) - before).toBe(3);
+      expect(notesIn(database)).toEqual(texts(1_200));
+    });
+
+    it('gives each its own result', async () => {
+      const database = await openWithNotes();
+      const results = await Promise.all(texts(20).map((text) => database.write(() => `wrote ${text}`)));
+      expect(results).toEqual(texts(20).map((text) => `wrote ${text}`));
+    });
+
+    it('is durable by the time it is acknowledged', async () => {
+      const database = await openWithNotes();
+      const before = commitsIn(path);
+      await note(database, 'first');
+      expect(commitsIn(path) - before).toBe(1);
+      await note(database, 'second');
+      expect(commitsIn(path) - before).toBe(2);
+    });
+
+    it('that fails takes nothing else of the same commit with it', async () => {
+      const database = await openWithNotes();
+      const reason = new Error('thought better of it');
+      const outcomes = await Promise.allSettled([
+        note(database, 'before'),
+        database.write(() => {
+          database.run(INSERT, 'half of a failed write');
+          throw reason;
+        }),
+        note(database, 'between'),
+        note(database, 'before'),
+        note(database, 'after'),
+      ]);
+      expect(outcomes.map(({ status }) => status)).toEqual([
+        'fulfilled',
+        'rejected',
+        'fulfilled',
+        'rejected',
+        'fulfilled',
+      ]);
+      expect(outcomes[1]).toMatchObject({ reason });
+      expect(outcomes[3]).toMatchObject({ reason: { code: expect.stringContaining('SQLITE_CONSTRAINT') as string } });
+      expect(notesIn(database)).toEqual(['before', 'between', 'after']);
+    });
+
+    it('goes on after a commit of failures only', async () => {
+      const database = await openWithNotes();
+      const failing = texts(3).map(() =>
+        database.write(() => {
+          throw new Error('never');
+        }),
+      );
+      for (const failed of failing) await expect(failed).rejects.toThrow('never');
+      await note(database, 'later');
+      expect(notesIn(database)).toEqual(['later']);
+    });
+
+    it('may ask for more writing, which comes in a later commit', async () => {
+      const database = await openWithNotes();
+      let later: Promise<number> | undefined;
+      await database.write(() => {
+        database.run(INSERT, 'now');
+        later = note(database, 'later');
+      });
+      await later;
+      expect(notesIn(database)).toEqual(['now', 'later']);
+    });
+  });
+
+  describe('on a full disk', () => {
+    /** A limit on the file's size stands for the disk's. */
+    const limitPages = (database: SqliteDatabase, pages: number) => database.all(`PRAGMA max_page_count = ${pages}`);
+    const large = (first: string) => first.repeat(200_000);
+
+    it('says that it is unavailable, keeps what is there and goes on when there is room again', async () => {
+      const database = await openWithNotes();
+      await note(database, 'before');
+      limitPages(database, 1);
+      const outcomes = await Promise.allSettled([note(database, large('a')), note(database, 'small')]);
+      expect(outcomes).toMatchObject([{ reason: expect.any(StoreUnavailable) as unknown }, { status: 'fulfilled' }]);
+      expect(notesIn(database)).toEqual(['before', 'small']);
+      limitPages(database, 100_000);
+      await note(database, large('a'));
+      expect(notesIn(database)).toEqual(['before', 'small', large('a')]);
+    });
+
+    it('leaves the outcome of an append open, which succeeds when it is repeated later', async () => {
+      const database = open();
+      const store = new SqliteEventStore(database);
+      const stream = newStream();
+      const event = newEvent({ text: large('a') });
+      limitPages(database, 1);
+      await expect(store.append(stream, 'no_stream', [event])).rejects.toThrow(AppendOutcomeUnknown);
+      expect(await store.readStream(stream)).toEqual([]);
+      limitPages(database, 100_000);
+      expect(await store.append(stream, 'no_stream', [event])).toBe(0);
+      expect(await store.readStream(stream)).toMatchObject([event]);
+    });
+  });
+
+  describe('reading', () => {
+    it('from a closed file says that it is unavailable', async () => {
+      const database = await openWithNotes();
+      database.close();
+      expect(() => notesIn(database)).toThrow(StoreUnavailable);
+      await expect(new SqliteEventStore(database).readStream(newStream())).rejects.toThrow(StoreUnavailable);
+    });
+
+    it('answers what was asked, whichever way the same question was asked before', async () => {
+      const database = await openWithNotes();
+      for (const text of ['one', 'other']) await note(database, text);
+      const sql = 'SELECT text FROM notes WHERE text = ?';
+      expect(database.all(sql, 'none')).toEqual([]);
+      expect(database.get(sql, 'one')).toEqual({ text: 'one' });
+      expect(database.all(sql, 'other')).toEqual([{ text: 'other' }]);
+      expect(database.get(sql, 'none')).toBeUndefined();
+      expect(database.get(sql, 'other')).toEqual({ text: 'other' });
+      expect(database.all(sql, 'one')).toEqual([{ text: 'one' }]);
+    });
+  });
+
+  describe('closing', () => {
+    it('finishes what was handed in, all of it acknowledged and in the file', async () => {
+      const database = await openWithNotes();
+      const acknowledged = Promise.all(texts(1_200).map((text) => note(database, text)));
+      database.close();
+      expect(await acknowledged).toHaveLength(1_200);
+      expect(notesIn(open())).toEqual(texts(1_200));
+    });
+
+    it('refuses what is handed in afterwards', async () => {
+      const database = await openWithNotes();
+      database.close();
+      await expect(note(database, 'too late')).rejects.toThrow('closed');
+      expect(notesIn(open())).toEqual([]);
+    });
+
+    it('twice is the same as once', async () => {
+      const database = await openWithNotes();
+      database.close();
+      expect(() => database.close()).not.toThrow();
+    });
+  });
+
+  describe('opening', () => {
+    it('makes the file, and the folder it is in', () => {
+      const deep = folder.file('not/there/yet/campaigns.db');
+      open(deep);
+      expect(existsSync(deep)).toBe(true);
+    });
+
+    it('finds everything that was acknowledged before', async () => {
+      const before = await openWithNotes();
+      await Promise.all(texts(700).map((text) => note(before, text)));
+      before.close();
+      expect(notesIn(open())).toEqual(texts(700));
+    });
+
+    it('finds everything that was acknowledged before the process was killed', async () => {
+      const stream = newStream();
+      const child = startChild('sqlite-child.ts', 'append-for-ever', path, stream);
+      let acknowledged = -1;
+      for await (const line of child.lines) {
+        acknowledged = Number(line);
+        if (acknowledged >= 50) child.process.kill('SIGKILL');
+      }
+      expect(await child.exited).toBeNull();
+      expect(acknowledged).toBeGreaterThanOrEqual(50);
+      const events = await new SqliteEventStore(open()).readStream(stream);
+      expect(events.length).toBeGreaterThan(acknowledged);
+      expect(events.map((event) => event.data)).toEqual(events.map((_, revision) => ({ revision })));
+    });
+
+    it('is refused to a second process, with a sentence, until the first has closed the file', async () => {
+      const first = open();
+      const refused = startChild('sqlite-child.ts', 'open', path);
+      expect((await refused.lines.next()).value).toMatch(/campaigns\.db is in use by another process\./);
+      expect(await refused.exited).toBe(0);
+      await first.write(() => first.run(TABLE));
+      first.close();
+      const next = startChild('sqlite-child.ts', 'open', path);
+      expect((await next.lines.next()).value).toBe('opened');
+      expect(await next.exited).toBe(0);
+    });
+
+    it('is refused a second time in the same process', () => {
+      open();
+      expect(() => open()).toThrow(/campaigns\.db is in use by another process\./);
+    });
+
+    it('of a file that is something else is refused with a sentence, and leaves it as it is', () => {
+      const content = 'A letter to somebody. '.repeat(100);
+      writeFileSync(path, content);
+      expect(() => open()).toThrow(/campaigns\.db cannot be opened as an SQLite database: /);
+      expect(readFileSync(path, 'utf8')).toBe(content);
+    });
+  });
+});
+
+const WAL_HEADER = 32;
+const FRAME_HEADER = 24;
+
+/**
+ * Commits in the write-ahead log (https://www.sqlite.org/fileformat2.html#walformat): its last frame of each commit
+ * tells the size of the database, all others 0. Frames of an older round of the log carry another salt.
+ */
+function commitsIn(path: string): number {
+  const wal = readFileSync(`${path}-wal`);
+  const frame = FRAME_HEADER + wal.readUInt32BE(8);
+  const salt = wal.readBigUInt64BE(16);
+  let commits = 0;
+  for (let at = WAL_HEADER; at + frame <= wal.length; at += frame) {
+    if (wal.readBigUInt64BE(at + 8) === salt && wal.readUInt32BE(at + 4) > 0) commits++;
+  }
+  return commits;
+}

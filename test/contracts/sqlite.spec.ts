@@ -1,0 +1,46 @@
+import { randomUUID } from 'node:crypto';
+import { SqliteCampaignNames } from '../../src/adapters/sqlite/sqlite.campaign-names';
+import { SqliteDatabase } from '../../src/adapters/sqlite/sqlite.database';
+import { SqliteEventStore } from '../../src/adapters/sqlite/sqlite.event-store';
+import { SqliteReadModelStore } from '../../src/adapters/sqlite/sqlite.read-model-store';
+import { newEvents, newStream } from '../support/new-events';
+import { temporaryFolder } from '../support/temporary-folder';
+import { describeCampaignNames } from './campaign-names.contract';
+import { describeEventStore } from './event-store.contract';
+import { describeReadModelStore } from './read-model-store.contract';
+
+describeOn('SQLite in memory', () => ':memory:');
+
+const folder = temporaryFolder();
+afterAll(() => folder.remove());
+describeOn('an SQLite file', () => folder.file(`${randomUUID()}.db`));
+
+function describeOn(name: string, newPath: () => string): void {
+  describeEventStore(name, async () => {
+    const database = SqliteDatabase.open(newPath());
+    return { store: new SqliteEventStore(database), close: () => database.close() };
+  });
+  describeReadModelStore(name, async (collections) => {
+    const database = SqliteDatabase.open(newPath());
+    return { store: await SqliteReadModelStore.open(database, collections), close: () => database.close() };
+  });
+  describeCampaignNames(name, async () => {
+    const database = SqliteDatabase.open(newPath());
+    return { names: new SqliteCampaignNames(database), close: () => database.close() };
+  });
+}
+
+describe('A position on SQLite', () => {
+  it('compares as text like its number, also where that gets another digit', async () => {
+    const database = SqliteDatabase.open(':memory:');
+    try {
+      const store = new SqliteEventStore(database);
+      const stream = newStream();
+      await store.append(stream, 'no_stream', newEvents(120));
+      const positions = (await store.readStream(stream)).map((event) => event.position);
+      expect([...positions].sort()).toEqual(positions);
+    } finally {
+      database.close();
+    }
+  });
+});

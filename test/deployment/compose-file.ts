@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { load } from 'js-yaml';
+
+/** As much of a compose file as the tests look at; that the rest is well-formed is the schema's to say. */
+export interface ComposeFile {
+  readonly services: Readonly<Record<string, ComposeService>>;
+}
+
+export interface ComposeService {
+  readonly image?: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly depends_on: Readonly<Record<string, { readonly condition: string }>>;
+  readonly healthcheck?: { readonly test: readonly string[] };
+  readonly ports?: readonly string[];
+}
+
+export function readComposeFile(): ComposeFile {
+  return load(readFileSync(join(__dirname, '../../docker-compose.yml'), 'utf8')) as ComposeFile;
+}
+
+/** What a service is given when these variables are set where `docker compose` runs. */
+export function environmentOf(
+  service: ComposeService,
+  shell: Readonly<Record<string, string>>,
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(service.environment).map(([name, value]) => [
+      name,
+      value.replace(/\$\{(\w+):-([^}]*)\}/g, orDefault),
+    ]),
+  );
+
+  function orDefault(_: string, variable: string, otherwise: string): string {
+    return shell[variable] || otherwise;
+  }
+}

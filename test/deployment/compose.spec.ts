@@ -1,0 +1,119 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Ajv2019 from 'ajv/dist/2019';
+import { ConfigError, readConfig } from '../../src/config/read-config';
+import { temporaryFolder } from '../support/temporary-folder';
+import { environmentOf, readComposeFile } from './compose-file';
+import { knownVariables } from './known-variables';
+
+const compose = readComposeFile();
+const service = compose.services['campaigns']!;
+const stores = ['eventstoredb', 'mongodb'] as const;
+
+describe('docker-compose.yml', () => {
+  const isComposeFile = composeSchema();
+
+  it('keeps to the compose specification', () => {
+    const isOne = isComposeFile(compose);
+    expect(isComposeFile.errors ?? []).toEqual([]);
+    expect(isOne).toBe(true);
+  });
+
+  it.each([
+    ['a misspelt key', { services: { campaigns: { ...service, helthcheck: {} } } }],
+    [
+      'a condition that does not exist',
+      { services: { campaigns: { depends_on: { mongodb: { condition: 'ready' } } } } },
+    ],
+    ['a command of the wrong type', { services: { campaigns: { command: 5 } } }],
+  ])('would be caught with %s', (_, broken) => {
+    expect(isComposeFile(broken)).toBe(false);
+  });
+
+  it('waits for both stores to be healthy, and says how each shows it', () => {
+    const waitsFor = Object.entries(service.depends_on).map(([name, { condition }]) => [name, condition]);
+    expect(waitsFor).toEqual(stores.map((name) => [name, 'service_healthy']));
+    for (const name of Object.keys(compose.services)) expect(compose.services[name]!.healthcheck?.test[0]).toBe('CMD');
+  });
+
+  it('connects the service to the stores beside it', () => {
+    const { EVENT_STORE_URL, READ_MODEL_URL } = environmentOf(service, {});
+    expect([EVENT_STORE_URL, READ_MODEL_URL].map((url) => new URL(url!).hostname)).toEqual(stores);
+  });
+
+  it('names the release of every image', () => {
+    const images = Object.values(compose.services).flatMap(({ image }) => (image === undefined ? [] : [image]));
+    expect(images).toHaveLength(3);
+    for (const image of images) expect(image).toMatch(/:\d+\.\d+/);
+  });
+
+  it('opens no port to other machines, as the stores have no accounts', () => {
+    const ports = Object.values(compose.services).flatMap((each) => each.ports ?? []);
+    expect(ports.filter((port) => !port.startsWith('127.0.0.1:'))).toEqual([]);
+    expect(ports).not.toEqual([]);
+  });
+});
+
+describe("The service's environment in docker-compose.yml", () => {
+  const folder = temporaryFolder();
+  afterAll(() => folder.remove());
+
+  it('names only variables that the configuration knows', () => {
+    expect(knownVariables()).toEqual(expect.arrayContaining(Object.keys(service.environment)));
+    expect(knownVariables()).not.toContain('AUTH_JWT_SECRT');
+  });
+
+  it('leaves out only the message bus', () => {
+    expect(knownVariables().filter((name) => !(name in service.environment))).toEqual(['MESSAGE_BUS_URL']);
+  });
+
+  it('starts out of the box, with authentication for development', () => {
+    const config = configWith({});
+    expect(config.production).toBe(false);
+    expect(config.host).toBe('0.0.0.0');
+    expect(config.tokenKeys).toEqual({ secret: expect.any(String) });
+  });
+
+  it('starts in production with a secret', () => {
+    const secret = 'a secret of more than thirty-two bytes';
+    const config = configWith({ NODE_ENV: 'production', AUTH_JWT_SECRET: secret });
+    expect(config.production).toBe(true);
+    expect(config.tokenKeys).toEqual({ secret });
+  });
+
+  it('is refused in production without one', () => {
+    expect(() => configWith({ NODE_ENV: 'production' })).toThrow(ConfigError);
+  });
+
+  function configWith(shell: Record<string, string>): ReturnType<typeof readConfig> {
+    return readConfig({ ...environmentOf(service, shell), DATA_DIR: folder.file('data') });
+  }
+});
+
+describe('The Dockerfile', () => {
+  const lines = readFileSync(join(__dirname, '../../Dockerfile'), 'utf8').split('\n');
+
+  it('runs the service as an ordinary user', () => {
+    expect(lines.filter((line) => line.startsWith('USER '))).toEqual(['USER node']);
+    expect(lines.indexOf('USER node')).toBeLessThan(lines.findIndex((line) => line.startsWith('CMD ')));
+  });
+
+  it('copies only what .dockerignore lets through', () => {
+    const ignore = readFileSync(join(__dirname, '../../.dockerignore'), 'utf8').split('\n');
+    const copied = lines
+      .filter((line) => line.startsWith('COPY ') && !line.startsWith('COPY --from'))
+      .flatMap((line) => line.split(' ').slice(1, -1));
+    expect(copied).not.toEqual([]);
+    expect(ignore).toEqual(expect.arrayContaining(['*', ...copied.map((name) => `!${name}`)]));
+  });
+});
+
+function composeSchema(): ReturnType<Ajv2019['compile']> {
+  const path = join(__dirname, 'compose-spec/compose-spec.json');
+  const { $schema: _, ...schema } = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
+  // The published schema names its draft by an address that no validator knows, and its parts by the older `id`.
+  const ajv = new Ajv2019({ strict: false, allErrors: true });
+  ajv.removeKeyword('id');
+  for (const format of ['ports', 'expose', 'duration', 'subnet_ip_address']) ajv.addFormat(format, true);
+  return ajv.compile(schema);
+}

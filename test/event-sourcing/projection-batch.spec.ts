@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto';
+import fc from 'fast-check';
+import { SqliteDatabase } from '../../src/adapters/sqlite/sqlite.database';
+import { SqliteReadModelStore } from '../../src/adapters/sqlite/sqlite.read-model-store';
+import { type RecordedEvent } from '../../src/event-sourcing/event-store';
+import { type AnyProjection, project } from '../../src/event-sourcing/projection';
+import { changesOf } from '../../src/event-sourcing/projection-batch';
+import { type ReadModelStore } from '../../src/event-sourcing/read-model-store';
+import { decorated } from '../support/decorated';
+import { metadataOf } from '../support/new-events';
+import { type CounterDocument, type CounterEvent, counterCodec, counterProjection, counters } from './counters';
+
+const USER = 'ada';
+const STREAMS = ['counter-a', 'counter-b', 'counter-c'];
+const projection = counterProjection as unknown as AnyProjection;
+
+/** The events in log order, given for each the index of its stream; a stream's first starts its counter. */
+function logOf(steps: readonly { stream: number; removes: boolean }[]): RecordedEvent[] {
+  const revisions = STREAMS.map(() => -1);
+  return steps.map(({ stream, removes }, index) => {
+    const revision = ++revisions[stream]!;
+    const position = String(index).padStart(16, '0');
+    const event = revision === 0 ? STARTED : removes ? REMOVED : { type: 'CounterIncreased', data: { by: index } };
+    return { ...event, id: randomUUID(), metadata: metadataOf(USER), streamId: STREAMS[stream]!, revision, position };
+  });
+}
+
+const STARTED = { type: 'CounterStarted', data: { name: 'steps' } };
+const REMOVED = { type: 'CounterRemoved', data: {} };
+const started = (stream: number) => ({ stream, removes: false });
+const increased = started;
+const removed = (stream: number) => ({ stream, removes: true });
+
+describe('A batch of the log', () => {
+  let database: SqliteDatabase;
+  let readModel: ReadModelStore;
+  beforeEach(async () => {
+    database = SqliteDatabase.open(':memory:');
+    readModel = await SqliteReadModelStore.open(database, [counters]);
+  });
+  afterEach(() => database.close());
+
+  const apply = async (events: readonly RecordedEvent[]) =>
+    readModel.save(await changesOf(projection, events, readModel));
+  const documents = () => readModel.list<CounterDocument>(counters, { userId: USER });
+
+  it('changes a document once, however many of its events it holds', async () => {
+    const log = logOf([started(0), increased(0), started(1), increased(0)]);
+    const changes = await changesOf(projection, log, readModel);
+    expect(changes.map(({ key, document }) => [key.id, document?.revision])).toEqual([
+      ['a', 2],
+      ['b', 0],
+    ]);
+  });
+
+  it('changes nothing that was seen before', async () => {
+    const log = logOf([started(0), increased(0), increased(0)]);
+    await apply(log);
+    expect(await changesOf(projection, log.slice(1), readModel)).toEqual([]);
+  });
+
+  it('is none of the business of a projection of another category', async () => {
+    const others = logOf([started(0), increased(0)]).map((event) => ({ ...event, streamId: `x${event.streamId}` }));
+    expect(await changesOf(projection, others, readModel)).toEqual([]);
+  });
+
+  it('looks up no document of a stream that it holds from the first event on', async () => {
+    const lookedFor: string[] = [];
+    const watched = decorated(readModel, {
+      getMany: (collection, keys) => {
+        lookedFor.push(...keys.map(({ id }) => id));
+        return readModel.getMany(collection, keys);
+      },
+    });
+    const log = logOf([started(0), started(1), increased(0), increased(1)]);
+    await apply(log.slice(0, 1));
+    await changesOf(projection, log.slice(1), watched);
+    expect(lookedFor).toEqual(['a']);
+  });
+
+  it('gives every event of a batch to a projection that prepares for it, and folds what that makes of them', async () => {
+    const log = logOf([started(0), started(1), increased(0)]);
+    const prepared: string[] = [];
+    const renaming: AnyProjection = {
+      ...projection,
+      before: async (batch) => {
+        prepared.push(...batch.map((event) => event.id));
+        return batch.map((event) => (event.revision === 0 ? { ...event, data: { name: 'renamed' } } : event));
+      },
+    };
+    const changes = await changesOf(renaming, log, readModel);
+    expect(prepared).toEqual(log.map((event) => event.id));
+    expect(changes.map(({ document }) => document)).toMatchObject([{ name: 'renamed' }, { name: 'renamed' }]);
+  });
+
+  it('that is repeated as part of a longer one ends the same', async () => {
+    const log = logOf([started(0), increased(0), removed(0)]);
+    await apply(log.slice(0, 2));
+    await apply(log);
+    expect(await documents()).toEqual([]);
+  });
+
+  it('leads to the same documents, however the log is cut and whatever of it is repeated', async () => {
+    const step = fc.record({ stream: fc.nat(STREAMS.length - 1), removes: fc.boolean() });
+    const cut = fc.record({ back: fc.nat(6), forth: fc.integer({ min: 1, max: 8 }) });
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 20 }), fc.infiniteStream(cut), async (steps, cuts) => {
+        await readModel.reset('any', [counters]);
+        const log = logOf(steps);
+        let done = 0;
+        while (done < log.length) {
+          const { back, forth } = cuts.next().value as { back: number; forth: number };
+          await apply(log.slice(Math.max(0, done - back), done + forth));
+          done += forth;
+        }
+        expect(await documents()).toEqual(foldedAtOnce(log));
+      }),
+    );
+  });
+
+  function foldedAtOnce(log: readonly RecordedEvent[]): CounterDocument[] {
+    return STREAMS.flatMap((stream) => {
+      const events = log.filter((event) => event.streamId === stream).map((event) => counterCodec.decode(event));
+      return project<CounterDocument, CounterEvent>(counterProjection, undefined, events) ?? [];
+    }).sort((a, b) => (a.list_order < b.list_order ? 1 : -1));
+  }
+});

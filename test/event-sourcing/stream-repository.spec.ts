@@ -1,0 +1,269 @@
+import { randomUUID } from 'node:crypto';
+import { handleType, retry } from 'cockatiel';
+import { SqliteDatabase } from '../../src/adapters/sqlite/sqlite.database';
+import { SqliteEventStore } from '../../src/adapters/sqlite/sqlite.event-store';
+import {
+  AppendOutcomeUnknown,
+  AppendRefused,
+  type EventStore,
+  WrongExpectedRevision,
+} from '../../src/event-sourcing/event-store';
+import { type CommandContext, StreamRepository } from '../../src/event-sourcing/stream-repository';
+import { decorated } from '../support/decorated';
+import { newEvent } from '../support/new-events';
+import { type Counter, type CounterCommand, type CounterEvent, counterCodec, counterDecider } from './counters';
+
+type Counters = StreamRepository<Counter, CounterCommand, CounterEvent>;
+
+const START: CounterCommand = { type: 'Start' };
+const to = (total: number): CounterCommand => ({ type: 'IncreaseTo', total });
+
+function asked(fields: Partial<CommandContext> = {}): CommandContext {
+  const caller = { userId: 'ada', correlationId: 'conversation-1' };
+  return { caller, commandId: randomUUID(), now: '2026-01-05T09:00:00.000Z', ...fields };
+}
+
+describe('The repository of a category', () => {
+  let database: SqliteDatabase;
+  let store: EventStore;
+  let id: string;
+  beforeEach(() => {
+    database = SqliteDatabase.open(':memory:');
+    store = new SqliteEventStore(database);
+    id = randomUUID();
+  });
+  afterEach(() => database.close());
+
+  /** As in production, but for the pauses between attempts. */
+  const atOnce = retry(handleType(AppendOutcomeUnknown), { maxAttempts: 4 });
+  const repositoryOn = (on: EventStore): Counters =>
+    new StreamRepository('counter', on, counterCodec, counterDecider, atOnce);
+  const stored = async () => (await store.readStream(`counter-${id}`)).map(({ type, data }) => ({ type, data }));
+  const started = { type: 'CounterStarted', data: { name: 'steps' } };
+  const increased = (by: number) => ({ type: 'CounterIncreased', data: { by } });
+
+  describe('asked to transact', () => {
+    it('appends what is decided and answers with it', async () => {
+      const repository = repositoryOn(store);
+      const context = asked({ onFirstEvent: { request_hash: 'abc' } });
+      const { state, revision, events } = await repository.transact(id, START, context);
+      expect({ state, revision }).toEqual({ state: { total: 0 }, revision: 0 });
+      const [event] = await repository.read(id);
+      expect(events).toMatchObject([{ ...started, streamId: `counter-${id}`, revision: 0, id: event!.id }]);
+      expect(event!.metadata).toEqual({
+        schema_version: 1,
+        command_id: context.commandId,
+        user_id: 'ada',
+        occurred_at: context.now,
+        $correlationId: 'conversation-1',
+        $causationId: context.commandId,
+        request_hash: 'abc',
+      });
+    });
+
+    it('appends nothing when it is already so', async () => {
+      const repository = repositoryOn(store);
+      await repository.transact(id, START, asked());
+      expect(await repository.transact(id, START, asked())).toEqual({ state: { total: 0 }, revision: 0, events: [] });
+      expect(await stored()).toEqual([started]);
+    });
+
+    it('passes a refusal on, with nothing appended', async () => {
+      await expect(repositoryOn(store).transact(id, to(3), asked())).rejects.toThrow('no such counter');
+      expect(await stored()).toEqual([]);
+    });
+
+    it('appends nothing that does not fit its schema', async () => {
+      const repository = repositoryOn(store);
+      await repository.transact(id, START, asked());
+      await expect(repository.transact(id, to(0.5), asked())).rejects.toThrow(TypeError);
+      expect(await stored()).toEqual([started]);
+    });
+  });
+
+  describe('that meets a conflict', () => {
+    it('decides again, against what is there by then', async () => {
+      const rival = repositoryOn(store);
+      await rival.transact(id, START, asked());
+      let conflicts = 0;
+      const repository = repositoryOn(
+        decorated(store, {
+          append: async (stream, expected, events) => {
+            if (conflicts++ === 0) await rival.transact(id, to(4), asked());
+            return store.append(stream, expected, events);
+          },
+        }),
+      );
+      const { state, events } = await repository.transact(id, to(10), asked());
+      expect(events).toMatchObject([increased(6)]);
+      expect(state).toEqual({ total: 10 });
+      expect(await stored()).toEqual([started, increased(4), increased(6)]);
+    });
+
+    it('appends nothing when by then it is already so', async () => {
+      const rival = repositoryOn(store);
+      await rival.transact(id, START, asked());
+      const repository = repositoryOn(
+        decorated(store, {
+          append: async (stream, expected, events) => {
+            await rival.transact(id, to(20), asked());
+            return store.append(stream, expected, events);
+          },
+        }),
+      );
+      expect((await repository.transact(id, to(10), asked())).events).toEqual([]);
+      expect(await stored()).toEqual([started, increased(20)]);
+    });
+
+    it('gives up when it meets one every time', async () => {
+      const rival = repositoryOn(store);
+      await rival.transact(id, START, asked());
+      let attempts = 0;
+      const repository = repositoryOn(
+        decorated(store, {
+          append: async (stream, expected, events) => {
+            await rival.transact(id, to(++attempts), asked());
+            return store.append(stream, expected, events);
+          },
+        }),
+      );
+      await expect(repository.transact(id, to(1_000), asked())).rejects.toThrow(WrongExpectedRevision);
+      expect(attempts).toBeGreaterThan(1);
+      expect(await stored()).toEqual([started, ...Array.from({ length: attempts }, () => increased(1))]);
+    });
+
+    it('lets everybody at once succeed in the end, one by one', async () => {
+      const repository = repositoryOn(store);
+      await repository.transact(id, START, asked());
+      const totals = [1, 2, 3, 4];
+      await Promise.all(totals.map((total) => repository.transact(id, to(total), asked())));
+      expect((await repositoryOn(store).load(id)).state).toEqual({ total: 4 });
+    });
+  });
+
+  describe('that has folded a stream before', () => {
+    let read: number;
+    let repository: Counters;
+    beforeEach(() => {
+      read = 0;
+      const counting = decorated(store, {
+        readStream: async (stream, fromRevision) => {
+          const events = await store.readStream(stream, fromRevision);
+          read += events.length;
+          return events;
+        },
+      });
+      repository = repositoryOn(counting);
+    });
+
+    it('reads only what is new', async () => {
+      const rival = repositoryOn(store);
+      await rival.transact(id, START, asked());
+      for (const total of [1, 2, 3]) await rival.transact(id, to(total), asked());
+      await repository.load(id);
+      expect(read).toBe(4);
+      await repository.load(id);
+      expect(read).toBe(4);
+      await rival.transact(id, to(9), asked());
+      expect(await repository.load(id)).toEqual({ state: { total: 9 }, revision: 4 });
+      expect(read).toBe(5);
+    });
+
+    it('reads nothing of what it appended itself', async () => {
+      await repository.transact(id, START, asked());
+      for (const total of [1, 2, 3]) await repository.transact(id, to(total), asked());
+      expect(await repository.load(id)).toEqual({ state: { total: 3 }, revision: 3 });
+      expect(read).toBe(0);
+    });
+
+    it('keeps nothing of an append that conflicted', async () => {
+      await repository.transact(id, START, asked());
+      const stale = [{ type: 'CounterIncreased', data: { by: 5 } } as const];
+      await expect(repository.append(id, 'no_stream', stale, asked())).rejects.toThrow(WrongExpectedRevision);
+      expect(await repository.load(id)).toEqual({ state: { total: 0 }, revision: 0 });
+    });
+
+    it('keeps one stream apart from another', async () => {
+      const other = randomUUID();
+      for (const each of [id, other]) await repository.transact(each, START, asked());
+      await repository.transact(id, to(7), asked());
+      expect((await repository.load(other)).state).toEqual({ total: 0 });
+      expect((await repository.load(randomUUID())).revision).toBe('no_stream');
+    });
+  });
+
+  describe('that does not learn the outcome of an append', () => {
+    /** Loses the request or the reply of the first `times` appends; notes the event ids of every attempt. */
+    function losing(what: 'request' | 'reply', times: number): { store: EventStore; attempts: string[][] } {
+      const attempts: string[][] = [];
+      const append: EventStore['append'] = async (stream, expected, events) => {
+        attempts.push(events.map((event) => event.id));
+        const lost = attempts.length <= times;
+        if (lost && what === 'request') throw new AppendOutcomeUnknown('no answer');
+        const revision = await store.append(stream, expected, events);
+        if (lost) throw new AppendOutcomeUnknown('no answer');
+        return revision;
+      };
+      return { store: decorated(store, { append }), attempts };
+    }
+
+    it.each(['request', 'reply'] as const)('because the %s was lost, repeats it with the same ids', async (what) => {
+      const { store: lossy, attempts } = losing(what, 2);
+      const { events } = await repositoryOn(lossy).transact(id, START, asked());
+      expect(attempts).toHaveLength(3);
+      expect(new Set(attempts.flat())).toEqual(new Set([events[0]!.id]));
+      expect(await stored()).toEqual([started]);
+    });
+
+    it.each(['request', 'reply'] as const)('for good, because each %s was lost, says so', async (what) => {
+      const { store: lossy, attempts } = losing(what, Infinity);
+      await expect(repositoryOn(lossy).transact(id, START, asked())).rejects.toThrow(AppendOutcomeUnknown);
+      expect(attempts.length).toBeGreaterThan(1);
+      expect(new Set(attempts.flat()).size).toBe(1);
+    });
+
+    it('for good finds out the next time it looks', async () => {
+      const { store: lossy } = losing('reply', 5);
+      const repository = repositoryOn(lossy);
+      const context = asked();
+      await expect(repository.transact(id, START, context)).rejects.toThrow(AppendOutcomeUnknown);
+      expect(await repository.transact(id, START, context)).toMatchObject({ state: { total: 0 }, events: [] });
+      expect(await stored()).toEqual([started]);
+    });
+
+    it('and is overtaken before the repetition, decides again', async () => {
+      const rival = repositoryOn(store);
+      await rival.transact(id, START, asked());
+      let lost = false;
+      const repository = repositoryOn(
+        decorated(store, {
+          append: async (stream, expected, events) => {
+            if (lost) return store.append(stream, expected, events);
+            lost = true;
+            await rival.transact(id, to(4), asked());
+            throw new AppendOutcomeUnknown('no answer');
+          },
+        }),
+      );
+      await repository.transact(id, to(10), asked());
+      expect(await stored()).toEqual([started, increased(4), increased(6)]);
+    });
+  });
+
+  it('does not repeat an append that was refused for good', async () => {
+    let attempts = 0;
+    const refusing = decorated(store, {
+      append: () => {
+        attempts++;
+        return Promise.reject(new AppendRefused('too large'));
+      },
+    });
+    await expect(repositoryOn(refusing).transact(id, START, asked())).rejects.toThrow(AppendRefused);
+    expect(attempts).toBe(1);
+  });
+
+  it('passes on that a stream holds what it cannot read', async () => {
+    await store.append(`counter-${id}`, 'no_stream', [newEvent({}, 'CounterPainted')]);
+    await expect(repositoryOn(store).load(id)).rejects.toThrow('unknown event type CounterPainted');
+  });
+});

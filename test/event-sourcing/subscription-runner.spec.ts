@@ -1,0 +1,437 @@
+import { randomUUID } from 'node:crypto';
+import { EventEmitter, once } from 'node:events';
+import { SqliteDatabase } from '../../src/adapters/sqlite/sqlite.database';
+import { SqliteEventStore } from '../../src/adapters/sqlite/sqlite.event-store';
+import { SqliteReadModelStore } from '../../src/adapters/sqlite/sqlite.read-model-store';
+import { type EventStore, StoreUnavailable, type SubscribeOptions } from '../../src/event-sourcing/event-store';
+import { type ReadModelStore } from '../../src/event-sourcing/read-model-store';
+import { decorated } from '../support/decorated';
+import { metadataOf } from '../support/new-events';
+import {
+  type CounterDocument,
+  type CounterEvent,
+  type CounterProjection,
+  counterProjection,
+  counters,
+} from './counters';
+import { type ProjectorOptions, RunningProjector } from './running-projector';
+
+const USER = 'ada';
+const UNLUCKY = 13;
+const STARTED: CounterEvent = { type: 'CounterStarted', data: { name: 'steps' } };
+const REMOVED: CounterEvent = { type: 'CounterRemoved', data: {} };
+const by = (number: number): CounterEvent => ({ type: 'CounterIncreased', data: { by: number } });
+
+/** Cannot take an increase by the unlucky number. */
+const superstitious: CounterProjection = {
+  ...counterProjection,
+  evolve(document, event) {
+    if (event.type === 'CounterIncreased' && event.data.by === UNLUCKY) throw new Error('bad luck');
+    return counterProjection.evolve(document, event);
+  },
+};
+
+describe('The subscription runner', () => {
+  let database: SqliteDatabase;
+  let store: EventStore;
+  let readModel: ReadModelStore;
+  const running: RunningProjector[] = [];
+  beforeEach(async () => {
+    database = SqliteDatabase.open(':memory:');
+    store = new SqliteEventStore(database);
+    readModel = await SqliteReadModelStore.open(database, [counters]);
+  });
+  afterEach(async () => {
+    for (const projector of running.splice(0)) await projector.stop();
+    database.close();
+  });
+
+  function start(options: Partial<ProjectorOptions> = {}): RunningProjector {
+    const projector = new RunningProjector({ store, readModel, projection: counterProjection, ...options });
+    running.push(projector);
+    return projector;
+  }
+
+  /** @returns the id of the last event */
+  async function append(id: string, expected: 'no_stream' | number, ...events: { type: string; data: object }[]) {
+    const news = events.map((event) => ({ ...event, id: randomUUID(), metadata: metadataOf(USER) }));
+    await store.append(`counter-${id}`, expected, news);
+    return news[news.length - 1]!.id;
+  }
+
+  const documents = () => readModel.list<CounterDocument>(counters, { userId: USER });
+  const document = (id: string) => readModel.get<CounterDocument>(counters, { id, userId: USER });
+
+  it('projects what is in the log, and then what comes', async () => {
+    await append('a', 'no_stream', STARTED, by(2));
+    const projector = start();
+    await projector.untilSeen(await append('b', 'no_stream', STARTED));
+    await projector.untilSeen(await append('a', 1, by(3)));
+    expect(await document('a')).toMatchObject({ total: 5, increases: 2, revision: 2 });
+    expect(await document('b')).toMatchObject({ total: 0, revision: 0 });
+    expect(projector.status()).toEqual({ live: true, parked: [] });
+    expect(projector.interruptions).toEqual([]);
+  });
+
+  it('removes the document of what is gone', async () => {
+    await append('a', 'no_stream', STARTED, by(2));
+    const projector = start();
+    await projector.until(() => projector.events.length === 2);
+    await projector.untilSeen(await append('a', 1, REMOVED));
+    expect(await documents()).toEqual([]);
+  });
+
+  it('does what is due at the end of the log once, again until it succeeds', async () => {
+    await append('a', 'no_stream', STARTED);
+    let calls = 0;
+    const projector = start({
+      onLive: () => (++calls < 3 ? Promise.reject(new Error(`fault ${calls}`)) : Promise.resolve()),
+    });
+    await projector.until(() => projector.interruptions.length === 2);
+    await projector.untilSeen(await append('a', 0, by(1)));
+    await projector.untilSeen(await append('a', 1, by(1)));
+    expect(calls).toBe(3);
+    expect(projector.status().live).toBe(true);
+    expect(await document('a')).toMatchObject({ total: 2 });
+  });
+
+  describe('that starts again', () => {
+    it('resumes behind its checkpoint', async () => {
+      const first = start();
+      await first.untilSeen(await append('a', 'no_stream', STARTED, by(2)));
+      await first.stop();
+      const last = await append('a', 1, by(3));
+      const asked: SubscribeOptions[] = [];
+      const watched = decorated(store, {
+        subscribe: (options) => {
+          asked.push(options);
+          return store.subscribe(options);
+        },
+      });
+      const checkpoint = await readModel.checkpoint('counters');
+      const second = start({ store: watched });
+      await second.untilSeen(last);
+      expect(asked.map(({ after }) => after)).toEqual([checkpoint]);
+      expect(second.events.map((event) => event.id)).toEqual([last]);
+      expect(await document('a')).toMatchObject({ total: 5, increases: 2, revision: 2 });
+    });
+
+    it('without its checkpoint projects everything twice, which is the same as once', async () => {
+      const last = await appendAFew();
+      const first = start();
+      await first.untilSeen(last);
+      const once = await documents();
+      expect(once).toHaveLength(3);
+      const again = start({ name: 'the same once more' });
+      await again.untilSeen(last);
+      expect(again.events).toHaveLength(first.events.length);
+      expect(await documents()).toEqual(once);
+    });
+
+    it('after a reset builds the same documents from the log', async () => {
+      const last = await appendAFew();
+      const first = start();
+      await first.untilSeen(last);
+      await first.stop();
+      const before = await documents();
+      await readModel.reset('counters', [counters]);
+      expect(await documents()).toEqual([]);
+      const rebuilding = start();
+      await rebuilding.untilSeen(last);
+      expect(rebuilding.events).toHaveLength(first.events.length);
+      expect(await documents()).toEqual(before);
+    });
+
+    async function appendAFew(): Promise<string> {
+      for (const id of ['a', 'b', 'c', 'd']) await append(id, 'no_stream', STARTED, by(2), by(3));
+      await append('b', 2, REMOVED);
+      return append('c', 2, by(7));
+    }
+  });
+
+  describe('that meets an event which cannot be projected', () => {
+    it('parks it, lets its stream wait and everybody else go on', async () => {
+      await append('a', 'no_stream', STARTED, by(2), by(UNLUCKY), by(4));
+      await append('b', 'no_stream', STARTED, by(5));
+      const projector = start({ projection: superstitious });
+      await projector.untilParked('counter-a');
+      await append('a', 3, by(6));
+      await projector.untilSeen(await append('b', 1, by(1)));
+      expect(await document('a')).toMatchObject({ total: 2, revision: 1 });
+      expect(await document('b')).toMatchObject({ total: 6, revision: 2 });
+    });
+
+    it('says which, and why', async () => {
+      await append('a', 'no_stream', STARTED, by(UNLUCKY), by(UNLUCKY));
+      const projector = start({ projection: superstitious });
+      await projector.untilSeen(await append('b', 'no_stream', STARTED));
+      const [, unlucky] = await store.readStream('counter-a');
+      const { position } = unlucky!;
+      const parked = { streamId: 'counter-a', revision: 1, position, type: 'CounterIncreased', error: 'bad luck' };
+      expect(projector.parkedEvents).toEqual([parked]);
+      expect(projector.status().parked).toEqual([parked]);
+      expect(await readModel.parked('counters')).toEqual([parked]);
+      expect(projector.interruptions).toEqual([]);
+    });
+
+    it.each([
+      ['of a type that nobody knows', { type: 'CounterPainted', data: {} }, 'unknown event type CounterPainted'],
+      ['that does not fit its schema', { type: 'CounterIncreased', data: { by: 'some' } }, 'CounterIncreased/by: '],
+    ])('parks one %s', async (_, event, error) => {
+      await append('a', 'no_stream', STARTED, event, by(4));
+      const projector = start();
+      await projector.untilSeen(await append('b', 'no_stream', STARTED));
+      expect(projector.status().parked).toMatchObject([{ streamId: 'counter-a', revision: 1 }]);
+      expect(projector.status().parked[0]!.error).toContain(error);
+      expect(await document('a')).toMatchObject({ total: 0, revision: 0 });
+      expect(await document('b')).toMatchObject({ total: 0, revision: 0 });
+    });
+
+    it('gets past it: its checkpoint is behind the last event', async () => {
+      await append('a', 'no_stream', STARTED, by(UNLUCKY), by(4));
+      const projector = start({ projection: superstitious });
+      await projector.untilSeen(await append('b', 'no_stream', STARTED));
+      await projector.stop();
+      const [last] = await store.readStream('counter-b');
+      expect(await readModel.checkpoint('counters')).toBe(last!.position);
+    });
+
+    it('tries it a few times before that', async () => {
+      const tries = new Map<string, number>();
+      const moody: CounterProjection = {
+        ...counterProjection,
+        evolve(before, event) {
+          const tried = (tries.get(event.id) ?? 0) + 1;
+          tries.set(event.id, tried);
+          if (event.type === 'CounterIncreased' && tried < 3) throw new Error(`not in the mood, ${tried}`);
+          return counterProjection.evolve(before, event);
+        },
+      };
+      await append('a', 'no_stream', STARTED);
+      const projector = start({ projection: moody });
+      const moodily = await append('a', 0, by(2));
+      await projector.untilSeen(moodily);
+      expect(tries.get(moodily)).toBe(3);
+      expect(projector.parkedEvents).toEqual([]);
+      expect(await document('a')).toMatchObject({ total: 2, increases: 1 });
+    });
+  });
+
+  describe('that starts again with an event parked', () => {
+    let whole: CounterDocument[];
+    beforeEach(async () => {
+      const broken = start({ projection: superstitious });
+      await append('a', 'no_stream', STARTED, by(2), by(UNLUCKY), by(4));
+      await broken.untilParked('counter-a');
+      await broken.untilSeen(await append('b', 'no_stream', STARTED));
+      await broken.stop();
+      whole = [
+        { id: 'b', user_id: USER, revision: 0, list_order: 'b', name: 'steps', total: 0, increases: 0 },
+        { id: 'a', user_id: USER, revision: 3, list_order: 'a', name: 'steps', total: 19, increases: 3 },
+      ];
+    });
+
+    it('projects it, and all that waited, once the projection is mended', async () => {
+      const mended = start();
+      await mended.untilSeen(await append('c', 'no_stream', STARTED));
+      expect(mended.status().parked).toEqual([]);
+      expect(await readModel.parked('counters')).toEqual([]);
+      expect((await documents()).filter(({ id }) => id !== 'c')).toEqual(whole);
+    });
+
+    it('goes on with its stream from there', async () => {
+      const mended = start();
+      await mended.untilSeen(await append('a', 3, by(1)));
+      expect(await document('a')).toMatchObject({ total: 20, increases: 4, revision: 4 });
+    });
+
+    it('lets its stream wait still when the projection is not mended', async () => {
+      const broken = start({ projection: superstitious });
+      await broken.untilSeen(await append('a', 3, by(1)));
+      await broken.untilSeen(await append('b', 0, by(5)));
+      expect(broken.status().parked).toMatchObject([{ streamId: 'counter-a', revision: 2, error: 'bad luck' }]);
+      expect(await readModel.parked('counters')).toEqual(broken.status().parked);
+      expect(await document('a')).toMatchObject({ total: 2, revision: 1 });
+      expect(await document('b')).toMatchObject({ total: 5, revision: 1 });
+    });
+
+    it('unparks it after the stores were away in between', async () => {
+      let away = true;
+      const readStream: EventStore['readStream'] = (stream, fromRevision) => {
+        if (!away) return store.readStream(stream, fromRevision);
+        away = false;
+        return Promise.reject(new StoreUnavailable('not now'));
+      };
+      const mended = start({ store: decorated(store, { readStream }) });
+      await mended.untilSeen(await append('c', 'no_stream', STARTED));
+      expect(mended.interruptions).toEqual([new StoreUnavailable('not now')]);
+      expect((await documents()).filter(({ id }) => id !== 'c')).toEqual(whole);
+      expect(await readModel.parked('counters')).toEqual([]);
+    });
+  });
+
+  describe('whose stores are unavailable for a while', () => {
+    const FAULTS = 3;
+
+    it.each(['checkpoint', 'parked', 'getMany', 'save'] as const)(
+      'waits out a failing %s, and parks nothing',
+      async (name) => {
+        await append('a', 'no_stream', STARTED);
+        const first = start();
+        await first.until(() => first.events.length === 1);
+        await first.stop();
+        const last = await append('a', 0, by(2), by(3));
+        const { port, faults } = failing(readModel, name);
+        const projector = start({ readModel: port });
+        await projector.untilSeen(last);
+        expect(faults()).toBe(FAULTS);
+        expect(projector.interruptions).toEqual(Array.from({ length: FAULTS }, () => new StoreUnavailable('not now')));
+        expect(projector.parkedEvents).toEqual([]);
+        expect(await readModel.parked('counters')).toEqual([]);
+        expect(await document('a')).toMatchObject({ total: 5, increases: 2, revision: 2 });
+      },
+    );
+
+    it('parks what must be parked when the parking fails at first', async () => {
+      await append('a', 'no_stream', STARTED, by(UNLUCKY));
+      const { port, faults } = failing(readModel, 'park');
+      const projector = start({ readModel: port, projection: superstitious });
+      await projector.untilParked('counter-a');
+      await projector.untilSeen(await append('b', 'no_stream', STARTED));
+      expect(faults()).toBe(FAULTS);
+      expect(projector.parkedEvents).toHaveLength(1);
+      expect(await document('a')).toMatchObject({ total: 0 });
+      expect(await document('b')).toMatchObject({ total: 0 });
+    });
+
+    /** The port, but the first calls of one method fail. */
+    function failing<Name extends keyof ReadModelStore>(port: ReadModelStore, name: Name) {
+      let faults = 0;
+      const method = port[name].bind(port) as (...parameters: unknown[]) => unknown;
+      const flaky = (...parameters: unknown[]) => {
+        if (faults === FAULTS) return method(...parameters);
+        faults++;
+        return Promise.reject(new StoreUnavailable('not now'));
+      };
+      return { port: decorated(port, { [name]: flaky }), faults: () => faults };
+    }
+  });
+
+  describe('whose subscription', () => {
+    it('ends, subscribes anew behind its checkpoint and loses nothing', async () => {
+      const afters: (string | undefined)[] = [];
+      const ending = decorated(store, {
+        async *subscribe(options) {
+          afters.push(options.after);
+          for await (const batch of store.subscribe(options)) {
+            yield batch;
+            if (afters.length < 4 && batch.events.length > 0) return;
+          }
+        },
+      });
+      const projector = start({ store: ending });
+      await projector.untilSeen(await append('a', 'no_stream', STARTED));
+      const positions: (string | undefined)[] = [undefined];
+      for (const revision of [0, 1, 2]) {
+        positions.push(await readModel.checkpoint('counters'));
+        await projector.untilSeen(await append('a', revision, by(1)));
+      }
+      expect(afters).toEqual(positions);
+      expect(projector.interruptions).toHaveLength(3);
+      expect(projector.events.map((event) => event.revision)).toEqual([0, 1, 2, 3]);
+      expect(await document('a')).toMatchObject({ total: 3, increases: 3 });
+    });
+
+    it('throws, subscribes anew, however often it must', async () => {
+      let faults = 0;
+      const broken = new Error('connection lost');
+      const throwing = decorated(store, {
+        subscribe: (options) => {
+          if (++faults <= 4) throw broken;
+          return store.subscribe(options);
+        },
+      });
+      const last = await append('a', 'no_stream', STARTED, by(1));
+      const projector = start({ store: throwing });
+      await projector.untilSeen(last);
+      expect(projector.interruptions).toEqual([broken, broken, broken, broken]);
+      expect(await document('a')).toMatchObject({ total: 1 });
+    });
+
+    it('gives an event twice, projects it once', async () => {
+      const doubling = decorated(store, {
+        async *subscribe(options) {
+          for await (const batch of store.subscribe(options)) {
+            yield batch;
+            yield batch;
+          }
+        },
+      });
+      const projector = start({ store: doubling });
+      const last = await append('a', 'no_stream', STARTED, by(2));
+      await projector.until(() => projector.events.filter(({ id }) => id === last).length === 2);
+      expect(await document('a')).toMatchObject({ total: 2, increases: 1 });
+    });
+  });
+
+  describe('that is stopped', () => {
+    it('in the middle of a batch saves it first, and takes no other', async () => {
+      const gate = new EventEmitter();
+      const passing = once(gate, 'open');
+      let saves = 0;
+      const gated = decorated(readModel, {
+        save: async (changes, checkpoint) => {
+          saves++;
+          gate.emit('saving');
+          await passing;
+          await readModel.save(changes, checkpoint);
+        },
+      });
+      await append('a', 'no_stream', STARTED, by(2));
+      const saving = once(gate, 'saving');
+      const projector = start({ readModel: gated });
+      await saving;
+      const stopped = projector.stop();
+      await append('b', 'no_stream', STARTED);
+      expect(await document('a')).toBeUndefined();
+      gate.emit('open');
+      await stopped;
+      const [, last] = await store.readStream('counter-a');
+      expect(await document('a')).toMatchObject({ total: 2, revision: 1 });
+      expect(await readModel.checkpoint('counters')).toBe(last!.position);
+      expect(await document('b')).toBeUndefined();
+      expect(saves).toBe(1);
+    });
+
+    it('while it waits for events is done at once, and twice is the same as once', async () => {
+      const projector = start();
+      await projector.untilSeen(await append('a', 'no_stream', STARTED));
+      await projector.stop();
+      await projector.stop();
+      await append('a', 0, by(1));
+      expect(await document('a')).toMatchObject({ revision: 0 });
+    });
+
+    it('while it waits to subscribe anew does not wait any longer, nor touch the stores again', async () => {
+      jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
+      try {
+        let looks = 0;
+        const away = decorated(readModel, {
+          checkpoint: () => {
+            looks++;
+            return Promise.reject(new StoreUnavailable('not now'));
+          },
+        });
+        const projector = start({ readModel: away });
+        await projector.until(() => projector.interruptions.length === 1);
+        // The clock stands still, so the pause before the next attempt would never end.
+        await projector.stop();
+        await jest.runAllTimersAsync();
+        expect(looks).toBe(1);
+        expect(projector.interruptions).toHaveLength(1);
+      } finally {
+        jest.useRealTimers();
+      }
+    });
+  });
+});

@@ -1,0 +1,308 @@
+import { once } from 'node:events';
+import {
+  AppendOutcomeUnknown,
+  type NewEvent,
+  type Position,
+  StoreUnavailable,
+} from '../../src/event-sourcing/event-store';
+import { TLS_CERTIFICATE } from '../support/eventstoredb/eventstoredb.double';
+import { type Fault } from '../support/eventstoredb/eventstoredb.faults';
+import {
+  idsOf,
+  onDouble,
+  openStore,
+  repeatWhileUnknown,
+  SOON,
+  startDouble,
+  startLine,
+  subscribed,
+  untilNothingIsSent,
+  write,
+} from '../support/eventstoredb/on-double';
+import { follow, untilEvent } from '../support/follow';
+import { newEvent, newEvents, newStream } from '../support/new-events';
+
+const UNAVAILABLE = 14;
+
+describe('An append whose answer does not come', () => {
+  it.each<[Fault['kind'], number]>([
+    ['lose the reply', 2],
+    ['write and disconnect', 2],
+    ['stay silent', 0],
+    ['disconnect', 0],
+  ])('because of "%s" is unknown, and repeated is there once', async (kind, written) => {
+    const { double, store } = await onDouble(SOON);
+    double.faults.next('append', { kind } as Fault);
+    const [stream, events] = [newStream(), newEvents(2)];
+    const append = () => store.append(stream, 'no_stream', events);
+    await expect(append()).rejects.toThrow(AppendOutcomeUnknown);
+    expect(double.log.stream(stream)).toHaveLength(written);
+    expect(await repeatWhileUnknown(append)).toBe(1);
+    expect(idsOf(double.log.stream(stream))).toEqual(idsOf(events));
+  });
+
+  it('leaves every one of many at once done or unknown when the connection is cut', async () => {
+    const { double, store } = await onDouble();
+    await store.append(newStream(), 'no_stream', [newEvent()]);
+    const attempts = Array.from({ length: 300 }, () => ({ stream: newStream(), events: newEvents(2) }));
+    double.faults.next('append', { kind: 'disconnect' });
+    const append = ({ stream, events }: { stream: string; events: NewEvent[] }) =>
+      store.append(stream, 'no_stream', events);
+    const outcomes = await Promise.allSettled(attempts.map(append));
+    const failed = outcomes.filter((outcome) => outcome.status === 'rejected');
+    expect(failed.length).toBeGreaterThan(0);
+    for (const { reason } of failed) expect(reason).toBeInstanceOf(AppendOutcomeUnknown);
+    for (const attempt of attempts) {
+      expect(await repeatWhileUnknown(() => append(attempt))).toBe(1);
+      expect(idsOf(double.log.stream(attempt.stream))).toEqual(idsOf(attempt.events));
+    }
+  });
+
+  it('leaves those unknown that waited for room in the connection', async () => {
+    const { double, store } = await onDouble();
+    await store.append(newStream(), 'no_stream', [newEvent()]);
+    double.faults.next('append', { kind: 'disconnect' });
+    const events = Array.from({ length: 60 }, () => newEvent({ text: 'x'.repeat(500_000) }));
+    const outcomes = await Promise.allSettled(events.map((event) => store.append(newStream(), 'no_stream', [event])));
+    const reasons = outcomes.map((outcome) =>
+      outcome.status === 'rejected' ? (outcome.reason as unknown) : undefined,
+    );
+    expect(reasons.filter((reason) => reason instanceof AppendOutcomeUnknown)).toHaveLength(60);
+  });
+
+  it('is not one that the server finds late by its own clock', async () => {
+    const { double, store } = await onDouble();
+    double.clockAhead = 60_000;
+    expect(await store.append(newStream(), 'no_stream', [newEvent()])).toBe(0);
+  });
+});
+
+describe('A server that stops and starts', () => {
+  it('finds the same store appending, reading and subscribing again', async () => {
+    const { double, store } = await onDouble();
+    const [stream, events] = [newStream(), newEvents(10)];
+    const got: string[] = [];
+    let after: Position | undefined;
+    let interrupted = 0;
+    const following = (async () => {
+      while (got.length < events.length) {
+        try {
+          for await (const batch of subscribed(store, stream, after)) {
+            got.push(...idsOf(batch.events));
+            after = batch.upTo ?? after;
+            if (got.length === events.length) return;
+          }
+        } catch (error) {
+          expect(error).toBeInstanceOf(StoreUnavailable);
+          interrupted++;
+        }
+      }
+    })();
+    for (const [index, event] of events.entries()) {
+      const append = () => store.append(stream, index === 0 ? 'no_stream' : index - 1, [event]);
+      expect(await repeatWhileUnknown(append)).toBe(index);
+      await double.stop();
+      await expect(append()).rejects.toThrow(AppendOutcomeUnknown);
+      await expect(store.readStream(stream)).rejects.toThrow(StoreUnavailable);
+      await double.start();
+    }
+    await following;
+    expect(got).toEqual(idsOf(events));
+    expect(interrupted).toBeGreaterThan(0);
+  });
+});
+
+describe('A connection that is dead without a word', () => {
+  it('is given up for a new one', async () => {
+    const double = await startDouble();
+    const line = await startLine(double.port);
+    const store = openStore(`esdb://127.0.0.1:${line.port}?tls=false`, SOON);
+    await store.append(newStream(), 'no_stream', [newEvent()]);
+    line.freeze();
+    const [stream, event] = [newStream(), newEvent()];
+    const append = () => store.append(stream, 'no_stream', [event]);
+    for (let attempt = 0; attempt < 3; attempt++) await expect(append()).rejects.toThrow(AppendOutcomeUnknown);
+    expect(await repeatWhileUnknown(append)).toBe(0);
+    expect(idsOf(double.log.stream(stream))).toEqual([event.id]);
+  });
+});
+
+describe('A subscription', () => {
+  it('gives an event once, and in order, that the server sends twice', async () => {
+    const { double, store } = await onDouble();
+    const [stream, events] = [newStream(), newEvents(700)];
+    write(double, stream, events);
+    double.faults.next('subscribe', { kind: 'send twice' });
+    const got = await follow(store, { prefixes: [stream] }, untilEvent(events[699]!.id));
+    expect(idsOf(got.events)).toEqual(idsOf(events));
+  });
+
+  it('is not at the end before what was there is given', async () => {
+    const { double, store } = await onDouble();
+    const stream = newStream();
+    write(double, stream, newEvents(1_200));
+    let given = 0;
+    for await (const batch of subscribed(store, stream)) {
+      given += batch.events.length;
+      expect(batch.live).toBe(given === 1_200);
+      if (batch.live) break;
+      await untilNothingIsSent(double, store);
+    }
+  });
+
+  it('ends when the store closes, and leaves no connection behind', async () => {
+    const { double, store } = await onDouble();
+    const following = (async () => {
+      for await (const { live } of subscribed(store, newStream())) if (live) void store.close();
+    })();
+    await expect(following).rejects.toThrow(StoreUnavailable);
+    await store.close();
+    while (double.connections > 0) await once(double, 'disconnected');
+    await expect(store.append(newStream(), 'no_stream', [newEvent()])).rejects.toThrow(AppendOutcomeUnknown);
+  });
+});
+
+describe('A read that was given up', () => {
+  it('does no harm when its call fails later', async () => {
+    const { double, store } = await onDouble(SOON);
+    double.faults.next('read', { kind: 'stay silent' });
+    const reading = expect(store.readStream(newStream())).rejects.toThrow(StoreUnavailable);
+    await reading;
+    double.disconnect();
+    while (double.connections > 0) await once(double, 'disconnected');
+    expect(await repeatWhileUnknown(() => store.append(newStream(), 'no_stream', [newEvent()]))).toBe(0);
+  });
+});
+
+describe('A node that is not the leader', () => {
+  async function followerAndLeader() {
+    const [follower, leader] = [await startDouble(), await startDouble()];
+    const elsewhere: Fault = { kind: 'not leader', leader: { host: '127.0.0.1', port: leader.port } };
+    for (const call of ['append', 'read', 'subscribe'] as const) follower.faults.every(call, elsewhere);
+    return { follower, leader, store: openStore(follower.url) };
+  }
+
+  it('leaves an append unknown, and repeated it goes to the leader', async () => {
+    const { follower, leader, store } = await followerAndLeader();
+    const [stream, event] = [newStream(), newEvent()];
+    const append = () => store.append(stream, 'no_stream', [event]);
+    await expect(append()).rejects.toThrow(AppendOutcomeUnknown);
+    expect(await repeatWhileUnknown(append)).toBe(0);
+    expect(idsOf(leader.log.stream(stream))).toEqual([event.id]);
+    expect(follower.log.stream(stream)).toEqual([]);
+  });
+
+  it('sends a read on to the leader', async () => {
+    const { leader, store } = await followerAndLeader();
+    const [stream, events] = [newStream(), newEvents(3)];
+    write(leader, stream, events);
+    expect(idsOf(await store.readStream(stream))).toEqual(idsOf(events));
+  });
+
+  it('ends a subscription, and the next goes to the leader', async () => {
+    const { leader, store } = await followerAndLeader();
+    const [stream, event] = [newStream(), newEvent()];
+    write(leader, stream, [event]);
+    const following = () => follow(store, { prefixes: [stream] }, untilEvent(event.id));
+    await expect(following()).rejects.toThrow(StoreUnavailable);
+    expect(idsOf((await following()).events)).toEqual([event.id]);
+  });
+
+  it('is told with every call that only the leader will do', async () => {
+    const { double, store } = await onDouble();
+    const stream = newStream();
+    await store.append(stream, 'no_stream', [newEvent()]);
+    await store.readStream(stream);
+    await follow(store, { prefixes: [stream] }, ({ live }) => live);
+    const calls = double.requests.filter(({ call }) => call !== 'features');
+    expect(calls.map(({ call, headers }) => [call, headers['requires-leader']])).toEqual([
+      ['append', 'true'],
+      ['read', 'true'],
+      ['subscribe', 'true'],
+    ]);
+  });
+});
+
+describe('A cluster', () => {
+  it('is found by its gossip, whichever node is asked', async () => {
+    const [one, two] = [await startDouble(), await startDouble()];
+    for (const node of [one, two]) {
+      node.gossip([one, two].map(({ port }) => ({ host: '127.0.0.1', port, leader: port === two.port })));
+    }
+    const store = openStore(`esdb://127.0.0.1:${one.port},127.0.0.1:${two.port}?tls=false`);
+    const [stream, event] = [newStream(), newEvent()];
+    expect(await store.append(stream, 'no_stream', [event])).toBe(0);
+    expect(idsOf(two.log.stream(stream))).toEqual([event.id]);
+  });
+
+  it('that cannot be found at first is found when it is there', async () => {
+    const [one, two] = [await startDouble(), await startDouble()];
+    const options = 'tls=false&maxDiscoverAttempts=2&discoveryInterval=10';
+    const store = openStore(`esdb://127.0.0.1:${one.port},127.0.0.1:${two.port}?${options}`);
+    await Promise.all([one.stop(), two.stop()]);
+    const [stream, event] = [newStream(), newEvent()];
+    const append = () => store.append(stream, 'no_stream', [event]);
+    await expect(append()).rejects.toThrow(AppendOutcomeUnknown);
+    await expect(store.readStream(stream)).rejects.toThrow(StoreUnavailable);
+    await expect(follow(store, { prefixes: [stream] }, () => true)).rejects.toThrow(StoreUnavailable);
+    await Promise.all([one.start(), two.start()]);
+    expect(await repeatWhileUnknown(append)).toBe(0);
+  });
+
+  it('that is being looked for does no harm to a call that ends meanwhile', async () => {
+    const node = await startDouble();
+    const store = openStore(`esdb+discover://127.0.0.1:${node.port}?tls=false&maxDiscoverAttempts=3`);
+    let end = () => {};
+    const until = new Promise<void>((resolve) => (end = resolve));
+    node.faults.next('subscribe', { kind: 'fail later', code: UNAVAILABLE, until });
+    const [stream, event] = [newStream(), newEvent()];
+    const append = () => store.append(stream, 'no_stream', [event]);
+    const following = (async () => {
+      for await (const { live } of subscribed(store, stream)) {
+        if (!live) continue;
+        node.faults.every('gossip', { kind: 'fail', code: UNAVAILABLE });
+        node.faults.next('append', { kind: 'fail', code: UNAVAILABLE });
+        await expect(append()).rejects.toThrow(AppendOutcomeUnknown);
+        const looking = once(node, 'request');
+        const second = expect(append()).rejects.toThrow(AppendOutcomeUnknown);
+        await looking;
+        end();
+        await second;
+      }
+    })();
+    await expect(following).rejects.toThrow(StoreUnavailable);
+    node.faults.behave();
+    expect(await repeatWhileUnknown(append)).toBe(0);
+  });
+
+  it('that is not found while a read waits for it does no harm after the read was given up', async () => {
+    const node = await startDouble();
+    const options = 'tls=false&maxDiscoverAttempts=1&gossipTimeout=1';
+    const store = openStore(`esdb+discover://127.0.0.1:${node.port}?${options}`, { readDeadline: 300 });
+    node.faults.next('gossip', { kind: 'stay silent' });
+    const [stream, event] = [newStream(), newEvent()];
+    await expect(store.readStream(stream)).rejects.toThrow(StoreUnavailable);
+    // Waits for the same search, and so until it has failed.
+    expect(await repeatWhileUnknown(() => store.append(stream, 'no_stream', [event]))).toBe(0);
+  });
+});
+
+describe('TLS', () => {
+  it('carries the credentials to a server whose authority is named', async () => {
+    const double = await startDouble({ tls: true });
+    const authority = encodeURIComponent(TLS_CERTIFICATE);
+    const store = openStore(`esdb://admin:change%40it@localhost:${double.port}?tlsCAFile=${authority}`);
+    expect(await store.append(newStream(), 'no_stream', [newEvent()])).toBe(0);
+    await store.readStream(newStream());
+    const basic = `Basic ${Buffer.from('admin:change@it').toString('base64')}`;
+    const calls = double.requests.filter(({ call }) => call !== 'features');
+    expect(calls.map(({ headers }) => headers['authorization'])).toEqual([basic, basic]);
+  });
+
+  it('is not spoken with a server whose authority is not known', async () => {
+    const double = await startDouble({ tls: true });
+    const store = openStore(`esdb://admin:changeit@localhost:${double.port}`, SOON);
+    await expect(store.append(newStream(), 'no_stream', [newEvent()])).rejects.toThrow(AppendOutcomeUnknown);
+    expect(double.requests).toEqual([]);
+  });
+});

@@ -1,0 +1,84 @@
+import { type NewEvent } from '../../../src/event-sourcing/event-store';
+import { type Collection, type DocumentChange } from '../../../src/event-sourcing/read-model-store';
+
+/** A moment at which the service is killed: around one call of a port, or around the answer. */
+export interface Step {
+  readonly name: string;
+  readonly side: 'before' | 'after';
+  readonly at: 'answer' | `${'eventStore' | 'names' | 'readModel'}.${string}`;
+  /** Which calls are meant; all of them when absent. */
+  readonly of?: (...parameters: never[]) => boolean;
+}
+
+export interface CreateStep extends Step {
+  /** What is on disk when the service died there. */
+  readonly leaves: 'nothing' | 'a claim' | 'a campaign';
+}
+
+const ofCampaign = (streamId: string): boolean => streamId.startsWith('campaign-');
+const ofSenders = ({ name }: Collection): boolean => name === 'senders';
+const withClaims = (claims: readonly unknown[]): boolean => claims.length > 0;
+const withCampaigns = (changes: readonly DocumentChange[]): boolean =>
+  changes.some(({ collection }) => collection.name === 'campaigns');
+const ofFence = (_stream: string, _expected: unknown, [event]: readonly NewEvent[]): boolean =>
+  event?.type === 'CampaignDraftAbandoned';
+
+/** From the arrival of the request to the campaign's document. */
+export const CREATE_STEPS: readonly CreateStep[] = [
+  {
+    name: '1. before its stream is read',
+    side: 'before',
+    at: 'eventStore.readStream',
+    of: ofCampaign,
+    leaves: 'nothing',
+  },
+  { name: '2. before the senders are read', side: 'before', at: 'readModel.getMany', of: ofSenders, leaves: 'nothing' },
+  { name: '3. before the claim is inserted', side: 'before', at: 'names.insert', leaves: 'nothing' },
+  { name: '4. after the claim is inserted', side: 'after', at: 'names.insert', leaves: 'a claim' },
+  { name: '5. before the events are appended', side: 'before', at: 'eventStore.append', leaves: 'a claim' },
+  { name: '6. after the events are appended', side: 'after', at: 'eventStore.append', leaves: 'a campaign' },
+  { name: '7. before the answer is sent', side: 'before', at: 'answer', leaves: 'a campaign' },
+  { name: '8. after the answer is sent', side: 'after', at: 'answer', leaves: 'a campaign' },
+  {
+    name: '9. before the claim is noted as held',
+    side: 'before',
+    at: 'names.hold',
+    of: withClaims,
+    leaves: 'a campaign',
+  },
+  {
+    name: '10. after the claim is noted as held',
+    side: 'after',
+    at: 'names.hold',
+    of: withClaims,
+    leaves: 'a campaign',
+  },
+  {
+    name: '11. before the document is saved',
+    side: 'before',
+    at: 'readModel.save',
+    of: withCampaigns,
+    leaves: 'a campaign',
+  },
+  {
+    name: '12. after the document is saved',
+    side: 'after',
+    at: 'readModel.save',
+    of: withCampaigns,
+    leaves: 'a campaign',
+  },
+];
+
+/** From the end of an unfinished attempt's lease until its name is free. */
+export const RESOLVE_STEPS: readonly Step[] = [
+  { name: '13. before the verdict', side: 'before', at: 'eventStore.readStream', of: ofCampaign },
+  { name: '14. before the fence is appended', side: 'before', at: 'eventStore.append', of: ofFence },
+  { name: '15. after the fence is appended', side: 'after', at: 'eventStore.append', of: ofFence },
+  { name: '16. after the claim is deleted', side: 'after', at: 'names.delete' },
+];
+
+export function stepNamed(name: string): Step {
+  const step = [...CREATE_STEPS, ...RESOLVE_STEPS].find((candidate) => candidate.name === name);
+  if (step === undefined) throw new Error(`no step ${name}`);
+  return step;
+}

@@ -1,0 +1,171 @@
+import { LEASE_MS } from '../../src/campaigns/campaign-names/name-claims';
+import { readConfig } from '../../src/config/read-config';
+import { Clock } from '../../src/event-sourcing/clock';
+import { identifyCreate } from '../../src/event-sourcing/identity';
+import { issueToken } from '../../src/http/auth/issue-token';
+import { type Api, type ApiAnswer, type Client, SECRET, startApi } from '../support/api';
+import { connectSender } from '../support/api-senders';
+import { type Place } from '../support/place';
+import { untilReady } from '../support/until-answer';
+import { killedAt } from './child/killed';
+import { CREATE_STEPS, type CreateStep, RESOLVE_STEPS, stepNamed } from './child/steps';
+
+const KEY = { 'idempotency-key': 'the-first' };
+const OTHER_KEY = { 'idempotency-key': 'another' };
+const PAIR = ['CampaignDrafted', 'SequenceSeeded'];
+const campaignId = identifyCreate('campaign', 'ada', KEY['idempotency-key'], {}).id;
+
+/**
+ * The service is killed at each step of creating a campaign, and of giving up an attempt. To be called once in a spec
+ * file. @param emptyPlace with what it is copied to, it is cleaned up by the caller
+ */
+export function describeKilledCreating(emptyPlace: () => Promise<Place>): void {
+  let before: Place;
+  let claimed: Place;
+  let token: string;
+  let body: object;
+  let api: Api | undefined;
+  let ada: Client;
+  let ahead = 0;
+
+  beforeAll(async () => {
+    jest
+      .spyOn(Clock.prototype, 'in')
+      .mockImplementation((milliseconds) => new Date(Date.now() + ahead + milliseconds).toISOString());
+    token = await issueToken(readConfig({ AUTH_JWT_SECRET: SECRET }), 'ada', 1);
+    before = await emptyPlace();
+    await start(before);
+    await untilReady(api!);
+    body = { type: 'email', name: 'Spring', sender_account_ids: [await connectSender(ada)] };
+    await stop();
+    claimed = await before.copy();
+    await killedAt(stepNamed('4. after the claim is inserted'), claimed, create);
+  });
+
+  afterAll(() => jest.restoreAllMocks());
+
+  afterEach(async () => {
+    await stop();
+    ahead = 0;
+  });
+
+  describe.each(CREATE_STEPS)('Killed while creating a campaign, $name', (step: CreateStep) => {
+    let left: Place;
+    let answerBefore: unknown;
+
+    beforeAll(async () => {
+      left = await before.copy();
+      answerBefore = await killedAt(step, left, create);
+    });
+
+    it(`leaves ${step.leaves}`, async () => {
+      const { claims, events } = await (await left.copy()).content();
+      expect(events).toEqual(step.leaves === 'a campaign' ? PAIR : []);
+      expect(claims.map(({ campaign_id }) => campaign_id)).toEqual(step.leaves === 'nothing' ? [] : [campaignId]);
+    });
+
+    it('it has made one campaign when it is asked again under the same key', async () => {
+      const place = await left.copy();
+      await start(place);
+      const first = await draft(KEY);
+      expect(first).toMatchObject({ status: 201, body: { campaign: { id: campaignId, name: 'Spring' } } });
+      if (answerBefore !== undefined) expect(first.body).toEqual(answerBefore);
+      expect(told(await draft(KEY))).toEqual(told(first));
+      expect(await campaignsWith(campaignId)).toEqual([campaignId]);
+      await stop();
+      expect((await place.content()).events).toEqual(PAIR);
+    });
+
+    if (step.leaves === 'nothing') {
+      it('leaves the name free', async () => {
+        await start(await left.copy());
+        expect((await draft(OTHER_KEY)).status).toBe(201);
+      });
+    }
+
+    if (step.leaves === 'a claim') {
+      it('keeps the name until the lease is over, and fences the attempt before the name is free again', async () => {
+        const place = await left.copy();
+        await start(place);
+        expect(await draft(OTHER_KEY)).toMatchObject({ status: 409, body: { code: 'campaign_name_pending' } });
+        ahead = LEASE_MS + 1;
+        const other = await draft(OTHER_KEY);
+        expect(other.status).toBe(201);
+        expect(await draft(KEY)).toMatchObject({ status: 409, body: { code: 'campaign_draft_abandoned' } });
+        expect(await campaignsWith(other.body.campaign.id)).toEqual([other.body.campaign.id]);
+        await stop();
+        expect((await place.content()).events).toEqual(['CampaignDraftAbandoned', ...PAIR]);
+        expect((await place.content()).claims.map(({ campaign_id }) => campaign_id)).toEqual([other.body.campaign.id]);
+      });
+    }
+
+    if (step.leaves === 'a campaign') {
+      it('keeps the name, for ever', async () => {
+        const place = await left.copy();
+        await start(place);
+        for (ahead of [0, LEASE_MS + 1]) {
+          expect(await draft(OTHER_KEY)).toMatchObject({ status: 409, body: { code: 'campaign_name_taken' } });
+        }
+        expect(await campaignsWith(campaignId)).toEqual([campaignId]);
+        await stop();
+        expect((await place.content()).events).toEqual(PAIR);
+      });
+    }
+  });
+
+  describe.each(RESOLVE_STEPS)('Killed while giving up an attempt that was killed, $name', (step) => {
+    let left: Place;
+
+    beforeAll(async () => {
+      left = await claimed.copy();
+      await killedAt(step, left, undefined, LEASE_MS + 1);
+    });
+
+    it('has not let go of the name before the fence', async () => {
+      const { claims, events } = await (await left.copy()).content();
+      expect(claims).toHaveLength(step.name.startsWith('16.') ? 0 : 1);
+      if (claims.length === 0) expect(events).toEqual(['CampaignDraftAbandoned']);
+    });
+
+    it('fences it once, and frees the name, when it is started again', async () => {
+      const place = await left.copy();
+      ahead = LEASE_MS + 1;
+      await start(place);
+      const other = await draft(OTHER_KEY);
+      expect(other.status).toBe(201);
+      expect(await draft(KEY)).toMatchObject({ status: 409, body: { code: 'campaign_draft_abandoned' } });
+      expect(await campaignsWith(other.body.campaign.id)).toEqual([other.body.campaign.id]);
+      await stop();
+      expect((await place.content()).events).toEqual(['CampaignDraftAbandoned', ...PAIR]);
+    });
+  });
+
+  async function create(url: string): Promise<unknown> {
+    const headers = { ...KEY, authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    const answer = await fetch(`${url}/api/campaigns`, { method: 'POST', headers, body: JSON.stringify(body) });
+    const answered = await answer.json();
+    expect([answer.status, answered]).toEqual([201, expect.objectContaining({ campaign: expect.anything() })]);
+    return answered;
+  }
+
+  async function start({ eventStoreUrl, readModelUrl }: Place): Promise<void> {
+    api = await startApi({ EVENT_STORE_URL: eventStoreUrl, READ_MODEL_URL: readModelUrl });
+    ada = await api.as('ada');
+  }
+
+  async function stop(): Promise<void> {
+    await api?.stop();
+    api = undefined;
+  }
+
+  const draft = (key: Record<string, string>): Promise<ApiAnswer> => ada.post('/api/campaigns', body, key);
+
+  const told = ({ status, headers, body }: ApiAnswer) => [status, headers['etag'], headers['location'], body];
+
+  /** Ids in the list, once the projector has seen this campaign. */
+  async function campaignsWith(id: string): Promise<string[]> {
+    while ((await ada.get(`/api/campaigns/${id}`, { 'min-revision': '1' })).status === 503);
+    const { body } = await ada.get('/api/campaigns');
+    return body.campaigns.map((campaign: { id: string }) => campaign.id);
+  }
+}

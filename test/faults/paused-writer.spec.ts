@@ -1,0 +1,4 @@
+import { SqliteStores } from '../support/walk/stores';
+import { describePausedWriter } from './paused-writer';
+
+describe('A writer that stops between its claim and its append', () => describePausedWriter(() => SqliteStores.open()));

@@ -1,0 +1,150 @@
+import { randomUUID } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
+import { SqliteDatabase } from '../../src/adapters/sqlite/sqlite.database';
+import { EventStore, type NewEvent } from '../../src/event-sourcing/event-store';
+import { type Api, type Client, startApi } from '../support/api';
+import { connectSender } from '../support/api-senders';
+import { metadataOf } from '../support/new-events';
+import { temporaryFolder, type TemporaryFolder } from '../support/temporary-folder';
+
+let folder: TemporaryFolder;
+let api: Api;
+let ada: Client;
+let poisoned: string;
+let healthy: string;
+
+beforeEach(async () => {
+  folder = temporaryFolder();
+  await start();
+  const senders = [await connectSender(ada)];
+  const draft = async (name: string) => {
+    const { body } = await ada.post('/api/campaigns', { type: 'email', name, sender_account_ids: senders });
+    return body.campaign.id as string;
+  };
+  poisoned = await draft('Spring');
+  healthy = await draft('Autumn');
+});
+
+afterEach(async () => {
+  await api.stop();
+  folder.remove();
+});
+
+const renaming = (id: string, name: string): NewEvent => ({
+  id: randomUUID(),
+  type: 'CampaignRenamed',
+  data: { campaign_id: id, name },
+  metadata: metadataOf('ada'),
+});
+
+const ofUnknownType = (id: string): NewEvent => ({ ...renaming(id, 'Mended'), type: 'CampaignPainted' });
+
+const ofNewerVersion = (id: string): NewEvent => {
+  const event = renaming(id, 'Mended');
+  return { ...event, metadata: { ...event.metadata, schema_version: 2 } };
+};
+
+describe.each([
+  ['an unknown type', ofUnknownType],
+  ['a newer version', ofNewerVersion],
+])('An event of %s', (_what, poison) => {
+  it('is parked: its stream waits, everybody else goes on, and the service says so', async () => {
+    await appendPoison(poison);
+    expect(await nameOf(healthy)).toBe('Winter');
+    expect(await nameOf(poisoned)).toBe('Spring');
+    await expectDegraded();
+  });
+
+  it('is still parked after a restart, and everybody else still goes on', async () => {
+    await appendPoison(poison);
+    await restart();
+    await caughtUp();
+    await expectDegraded();
+    await append(healthy, 2, renaming(healthy, 'Advent'));
+    await seen(healthy, 3);
+    expect(await nameOf(healthy)).toBe('Advent');
+    expect(await nameOf(poisoned)).toBe('Spring');
+    await expectDegraded();
+  });
+
+  it('is projected, and what waited behind it, once it can be read', async () => {
+    await appendPoison(poison);
+    await restart(mend);
+    await caughtUp();
+    await seen(poisoned, 3);
+    expect(await nameOf(poisoned)).toBe('Summer');
+    const { body } = await ada.get('/api/campaigns');
+    expect(body.campaigns.map(({ name }: { name: string }) => name).sort()).toEqual(['Summer', 'Winter']);
+    const ready = await api.anonymous().get('/health/ready');
+    expect([ready.status, ready.body.status, ready.body.parked]).toEqual([200, 'ok', undefined]);
+    expect(await parkedStreams()).toBe('0');
+  });
+});
+
+/** The poison, a renaming behind it in the same stream, and then one of the other campaign, which is waited for. */
+async function appendPoison(poison: (id: string) => NewEvent): Promise<void> {
+  await append(poisoned, 1, poison(poisoned));
+  await append(poisoned, 2, renaming(poisoned, 'Summer'));
+  await append(healthy, 1, renaming(healthy, 'Winter'));
+  await seen(healthy, 2);
+}
+
+async function append(id: string, revision: number, event: NewEvent): Promise<void> {
+  await api.app.get<EventStore>(EventStore).append(`campaign-${id}`, revision, [event]);
+}
+
+async function seen(id: string, revision: number): Promise<void> {
+  let status: number;
+  do ({ status } = await ada.get(`/api/campaigns/${id}`, { 'min-revision': String(revision) }));
+  while (status === 503);
+  expect(status).toBe(200);
+}
+
+async function nameOf(id: string): Promise<string> {
+  return (await ada.get(`/api/campaigns/${id}`)).body.campaign.name as string;
+}
+
+async function expectDegraded(): Promise<void> {
+  const { status, body } = await api.anonymous().get('/health/ready');
+  expect(status).toBe(200);
+  expect(body.status).toBe('degraded');
+  expect(body.parked).toEqual([
+    expect.objectContaining({
+      stream: `campaign-${poisoned}`,
+      revision: 2,
+      error: expect.stringMatching(/type|version/),
+    }),
+  ]);
+  expect(await parkedStreams()).toBe('1');
+}
+
+async function parkedStreams(): Promise<string | undefined> {
+  const { text } = await api.anonymous().get('/metrics');
+  return /^projector_parked_streams (\d+)$/m.exec(text)?.[1];
+}
+
+async function caughtUp(): Promise<void> {
+  // An injected request never leaves this turn of the event loop: without a pause the projector would get none.
+  while ((await api.anonymous().get('/health/ready')).body.projector !== 'live') await setImmediate();
+}
+
+async function start(): Promise<void> {
+  const url = `sqlite:${folder.file('campaigns.db')}`;
+  api = await startApi({ EVENT_STORE_URL: url, READ_MODEL_URL: url });
+  ada = await api.as('ada');
+}
+
+async function restart(between: () => Promise<void> = () => Promise.resolve()): Promise<void> {
+  await api.stop();
+  await between();
+  await start();
+}
+
+/** Stands for a version of the service that can read the event: the log says of it what this one knows. */
+async function mend(): Promise<void> {
+  const database = SqliteDatabase.open(folder.file('campaigns.db'));
+  const sql = `UPDATE events SET type = 'CampaignRenamed', metadata = json_set(metadata, '$.schema_version', 1)
+    WHERE stream_id = ? AND revision = 2`;
+  await database.write(() => database.run(sql, `campaign-${poisoned}`));
+  database.close();
+}

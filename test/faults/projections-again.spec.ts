@@ -1,0 +1,309 @@
+import { randomUUID } from 'node:crypto';
+import * as fc from 'fast-check';
+import { SqliteCampaignNames } from '../../src/adapters/sqlite/sqlite.campaign-names';
+import { SqliteDatabase } from '../../src/adapters/sqlite/sqlite.database';
+import { SqliteEventStore } from '../../src/adapters/sqlite/sqlite.event-store';
+import { SqliteReadModelStore } from '../../src/adapters/sqlite/sqlite.read-model-store';
+import { type CampaignNames, type NameClaim } from '../../src/campaigns/campaign-names/campaign-names';
+import { NameClaims } from '../../src/campaigns/campaign-names/name-claims';
+import { NameIndex } from '../../src/campaigns/campaign-names/name-index';
+import { CampaignRepository } from '../../src/campaigns/campaign.repository';
+import { campaignCodec } from '../../src/campaigns/campaign-events.schema';
+import { nameKey } from '../../src/campaigns/domain/campaign-name';
+import { type CampaignEvent } from '../../src/campaigns/domain/events';
+import { minimalSequence } from '../../src/campaigns/domain/sequence';
+import { rebuildReadModel } from '../../src/cli/rebuild-read-model';
+import { Clock } from '../../src/event-sourcing/clock';
+import { type RecordedEvent } from '../../src/event-sourcing/event-store';
+import { changesOf } from '../../src/event-sourcing/projection-batch';
+import { allProjections, COLLECTIONS, PROJECTOR } from '../../src/projector/projections';
+import { type SenderEvent } from '../../src/senders/domain/events';
+import { senderCodec } from '../../src/senders/sender-events.schema';
+import { EMAIL, LINKEDIN } from '../campaigns/examples';
+import { follow } from '../support/follow';
+import { metadataOf } from '../support/new-events';
+
+const USERS = ['ada', 'eve'];
+const NAMES = ['Spring', 'Summer', ' Spring ', 'Autumn'];
+const CAMPAIGNS = 4;
+const SENDERS = 2;
+
+/** What may come next; what cannot happen, as things stand then, is left out of the log. */
+type Move =
+  | { readonly of: 'campaign'; readonly number: number; readonly does: 'draft' | 'rename'; readonly name: string }
+  | { readonly of: 'campaign'; readonly number: number; readonly does: 'delete' | 'abandon' }
+  | { readonly of: 'sender'; readonly number: number; readonly does: 'connect' | 'change' | 'disconnect' };
+
+const campaignNumber = fc.nat(CAMPAIGNS - 1);
+const anyMoves: fc.Arbitrary<Move[]> = fc.array(
+  fc.oneof(
+    fc.record({
+      of: fc.constant('campaign' as const),
+      number: campaignNumber,
+      does: fc.constantFrom('draft' as const, 'rename' as const),
+      name: fc.constantFrom(...NAMES),
+    }),
+    fc.record({
+      of: fc.constant('campaign' as const),
+      number: campaignNumber,
+      does: fc.constantFrom('delete' as const, 'abandon' as const),
+    }),
+    fc.record({
+      of: fc.constant('sender' as const),
+      number: fc.nat(SENDERS - 1),
+      does: fc.constantFrom('connect' as const, 'change' as const, 'disconnect' as const),
+    }),
+  ),
+  { maxLength: 25 },
+);
+
+/** How many events each batch takes; the last size goes on to the end. */
+const anyCuts = fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 10 });
+
+describe('The projections of campaigns and senders', () => {
+  it('come to the same when all is projected twice, cut in whatever batches', () =>
+    fc.assert(
+      fc.asyncProperty(anyMoves, anyCuts, anyCuts, async (moves, cuts, otherCuts) => {
+        const world = await World.of(moves);
+        try {
+          await world.project(await world.events(), [1]);
+          const once = await world.readModel();
+          await world.project(await world.events(), cuts);
+          expect(await world.readModel()).toEqual(once);
+          await world.forget();
+          await world.project(await world.events(), otherCuts);
+          expect(await world.readModel()).toEqual(once);
+        } finally {
+          world.close();
+        }
+      }),
+      { numRuns: 60 },
+    ));
+
+  it('come to the same when a batch is projected again after each that was saved', () =>
+    fc.assert(
+      fc.asyncProperty(anyMoves, anyCuts, async (moves, cuts) => {
+        const world = await World.of(moves);
+        try {
+          const events = await world.events();
+          await world.project(events, [1]);
+          const once = await world.readModel();
+          await world.forget();
+          for (const batch of inBatches(events, cuts)) {
+            await world.project(batch, [batch.length]);
+            await world.project(batch, [1]);
+          }
+          expect(await world.readModel()).toEqual(once);
+        } finally {
+          world.close();
+        }
+      }),
+      { numRuns: 60 },
+    ));
+
+  it('come to the same when the read model is built anew, as it was while all that happened', () =>
+    fc.assert(
+      fc.asyncProperty(anyMoves, async (moves) => {
+        const world = await World.of(moves, { projectedMeanwhile: true });
+        try {
+          const meanwhile = await world.readModel();
+          expect(await world.rebuild()).toEqual([]);
+          expect(await world.readModel()).toEqual(meanwhile);
+        } finally {
+          world.close();
+        }
+      }),
+      { numRuns: 60 },
+    ));
+
+  it('make the name index anew, too, where it was lost', () =>
+    fc.assert(
+      fc.asyncProperty(anyMoves, async (moves) => {
+        const world = await World.of(moves, { projectedMeanwhile: true });
+        try {
+          const meanwhile = await world.readModel();
+          await world.loseNames();
+          await world.rebuild();
+          expect(await world.readModel()).toEqual(meanwhile);
+        } finally {
+          world.close();
+        }
+      }),
+      { numRuns: 60 },
+    ));
+});
+
+describe('A campaign that was given its own name again, written differently', () => {
+  it('has it, also when all of that is projected at once and no claim is there yet', async () => {
+    const world = await World.of([
+      { of: 'campaign', number: 0, does: 'draft', name: 'Spring' },
+      { of: 'campaign', number: 0, does: 'rename', name: ' Spring ' },
+    ]);
+    try {
+      const events = await world.events();
+      await world.project(events, [events.length]);
+      expect(await world.readModel()).toMatchObject({
+        documents: expect.arrayContaining([[expect.objectContaining({ id: 'c0', name: ' Spring ' })]]),
+        claims: [expect.objectContaining({ campaign_id: 'c0', name_key: 'Spring', expected_revision: 1, held: 1 })],
+      });
+    } finally {
+      world.close();
+    }
+  });
+});
+
+/** A log, made by those who keep the rules, and the read model on it. */
+class World {
+  private readonly database = SqliteDatabase.open(':memory:');
+  private readonly log = new SqliteEventStore(this.database);
+  private readonly names: CampaignNames = new SqliteCampaignNames(this.database);
+  private readonly campaigns = new CampaignRepository(this.log);
+  private readonly claims = new NameClaims(this.names, this.campaigns, new Clock());
+  private readonly projections = allProjections(new NameIndex(this.names, this.claims, this.campaigns));
+  private documents: SqliteReadModelStore;
+  private readonly revisions = new Map<string, number>();
+  private readonly nameOf = new Map<number, string | undefined>();
+  private readonly connected = new Set<number>();
+  private moment = Date.parse('2026-01-05T09:00:00.000Z');
+
+  static async of(moves: readonly Move[], { projectedMeanwhile = false } = {}): Promise<World> {
+    const world = new World();
+    world.documents = await SqliteReadModelStore.open(world.database, COLLECTIONS);
+    for (const move of moves) {
+      const before = await world.events();
+      await (move.of === 'campaign' ? world.moveCampaign(move) : world.moveSender(move));
+      if (projectedMeanwhile) await world.project((await world.events()).slice(before.length), [1]);
+    }
+    return world;
+  }
+
+  close(): void {
+    this.database.close();
+  }
+
+  async events(): Promise<readonly RecordedEvent[]> {
+    return (await follow(this.log, { prefixes: ['campaign-', 'sender-'] }, ({ live }) => live)).events;
+  }
+
+  async project(events: readonly RecordedEvent[], cuts: readonly number[]): Promise<void> {
+    for (const batch of inBatches(events, cuts)) {
+      const changes = [];
+      for (const projection of this.projections) changes.push(...(await changesOf(projection, batch, this.documents)));
+      await this.documents.save(changes);
+    }
+  }
+
+  rebuild() {
+    const { log: eventStore, documents: readModel, projections } = this;
+    return rebuildReadModel({ eventStore, readModel, projector: PROJECTOR, projections }, () => undefined);
+  }
+
+  /** All documents and all claims, but for what a claim notes of its attempt alone. */
+  async readModel(): Promise<object> {
+    const documents = await Promise.all(
+      USERS.flatMap((userId) => COLLECTIONS.map((collection) => this.documents.list(collection, { userId }))),
+    );
+    const claims = this.database.all<NameClaim>('SELECT * FROM campaign_names ORDER BY user_id, name_key');
+    return { documents, claims: claims.map(({ lease_until: _, ...claim }) => claim) };
+  }
+
+  async forget(): Promise<void> {
+    await this.documents.reset(PROJECTOR, COLLECTIONS);
+    await this.loseNames();
+  }
+
+  async loseNames(): Promise<void> {
+    await this.database.write(() => this.database.run('DELETE FROM campaign_names'));
+  }
+
+  private async moveCampaign(move: Extract<Move, { of: 'campaign' }>): Promise<void> {
+    const campaign_id = `c${move.number}`;
+    const begun = this.revisions.has(`campaign-${campaign_id}`);
+    const name = this.nameOf.get(move.number);
+    if (move.does === 'draft' && !begun && this.isFree(move.name, move.number)) {
+      const channel = move.number % 2 === 0 ? EMAIL : LINKEDIN;
+      const nodes = minimalSequence(channel.type, [`${campaign_id}-1`, `${campaign_id}-2`]);
+      const data = {
+        campaign_id,
+        user_id: userOf(move.number),
+        name: move.name,
+        sender_account_ids: ['s0'],
+        ...channel,
+      };
+      this.nameOf.set(move.number, move.name);
+      await this.append(
+        campaign_id,
+        move.number,
+        { type: 'CampaignDrafted', data },
+        { type: 'SequenceSeeded', data: { campaign_id, nodes } },
+      );
+    }
+    if (move.does === 'rename' && name !== undefined && this.isFree(move.name, move.number)) {
+      this.nameOf.set(move.number, move.name);
+      await this.append(campaign_id, move.number, { type: 'CampaignRenamed', data: { campaign_id, name: move.name } });
+    }
+    if (move.does === 'delete' && name !== undefined) {
+      this.nameOf.delete(move.number);
+      await this.append(campaign_id, move.number, { type: 'CampaignDeleted', data: { campaign_id } });
+    }
+    if (move.does === 'abandon' && (name !== undefined || !begun)) {
+      const type = begun ? 'NameClaimAbandoned' : 'CampaignDraftAbandoned';
+      await this.append(campaign_id, move.number, { type, data: { campaign_id, claim_id: 'k' } });
+    }
+  }
+
+  private async moveSender({ number, does }: Extract<Move, { of: 'sender' }>): Promise<void> {
+    const sender_id = `s${number}`;
+    if ((does === 'connect') === this.connected.has(number)) return;
+    this.connected.add(number);
+    await this.appendTo(`sender-${sender_id}`, number, senderCodec, senderEvent(sender_id, userOf(number), does));
+  }
+
+  private isFree(name: string, number: number): boolean {
+    const others = [...this.nameOf].filter(([other]) => other !== number && userOf(other) === userOf(number));
+    return others.every(([, taken]) => taken === undefined || nameKey(taken) !== nameKey(name));
+  }
+
+  private append(id: string, number: number, ...events: CampaignEvent[]): Promise<void> {
+    return this.appendTo(`campaign-${id}`, number, campaignCodec, ...events);
+  }
+
+  private async appendTo<E extends CampaignEvent | SenderEvent>(
+    streamId: string,
+    number: number,
+    codec: { encode: typeof campaignCodec.encode } | { encode: typeof senderCodec.encode },
+    ...events: E[]
+  ): Promise<void> {
+    const occurred_at = new Date(this.moment++).toISOString();
+    const encode = codec.encode.bind(codec) as (event: E, id: string, metadata: object) => RecordedEvent;
+    const news = events.map((event) => encode(event, randomUUID(), { ...metadataOf(userOf(number)), occurred_at }));
+    const expected = this.revisions.get(streamId) ?? 'no_stream';
+    this.revisions.set(streamId, await this.log.append(streamId, expected, news));
+  }
+}
+
+const userOf = (number: number): string => (number === CAMPAIGNS - 1 ? 'eve' : 'ada');
+
+function senderEvent(sender_id: string, user_id: string, does: 'connect' | 'change' | 'disconnect'): SenderEvent {
+  switch (does) {
+    case 'connect':
+      return {
+        type: 'SenderConnected',
+        data: { sender_id, user_id, type: 'email', status: 'active', display_name: 'Ada' },
+      };
+    case 'change':
+      return { type: 'SenderChanged', data: { sender_id, status: 'warming', daily_limit: 20 } };
+    case 'disconnect':
+      return { type: 'SenderDisconnected', data: { sender_id } };
+  }
+}
+
+function inBatches<T>(all: readonly T[], sizes: readonly number[]): T[][] {
+  const batches: T[][] = [];
+  for (let from = 0, n = 0; from < all.length; n++) {
+    const size = sizes[Math.min(n, sizes.length - 1)]!;
+    batches.push(all.slice(from, from + size));
+    from += size;
+  }
+  return batches;
+}

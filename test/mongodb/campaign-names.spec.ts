@@ -1,0 +1,83 @@
+import { randomUUID } from 'node:crypto';
+import { MongodbCampaignNames } from '../../src/adapters/mongodb/mongodb.campaign-names';
+import { MongodbDatabase } from '../../src/adapters/mongodb/mongodb.database';
+import { type NameClaim } from '../../src/campaigns/campaign-names/campaign-names';
+import { StoreUnavailable } from '../../src/event-sourcing/event-store';
+import { decorated } from '../support/decorated';
+import { describeOnMongodb } from '../support/mongodb/describe-on-mongodb';
+
+describeOnMongodb('A campaign name on MongoDB', (mongodb) => {
+  let url: string;
+  let database: MongodbDatabase;
+  beforeEach(async () => {
+    url = mongodb.newDatabase();
+    database = await MongodbDatabase.open(url);
+  });
+  afterEach(() => database.close());
+
+  /** Names that see nothing the first times they look for what was in their way, and what happens whenever they look. */
+  function namesThatMiss(times: number, whenTheyLook: () => Promise<void> = async () => undefined) {
+    const claims = database.collection('campaign_names');
+    const find = (filter: object) => ({
+      toArray: async () => {
+        await whenTheyLook();
+        return times-- > 0 ? [] : claims.find(filter).toArray();
+      },
+    });
+    const blind = {
+      collection: (name: string) => (name === 'campaign_names' ? decorated(claims, { find } as never) : claims),
+    };
+    return MongodbCampaignNames.open(decorated(database, blind as unknown as Partial<MongodbDatabase>));
+  }
+
+  it('is had when the claim in the way is deleted before it is looked up', async () => {
+    const names = await MongodbCampaignNames.open(database);
+    const [holder, next] = rivals();
+    await names.insert(holder);
+    const missing = await namesThatMiss(1, () => names.delete(holder));
+    expect(await missing.insert(next)).toBeUndefined();
+    expect(await names.insert(next)).toEqual(next);
+  });
+
+  it('is looked up again when the claim in the way does not show yet', async () => {
+    const names = await MongodbCampaignNames.open(database);
+    const [holder, next] = rivals();
+    await names.insert(holder);
+    expect(await (await namesThatMiss(3)).insert(next)).toEqual(holder);
+  });
+
+  it('is neither had nor refused when the claim in the way never shows', async () => {
+    const names = await MongodbCampaignNames.open(database);
+    const [holder, next] = rivals();
+    await names.insert(holder);
+    await expect((await namesThatMiss(Infinity)).insert(next)).rejects.toThrow(StoreUnavailable);
+    expect(await names.insert(next)).toEqual(holder);
+  });
+
+  it('is one claim for two hundred who ask in several processes at once', async () => {
+    const others = await Promise.all([1, 2, 3, 4].map(() => MongodbDatabase.open(url)));
+    const askers = await Promise.all([database, ...others].map((own) => MongodbCampaignNames.open(own)));
+    const [first] = rivals();
+    const claims = Array.from({ length: 200 }, () => ({ ...first, id: randomUUID() }));
+    const inTheWay = await Promise.all(claims.map((claim, index) => askers[index % 5]!.insert(claim)));
+    await Promise.all(others.map((own) => own.close()));
+    const winners = claims.filter((_, index) => inTheWay[index] === undefined);
+    expect(winners).toHaveLength(1);
+    expect(new Set(inTheWay.map((claim) => claim?.id))).toEqual(new Set([undefined, winners[0]!.id]));
+  });
+});
+
+function rivals(): [NameClaim, NameClaim] {
+  const claim: NameClaim = {
+    id: randomUUID(),
+    user_id: randomUUID(),
+    name_key: 'Spring',
+    name_key_version: 1,
+    campaign_id: randomUUID(),
+    command_id: randomUUID(),
+    expected_revision: -1,
+    lease_until: '2999-01-01T00:00:00.000Z',
+    held: false,
+  };
+  return [claim, { ...claim, id: randomUUID(), campaign_id: randomUUID(), command_id: randomUUID() }];
+}

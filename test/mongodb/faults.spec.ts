@@ -1,0 +1,169 @@
+import { randomUUID } from 'node:crypto';
+import { MongodbCampaignNames } from '../../src/adapters/mongodb/mongodb.campaign-names';
+import { MongodbDatabase } from '../../src/adapters/mongodb/mongodb.database';
+import { MongodbReadModelStore } from '../../src/adapters/mongodb/mongodb.read-model-store';
+import { type NameClaim } from '../../src/campaigns/campaign-names/campaign-names';
+import { StoreUnavailable } from '../../src/event-sourcing/event-store';
+import { type Collection, type ReadModelDocument } from '../../src/event-sourcing/read-model-store';
+import { databaseAt, describeOnOwnMongodb } from '../support/mongodb/describe-on-mongodb';
+
+const things: Collection = { name: 'things', filters: [] };
+
+describeOnOwnMongodb('With a MongoDB that fails,', (server) => {
+  let database: MongodbDatabase;
+  let names: MongodbCampaignNames;
+  let store: MongodbReadModelStore;
+  beforeEach(async () => {
+    await server().start();
+    await use('', 20_000);
+  });
+  afterEach(() => database.close());
+
+  /** Gives up soon, on a slow machine also on a server that does answer. */
+  async function useHastily(): Promise<void> {
+    await database.close();
+    await use('serverSelectionTimeoutMS=1000&connectTimeoutMS=300&socketTimeoutMS=300', 1_000);
+  }
+
+  async function use(options: string, answerWithin: number): Promise<void> {
+    database = await MongodbDatabase.open(`${databaseAt(server().url)}?${options}`, { answerWithin });
+    names = await MongodbCampaignNames.open(database);
+    store = await MongodbReadModelStore.open(database, [things]);
+  }
+
+  const everything = (): [string, () => Promise<unknown>][] => {
+    const claim = newClaim();
+    const thing = newThing();
+    const key = { id: thing.id, userId: thing.user_id };
+    const change = { collection: things, key, document: thing };
+    const parked = { streamId: 'thing-1', revision: 0, position: '1', type: 'ThingHappened', error: 'does not fit' };
+    return [
+      ['names.insert', () => names.insert(claim)],
+      ['names.delete', () => names.delete(claim)],
+      ['names.hold', () => names.hold([claim])],
+      ['names.taken', () => names.taken('ada', ['Spring'])],
+      ['names.expired', () => names.expired('2026-01-05T09:00:00.000Z', 10)],
+      ['names.isComplete', () => names.isComplete()],
+      ['names.markComplete', () => names.markComplete()],
+      ['store.get', () => store.get(things, key)],
+      ['store.getMany', () => store.getMany(things, [key])],
+      ['store.list', () => store.list(things, { userId: 'ada' })],
+      ['store.save', () => store.save([change])],
+      ['store.save, a checkpoint', () => store.save([], { projector: 'all', position: '1' })],
+      ['store.checkpoint', () => store.checkpoint('all')],
+      ['store.park', () => store.park('all', parked)],
+      ['store.parked', () => store.parked('all')],
+      ['store.unpark', () => store.unpark('all', parked.streamId)],
+      ['store.reset', () => store.reset('all', [things])],
+      ['store.ping', () => store.ping()],
+    ];
+  };
+
+  it('everything says so while it is gone, and works when it is back', async () => {
+    await useHastily();
+    await server().kill();
+    expect(await outcomes(everything())).toEqual(everything().map(([name]) => [name, 'StoreUnavailable']));
+    await server().start();
+    await untilDone(everything);
+  });
+
+  it('everything says so while it is silent, and works when it speaks again', async () => {
+    await useHastily();
+    server().pause();
+    try {
+      expect(await outcomes(everything())).toEqual(everything().map(([name]) => [name, 'StoreUnavailable']));
+    } finally {
+      server().resume();
+    }
+    await untilDone(everything);
+  });
+
+  it('what it has acknowledged is there when it was killed and started again', async () => {
+    const claims = Array.from({ length: 20 }, newClaim);
+    const documents = Array.from({ length: 20 }, () => newThing());
+    await Promise.all(claims.map((claim) => names.insert(claim)));
+    await store.save(
+      documents.map((document) => ({ collection: things, key: keyOf(document), document })),
+      { projector: 'all', position: '20' },
+    );
+    await names.markComplete();
+    await server().kill();
+    await server().start();
+    await database.ping();
+    expect(await Promise.all(claims.map((claim) => names.insert(claim)))).toEqual(claims);
+    expect(await store.getMany(things, documents.map(keyOf))).toHaveLength(20);
+    expect(await store.checkpoint('all')).toBe('20');
+    expect(await (await MongodbCampaignNames.open(database)).isComplete()).toBe(true);
+  });
+
+  it('an insert whose answer was lost finds itself when it is repeated', async () => {
+    const claims = Array.from({ length: 50 }, newClaim);
+    const inserting = claims.map((claim) => names.insert(claim));
+    await Promise.race(inserting);
+    await server().kill();
+    const first = await Promise.allSettled(inserting);
+    await server().start();
+    await database.ping();
+    const second = await Promise.all(claims.map((claim) => names.insert(claim)));
+    for (const [index, claim] of claims.entries()) {
+      // Acknowledged before: it must be there. Not acknowledged: either is right, but never another claim.
+      if (first[index]!.status === 'fulfilled') expect(second[index]).toEqual(claim);
+      else expect([undefined, claim]).toContainEqual(second[index]);
+    }
+    expect(first.some(({ status }) => status === 'fulfilled')).toBe(true);
+  });
+
+  it('whoever starts while it is gone is told where', async () => {
+    await server().kill();
+    const url = databaseAt(server().url);
+    const opening = MongodbDatabase.open(`${url}?serverSelectionTimeoutMS=300`);
+    await expect(opening).rejects.toThrow(StoreUnavailable);
+    await expect(opening).rejects.toThrow(`MongoDB at ${url} cannot be used`);
+    await server().start();
+    await database.ping();
+  });
+});
+
+/** The same client as before, each call as often as it takes. */
+async function untilDone(calls: () => [string, () => Promise<unknown>][]): Promise<void> {
+  for (let waitsFor = new Set(calls().map(([name]) => name)); waitsFor.size > 0;) {
+    const results = await outcomes(calls().filter(([name]) => waitsFor.has(name)));
+    const odd = results.filter(([, outcome]) => outcome !== 'done' && outcome !== 'StoreUnavailable');
+    expect(odd).toEqual([]);
+    waitsFor = new Set(results.filter(([, outcome]) => outcome !== 'done').map(([name]) => name));
+  }
+}
+
+function outcomes(calls: [string, () => Promise<unknown>][]): Promise<[string, string][]> {
+  return Promise.all(calls.map(async ([name, call]): Promise<[string, string]> => [name, await outcomeOf(call())]));
+}
+
+function outcomeOf(call: Promise<unknown>): Promise<string> {
+  return call.then(
+    () => 'done',
+    (error: unknown) => (error instanceof StoreUnavailable ? 'StoreUnavailable' : String(error)),
+  );
+}
+
+function newClaim(): NameClaim {
+  return {
+    id: randomUUID(),
+    user_id: randomUUID(),
+    name_key: 'Spring',
+    name_key_version: 1,
+    campaign_id: randomUUID(),
+    command_id: randomUUID(),
+    expected_revision: -1,
+    lease_until: '2999-01-01T00:00:00.000Z',
+    held: false,
+  };
+}
+
+function newThing(): ReadModelDocument {
+  const id = randomUUID();
+  return { id, user_id: 'ada', revision: 0, list_order: id };
+}
+
+function keyOf({ id, user_id }: ReadModelDocument) {
+  return { id, userId: user_id };
+}

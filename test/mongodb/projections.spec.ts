@@ -1,0 +1,198 @@
+import { randomUUID } from 'node:crypto';
+import { MongoClient } from 'mongodb';
+import { MongodbDatabase } from '../../src/adapters/mongodb/mongodb.database';
+import { MongodbReadModelStore } from '../../src/adapters/mongodb/mongodb.read-model-store';
+import { SqliteDatabase } from '../../src/adapters/sqlite/sqlite.database';
+import { SqliteEventStore } from '../../src/adapters/sqlite/sqlite.event-store';
+import { SqliteReadModelStore } from '../../src/adapters/sqlite/sqlite.read-model-store';
+import { type RecordedEvent, StoreUnavailable } from '../../src/event-sourcing/event-store';
+import { type AnyProjection } from '../../src/event-sourcing/projection';
+import { changesOf } from '../../src/event-sourcing/projection-batch';
+import { type Checkpoint, type DocumentChange, type ReadModelStore } from '../../src/event-sourcing/read-model-store';
+import { type CounterDocument, type CounterEvent, counterProjection, counters } from '../event-sourcing/counters';
+import { RunningProjector } from '../event-sourcing/running-projector';
+import { decorated } from '../support/decorated';
+import { follow, untilEvent } from '../support/follow';
+import { describeOnMongodb } from '../support/mongodb/describe-on-mongodb';
+import { metadataOf } from '../support/new-events';
+
+const USER = 'ada';
+const STARTED: CounterEvent = { type: 'CounterStarted', data: { name: 'steps' } };
+const REMOVED: CounterEvent = { type: 'CounterRemoved', data: {} };
+const by = (number: number): CounterEvent => ({ type: 'CounterIncreased', data: { by: number } });
+const projection = counterProjection as unknown as AnyProjection;
+
+describeOnMongodb('Projections on MongoDB', (mongodb) => {
+  let sqlite: SqliteDatabase;
+  let log: SqliteEventStore;
+  let events: readonly RecordedEvent[];
+  let url: string;
+  const opened: MongodbDatabase[] = [];
+  let readModel: MongodbReadModelStore;
+  beforeEach(async () => {
+    sqlite = SqliteDatabase.open(':memory:');
+    log = new SqliteEventStore(sqlite);
+    url = mongodb.newDatabase();
+    readModel = await open();
+  });
+  afterEach(async () => {
+    for (const database of opened.splice(0)) await database.close();
+    sqlite.close();
+  });
+
+  /** As another process would. */
+  async function open(): Promise<MongodbReadModelStore> {
+    const database = await MongodbDatabase.open(url);
+    opened.push(database);
+    return MongodbReadModelStore.open(database, [counters]);
+  }
+
+  async function append(id: string, expected: 'no_stream' | number, ...news: CounterEvent[]): Promise<void> {
+    const metadata = metadataOf(USER);
+    const written = news.map((event) => ({ ...event, id: randomUUID(), metadata }));
+    await log.append(`counter-${id}`, expected, written);
+    const all = await follow(log, { prefixes: ['counter-'] }, untilEvent(written[written.length - 1]!.id));
+    events = all.events;
+  }
+
+  const appendAFew = async () => {
+    await append('kept', 'no_stream', STARTED, by(2));
+    await append('removed', 'no_stream', STARTED, by(5), by(1));
+    await append('kept', 1, by(3));
+    await append('removed', 2, REMOVED);
+    await append('again', 'no_stream', STARTED, REMOVED, STARTED, by(4));
+  };
+
+  const documentsIn = (store: ReadModelStore) => store.list<CounterDocument>(counters, { userId: USER });
+  const total = async (id: string) => (await readModel.get<CounterDocument>(counters, { id, userId: USER }))?.total;
+  const changesBy = (batch: readonly RecordedEvent[]) => changesOf(projection, batch, readModel);
+  const project = async (batch: readonly RecordedEvent[]) => readModel.save(await changesBy(batch));
+  const expected = async () => {
+    const reference = await SqliteReadModelStore.open(sqlite, [counters]);
+    await reference.save(await changesOf(projection, events, reference));
+    return documentsIn(reference);
+  };
+
+  it('come to the same documents as on SQLite', async () => {
+    await appendAFew();
+    const projector = new RunningProjector({ store: log, readModel, projection: counterProjection });
+    await projector.untilSeen(events[events.length - 1]!.id);
+    await projector.stop();
+    expect(projector.interruptions).toEqual([]);
+    expect(await documentsIn(readModel)).toEqual(await expected());
+    expect(await readModel.checkpoint('counters')).toBe(events[events.length - 1]!.position);
+  });
+
+  it('come to the same documents wherever a crash was between documents and checkpoint', async () => {
+    await appendAFew();
+    for (let checkpoint = 0; checkpoint < events.length; checkpoint++) {
+      for (let crash = checkpoint + 1; crash <= events.length; crash++) {
+        await readModel.reset('counters', [counters]);
+        await project(events.slice(0, checkpoint));
+        await project(events.slice(checkpoint, crash));
+        for (const event of events.slice(checkpoint, crash)) await project([event]);
+        await project(events.slice(crash));
+        expect({ checkpoint, crash, documents: await documentsIn(readModel) }).toEqual({
+          checkpoint,
+          crash,
+          documents: await expected(),
+        });
+      }
+    }
+  });
+
+  it('go on behind a save that crashed after its documents', async () => {
+    await appendAFew();
+    let crashes = 2;
+    const crashing = decorated<ReadModelStore>(readModel, {
+      save: async (changes: readonly DocumentChange[], checkpoint?: Checkpoint) => {
+        if (crashes-- <= 0) return readModel.save(changes, checkpoint);
+        await readModel.save(changes);
+        throw new StoreUnavailable('crashed before the checkpoint');
+      },
+    });
+    const projector = new RunningProjector({ store: log, readModel: crashing, projection: counterProjection });
+    await projector.untilSeen(events[events.length - 1]!.id);
+    await projector.stop();
+    expect(projector.interruptions).toHaveLength(2);
+    expect(await documentsIn(readModel)).toEqual(await expected());
+  });
+
+  it('move no checkpoint past a document that could not be saved', async () => {
+    await append('kept', 'no_stream', STARTED);
+    const [change] = await changesBy(events);
+    const tooLarge = { ...change!.document!, name: 'x'.repeat(16 * 1024 * 1024) };
+    const saving = readModel.save([{ ...change!, document: tooLarge }], { projector: 'counters', position: '9' });
+    await expect(saving).rejects.toThrow(/larger than the maximum size/);
+    await expect(saving).rejects.not.toThrow(StoreUnavailable);
+    expect(await readModel.checkpoint('counters')).toBeUndefined();
+  });
+
+  describe('by a former projector that comes late', () => {
+    it('do not put an older document in the place of a newer', async () => {
+      await append('kept', 'no_stream', STARTED, by(2), by(3));
+      const late = await changesBy(events.slice(0, 2));
+      await project(events);
+      await readModel.save(late);
+      expect(await total('kept')).toBe(5);
+    });
+
+    it('do not bring back a document that is gone', async () => {
+      await append('removed', 'no_stream', STARTED, by(2));
+      await project(events.slice(0, 1));
+      const late = await changesBy(events.slice(1));
+      await append('removed', 1, REMOVED);
+      await project(events.slice(1));
+      expect(await total('removed')).toBeUndefined();
+      await readModel.save(late);
+      expect(await total('removed')).toBeUndefined();
+      expect(await documentsIn(readModel)).toEqual([]);
+    });
+
+    it('leave one alone that was gone and is there again', async () => {
+      await append('again', 'no_stream', STARTED, by(2), REMOVED);
+      const late = await changesBy(events.slice(0, 2));
+      await project(events);
+      await append('again', 2, STARTED, by(7));
+      await project(events.slice(3));
+      await readModel.save(late);
+      expect(await total('again')).toBe(7);
+    });
+
+    it('do not move the checkpoint', async () => {
+      const former = await open();
+      await former.save([], { projector: 'counters', position: '10', term: 1 });
+      expect(await readModel.checkpoint('counters')).toBe('10');
+      await readModel.save([], { projector: 'counters', position: '12', term: 2 });
+      await former.save([], { projector: 'counters', position: '11', term: 1 });
+      expect(await readModel.checkpoint('counters')).toBe('12');
+      await readModel.save([], { projector: 'counters', position: '13', term: 2 });
+      expect(await (await open()).checkpoint('counters')).toBe('13');
+    });
+  });
+
+  it('keep one checkpoint, whatever number of terms there were', async () => {
+    for (let term = 1; term <= 5; term++) {
+      await (await open()).save([], { projector: 'counters', position: String(term), term });
+    }
+    const client = new MongoClient(url);
+    const kept = await client.db().collection('checkpoints').find({ projector: 'counters' }).toArray();
+    await client.close();
+    expect(kept.map(({ term, position }) => [term, position])).toEqual([[5, '5']]);
+  });
+
+  it('are seen by whoever waits in another process', async () => {
+    await append('kept', 'no_stream', STARTED, by(2));
+    const elsewhere = await open();
+    const stopping = new AbortController();
+    const found = (async () => {
+      for (;;) {
+        const [document] = await documentsIn(elsewhere);
+        if (document !== undefined) return document;
+        await elsewhere.nextChange(stopping.signal);
+      }
+    })();
+    await project(events);
+    expect(await found).toMatchObject({ id: 'kept', total: 2 });
+  });
+});

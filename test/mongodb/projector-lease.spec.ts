@@ -1,0 +1,199 @@
+import { once, setMaxListeners } from 'node:events';
+import { type Collection, MongoClient } from 'mongodb';
+import { MongodbDatabase } from '../../src/adapters/mongodb/mongodb.database';
+import { type StoredTerm } from '../../src/adapters/mongodb/mongodb.held-lease';
+import { MongodbProjectorLease } from '../../src/adapters/mongodb/mongodb.projector-lease';
+import { type HeldLease } from '../../src/event-sourcing/projector-lease';
+import { decorated } from '../support/decorated';
+import { startChild } from '../support/child-process';
+import { databaseAt, describeOnMongodb, describeOnOwnMongodb } from '../support/mongodb/describe-on-mongodb';
+
+const PROJECTOR = 'read model';
+const TIMES = { prolongedEvery: 25, heldFor: 1_000, takenOverAfter: 1_500 };
+
+/** Databases, leases and waits that end with the test. */
+class Processes {
+  private readonly opened: MongodbDatabase[] = [];
+  private readonly held: HeldLease[] = [];
+  private readonly ending = new AbortController();
+
+  constructor(readonly url: string) {
+    setMaxListeners(0, this.ending.signal);
+  }
+
+  /** As good as a process of its own: it shares nothing but the server. */
+  async start(): Promise<{ database: MongodbDatabase; acquire(signal?: AbortSignal): Promise<HeldLease> }> {
+    const hasty = 'serverSelectionTimeoutMS=1000&connectTimeoutMS=300&socketTimeoutMS=300';
+    const database = await MongodbDatabase.open(`${this.url}${this.url.includes('?') ? '&' : '?'}${hasty}`);
+    this.opened.push(database);
+    const lease = new MongodbProjectorLease(database, TIMES);
+    return {
+      database,
+      acquire: async (signal = this.ending.signal) => {
+        const held = await lease.acquire(PROJECTOR, signal);
+        this.held.push(held);
+        return held;
+      },
+    };
+  }
+
+  async end(): Promise<void> {
+    this.ending.abort();
+    await Promise.all(this.held.map((lease) => lease.release()));
+    await Promise.all(this.opened.map((database) => database.close()));
+  }
+}
+
+describeOnMongodb("A projector's lease on MongoDB", (mongodb) => {
+  let processes: Processes;
+  let client: MongoClient;
+  let terms: Collection<StoredTerm>;
+  beforeEach(() => {
+    processes = new Processes(mongodb.newDatabase());
+    client = new MongoClient(processes.url);
+    terms = client.db().collection('projector_leases');
+  });
+  afterEach(async () => {
+    await processes.end();
+    await client.close();
+  });
+
+  const latest = () => terms.findOne({ projector: PROJECTOR }, { sort: { term: -1 } });
+  /** Resolves when its holder has prolonged the latest term so often. */
+  const prolonged = (times: number) => until(async () => ((await latest())?.beat ?? 0) >= times);
+
+  it('goes to who asks first, as term 1', async () => {
+    const { term, lost } = await (await processes.start()).acquire();
+    expect({ term, lost: lost.aborted }).toEqual({ term: 1, lost: false });
+    expect(await latest()).toMatchObject({ _id: `${PROJECTOR}:1`, term: 1, released: false });
+  });
+
+  it('stays with its holder for as long as that lives, and passes on when it lets go', async () => {
+    const first = await (await processes.start()).acquire();
+    const order: string[] = [];
+    const waiting = (await processes.start()).acquire().then((lease) => {
+      order.push('taken over');
+      return lease;
+    });
+    await prolonged((1.2 * TIMES.takenOverAfter) / TIMES.prolongedEvery);
+    order.push(first.lost.aborted ? 'lost' : 'let go');
+    await first.release();
+    expect((await waiting).term).toBe(2);
+    expect(order).toEqual(['let go', 'taken over']);
+    expect(first.lost.aborted).toBe(true);
+  });
+
+  it('of a dozen who ask at once goes to one after the other, each with a term of its own', async () => {
+    const askers = await Promise.all(Array.from({ length: 3 }, () => processes.start()));
+    let holders = 0;
+    const turns = Array.from({ length: 12 }, async (_, index) => {
+      const lease = await askers[index % askers.length]!.acquire();
+      holders++;
+      const together = holders;
+      await latest();
+      holders--;
+      await lease.release();
+      return { term: lease.term, together };
+    });
+    const taken = (await Promise.all(turns)).sort((a, b) => a.term - b.term);
+    expect(taken).toEqual(Array.from({ length: 12 }, (_, index) => ({ term: index + 1, together: 1 })));
+    expect(await terms.countDocuments()).toBe(1);
+  });
+
+  it('passes on when its holder cannot reach the store any more, who has given up by then', async () => {
+    const one = await processes.start();
+    const first = await one.acquire();
+    await one.database.close();
+    const second = await (await processes.start()).acquire();
+    expect(second.term).toBe(2);
+    expect(first.lost.aborted).toBe(true);
+  });
+
+  it('passes on when the process of its holder is killed', async () => {
+    const child = startChild('mongodb/lease-child.ts', processes.url, PROJECTOR);
+    try {
+      expect(await child.lines.next()).toMatchObject({ value: '1' });
+    } finally {
+      child.process.kill('SIGKILL');
+    }
+    expect((await (await processes.start()).acquire()).term).toBe(2);
+  });
+
+  it('is lost to who finds that the term is not there any more', async () => {
+    const first = await (await processes.start()).acquire();
+    const lost = once(first.lost, 'abort');
+    await terms.deleteOne({ _id: `${PROJECTOR}:1` });
+    await lost;
+    expect(first.lost.aborted).toBe(true);
+  });
+
+  it('is not had by who inserts a term that is over, and tidied away', async () => {
+    await (await (await processes.start()).acquire()).release();
+    const second = await (await processes.start()).acquire();
+    const { database } = await processes.start();
+    const late = new MongodbProjectorLease(missingTheLatest(database, 1), TIMES);
+    const asking = new AbortController();
+    const acquiring = late.acquire(PROJECTOR, asking.signal);
+    await Promise.race([acquiring, until(async () => (await terms.countDocuments()) === 2)]);
+    asking.abort();
+    await expect(acquiring).rejects.toThrow();
+    expect(second.lost.aborted).toBe(false);
+    expect((await latest())?.term).toBe(second.term);
+  });
+
+  it('is no longer waited for when the signal aborts', async () => {
+    await (await processes.start()).acquire();
+    const asking = new AbortController();
+    const acquiring = (await processes.start()).acquire(asking.signal);
+    asking.abort();
+    await expect(acquiring).rejects.toThrow();
+    const { acquire } = await processes.start();
+    await expect(acquire(asking.signal)).rejects.toThrow();
+  });
+});
+
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  while (!(await isSo()));
+}
+
+/** As for somebody whose first questions were answered before anything was there. */
+function missingTheLatest(database: MongodbDatabase, questions: number): MongodbDatabase {
+  const terms = database.collection<StoredTerm>('projector_leases');
+  const findOne = () => (questions-- > 0 ? Promise.resolve(null) : terms.findOne({}, { sort: { term: -1 } }));
+  return decorated(database, {
+    collection: () => decorated(terms, { findOne }),
+  } as unknown as Partial<MongodbDatabase>);
+}
+
+describeOnOwnMongodb("A projector's lease on a MongoDB that fails", (server) => {
+  let processes: Processes;
+  beforeEach(async () => {
+    await server().start();
+    processes = new Processes(databaseAt(server().url));
+  });
+  afterEach(async () => {
+    await server().start();
+    await processes.end();
+  });
+
+  it('is lost while the server is gone, and to be had again afterwards', async () => {
+    const first = await (await processes.start()).acquire();
+    const other = await processes.start();
+    const lost = once(first.lost, 'abort');
+    await server().kill();
+    const waiting = other.acquire();
+    await lost;
+    await server().start();
+    expect((await waiting).term).toBe(2);
+  });
+
+  it('is not got back by an answer that comes when its time is over', async () => {
+    const first = await (await processes.start()).acquire();
+    const other = await processes.start();
+    const lost = once(first.lost, 'abort');
+    server().pause();
+    await lost.finally(() => server().resume());
+    expect((await other.acquire()).term).toBe(2);
+    expect(first.lost.aborted).toBe(true);
+  });
+});

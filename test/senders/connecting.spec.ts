@@ -1,0 +1,109 @@
+import * as fc from 'fast-check';
+import { type ConnectSender, type SenderCommand, senderDecider } from '../../src/senders/domain/decider';
+import { type SenderEvent } from '../../src/senders/domain/events';
+import { countsAsConnected, type SenderStatus } from '../../src/senders/domain/sender';
+import { expectRepeatable, rulesOf } from '../support/given';
+
+const given = rulesOf(senderDecider);
+
+const connect = (channel: 'email' | 'linkedin' = 'email'): ConnectSender => ({
+  type: 'ConnectSender',
+  senderId: 's',
+  userId: 'ada',
+  channel,
+  profile: { display_name: 'Ada', daily_limit: 40 },
+});
+
+const disconnect = (userId = 'ada'): SenderCommand => ({ type: 'DisconnectSender', senderId: 's', userId });
+
+const connected = (type: 'email' | 'linkedin' = 'email', status: SenderStatus = 'active'): SenderEvent => ({
+  type: 'SenderConnected',
+  data: { sender_id: 's', user_id: 'ada', type, status, display_name: 'Ada', daily_limit: 40 },
+});
+
+const changed = (status?: SenderStatus): SenderEvent => ({
+  type: 'SenderChanged',
+  data: { sender_id: 's', display_name: 'Ada L.', ...(status && { status }) },
+});
+
+const disconnected: SenderEvent = { type: 'SenderDisconnected', data: { sender_id: 's' } };
+
+describe('Connecting a sender', () => {
+  it('by email makes it active', () => given().when(connect('email')).then(connected('email', 'active')));
+
+  it('on LinkedIn makes it connected', () =>
+    given().when(connect('linkedin')).then(connected('linkedin', 'connected')));
+
+  it('that is there already changes nothing', () => given(connected()).when(connect()).then());
+
+  it('that was disconnected does not bring it back', () => given(connected(), disconnected).when(connect()).then());
+});
+
+describe('Disconnecting a sender', () => {
+  it('disconnects it', () => given(connected()).when(disconnect()).then(disconnected));
+
+  it('works whatever it was changed to', () =>
+    given(connected('linkedin', 'connected'), changed('credentials_required')).when(disconnect()).then(disconnected));
+
+  it('that is disconnected changes nothing', () => given(connected(), disconnected).when(disconnect()).then());
+
+  it('that another service disconnected changes nothing', () =>
+    given(connected(), changed('disconnected')).when(disconnect()).then());
+
+  it('that came back disconnects it again', () =>
+    given(connected(), disconnected, changed('active')).when(disconnect()).then(disconnected));
+
+  it('is refused for one that is not there', () => given().when(disconnect()).thenRefused('sender_not_found'));
+
+  it("is refused for another user's, in the same words", () => {
+    given(connected())
+      .when(disconnect('eve'))
+      .thenRefused('sender_not_found', /^No such sender\.$/);
+    given()
+      .when(disconnect('eve'))
+      .thenRefused('sender_not_found', /^No such sender\.$/);
+  });
+
+  it("is refused for another user's that is disconnected, too", () =>
+    given(connected(), disconnected).when(disconnect('eve')).thenRefused('sender_not_found'));
+});
+
+describe('For making a campaign', () => {
+  const each = {
+    pending: true,
+    warming: true,
+    active: true,
+    connected: true,
+    credentials_required: false,
+    disconnected: false,
+  } satisfies Record<SenderStatus, boolean>;
+
+  it.each(Object.entries(each))('a sender that is %s counts as connected: %s', (status, counts) =>
+    expect(countsAsConnected(status as SenderStatus)).toBe(counts),
+  );
+});
+
+describe('A sender command that was accepted', () => {
+  const laterEvent = fc.constantFrom(disconnected, changed(), changed('warming'), changed('disconnected'));
+  const anyHistory = fc.oneof(
+    fc.constant<SenderEvent[]>([]),
+    fc.array(laterEvent, { maxLength: 6 }).map((later) => [connected(), ...later]),
+  );
+  const anyCommand = fc.constantFrom<SenderCommand>(
+    connect('email'),
+    connect('linkedin'),
+    disconnect(),
+    disconnect('eve'),
+  );
+
+  it('changes nothing when it comes again, whatever has happened', () =>
+    expectRepeatable(senderDecider, anyHistory, anyCommand));
+
+  it('would be caught if it did', () => {
+    const forgetful: typeof senderDecider = {
+      ...senderDecider,
+      evolve: (sender, event) => (event.type === 'SenderDisconnected' ? sender : senderDecider.evolve(sender, event)),
+    };
+    expect(() => expectRepeatable(forgetful, anyHistory, anyCommand)).toThrow(/Property failed/);
+  });
+});

@@ -1,0 +1,25 @@
+import { randomUUID } from 'node:crypto';
+import { type Client } from './api';
+
+export const EMAIL_SENDER = { type: 'email', display_name: 'Ada', email_address: 'ada@example.com' };
+
+export const LINKEDIN_SENDER = {
+  type: 'linkedin',
+  display_name: 'Ada',
+  profile_url: 'https://www.linkedin.com/in/ada',
+  provider_account_id: 'acc-1',
+};
+
+/** @returns the id of a sender that was just connected */
+export async function connectSender(client: Client, sender: object = EMAIL_SENDER): Promise<string> {
+  const { status, body } = await client.post('/api/senders', sender);
+  expect(status).toBe(201);
+  return body.account.id as string;
+}
+
+/** Resolves when everything written before is in the read model: a campaign written now is read back, in log order. */
+export async function untilProjected(client: Client, senderId: string): Promise<void> {
+  const draft = { type: 'email', name: randomUUID(), sender_account_ids: [senderId] };
+  const { headers } = await client.post('/api/campaigns', draft);
+  expect((await client.get(String(headers['location']))).status).toBe(200);
+}

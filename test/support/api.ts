@@ -1,0 +1,128 @@
+import { type DynamicModule } from '@nestjs/common';
+import { type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { type OpenAPIObject } from '@nestjs/swagger';
+import { AppModule } from '../../src/app.module';
+import { type Config } from '../../src/config/config';
+import { readConfig } from '../../src/config/read-config';
+import { createApplication } from '../../src/http/application';
+import { issueToken } from '../../src/http/auth/issue-token';
+import { PublishedApi } from './openapi';
+
+export const SECRET = 'a secret for tests, of more than 32 bytes';
+
+export interface ApiRequest {
+  readonly body?: unknown;
+  /** Sent as it is. */
+  readonly text?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface ApiAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: any;
+  readonly text: string;
+}
+
+/** Where the service keeps things when a spec does not say: others, where the specs of the API are run on other stores. */
+export const stores = { EVENT_STORE_URL: 'sqlite::memory:', READ_MODEL_URL: 'sqlite::memory:' };
+
+/**
+ * The whole service, by default on SQLite in memory. Every answer is held against the published document.
+ * `of` may build something other than the whole service from the configuration.
+ */
+export async function startApi(
+  variables: Record<string, string> = {},
+  of: (config: Config) => DynamicModule = (config) => AppModule.of(config),
+): Promise<Api> {
+  const config = readConfig({
+    ...stores,
+    AUTH_JWT_SECRET: SECRET,
+    LOG_LEVEL: 'silent',
+    ...variables,
+  });
+  const app = await createApplication(of(config));
+  await app.init();
+  await app.getHttpAdapter().getInstance().ready();
+  const { payload } = await app.inject({ method: 'GET', url: '/openapi.json' });
+  return new Api(app, config, new PublishedApi(JSON.parse(payload) as OpenAPIObject));
+}
+
+export class Api {
+  constructor(
+    readonly app: NestFastifyApplication,
+    readonly config: Config,
+    readonly published: PublishedApi,
+  ) {}
+
+  /** Requests with a good token of this user. */
+  async as(userId: string): Promise<Client> {
+    const token = await issueToken(this.config, userId, 1);
+    return new Client(this, { authorization: `Bearer ${token}` });
+  }
+
+  anonymous(): Client {
+    return new Client(this, {});
+  }
+
+  async stop(): Promise<void> {
+    await this.app.close();
+  }
+}
+
+export class Client {
+  constructor(
+    private readonly api: Api,
+    private readonly headers: Readonly<Record<string, string>>,
+  ) {}
+
+  get(url: string, headers?: Record<string, string>): Promise<ApiAnswer> {
+    return this.send('GET', url, headers && { headers });
+  }
+
+  post(url: string, body: unknown, headers?: Record<string, string>): Promise<ApiAnswer> {
+    return this.send('POST', url, { body, ...(headers && { headers }) });
+  }
+
+  delete(url: string): Promise<ApiAnswer> {
+    return this.send('DELETE', url);
+  }
+
+  async send(method: string, url: string, { body, text, headers }: ApiRequest = {}): Promise<ApiAnswer> {
+    const payload = text ?? (body === undefined ? undefined : JSON.stringify(body));
+    const response = await this.api.app.inject({
+      method: method as 'GET',
+      url,
+      headers: {
+        ...this.headers,
+        ...(payload !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(payload !== undefined && { payload }),
+    });
+    const answer = {
+      status: response.statusCode,
+      headers: response.headers as Record<string, string>,
+      text: response.payload,
+    };
+    expect(this.api.published.problemsOf(method, url, answer)).toEqual([]);
+    return {
+      ...answer,
+      body: /json/.test(String(answer.headers['content-type'])) ? JSON.parse(answer.text) : undefined,
+    };
+  }
+}
+
+/** What every problem has, with its code; `more` names further members. */
+export function problem(status: number, code: string, more: object = {}) {
+  return expect.objectContaining({
+    type: `urn:problem:${code}`,
+    title: expect.any(String),
+    status,
+    detail: expect.any(String),
+    code,
+    instance: expect.stringMatching(/^\//),
+    request_id: expect.any(String),
+    ...more,
+  });
+}

@@ -1,0 +1,9 @@
+/** The port as it is, but for the methods given: how tests watch a real adapter, or make it fail. */
+export function decorated<Port extends object>(port: Port, methods: Partial<Port>): Port {
+  return new Proxy(port, {
+    get(target, name) {
+      const method: unknown = Reflect.get(methods, name) ?? Reflect.get(target, name);
+      return typeof method === 'function' ? (method.bind(target) as unknown) : method;
+    },
+  });
+}

@@ -1,0 +1,154 @@
+import { EventEmitter, once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createServer, type AddressInfo, type Server as NetServer, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { Server, ServerCredentials, type UntypedServiceImplementation } from '@grpc/grpc-js';
+import { GossipService } from '@eventstore/db-client/generated/gossip_grpc_pb';
+import { ServerFeaturesService } from '@eventstore/db-client/generated/serverfeatures_grpc_pb';
+import { StreamsService } from '@eventstore/db-client/generated/streams_grpc_pb';
+import { handleAppend, handleBatchAppend } from './eventstoredb.appending';
+import { type Call, type Fault, Faults } from './eventstoredb.faults';
+import { EventstoredbLog } from './eventstoredb.log';
+import { callError, clusterInfo, notLeaderError, supportedMethods } from './eventstoredb.messages';
+import { handleRead } from './eventstoredb.reading';
+
+/** For `localhost`, signed by itself, and good for nothing but tests. */
+export const TLS_CERTIFICATE = join(__dirname, 'tls', 'localhost.crt');
+const TLS_KEY = join(__dirname, 'tls', 'localhost.key');
+
+/** One request as it came, and what the client said with it. */
+export interface Request {
+  readonly call: Call;
+  readonly method: string;
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly expected?: unknown;
+}
+
+/**
+ * An EventStoreDB for tests, in this process and in memory: it speaks the server's protocol over TCP, knows of
+ * revisions, repeated ids, positions, prefix filters and checkpoints what the server knows, and misbehaves when told.
+ *
+ * Emits `request` with each Request; `finished` with the name of a read or subscribe call that is over, whoever
+ * ended it; `disconnected` when a connection has gone.
+ */
+export class EventstoredbDouble extends EventEmitter {
+  readonly log = new EventstoredbLog();
+  readonly faults = new Faults();
+  /** Of every request since the start, in order of arrival. */
+  readonly requests: Request[] = [];
+  /** Calls of `read` and `subscribe` that are open. */
+  openReads = 0;
+  /** To all readers and subscribers together. */
+  eventsSent = 0;
+  private readonly sockets = new Set<Socket>();
+  private grpc: Server | undefined;
+  private listener: NetServer | undefined;
+  /** Milliseconds by which the server's clock is ahead of ours. */
+  clockAhead = 0;
+  private members: readonly { host: string; port: number; leader: boolean }[] | undefined;
+  private boundPort = 0;
+
+  constructor(private readonly options: { readonly tls?: boolean } = {}) {
+    super();
+  }
+
+  get port(): number {
+    return this.boundPort;
+  }
+
+  get url(): string {
+    return `esdb://127.0.0.1:${this.boundPort}?tls=false`;
+  }
+
+  /** How many clients are connected. */
+  get connections(): number {
+    return this.sockets.size;
+  }
+
+  /** Listens on a free port; after `stop` on the same one again, with everything that was written. */
+  async start(): Promise<void> {
+    const grpc = this.serve();
+    const injector = grpc.createConnectionInjector(this.credentials());
+    const listener = createServer((socket) => {
+      this.sockets.add(socket);
+      socket.on('close', () => this.left(socket)).on('error', () => socket.destroy());
+      injector.injectConnection(socket);
+    });
+    listener.listen(this.boundPort, '127.0.0.1');
+    await once(listener, 'listening');
+    this.boundPort = (listener.address() as AddressInfo).port;
+    this.grpc = grpc;
+    this.listener = listener;
+  }
+
+  /** As when the process dies: every connection is cut, nothing answers. What was written stays. */
+  async stop(): Promise<void> {
+    const { listener, grpc } = this;
+    if (listener === undefined) return;
+    this.listener = undefined;
+    const closed = once(listener, 'close');
+    listener.close();
+    this.disconnect();
+    grpc?.forceShutdown();
+    await closed;
+    this.log.forgetRecentIds();
+  }
+
+  disconnect(): void {
+    for (const socket of this.sockets) socket.resetAndDestroy();
+  }
+
+  /** What the gossip tells; without it, that this is the only node, and the leader. */
+  gossip(members: readonly { host: string; port: number; leader: boolean }[]): void {
+    this.members = members;
+  }
+
+  /** Notes a request and finds out what is to be done about it. */
+  received(request: Request): Fault | undefined {
+    this.requests.push(request);
+    this.emit('request', request);
+    return this.faults.due(request.call);
+  }
+
+  private left(socket: Socket): void {
+    this.sockets.delete(socket);
+    this.emit('disconnected');
+  }
+
+  private serve(): Server {
+    const grpc = new Server({ 'grpc.max_receive_message_length': 17 * 1024 * 1024 });
+    const streams: UntypedServiceImplementation = {
+      read: handleRead(this),
+      append: handleAppend(this),
+      batchAppend: handleBatchAppend(this),
+    };
+    grpc.addService(StreamsService, streams);
+    grpc.addService(ServerFeaturesService, { getSupportedMethods: this.unary('features', supportedMethods) });
+    grpc.addService(GossipService, { read: this.unary('gossip', () => clusterInfo(this.cluster())) });
+    return grpc;
+  }
+
+  private credentials(): ServerCredentials {
+    if (!this.options.tls) return ServerCredentials.createInsecure();
+    const pair = { private_key: readFileSync(TLS_KEY), cert_chain: readFileSync(TLS_CERTIFICATE) };
+    return ServerCredentials.createSsl(null, [pair]);
+  }
+
+  private cluster() {
+    return this.members ?? [{ host: '127.0.0.1', port: this.boundPort, leader: true }];
+  }
+
+  private unary<Answer>(call: Call, answer: () => Answer) {
+    return (
+      request: { metadata: { getMap(): Record<string, unknown> }; getPath(): string },
+      reply: (error: Error | null, value?: Answer) => void,
+    ): void => {
+      const fault = this.received({ call, method: request.getPath(), headers: request.metadata.getMap() });
+      if (fault === undefined) reply(null, answer());
+      else if (fault.kind === 'disconnect') this.disconnect();
+      else if (fault.kind === 'not leader') reply(notLeaderError(fault.leader));
+      else if (fault.kind === 'fail')
+        reply(callError(fault.code, fault.exception ? { exception: fault.exception } : {}));
+    };
+  }
+}

@@ -1,0 +1,95 @@
+import { EventstoredbEventStore } from '../../../src/adapters/eventstoredb/eventstoredb.event-store';
+import {
+  AppendOutcomeUnknown,
+  type NewEvent,
+  type Position,
+  type SubscriptionBatch,
+} from '../../../src/event-sourcing/event-store';
+import { newStream } from '../new-events';
+import { EventstoredbDouble } from './eventstoredb.double';
+import { Line } from './line';
+
+/** Shorter than anybody waits for a test; only ever waited for where the server never answers. */
+export const SOON = { appendDeadline: 300, readDeadline: 300 };
+
+const closing: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+/** Stops after the test. */
+export async function startDouble(options = {}): Promise<EventstoredbDouble> {
+  const double = new EventstoredbDouble(options);
+  await double.start();
+  closing.push(() => double.stop());
+  return double;
+}
+
+/** Closes after the test. */
+export function openStore(url: string, options = {}): EventstoredbEventStore {
+  const store = EventstoredbEventStore.open(url, options);
+  closing.push(() => store.close());
+  return store;
+}
+
+export async function onDouble(options = {}): Promise<{ double: EventstoredbDouble; store: EventstoredbEventStore }> {
+  const double = await startDouble();
+  return { double, store: openStore(double.url, options) };
+}
+
+/** A line to a port here, to be frozen; cut after the test. */
+export async function startLine(port: number): Promise<Line> {
+  const line = await Line.start(port);
+  closing.push(() => line.stop());
+  return line;
+}
+
+export function idsOf(events: readonly { readonly id: string }[]): string[] {
+  return events.map(({ id }) => id);
+}
+
+/** Straight into the log, as fast as an array takes it. */
+export function write(double: EventstoredbDouble, streamId: string, events: readonly NewEvent[]): void {
+  const proposed = events.map(({ id, type, data, metadata }) => ({
+    id,
+    type,
+    contentType: 'application/json',
+    data: Buffer.from(JSON.stringify(data)),
+    metadata: Buffer.from(JSON.stringify(metadata)),
+  }));
+  double.log.append(streamId, 'any', proposed);
+}
+
+const QUIET_ROUND_TRIPS = 20;
+
+/** Resolves when the server sends nothing any more while questions and their answers go to and fro. */
+export async function untilNothingIsSent(double: EventstoredbDouble, store: EventstoredbEventStore): Promise<void> {
+  let sent = -1;
+  for (let quiet = 0; quiet < QUIET_ROUND_TRIPS; quiet++) {
+    if (double.eventsSent > sent) quiet = 0;
+    sent = double.eventsSent;
+    await store.readStream(newStream());
+  }
+}
+
+const REPETITIONS = 100;
+
+/** As a caller does: again, with the same ids, while the outcome is unknown; but not for ever. */
+export async function repeatWhileUnknown(append: () => Promise<number>): Promise<number> {
+  for (let repetition = 1; ; repetition++) {
+    try {
+      return await append();
+    } catch (error) {
+      if (!(error instanceof AppendOutcomeUnknown) || repetition === REPETITIONS) throw error;
+    }
+  }
+}
+
+export async function* subscribed(
+  store: EventstoredbEventStore,
+  stream: string,
+  after?: Position,
+): AsyncGenerator<SubscriptionBatch> {
+  const { signal } = new AbortController();
+  yield* store.subscribe({ prefixes: [stream], signal, ...(after !== undefined && { after }) });
+}

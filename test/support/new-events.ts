@@ -1,0 +1,32 @@
+import { randomUUID } from 'node:crypto';
+import { type EventMetadata, type NewEvent } from '../../src/event-sourcing/event-store';
+
+/** A stream category that nobody else uses, so that a test finds its own events in a log it shares. */
+export function newCategory(): string {
+  return `test${randomUUID().replaceAll('-', '')}`;
+}
+
+export function newStream(category = newCategory()): string {
+  return `${category}-${randomUUID()}`;
+}
+
+export function newEvent(data: object = {}, type = 'ThingHappened'): NewEvent {
+  return { id: randomUUID(), type, data, metadata: metadataOf(randomUUID()) };
+}
+
+/** Events numbered from 0 in `data.number`. */
+export function newEvents(count: number): NewEvent[] {
+  return Array.from({ length: count }, (_, number) => newEvent({ number }));
+}
+
+export function metadataOf(userId: string): EventMetadata {
+  const commandId = randomUUID();
+  return {
+    schema_version: 1,
+    command_id: commandId,
+    user_id: userId,
+    occurred_at: '2026-01-05T09:00:00.000Z',
+    $correlationId: randomUUID(),
+    $causationId: commandId,
+  };
+}

@@ -1,0 +1,63 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { type Readable } from 'node:stream';
+
+const ROOT = join(__dirname, '../..');
+
+export interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** One of our programs in a process of its own. */
+export class ServiceProcess {
+  readonly ended: Promise<Ended>;
+  private stdout = '';
+  private stderr = '';
+
+  private constructor(private readonly child: ChildProcessByStdio<null, Readable, Readable>) {
+    child.stdout.on('data', (chunk: Buffer) => (this.stdout += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (this.stderr += chunk.toString()));
+    this.ended = once(child, 'close').then(([code, signal]: unknown[]) => ({
+      code: code as number | null,
+      signal: signal as NodeJS.Signals | null,
+      stdout: this.stdout,
+      stderr: this.stderr,
+    }));
+  }
+
+  /** @param variables all of its environment, but for PATH */
+  static run(program: 'main.ts' | 'cli.ts', variables: Record<string, string>, ...args: string[]): ServiceProcess {
+    const child = spawn(
+      process.execPath,
+      ['--no-warnings', '--require', join(__dirname, 'register-typescript.cjs'), join(ROOT, 'src', program), ...args],
+      { cwd: ROOT, env: { PATH: process.env['PATH'], ...variables }, stdio: ['ignore', 'pipe', 'pipe'] },
+    );
+    return new ServiceProcess(child);
+  }
+
+  /** @returns the first line on standard output: where the service listens @throws when it ends before */
+  async listening(): Promise<{ msg: string; url: string }> {
+    const line = once(createInterface(this.child.stdout), 'line').then(([text]: string[]) => text!);
+    const first = await Promise.race([line, this.ended]);
+    if (typeof first !== 'string') throw new Error(`ended with ${first.code}: ${first.stderr}`);
+    return JSON.parse(first) as { msg: string; url: string };
+  }
+
+  /** @returns standard error so far, once it has this in it */
+  async says(text: string): Promise<string> {
+    while (!this.stderr.includes(text)) {
+      const more = await Promise.race([once(this.child.stderr, 'data'), this.ended]);
+      if (!Array.isArray(more) && !this.stderr.includes(text)) throw new Error(`never said ${text}: ${this.stderr}`);
+    }
+    return this.stderr;
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.child.kill(signal);
+  }
+}

@@ -1,0 +1,32 @@
+import { SqliteDatabase } from '../../src/adapters/sqlite/sqlite.database';
+import { SqliteEventStore } from '../../src/adapters/sqlite/sqlite.event-store';
+import { newEvent } from './new-events';
+
+const [task, path, streamId] = process.argv.slice(2) as [string, string, string];
+const tell = (line: string) => process.stdout.write(`${line}\n`);
+
+switch (task) {
+  case 'open':
+    open();
+    break;
+  case 'append-for-ever':
+    void appendForEver();
+    break;
+}
+
+function open(): void {
+  try {
+    SqliteDatabase.open(path).close();
+    tell('opened');
+  } catch (error) {
+    tell((error as Error).message);
+  }
+}
+
+/** Tells each revision once its append is acknowledged. */
+async function appendForEver(): Promise<void> {
+  const store = new SqliteEventStore(SqliteDatabase.open(path));
+  for (let revision = 0; ; revision++) {
+    tell(String(await store.append(streamId, revision === 0 ? 'no_stream' : revision - 1, [newEvent({ revision })])));
+  }
+}

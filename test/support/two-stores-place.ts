@@ -1,0 +1,67 @@
+import { type Db, MongoClient } from 'mongodb';
+import { EventstoredbEventStore } from '../../src/adapters/eventstoredb/eventstoredb.event-store';
+import { type Stored } from '../../src/adapters/mongodb/mongodb.database';
+import { type StoredClaim } from '../../src/adapters/mongodb/mongodb.claims';
+import { EventstoredbDouble } from './eventstoredb/eventstoredb.double';
+import { type TestMongodb } from './mongodb/describe-on-mongodb';
+import { type Content, type Place } from './place';
+import { wholeLog } from './two-stores';
+
+/** An EventStoreDB and a MongoDB database of its own. */
+export class TwoStoresPlace implements Place {
+  private readonly eventstoredb = new EventstoredbDouble();
+
+  private constructor(
+    private readonly mongodb: TestMongodb,
+    readonly readModelUrl: string,
+    /** Every place there is, to be closed in the end. */
+    private readonly all: TwoStoresPlace[],
+  ) {
+    all.push(this);
+  }
+
+  static async open(mongodb: TestMongodb, all: TwoStoresPlace[]): Promise<TwoStoresPlace> {
+    const place = new TwoStoresPlace(mongodb, mongodb.newDatabase(), all);
+    await place.eventstoredb.start();
+    return place;
+  }
+
+  get eventStoreUrl(): string {
+    return this.eventstoredb.url;
+  }
+
+  async copy(): Promise<TwoStoresPlace> {
+    const copy = await TwoStoresPlace.open(this.mongodb, this.all);
+    // Of the same events in the same order every position comes out the same, too.
+    const written = this.eventstoredb.log.all.slice(copy.eventstoredb.log.all.length);
+    for (const event of written) copy.eventstoredb.log.append(event.streamId, 'any', [event]);
+    await onDatabase(this.readModelUrl, (from) => onDatabase(copy.readModelUrl, (to) => copyDatabase(from, to)));
+    return copy;
+  }
+
+  async content(): Promise<Content> {
+    const store = EventstoredbEventStore.open(this.eventStoreUrl);
+    const events = await wholeLog(store, 'campaign-').finally(() => store.close());
+    const find = (database: Db) => database.collection<StoredClaim>('campaign_names').find().toArray();
+    return { claims: await onDatabase(this.readModelUrl, find), events: events.map(({ type }) => type) };
+  }
+
+  async close(): Promise<void> {
+    await this.eventstoredb.stop();
+  }
+}
+
+/** The lease of a projector that died would only be waited for. */
+const LEFT_BEHIND = 'projector_leases';
+
+async function copyDatabase(from: Db, to: Db): Promise<void> {
+  for (const { name } of await from.listCollections().toArray()) {
+    const documents = name === LEFT_BEHIND ? [] : await from.collection<Stored>(name).find().toArray();
+    if (documents.length > 0) await to.collection<Stored>(name).insertMany(documents);
+  }
+}
+
+async function onDatabase<T>(url: string, work: (database: Db) => Promise<T>): Promise<T> {
+  const client = new MongoClient(url);
+  return work(client.db()).finally(() => client.close());
+}

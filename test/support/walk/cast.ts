@@ -1,0 +1,89 @@
+import { campaignCodec } from '../../../src/campaigns/campaign-events.schema';
+import { CreateDraftCampaign } from '../../../src/campaigns/create-draft-campaign/create-draft-campaign';
+import { type Protocol, protocolOf, StoppedClock } from '../protocol';
+import {
+  creator,
+  type Creator,
+  NOW,
+  type Part,
+  PAST_ALL_LEASES,
+  projector,
+  renamer,
+  resolver,
+  spring,
+  type Weakness,
+} from './actors';
+import { problemsOf } from './invariants';
+import { ADA, type Stores } from './stores';
+import { type Run } from './walk';
+
+/** Who takes part. Where somebody renames, a campaign of the name is there from the start. */
+export interface Cast extends Weakness {
+  readonly creators: readonly Creator[];
+  readonly renamedTo?: readonly string[];
+  readonly resolver?: boolean;
+  /** How often the projector looks for news. */
+  readonly projections?: number;
+}
+
+/** When all that was begun is past its lease, that of late comers included. */
+const AT_LAST = new StoppedClock(2 * PAST_ALL_LEASES);
+
+/** @returns what puts everybody before the first call, and the stores back to the start */
+export async function rehearse(stores: Stores, cast: Cast): Promise<() => Promise<Run>> {
+  const creators = cast.creators.map((each) => ({ ...each, ...creator(stores, each, cast) }));
+  const others = await othersOf(stores, cast);
+  const parts = [...creators, ...others];
+  const { eventStore, names, senders } = stores;
+  const atLast = protocolOf({ eventStore, names, senders, clock: AT_LAST });
+  const start = await stores.content();
+  return async () => {
+    await stores.refill(start);
+    for (const { actor, work } of parts) await actor.begin(work);
+    return {
+      actors: parts.map(({ actor }) => actor),
+      stored: () => stores.content(),
+      store: (content) => stores.refill(content),
+      async problems() {
+        await settle(stores, atLast);
+        const answers = creators.map(({ key, actor }) => ({ who: actor.name, key, outcome: actor.outcome }));
+        return problemsOf(
+          stores,
+          answers,
+          others.map(({ actor }) => ({ who: actor.name, outcome: actor.outcome })),
+        );
+      },
+    };
+  };
+}
+
+async function othersOf(stores: Stores, cast: Cast): Promise<Part[]> {
+  const { renamedTo, projections = 0 } = cast;
+  await stores.empty();
+  return [
+    ...(renamedTo === undefined ? [] : [renamer(stores, await drafted(stores), renamedTo, cast)]),
+    ...(cast.resolver ? [resolver(stores, cast)] : []),
+    ...(projections === 0 ? [] : [projector(stores, projections, cast)]),
+  ];
+}
+
+/** @returns the id of a campaign that is projected */
+async function drafted(stores: Stores): Promise<string> {
+  const { eventStore, names, senders } = stores;
+  const { creating, index } = protocolOf({ eventStore, names, senders, clock: NOW });
+  const { id } = await creating.execute(new CreateDraftCampaign(spring(stores), ADA, 'key of the first'));
+  await follow(stores, { index });
+  return id;
+}
+
+/** Time goes by: what was left open is resolved, and the names follow the log to its end. */
+async function settle(stores: Stores, protocol: Protocol): Promise<void> {
+  await protocol.sweeper.sweep();
+  await follow(stores, protocol);
+}
+
+async function follow(stores: Stores, { index }: Pick<Protocol, 'index'>): Promise<void> {
+  const batch = await stores.campaignEvents(stores.followed);
+  await index.follow(batch.map((event) => campaignCodec.decode(event)));
+  stores.followed = batch[batch.length - 1]?.position ?? stores.followed;
+}

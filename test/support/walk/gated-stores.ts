@@ -1,0 +1,79 @@
+import { type CampaignNames } from '../../../src/campaigns/campaign-names/campaign-names';
+import {
+  AppendOutcomeUnknown,
+  AppendRefused,
+  type EventStore,
+  StoreUnavailable,
+} from '../../../src/event-sourcing/event-store';
+import { decorated } from '../decorated';
+import { type Actor, type Call, type Fault } from './actor';
+
+/** The log, with every call at the actor's gate. */
+export function gatedLog(log: EventStore, actor: Actor): EventStore {
+  return decorated<EventStore>(log, {
+    append: (stream, expected, events) =>
+      reach(actor, {
+        name: `append ${events.map(({ type }) => type).join(' and ')}`,
+        faults: ['refused', 'request lost', 'reply lost'],
+        make: () => log.append(stream, expected, events),
+        failure: appendFailure,
+      }),
+    readStream: (stream, from) =>
+      reach(
+        actor,
+        reading('read the stream', () => log.readStream(stream, from)),
+      ),
+  });
+}
+
+/** The name index, with every call at the actor's gate. */
+export function gatedNames(names: CampaignNames, actor: Actor): CampaignNames {
+  return decorated<CampaignNames>(names, {
+    insert: (claim) =>
+      reach(
+        actor,
+        changing('insert the claim', () => names.insert(claim)),
+      ),
+    delete: (claim) =>
+      reach(
+        actor,
+        changing('delete the claim', () => names.delete(claim)),
+      ),
+    hold: (claims) =>
+      reach(
+        actor,
+        changing('note what is held', () => names.hold(claims)),
+      ),
+    taken: (user, keys) =>
+      reach(
+        actor,
+        reading('ask which names are taken', () => names.taken(user, keys)),
+      ),
+    expired: (now, limit) =>
+      reach(
+        actor,
+        reading('list expired claims', () => names.expired(now, limit)),
+      ),
+  });
+}
+
+export function reach<T>(actor: Actor, call: Omit<Call, 'make'> & { make(): Promise<T> }): Promise<T> {
+  return actor.reach(call) as Promise<T>;
+}
+
+/** Whether the question or the answer is lost is all the same to who asked. */
+export function reading<T>(name: string, make: () => Promise<T>) {
+  return { name, faults: ['refused'] as const, make, failure: unavailable };
+}
+
+export function changing<T>(name: string, make: () => Promise<T>) {
+  return { name, faults: ['refused', 'reply lost'] as const, make, failure: unavailable };
+}
+
+function unavailable(fault: Fault): Error {
+  return new StoreUnavailable(fault);
+}
+
+function appendFailure(fault: Fault): Error {
+  return fault === 'refused' ? new AppendRefused(fault) : new AppendOutcomeUnknown(fault);
+}

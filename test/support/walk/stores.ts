@@ -1,0 +1,134 @@
+import { type CampaignEvent } from '../../../src/campaigns/domain/events';
+import { campaignCodec } from '../../../src/campaigns/campaign-events.schema';
+import { type CampaignNames, type NameClaim } from '../../../src/campaigns/campaign-names/campaign-names';
+import { SqliteCampaignNames } from '../../../src/adapters/sqlite/sqlite.campaign-names';
+import { SqliteDatabase } from '../../../src/adapters/sqlite/sqlite.database';
+import { SqliteEventStore } from '../../../src/adapters/sqlite/sqlite.event-store';
+import { SqliteReadModelStore } from '../../../src/adapters/sqlite/sqlite.read-model-store';
+import { type Recorded } from '../../../src/event-sourcing/event-codec';
+import { type EventStore, type Position, type RecordedEvent } from '../../../src/event-sourcing/event-store';
+import { ConnectSender } from '../../../src/senders/connect-sender/connect-sender';
+import { ConnectSenderHandler } from '../../../src/senders/connect-sender/connect-sender.handler';
+import { SenderAccounts } from '../../../src/senders/sender-accounts';
+import { SenderRepository } from '../../../src/senders/sender.repository';
+import { SENDERS } from '../../../src/senders/sender.projection';
+import { StoppedClock } from '../protocol';
+
+export const ADA = { userId: 'ada', correlationId: 'conversation-1' };
+
+/** Opened once for many runs, with a sender in the log. */
+export abstract class Stores {
+  abstract readonly eventStore: EventStore;
+  abstract readonly names: CampaignNames;
+  abstract readonly senders: SenderAccounts;
+  abstract readonly senderId: string;
+  /** How far the names follow the log: the projector's checkpoint. */
+  followed: Position | undefined;
+
+  /** All of it but the sender, to compare, and to refill the stores with. */
+  abstract content(): string | Promise<string>;
+
+  abstract refill(content: string): Promise<void>;
+
+  abstract close(): void | Promise<void>;
+
+  /** Every campaign's events behind a position, in log order. */
+  abstract campaignEvents(after?: Position): Promise<readonly RecordedEvent[]>;
+
+  abstract claims(): NameClaim[] | Promise<NameClaim[]>;
+
+  abstract hasNews(): boolean;
+
+  /** Forgets every campaign and every name. Positions start where they did before. */
+  empty(): Promise<void> {
+    return this.refill(NOTHING);
+  }
+
+  async history(): Promise<Recorded<CampaignEvent>[]> {
+    return (await this.campaignEvents()).map((event) => campaignCodec.decode(event));
+  }
+}
+
+/** @returns its id */
+export async function connectSender(senders: SenderRepository): Promise<string> {
+  const connecting = new ConnectSenderHandler(senders, new StoppedClock());
+  const profile = { display_name: 'Ada', email_address: 'ada@example.com' };
+  return (await connecting.execute(new ConnectSender('email', profile, ADA, 'the sender'))).id;
+}
+
+/** In memory. */
+export class SqliteStores extends Stores {
+  readonly eventStore: SqliteEventStore;
+  readonly names: SqliteCampaignNames;
+
+  private constructor(
+    private readonly database: SqliteDatabase,
+    readonly senders: SenderAccounts,
+    readonly senderId: string,
+  ) {
+    super();
+    this.eventStore = new SqliteEventStore(database);
+    this.names = new SqliteCampaignNames(database);
+  }
+
+  static async open(): Promise<SqliteStores> {
+    const database = SqliteDatabase.open(':memory:');
+    const readModel = await SqliteReadModelStore.open(database, [SENDERS]);
+    const senders = new SenderRepository(new SqliteEventStore(database));
+    const stores = new SqliteStores(database, new SenderAccounts(readModel, senders), await connectSender(senders));
+    await stores.names.markComplete();
+    return stores;
+  }
+
+  content(): string {
+    const events = this.database.all<object>(`SELECT * FROM events WHERE ${OF_CAMPAIGNS} ORDER BY position`);
+    return JSON.stringify({ events, claims: this.database.all<object>(CLAIMS), followed: this.followed });
+  }
+
+  async refill(content: string): Promise<void> {
+    const { events, claims, followed } = JSON.parse(content) as Content;
+    this.followed = followed;
+    await this.database.write(() => {
+      this.database.run(`DELETE FROM events WHERE ${OF_CAMPAIGNS}`);
+      this.database.run('DELETE FROM campaign_names');
+      for (const row of events) this.insert('events', row);
+      for (const row of claims) this.insert('campaign_names', row);
+      this.database.run('UPDATE sqlite_sequence SET seq = (SELECT MAX(position) FROM events)');
+    });
+  }
+
+  close(): void {
+    this.database.close();
+  }
+
+  async campaignEvents(after?: Position): Promise<RecordedEvent[]> {
+    const { signal } = new AbortController();
+    const options = { prefixes: ['campaign-'], signal, ...(after !== undefined && { after }) };
+    for await (const { events } of this.eventStore.subscribe(options)) return [...events];
+    return [];
+  }
+
+  claims(): NameClaim[] {
+    return this.database.all<NameClaim>(CLAIMS);
+  }
+
+  hasNews(): boolean {
+    const sql = `SELECT 1 FROM events WHERE ${OF_CAMPAIGNS} AND position > ?`;
+    return this.database.get(sql, Number(this.followed ?? 0)) !== undefined;
+  }
+
+  private insert(table: string, row: object): void {
+    const marks = Object.keys(row).map(() => '?');
+    this.database.run(`INSERT INTO ${table} VALUES (${marks.join()})`, ...(Object.values(row) as unknown[]));
+  }
+}
+
+interface Content {
+  readonly events: readonly object[];
+  readonly claims: readonly object[];
+  readonly followed?: Position;
+}
+
+const NOTHING = JSON.stringify({ events: [], claims: [] });
+const OF_CAMPAIGNS = "stream_id LIKE 'campaign-%'";
+const CLAIMS = 'SELECT * FROM campaign_names ORDER BY id';

@@ -1,0 +1,114 @@
+import { EventstoredbEventStore } from '../../../src/adapters/eventstoredb/eventstoredb.event-store';
+import { positionOf } from '../../../src/adapters/eventstoredb/eventstoredb.position';
+import { MongodbCampaignNames } from '../../../src/adapters/mongodb/mongodb.campaign-names';
+import { claimOf, type StoredClaim, storedOf } from '../../../src/adapters/mongodb/mongodb.claims';
+import { MongodbDatabase } from '../../../src/adapters/mongodb/mongodb.database';
+import { MongodbReadModelStore } from '../../../src/adapters/mongodb/mongodb.read-model-store';
+import { type NameClaim } from '../../../src/campaigns/campaign-names/campaign-names';
+import { type Position, type RecordedEvent } from '../../../src/event-sourcing/event-store';
+import { SenderAccounts } from '../../../src/senders/sender-accounts';
+import { SENDERS } from '../../../src/senders/sender.projection';
+import { SenderRepository } from '../../../src/senders/sender.repository';
+import { EventstoredbDouble } from '../eventstoredb/eventstoredb.double';
+import { follow } from '../follow';
+import { connectSender, Stores } from './stores';
+
+/** An EventStoreDB of its own, reached through the client, and a MongoDB database. */
+export class TwoStores extends Stores {
+  /** How many events were in the log when it was opened. */
+  private readonly first: number;
+
+  private constructor(
+    private readonly eventstoredb: EventstoredbDouble,
+    readonly eventStore: EventstoredbEventStore,
+    private readonly database: MongodbDatabase,
+    readonly names: MongodbCampaignNames,
+    readonly senders: SenderAccounts,
+    readonly senderId: string,
+  ) {
+    super();
+    this.first = eventstoredb.log.all.length;
+  }
+
+  /** @param url of a MongoDB database that nothing is in */
+  static async open(url: string): Promise<TwoStores> {
+    const eventstoredb = new EventstoredbDouble();
+    await eventstoredb.start();
+    const eventStore = EventstoredbEventStore.open(eventstoredb.url);
+    const database = await MongodbDatabase.open(url);
+    const names = await MongodbCampaignNames.open(database);
+    await names.markComplete();
+    const repository = new SenderRepository(eventStore);
+    const senders = new SenderAccounts(await MongodbReadModelStore.open(database, [SENDERS]), repository);
+    return new TwoStores(eventstoredb, eventStore, database, names, senders, await connectSender(repository));
+  }
+
+  async content(): Promise<string> {
+    const events = this.campaignsLogged().map(({ streamId, id, type, contentType, data, metadata }): LoggedText => {
+      return { streamId, id, type, contentType, data: textOf(data), metadata: textOf(metadata) };
+    });
+    return JSON.stringify({ events, claims: await this.claims(), followed: this.followed });
+  }
+
+  async refill(content: string): Promise<void> {
+    const { events, claims, followed } = JSON.parse(content) as Content;
+    this.followed = followed;
+    this.eventstoredb.log.forgetAfter(this.first);
+    for (const { streamId, data, metadata, ...event } of events) {
+      const proposed = { ...event, data: Buffer.from(data), metadata: Buffer.from(metadata) };
+      this.eventstoredb.log.append(streamId, 'any', [proposed]);
+    }
+    await this.stored.deleteMany({});
+    if (claims.length > 0) await this.stored.insertMany(claims.map(storedOf));
+  }
+
+  async close(): Promise<void> {
+    await this.eventStore.close();
+    await this.database.close();
+    await this.eventstoredb.stop();
+  }
+
+  async campaignEvents(after?: Position): Promise<readonly RecordedEvent[]> {
+    const options = { prefixes: [PREFIX], ...(after !== undefined && { after }) };
+    return (await follow(this.eventStore, options, ({ live }) => live)).events;
+  }
+
+  async claims(): Promise<NameClaim[]> {
+    return (await this.stored.find().sort({ _id: 1 }).toArray()).map(claimOf);
+  }
+
+  hasNews(): boolean {
+    const { followed } = this;
+    const positions = this.campaignsLogged().map(({ position }) => positionOf({ commit: position, prepare: position }));
+    return positions.some((position) => followed === undefined || position > followed);
+  }
+
+  private campaignsLogged() {
+    return this.eventstoredb.log.all.filter(({ streamId }) => streamId.startsWith(PREFIX));
+  }
+
+  private get stored() {
+    return this.database.collection<StoredClaim>('campaign_names');
+  }
+}
+
+interface Content {
+  readonly events: readonly LoggedText[];
+  readonly claims: readonly NameClaim[];
+  readonly followed?: Position;
+}
+
+interface LoggedText {
+  readonly streamId: string;
+  readonly id: string;
+  readonly type: string;
+  readonly contentType: string;
+  readonly data: string;
+  readonly metadata: string;
+}
+
+const PREFIX = 'campaign-';
+
+function textOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString();
+}

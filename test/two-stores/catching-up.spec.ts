@@ -1,0 +1,137 @@
+import { randomUUID } from 'node:crypto';
+import { EventstoredbEventStore } from '../../src/adapters/eventstoredb/eventstoredb.event-store';
+import { MongodbDatabase } from '../../src/adapters/mongodb/mongodb.database';
+import { MongodbProjectorLease } from '../../src/adapters/mongodb/mongodb.projector-lease';
+import { type NewEvent } from '../../src/event-sourcing/event-store';
+import { PROJECTOR } from '../../src/projector/projections';
+import { type Api, type ApiAnswer, problem, startApi } from '../support/api';
+import { describeOnEventstoredb } from '../support/eventstoredb/describe-on-eventstoredb';
+import { describeOnMongodb } from '../support/mongodb/describe-on-mongodb';
+import { untilAnswer, untilReady } from '../support/until-answer';
+import { drafter, drafterWith, startReady } from './fixture';
+
+const namesOf = ({ body }: ApiAnswer): string[] => body.campaigns.map(({ name }: { name: string }) => name);
+
+describeOnMongodb('On EventStoreDB and MongoDB', (mongodb) => {
+  describeOnEventstoredb('a log', (eventstoredb) => {
+    let api: Api;
+    afterEach(() => api.stop());
+
+    const on = (readModelUrl: string) => ({ EVENT_STORE_URL: eventstoredb.url(), READ_MODEL_URL: readModelUrl });
+
+    it('beside an empty read model: nothing is created until the names are known, and then all is as before', async () => {
+      api = await startReady(on(mongodb.newDatabase()));
+      const user = randomUUID();
+      const { client, sender, draft } = await drafter(api, user);
+      const key = { 'idempotency-key': randomUUID() };
+      const first = await draft('Kept 1', key);
+      for (const name of ['Kept 2', 'Kept 3']) expect((await draft(name)).status).toBe(201);
+      await untilAnswer(
+        () => client.get('/api/campaigns'),
+        (answer) => namesOf(answer).length === 3,
+      );
+      const before = await client.get('/api/campaigns');
+      await api.stop();
+
+      const empty = mongodb.newDatabase();
+      const held = await holdBack(empty);
+      api = await startApi(on(empty));
+      const again = drafterWith(await api.as(user), sender);
+      for (const name of ['Kept 1', 'New']) {
+        const refused = await again.draft(name);
+        expect(refused.body).toEqual(problem(503, 'read_model_behind'));
+        expect(refused.headers['retry-after']).toMatch(/^\d+$/);
+      }
+      expect((await api.anonymous().get('/health/ready')).body).toMatchObject({
+        status: 'unavailable',
+        event_store: 'ok',
+        read_model: 'ok',
+        projector: 'elsewhere',
+      });
+      // What is in the log is answered from the log, whatever the read model knows.
+      expect((await again.draft('Kept 1', key)).body).toEqual(first.body);
+      await held.release();
+
+      await untilReady(api);
+      for (const name of ['Kept 1', 'Kept 2', 'Kept 3']) {
+        expect((await again.draft(name)).body).toEqual(
+          problem(409, 'campaign_name_taken', { suggested_name: `${name} (2)` }),
+        );
+      }
+      expect((await again.client.get('/api/campaigns')).body).toEqual(before.body);
+      expect((await again.draft('New')).status).toBe(201);
+    });
+
+    it('with two campaigns of one name: the earlier keeps it, the later is flagged, and the projector goes on', async () => {
+      api = await startReady(on(mongodb.newDatabase()));
+      const user = randomUUID();
+      const { client, sender, draft } = await drafter(api, user);
+      const [earlier, later] = [randomUUID(), randomUUID()];
+      await write(eventstoredb.url(), `campaign-${earlier}`, drafted(earlier, user, 'Twice', sender));
+      await write(eventstoredb.url(), `campaign-${later}`, drafted(later, user, ' Twice\u200b', sender));
+
+      const afterwards = await draft('After');
+      const read = (id: string) =>
+        untilAnswer(
+          () => client.get(`/api/campaigns/${id}`),
+          ({ status }) => status === 200,
+        );
+      expect((await read(afterwards.body.campaign.id)).body.campaign).not.toHaveProperty('name_conflict');
+      expect((await read(earlier)).body.campaign).not.toHaveProperty('name_conflict');
+      expect((await read(later)).body.campaign).toMatchObject({ name_conflict: true });
+      expect((await draft('Twice')).body).toEqual(problem(409, 'campaign_name_taken', { suggested_name: 'Twice (2)' }));
+      expect((await api.anonymous().get('/metrics')).text).toMatch(/^campaign_name_conflicts_total [1-9]/m);
+      expect((await api.anonymous().get('/health/ready')).body).toMatchObject({ status: 'ok' });
+
+      // The same, when everything is projected in one go.
+      await api.stop();
+      api = await startReady(on(mongodb.newDatabase()));
+      const again = await api.as(user);
+      expect((await again.get(`/api/campaigns/${earlier}`)).body.campaign).not.toHaveProperty('name_conflict');
+      expect((await again.get(`/api/campaigns/${later}`)).body.campaign).toMatchObject({ name_conflict: true });
+    });
+  });
+});
+
+/** Keeps every projector of this read model waiting until the lease is released. */
+async function holdBack(readModelUrl: string): Promise<{ release(): Promise<void> }> {
+  const database = await MongodbDatabase.open(readModelUrl);
+  const lease = await new MongodbProjectorLease(database).acquire(PROJECTOR, new AbortController().signal);
+  return {
+    release: async () => {
+      await lease.release();
+      await database.close();
+    },
+  };
+}
+
+async function write(url: string, stream: string, event: NewEvent): Promise<void> {
+  const store = EventstoredbEventStore.open(url);
+  await store.append(stream, 'no_stream', [event]);
+  await store.close();
+}
+
+/** As an import might write it: no claim was ever made. */
+function drafted(campaign_id: string, user_id: string, name: string, sender: string): NewEvent {
+  const id = randomUUID();
+  return {
+    id,
+    type: 'CampaignDrafted',
+    data: {
+      campaign_id,
+      user_id,
+      type: 'email',
+      name,
+      sender_account_ids: [sender],
+      settings: { daily_limit: 50, stop_on_reply: true, open_tracking: true, signature: null },
+    },
+    metadata: {
+      schema_version: 1,
+      command_id: id,
+      user_id,
+      occurred_at: '2026-01-05T09:00:00.000Z',
+      $correlationId: id,
+      $causationId: id,
+    },
+  };
+}

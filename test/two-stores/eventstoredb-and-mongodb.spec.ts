@@ -1,0 +1,9 @@
+import { describeOnMongodb } from '../support/mongodb/describe-on-mongodb';
+import { describeOnEventstoredb } from '../support/eventstoredb/describe-on-eventstoredb';
+import { describeApiOn } from './api-on-stores';
+
+describeOnMongodb('The service on EventStoreDB and MongoDB', (mongodb) => {
+  describeOnEventstoredb('answers', (eventstoredb) => {
+    describeApiOn(eventstoredb.url, () => mongodb.newDatabase());
+  });
+});

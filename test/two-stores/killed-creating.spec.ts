@@ -1,0 +1,9 @@
+import { describeKilledCreating } from '../faults/killed-creating';
+import { describeOnMongodb } from '../support/mongodb/describe-on-mongodb';
+import { TwoStoresPlace } from '../support/two-stores-place';
+
+describeOnMongodb('On EventStoreDB and MongoDB', (mongodb) => {
+  const places: TwoStoresPlace[] = [];
+  afterAll(() => Promise.all(places.map((place) => place.close())));
+  describeKilledCreating(() => TwoStoresPlace.open(mongodb, places));
+});

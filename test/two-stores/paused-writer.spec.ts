@@ -1,0 +1,7 @@
+import { describePausedWriter } from '../faults/paused-writer';
+import { describeOnMongodb } from '../support/mongodb/describe-on-mongodb';
+import { TwoStores } from '../support/walk/two-stores';
+
+describeOnMongodb('On EventStoreDB and MongoDB a writer that stops between its claim and its append', (mongodb) =>
+  describePausedWriter(() => TwoStores.open(mongodb.newDatabase())),
+);

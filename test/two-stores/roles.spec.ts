@@ -1,0 +1,143 @@
+import { randomUUID } from 'node:crypto';
+import { EventstoredbEventStore } from '../../src/adapters/eventstoredb/eventstoredb.event-store';
+import { readConfig } from '../../src/config/read-config';
+import { issueToken } from '../../src/http/auth/issue-token';
+import { SECRET } from '../support/api';
+import { EMAIL_SENDER } from '../support/api-senders';
+import { EventstoredbDouble } from '../support/eventstoredb/eventstoredb.double';
+import { databaseAt, describeOnOwnMongodb } from '../support/mongodb/describe-on-mongodb';
+import { ServiceProcess } from '../support/service-process';
+import { wholeLog } from '../support/two-stores';
+import { untilAnswer } from '../support/until-answer';
+
+const NAMES = 250;
+/** For each name, at each of the two processes. */
+const RIVALS = 2;
+/** Names that are raced for at the same time. */
+const AT_ONCE = 10;
+/** The name before which the projector in charge is killed: in the middle, at the start of a round. */
+const KILLED_BEFORE = 120;
+/** Milliseconds within which even a slow machine is through. */
+const LONG = 90_000;
+
+interface Process {
+  readonly url: string;
+  readonly service: ServiceProcess;
+}
+
+describeOnOwnMongodb('Two processes that answer and two that project', (mongodb) => {
+  const eventstoredb = new EventstoredbDouble();
+  const user = randomUUID();
+  let variables: Record<string, string>;
+  let headers: Record<string, string>;
+  const running: ServiceProcess[] = [];
+  let apis: Process[];
+  let projectors: Process[];
+
+  beforeAll(async () => {
+    await eventstoredb.start();
+    variables = {
+      PORT: '0',
+      LOG_LEVEL: 'silent',
+      EVENT_STORE_URL: eventstoredb.url,
+      READ_MODEL_URL: databaseAt(mongodb().url),
+      AUTH_JWT_SECRET: SECRET,
+    };
+    const token = await issueToken(readConfig(variables), user, 1);
+    headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    [apis, projectors] = await Promise.all([start('api', 2), start('projector', 2)]);
+  }, 60_000);
+
+  afterAll(async () => {
+    for (const service of running) service.signal('SIGKILL');
+    await Promise.all(running.map(({ ended }) => ended));
+    await eventstoredb.stop();
+  });
+
+  async function start(role: 'api' | 'projector', count: number): Promise<Process[]> {
+    const services = Array.from({ length: count }, () => ServiceProcess.run('main.ts', { ...variables, ROLE: role }));
+    running.push(...services);
+    return Promise.all(services.map(async (service) => ({ service, url: (await service.listening()).url })));
+  }
+
+  async function ask(url: string, init: RequestInit = {}) {
+    const answer = await fetch(url, { headers, ...init });
+    return { status: answer.status, body: (await answer.json()) as any };
+  }
+
+  const isReady = ({ status }: { status: number }) => status === 200;
+  const ready = ({ url }: Process) => ask(`${url}/health/ready`);
+  const draft = ({ url }: Process, name: string, sender: string) =>
+    ask(`${url}/api/campaigns`, {
+      method: 'POST',
+      body: JSON.stringify({ type: 'email', name, sender_account_ids: [sender] }),
+    });
+
+  it('say who feeds the read model, and are all ready', async () => {
+    const answers = await Promise.all([...apis, ...projectors].map((one) => untilAnswer(() => ready(one), isReady)));
+    const standing = answers.map(({ body }) => body.projector as string);
+    expect(standing.slice(0, 2)).toEqual(['elsewhere', 'elsewhere']);
+    expect(standing.slice(2).sort()).toEqual(['elsewhere', 'live']);
+  });
+
+  it('share the work: who projects serves nothing but health and metrics', async () => {
+    const [projector] = projectors as [Process];
+    for (const path of ['/api/campaigns', '/API/campaigns', '/api', '/docs', '/openapi.json']) {
+      expect([path, (await ask(`${projector.url}${path}`)).body.code]).toEqual([path, 'route_not_found']);
+    }
+    const refused = await ask(`${projector.url}/api/campaigns`, { method: 'PUT' });
+    expect([refused.status, refused.body.code]).toEqual([404, 'route_not_found']);
+    expect((await fetch(`${projector.url}/health/live`)).status).toBe(200);
+    expect(await (await fetch(`${projector.url}/metrics`)).text()).toContain('projector_events_total');
+  });
+
+  it(
+    `give each of ${NAMES} names to one of ${2 * RIVALS} that race for it, ${NAMES * 2 * RIVALS} creates in all, while the projector in charge is killed`,
+    async () => {
+      const { body } = await ask(`${apis[0]!.url}/api/senders`, { method: 'POST', body: JSON.stringify(EMAIL_SENDER) });
+      const sender = body.account.id as string;
+      const created: string[] = [];
+      const race = async (name: string) => {
+        const rivals = apis.flatMap((api) => Array.from({ length: RIVALS }, () => draft(api, name, sender)));
+        const answers = await Promise.all(rivals);
+        expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409]);
+        created.push(answers.find(({ status }) => status === 201)!.body.campaign.id);
+      };
+      const names = Array.from({ length: NAMES }, (_, n) => `Name ${n}`);
+      for (let from = 0; from < NAMES; from += AT_ONCE) {
+        if (from === KILLED_BEFORE) await killTheProjectorInCharge();
+        await Promise.all(names.slice(from, from + AT_ONCE).map(race));
+      }
+
+      const store = EventstoredbEventStore.open(eventstoredb.url);
+      const drafted = (await wholeLog(store, 'campaign-')).filter(({ type }) => type === 'CampaignDrafted');
+      await store.close();
+      expect(drafted.map(({ data }) => (data as { name: string }).name).sort()).toEqual([...names].sort());
+
+      for (const { url } of apis) {
+        const listed = await untilAnswer(
+          () => ask(`${url}/api/campaigns`),
+          (answer) => answer.body.campaigns.length === NAMES,
+          LONG,
+        );
+        expect(listed.body.campaigns.map(({ id }: { id: string }) => id).sort()).toEqual([...created].sort());
+      }
+      const [survivor] = projectors.filter(({ service }) => running.includes(service)) as [Process];
+      expect((await ready(survivor)).body).toEqual({
+        status: 'ok',
+        event_store: 'ok',
+        read_model: 'ok',
+        projector: 'live',
+      });
+    },
+    2 * LONG,
+  );
+
+  async function killTheProjectorInCharge(): Promise<void> {
+    const standing = await Promise.all(projectors.map(async (one) => (await ready(one)).body.projector as string));
+    const { service } = projectors[standing.indexOf('live')]!;
+    service.signal('SIGKILL');
+    await service.ended;
+    running.splice(running.indexOf(service), 1);
+  }
+});
