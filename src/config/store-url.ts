@@ -15,8 +15,3 @@ export function isEventStoreUrl(url: string): boolean {
 export function isReadModelUrl(url: string): boolean {
   return Boolean(sqlitePath(url)) || MONGODB.test(url);
 }
-
-/** The URL as it may be shown: without user, password and options, any of which can be a secret. */
-export function redacted(url: string): string {
-  return url.replace(/\/\/.*@/s, '//***@').replace(/\?.*$/s, '?***');
-}

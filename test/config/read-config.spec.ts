@@ -1,7 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ConfigError, readConfig } from '../../src/config/read-config';
-import { redacted } from '../../src/config/store-url';
 import { temporaryFolder } from '../support/temporary-folder';
 
 const SECRET = 'x'.repeat(32);
@@ -136,16 +135,5 @@ describe('The configuration', () => {
     expect(statSync(join(DATA_DIR, 'development-secret')).mode & 0o777).toBe(0o600);
     expect(readFileSync(join(DATA_DIR, 'development-secret'), 'utf8')).toBe(first.secret);
     expect(readConfig({ DATA_DIR: folder.file('elsewhere') }).tokenKeys).not.toEqual(first);
-  });
-});
-
-describe('A store URL that is shown', () => {
-  it.each([
-    ['esdb://admin:changeit@localhost:2113?tls=false', 'esdb://***@localhost:2113?***'],
-    ['mongodb://u:p@a,b/campaigns?authSource=admin', 'mongodb://***@a,b/campaigns?***'],
-    ['mongodb://u:p@ss/w@a/campaigns', 'mongodb://***@a/campaigns'],
-    ['sqlite:data/campaigns.db', 'sqlite:data/campaigns.db'],
-  ])('is without its secrets: %s', (url, shown) => {
-    expect(redacted(url)).toBe(shown);
   });
 });

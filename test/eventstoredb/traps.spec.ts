@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { redacted } from '../../src/adapters/eventstoredb/eventstoredb.connection-string';
 import { EventstoredbEventStore } from '../../src/adapters/eventstoredb/eventstoredb.event-store';
 import { parsePosition, positionOf } from '../../src/adapters/eventstoredb/eventstoredb.position';
 import {
@@ -373,13 +372,7 @@ describe('Trap 11: the client prints the password', () => {
     expect(opening).toBeInstanceOf(Error);
     expect(opening.message).toMatch(/cannot be used: ./);
     expect(everythingIn(opening)).not.toContain(secret);
-    expect(redacted(url)).not.toContain(secret);
     expect(printed).not.toHaveBeenCalled();
-  });
-
-  it('and what may be logged tells where it leads', () => {
-    expect(redacted(`esdb://admin:${secret}@one:2113,two:2113?tls=true`)).toBe('esdb://***@one:2113,two:2113?tls=true');
-    expect(redacted('esdb://127.0.0.1:2113?tls=false')).toBe('esdb://127.0.0.1:2113?tls=false');
   });
 
   it('and the known keys are named to those who mistyped one', () => {

@@ -53,14 +53,6 @@ export function checkConnectionString(text: string): void {
   }
 }
 
-/** The same without user and password, fit for logs, whether or not it is well-formed. */
-export function redacted(connectionString: string): string {
-  const [, scheme, secret, rest = ''] = /^\s*(esdb|esdb\+discover):\/\/(.*@)?([^@]*)$/s.exec(connectionString) ?? [];
-  const [addresses = ''] = rest.split(/[/?]/);
-  if (scheme === undefined || !areAddresses(addresses)) return '***';
-  return `${scheme}://${secret === undefined ? '' : '***@'}${rest}`;
-}
-
 function areAddresses(text: string): boolean {
   return text.split(',').every((address) => /^[^\s:/,]+(:\d{1,5})?$/.test(address));
 }

@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto';
+import { EventstoredbDouble, TLS_CERTIFICATE } from '../support/eventstoredb/eventstoredb.double';
+import { issueToken } from '../../src/http/auth/issue-token';
+import { readConfig } from '../../src/config/read-config';
+import { SECRET } from '../support/api';
+import { EMAIL_SENDER } from '../support/api-senders';
+import { ServiceProcess } from '../support/service-process';
+import { temporaryFolder } from '../support/temporary-folder';
+import { untilAnswer } from '../support/until-answer';
+
+const PASSWORD = 'hunter2hunter2';
+/** As an HTTP header carries it. */
+const ENCODED = btoa(`ada:${PASSWORD}`);
+const NOBODY = '127.0.0.1:1';
+const UNAUTHENTICATED = 16;
+
+/** Everything a service shows of itself: what it prints, at the most talkative level, and what it answers. */
+describe('The password in the URL of a store is never shown', () => {
+  const folder = temporaryFolder();
+  const eventstoredb = new EventstoredbDouble({ tls: true });
+  let service: ServiceProcess | undefined;
+
+  beforeAll(() => eventstoredb.start());
+  afterEach(async () => {
+    service?.signal('SIGKILL');
+    await service?.ended;
+  });
+  afterAll(async () => {
+    await eventstoredb.stop();
+    folder.remove();
+  });
+
+  const run = (variables: Record<string, string>): ServiceProcess =>
+    (service = ServiceProcess.run('main.ts', {
+      PORT: '0',
+      DATA_DIR: folder.file('data'),
+      LOG_LEVEL: 'trace',
+      AUTH_JWT_SECRET: SECRET,
+      ...variables,
+    }));
+
+  it.each([
+    ['EVENT_STORE_URL', `http://ada:${PASSWORD}@${NOBODY}`],
+    ['EVENT_STORE_URL', `esdb://ada:${PASSWORD}@${NOBODY}?tsl=true`],
+    ['EVENT_STORE_URL', `esdb://ada:a@${PASSWORD}@${NOBODY}`],
+    ['READ_MODEL_URL', `http://ada:${PASSWORD}@${NOBODY}`],
+    ['READ_MODEL_URL', `mongodb://ada:${PASSWORD}@${NOBODY}/x?retryWrite=true`],
+    ['READ_MODEL_URL', `mongodb://ada:a@${PASSWORD}@${NOBODY}/x`],
+    ['READ_MODEL_URL', `mongodb://ada:${PASSWORD}@${NOBODY}/x?serverSelectionTimeoutMS=50`],
+  ])('by a service that cannot start with %s=%s', async (name, url) => {
+    const { code, stdout, stderr } = await run({ [name]: url }).ended;
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(/^Cannot start\. .{30}/);
+    expect(stderr).not.toContain(PASSWORD);
+  });
+
+  it('by a service whose event store is not there', () => showsNothing(`esdb://ada:${PASSWORD}@${NOBODY}`));
+
+  it('by a service whose cluster is not there', () =>
+    showsNothing(`esdb+discover://ada:${PASSWORD}@${NOBODY}?maxDiscoverAttempts=1`));
+
+  it('by a service whose account the event store does not take', async () => {
+    for (const call of ['append', 'read', 'subscribe', 'features'] as const) {
+      eventstoredb.faults.every(call, { kind: 'fail', code: UNAUTHENTICATED, exception: 'not-authenticated' });
+    }
+    await showsNothing(
+      `esdb://ada:${PASSWORD}@localhost:${eventstoredb.port}?tlsCAFile=${encodeURIComponent(TLS_CERTIFICATE)}`,
+    );
+    const [{ headers }] = eventstoredb.requests as [(typeof eventstoredb.requests)[number]];
+    expect(String(headers['authorization'])).toBe(`Basic ${ENCODED}`);
+  });
+
+  async function showsNothing(url: string): Promise<void> {
+    const running = run({ EVENT_STORE_URL: url });
+    const at = (await running.listening()).url;
+    const answers = [
+      await ask(`${at}/health/ready`),
+      await ask(`${at}/api/senders`, { method: 'POST', body: JSON.stringify(EMAIL_SENDER) }),
+      await ask(`${at}/api/campaigns/${randomUUID()}`),
+      await untilAnswer(
+        () => ask(`${at}/metrics`),
+        ({ text }) => /^projector_interruptions_total [1-9]/m.test(text),
+      ),
+    ];
+    running.signal('SIGTERM');
+    const { stdout, stderr } = await running.ended;
+    expect(answers.map(({ status }) => status)).toEqual([503, 503, 503, 200]);
+    expect(stdout).toContain('the projector was interrupted');
+    for (const shown of [stdout, stderr, ...answers.map(({ text }) => text)]) {
+      expect(shown).not.toContain(PASSWORD);
+      expect(shown).not.toContain(ENCODED);
+    }
+  }
+
+  async function ask(url: string, init: RequestInit = {}) {
+    const token = await issueToken(readConfig({ AUTH_JWT_SECRET: SECRET }), 'ada', 1);
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    const answer = await fetch(url, { ...init, headers });
+    return { status: answer.status, text: await answer.text() };
+  }
+});
