@@ -1,9 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import { Config, type TokenKeys } from './config';
 import { developmentSecret } from './development-secret';
-import { Environment } from './environment';
+import { Environment, SHORTEST_SECRET } from './environment';
 import { sqlitePath } from './store-url';
 
 /** Everything that is wrong with the environment, a sentence each. */
@@ -41,7 +42,7 @@ function faultsTogether(environment: Environment): string[] {
   if (AUTH_JWT_SECRET !== undefined && AUTH_JWKS_URL !== undefined) {
     faults.push('AUTH_JWT_SECRET and AUTH_JWKS_URL exclude each other: set the one that your tokens are signed for.');
   }
-  if (NODE_ENV === 'production' && AUTH_JWT_SECRET === undefined && AUTH_JWKS_URL === undefined) {
+  if (NODE_ENV === 'production' && ROLE !== 'projector' && noKeys(environment)) {
     faults.push(
       'With NODE_ENV=production, AUTH_JWT_SECRET or AUTH_JWKS_URL must be set: there is no default for them.',
     );
@@ -52,6 +53,10 @@ function faultsTogether(environment: Environment): string[] {
     );
   }
   return faults;
+}
+
+function noKeys({ AUTH_JWT_SECRET, AUTH_JWKS_URL }: Environment): boolean {
+  return AUTH_JWT_SECRET === undefined && AUTH_JWKS_URL === undefined;
 }
 
 function usesSqlite(environment: Environment): boolean {
@@ -86,7 +91,9 @@ function toConfig(environment: Environment): Config {
   });
 }
 
-function tokenKeys({ AUTH_JWT_SECRET, AUTH_JWKS_URL, DATA_DIR }: Environment): TokenKeys {
+function tokenKeys({ NODE_ENV, AUTH_JWT_SECRET, AUTH_JWKS_URL, DATA_DIR }: Environment): TokenKeys {
   if (AUTH_JWKS_URL !== undefined) return { jwksUrl: new URL(AUTH_JWKS_URL) };
+  // Only of a projector, which no token is ever shown to: nobody knows this secret.
+  if (NODE_ENV === 'production') return { secret: AUTH_JWT_SECRET ?? randomBytes(SHORTEST_SECRET).toString('hex') };
   return { secret: AUTH_JWT_SECRET ?? developmentSecret(DATA_DIR) };
 }

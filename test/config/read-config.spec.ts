@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ConfigError, readConfig } from '../../src/config/read-config';
 import { temporaryFolder } from '../support/temporary-folder';
@@ -125,6 +125,21 @@ describe('The configuration', () => {
     expect(faultsOf({ NODE_ENV: 'production', AUTH_JWT_SECRET: '' })).toEqual([
       expect.stringContaining('AUTH_JWT_SECRET or AUTH_JWKS_URL must be set'),
     ]);
+  });
+
+  it('needs no way to check tokens for a projector, which answers nothing that takes one', () => {
+    const dataDir = folder.file('untouched');
+    const projector = {
+      NODE_ENV: 'production',
+      ROLE: 'projector',
+      DATA_DIR: dataDir,
+      EVENT_STORE_URL: 'esdb://localhost',
+      READ_MODEL_URL: 'mongodb://localhost',
+    };
+    const secrets = [readConfig(projector), readConfig(projector)].map((config) => JSON.stringify(config.tokenKeys));
+    expect(new Set(secrets).size).toBe(2);
+    expect(existsSync(dataDir)).toBe(false);
+    expect(faultsOf({ ...projector, ROLE: 'api', AUTH_JWT_SECRET: '' })).toHaveLength(1);
   });
 
   it('makes a secret for development once, for its owner alone', () => {
