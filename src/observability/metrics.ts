@@ -21,12 +21,6 @@ export class Metrics {
     registers: [this.registry],
   });
 
-  readonly eventsParked = new Gauge({
-    name: 'projector_parked_streams',
-    help: 'Streams that wait behind an event that could not be projected.',
-    registers: [this.registry],
-  });
-
   /** Seconds between an event's `occurred_at` and its projection. */
   readonly projectionLag = new Histogram({
     name: 'projector_lag_seconds',
@@ -49,5 +43,17 @@ export class Metrics {
 
   constructor() {
     collectDefaultMetrics({ register: this.registry });
+  }
+
+  /** @param count asked each time the measurements are; while it fails the number is not known */
+  watchParkedStreams(count: () => Promise<number>): void {
+    new Gauge({
+      name: 'projector_parked_streams',
+      help: 'Streams that wait behind an event that could not be projected, as the read model has them.',
+      registers: [this.registry],
+      async collect() {
+        this.set(await count().catch(() => NaN));
+      },
+    });
   }
 }

@@ -43,6 +43,7 @@ export class Projector
       lease,
     );
     this.runsHere = config.role !== 'api';
+    metrics.watchParkedStreams(async () => (await readModel.parked(PROJECTOR)).length);
   }
 
   onApplicationBootstrap(): void {
@@ -68,12 +69,10 @@ export class Projector
     const last = events[events.length - 1];
     for (const { type } of events) this.metrics.eventsProjected.inc({ type });
     if (last !== undefined) this.metrics.projectionLag.observe(secondsSince(last.metadata.occurred_at));
-    this.metrics.eventsParked.set(this.runner.status().parked.length);
   }
 
   parked(event: ParkedEvent): void {
     this.logger.error(event, 'an event cannot be projected: its stream waits behind it');
-    this.metrics.eventsParked.set(this.runner.status().parked.length);
   }
 
   /** Of a read model that others feed this process knows what stands in it. */

@@ -1,4 +1,9 @@
+import { MongodbDatabase } from '../../src/adapters/mongodb/mongodb.database';
+import { MongodbReadModelStore } from '../../src/adapters/mongodb/mongodb.read-model-store';
+import { PROJECTOR } from '../../src/projector/projections';
 import { type Api, type Client, startApi } from '../support/api';
+import { EventstoredbDouble } from '../support/eventstoredb/eventstoredb.double';
+import { describeOnMongodb } from '../support/mongodb/describe-on-mongodb';
 import { untilAnswer } from '../support/until-answer';
 
 let api: Api;
@@ -43,6 +48,28 @@ describe('GET /metrics', () => {
     expect(text).toContain('http_request_duration_seconds_count{method="GET",route="none",status="404"} 1');
     expect(text).toContain('process_resident_memory_bytes');
     expect(text).not.toContain('7a4bfa9c');
+  });
+});
+
+describeOnMongodb('The streams that wait behind an event that cannot be projected', (mongodb) => {
+  const eventstoredb = new EventstoredbDouble();
+  beforeAll(() => eventstoredb.start());
+  afterAll(() => eventstoredb.stop());
+
+  it('are counted by a process that does not project, too, and from its start', async () => {
+    const url = mongodb.newDatabase();
+    const database = await MongodbDatabase.open(url);
+    const readModel = await MongodbReadModelStore.open(database, []);
+    const event = { streamId: 'campaign-x', revision: 2, position: '7', type: 'CampaignPainted', error: 'unknown' };
+    await readModel.park(PROJECTOR, event);
+    const other = await startApi({ ROLE: 'api', EVENT_STORE_URL: eventstoredb.url, READ_MODEL_URL: url });
+    const parked = async () =>
+      /^projector_parked_streams (.*)$/m.exec((await other.anonymous().get('/metrics')).text)?.[1];
+    expect(await parked()).toBe('1');
+    await readModel.unpark(PROJECTOR, event.streamId);
+    expect(await parked()).toBe('0');
+    await other.stop();
+    await database.close();
   });
 });
 
