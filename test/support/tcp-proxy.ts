@@ -103,7 +103,11 @@ export class TcpProxy {
         this.sockets.delete(socket);
         if (behaviour.lost === 'nothing') other.resetAndDestroy();
       });
-      socket.pipe(passing(behaviour, lost)).pipe(other);
+      const passed = socket.pipe(passing(behaviour, lost));
+      passed.pipe(other, { end: false });
+      passed.on('end', () => {
+        if (!lost()) other.end();
+      });
     }
   }
 }
