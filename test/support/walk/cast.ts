@@ -29,16 +29,21 @@ export interface Cast extends Weakness {
 /** When all that was begun is past its lease, that of late comers included. */
 const AT_LAST = new StoppedClock(2 * PAST_ALL_LEASES);
 
-/** @returns what puts everybody before the first call, and the stores back to the start */
-export async function rehearse(stores: Stores, cast: Cast): Promise<() => Promise<Run>> {
+/** Puts everybody before their first call, over and over. */
+export interface Rehearsed {
+  /** What is stored then. */
+  readonly start: string;
+  begin(): Promise<Run>;
+}
+
+export async function rehearse(stores: Stores, cast: Cast): Promise<Rehearsed> {
   const creators = cast.creators.map((each) => ({ ...each, ...creator(stores, each, cast) }));
   const others = await othersOf(stores, cast);
   const parts = [...creators, ...others];
   const { eventStore, names, senders } = stores;
   const atLast = protocolOf({ eventStore, names, senders, clock: AT_LAST });
   const start = await stores.content();
-  return async () => {
-    await stores.refill(start);
+  const begin = async (): Promise<Run> => {
     for (const { actor, work } of parts) await actor.begin(work);
     return {
       actors: parts.map(({ actor }) => actor),
@@ -55,6 +60,7 @@ export async function rehearse(stores: Stores, cast: Cast): Promise<() => Promis
       },
     };
   };
+  return { start, begin };
 }
 
 async function othersOf(stores: Stores, cast: Cast): Promise<Part[]> {

@@ -1,6 +1,6 @@
 import { type CampaignEvent } from '../../../src/campaigns/domain/events';
 import { campaignCodec } from '../../../src/campaigns/campaign-events.schema';
-import { type CampaignNames, type NameClaim } from '../../../src/campaigns/campaign-names/campaign-names';
+import { type CampaignNames, type NameClaim, NOBODY } from '../../../src/campaigns/campaign-names/campaign-names';
 import { SqliteCampaignNames } from '../../../src/adapters/sqlite/sqlite.campaign-names';
 import { SqliteDatabase } from '../../../src/adapters/sqlite/sqlite.database';
 import { SqliteEventStore } from '../../../src/adapters/sqlite/sqlite.event-store';
@@ -131,4 +131,4 @@ interface Content {
 
 const NOTHING = JSON.stringify({ events: [], claims: [] });
 const OF_CAMPAIGNS = "stream_id LIKE 'campaign-%'";
-const CLAIMS = 'SELECT * FROM campaign_names ORDER BY id';
+const CLAIMS = `SELECT * FROM campaign_names WHERE user_id <> '${NOBODY}' ORDER BY id`;

@@ -4,7 +4,7 @@ import { MongodbCampaignNames } from '../../../src/adapters/mongodb/mongodb.camp
 import { claimOf, type StoredClaim, storedOf } from '../../../src/adapters/mongodb/mongodb.claims';
 import { MongodbDatabase } from '../../../src/adapters/mongodb/mongodb.database';
 import { MongodbReadModelStore } from '../../../src/adapters/mongodb/mongodb.read-model-store';
-import { type NameClaim } from '../../../src/campaigns/campaign-names/campaign-names';
+import { type NameClaim, NOBODY } from '../../../src/campaigns/campaign-names/campaign-names';
 import { type Position, type RecordedEvent } from '../../../src/event-sourcing/event-store';
 import { SenderAccounts } from '../../../src/senders/sender-accounts';
 import { SENDERS } from '../../../src/senders/sender.projection';
@@ -74,7 +74,12 @@ export class TwoStores extends Stores {
   }
 
   async claims(): Promise<NameClaim[]> {
-    return (await this.stored.find().sort({ _id: 1 }).toArray()).map(claimOf);
+    return (
+      await this.stored
+        .find({ user_id: { $ne: NOBODY } })
+        .sort({ _id: 1 })
+        .toArray()
+    ).map(claimOf);
   }
 
   hasNews(): boolean {

@@ -1,7 +1,7 @@
 import { type Actor, type Deed, type Told } from './actor';
 import { digest } from './digest';
 
-/** Actors at their first gates, over stores that are as they were at the start. */
+/** Actors at their first gates. */
 export interface Run {
   readonly actors: readonly Actor[];
   /** All that outlasts the actors. The same text means: the same is stored. */
@@ -32,11 +32,11 @@ interface Taken extends Step {
   readonly told: Told;
 }
 
-/** A step that some run could have taken, and did not. */
+/** Where a run begins: what was taken until there and what is stored then, and a step that no run took from there. */
 interface Choice {
-  readonly step: Step;
   readonly before: readonly Taken[];
   readonly stored: string;
+  readonly step?: Step;
 }
 
 /**
@@ -47,15 +47,17 @@ interface Choice {
  * Where a run gets to what an earlier one was at (the same is stored, every actor was told the same, as many faults
  * are left), it ends: from there all would be as before. Nothing is missed by it, for an actor's work hangs on what it
  * is told, and on nothing else.
+ *
+ * @param start what is stored when the actors begin
  */
-export async function walk(begin: () => Promise<Run>, maxFaults: number): Promise<Walked> {
+export async function walk(begin: () => Promise<Run>, start: string, maxFaults: number): Promise<Walked> {
   const known = new Set<string>();
-  const choices: Choice[] = [];
+  const choices: Choice[] = [{ before: [], stored: start }];
   let [runs, ends] = [0, 0];
-  for (let choice: Choice | undefined; runs === 0 || (choice = choices.pop()) !== undefined; runs++) {
+  for (let choice: Choice | undefined; (choice = choices.pop()) !== undefined; runs++) {
     const run = await begin();
-    const taken = choice === undefined ? [] : await resume(run, choice);
-    for (let isNew = await notedAsNew(known, run, taken); isNew; isNew = await notedAsNew(known, run, taken)) {
+    const taken = await resume(run, choice);
+    for (let stored = await newlyStored(known, run, taken); stored !== undefined;) {
       const [next, ...others] = stepsFrom(run, faultsIn(taken) < maxFaults);
       if (next === undefined) {
         ends++;
@@ -64,27 +66,28 @@ export async function walk(begin: () => Promise<Run>, maxFaults: number): Promis
         if (problems.length > 0) return { runs: runs + 1, states: known.size, ends, violation: { problems, schedule } };
         break;
       }
-      if (others.length > 0) {
-        const [before, stored] = [[...taken], await run.stored()];
-        choices.push(...others.map((step) => ({ step, before, stored })));
-      }
+      const before = [...taken];
+      for (const step of others) choices.push({ before, stored, step });
       taken.push(await take(run, next));
+      stored = await newlyStored(known, run, taken);
     }
   }
   return { runs, states: known.size, ends };
 }
 
 /** @returns the steps taken, the chosen one the last of them */
-async function resume(run: Run, { step, before, stored }: Choice): Promise<Taken[]> {
+async function resume(run: Run, { before, stored, step }: Choice): Promise<Taken[]> {
   for (const { actor, told } of before) await run.actors[actor]!.hear(told);
   await run.store(stored);
-  return [...before, await take(run, step)];
+  return step === undefined ? [...before] : [...before, await take(run, step)];
 }
 
-async function notedAsNew(known: Set<string>, run: Run, taken: readonly Taken[]): Promise<boolean> {
+/** @returns undefined when another run was at the same */
+async function newlyStored(known: Set<string>, run: Run, taken: readonly Taken[]): Promise<string | undefined> {
   const before = known.size;
-  known.add(digest([await run.stored(), faultsIn(taken), run.actors.map((actor) => actor.state())]));
-  return known.size > before;
+  const stored = await run.stored();
+  known.add(digest([stored, faultsIn(taken), run.actors.map((actor) => actor.state())]));
+  return known.size > before ? stored : undefined;
 }
 
 function faultsIn(taken: readonly Taken[]): number {
