@@ -3,19 +3,22 @@
  * bench/results/. docs/performance.md says what the numbers mean.
  */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { cpus, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { MEASURES, MEASURES_OF_GIVEN_STORES } from './measures/all.mjs';
-import { endAll } from './support/processes.mjs';
+import { endAll, startNoMore } from './support/processes.mjs';
 import { RESULTS, ROOT, Scratch } from './support/scratch.mjs';
 import { printTable } from './support/table.mjs';
+import { startTestServers } from './support/test-servers.mjs';
 
-const FULL = { rounds: 5, seconds: 4, replayEvents: 1_000_000, manyCampaigns: 1_000_000, starts: 5 };
-const QUICK = { rounds: 3, seconds: 2, replayEvents: 50_000, manyCampaigns: 20_000, starts: 3 };
+const FULL = { rounds: 5, seconds: 4, replayEvents: 1_000_000, replaySeconds: 60, manyCampaigns: 1_000_000, starts: 5 };
+const QUICK = { rounds: 3, seconds: 2, replayEvents: 50_000, replaySeconds: 15, manyCampaigns: 20_000, starts: 3 };
 
 const options = parse();
 const sizes = options.quick ? QUICK : FULL;
+let interrupted = false;
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, interrupt);
 await main().catch((error) => {
   process.stderr.write(`${error.stack}\n`);
   process.exitCode = 1;
@@ -23,25 +26,46 @@ await main().catch((error) => {
 
 async function main() {
   if (!existsSync(join(ROOT, 'dist', 'main.js'))) throw new Error('Nothing is built. Run "npm run build", then again.');
+  const measures = chosen();
   const scratch = new Scratch();
+  const servers = options.testServers ? await startTestServers(say) : undefined;
   const rows = [];
-  // What is measured by then is worth having.
-  process.once('SIGINT', () => {
-    endAll();
-    scratch.remove();
-    if (rows.length > 0) conclude(rows);
-    process.exit(130);
-  });
   try {
-    for (const { name, says, run } of chosen()) {
-      process.stderr.write(`\n${name}: ${says}\n`);
-      rows.push(...(await run({ sizes, scratch, stores: options, say })).map((row) => ({ measure: name, ...row })));
-    }
+    for (const measure of measures) rows.push(...(await rowsOf(measure, scratch, servers ?? options)));
+  } finally {
+    // What is measured by then is worth having.
+    if (rows.length > 0) conclude(rows);
+    scratch.remove();
+    await servers?.stop();
+  }
+}
+
+/** A measure that fails does not keep the others from being made, unless somebody has ended all of them. */
+async function rowsOf({ name, says, run }, scratch, stores) {
+  if (interrupted) return [];
+  process.stderr.write(`\n${name}: ${says}\n`);
+  const load = [loadavg()[0]];
+  try {
+    const rows = await run({ sizes, scratch, stores, say });
+    load.push(loadavg()[0]);
+    say(`load of the machine: ${load.map((number) => number.toFixed(1)).join(' before, ')} after`);
+    return rows.map((row) => ({ measure: name, load, ...row }));
+  } catch (error) {
+    process.exitCode = 1;
+    say(interrupted ? 'interrupted' : `failed. ${error.stack}`);
+    return [];
   } finally {
     endAll();
-    scratch.remove();
-    if (rows.length > 0) conclude(rows);
   }
+}
+
+/** Whoever waits for one of our processes is told that it ended, tidies up and ends; a second signal ends all at once. */
+function interrupt() {
+  if (interrupted) process.exit(130);
+  interrupted = true;
+  process.exitCode = 130;
+  endAll();
+  startNoMore();
 }
 
 function parse() {
@@ -51,6 +75,11 @@ function parse() {
     .option('--quick', 'small numbers: to see that everything runs, not to quote', false)
     .option('--event-store <url>', 'measure on this event store, beside its raw client; campaigns are left in its log')
     .option('--read-model <url>', 'measure on this read model, beside its raw client, in a database made and dropped')
+    .addOption(
+      new Option('--test-servers', "measure on the tests' own EventStoreDB and MongoDB, started for it; needs Go")
+        .default(false)
+        .conflicts(['eventStore', 'readModel']),
+    )
     .addHelpText(
       'after',
       `\nMeasures:\n${described(MEASURES)}\nWith stores given:\n${described(MEASURES_OF_GIVEN_STORES)}`,
@@ -63,7 +92,8 @@ function described(measures) {
 }
 
 function chosen() {
-  const measures = options.eventStore || options.readModel ? MEASURES_OF_GIVEN_STORES : MEASURES;
+  const { eventStore, readModel, testServers } = options;
+  const measures = eventStore || readModel || testServers ? MEASURES_OF_GIVEN_STORES : MEASURES;
   const unknown = options.only?.filter((name) => !measures.some((measure) => measure.name === name)) ?? [];
   if (unknown.length > 0) throw new Error(`There is no measure called ${unknown.join(', ')}; --help lists them.`);
   return measures.filter(({ name }) => options.only?.includes(name) ?? true);
@@ -75,7 +105,8 @@ function conclude(rows) {
   const machine = { node: process.version, cores: cpus().length, memory_gb: Math.round(totalmem() / 2 ** 30) };
   mkdirSync(RESULTS, { recursive: true });
   const file = join(RESULTS, `${at.replaceAll(':', '-')}.json`);
-  writeFileSync(file, `${JSON.stringify({ at, machine, quick: options.quick, sizes, rows }, undefined, 2)}\n`);
+  const { quick, testServers } = options;
+  writeFileSync(file, `${JSON.stringify({ at, machine, quick, testServers, sizes, rows }, undefined, 2)}\n`);
   process.stderr.write(`\nKept in ${file}\n`);
 }
 

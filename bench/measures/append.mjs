@@ -4,11 +4,11 @@ import { ratio, row } from '../support/statistics.mjs';
 /** Creates that wait for the same commit, as many as the load of `create` keeps open, and as many as one takes. */
 const TOGETHER = [64, 500];
 
-export async function append({ sizes, scratch }) {
+export async function append({ sizes, scratch, say }) {
   const rows = [];
   for (const together of TOGETHER) {
     const task = { folder: scratch.folder(), rounds: sizes.rounds, seconds: sizes.seconds, together };
-    const { adapter, raw } = await ask('append.mjs', task);
+    const { adapter, raw } = await ask('append.mjs', task, say);
     const compared = { ratio: ratio(adapter, raw), to: 'raw', aim: { atLeast: 0.9 } };
     rows.push(row(`raw inserts, ${together} together`, 'creates/s', raw));
     rows.push(row(`through the adapter, ${together} together`, 'creates/s', adapter, compared));

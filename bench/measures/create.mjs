@@ -1,5 +1,6 @@
 import { startEmmett } from '../emmett/start.mjs';
-import { ask, caughtUp, startBeside, startService } from '../support/processes.mjs';
+import { ask, startBeside, startService } from '../support/processes.mjs';
+import { caughtUp } from '../support/projected.mjs';
 import { inTurns, ratio, row } from '../support/statistics.mjs';
 import { usersOf, usersWithoutService } from '../support/users.mjs';
 
@@ -19,7 +20,7 @@ export async function create({ sizes, scratch, say }) {
   await add('fastify', await startBeside('fastify.mjs'));
   await add('empty', await startBeside('empty-handler.mjs', { DATA_DIR: scratch.folder() }));
   const service = await startService({ DATA_DIR: scratch.folder(), EVENT_STORE_URL: '', READ_MODEL_URL: '' });
-  await caughtUp(service.url);
+  await caughtUp(service.url, say);
   await add('service', service, await usersOf(service.url));
   const emmett = await startEmmett(scratch.folder(), say);
   if (emmett !== undefined) await add('emmett', emmett);

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { memoryOf } from '../support/memory.mjs';
-import { ask, caughtUp, startService } from '../support/processes.mjs';
+import { memoryOf } from '../support/metrics.mjs';
+import { ask, startService } from '../support/processes.mjs';
+import { caughtUp } from '../support/projected.mjs';
 import { inTurns, ratio, row } from '../support/statistics.mjs';
 import { usersOf } from '../support/users.mjs';
 
@@ -38,9 +39,9 @@ export async function growth({ sizes, scratch, say }) {
 async function serviceWith(count, scratch, say) {
   const folder = scratch.folder();
   say(`writing ${count} campaigns`);
-  await ask('seed.mjs', { url: `sqlite:${join(folder, 'campaigns.db')}`, first: 0, count });
+  await ask('seed.mjs', { url: `sqlite:${join(folder, 'campaigns.db')}`, first: 0, count }, say);
   const service = await startService({ DATA_DIR: folder, EVENT_STORE_URL: '', READ_MODEL_URL: '' });
   say('waiting for the projector');
-  await caughtUp(service.url);
+  await caughtUp(service.url, say);
   return { service, users: await usersOf(service.url) };
 }

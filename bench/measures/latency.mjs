@@ -1,42 +1,53 @@
-import { ask, caughtUp, startService } from '../support/processes.mjs';
+import { createRequests } from '../support/create-request.mjs';
+import { ask, startService } from '../support/processes.mjs';
+import { allProjected, caughtUp } from '../support/projected.mjs';
 import { lagBetween } from '../support/projection-lag.mjs';
 import { inTurns, median, row } from '../support/statistics.mjs';
 import { usersOf } from '../support/users.mjs';
 
 /** At half of the highest rate, which is found first; and how far the read model is behind meanwhile. */
-export function latency({ sizes, scratch }) {
-  return latencyOn({ DATA_DIR: scratch.folder(), EVENT_STORE_URL: '', READ_MODEL_URL: '' }, sizes);
+export function latency({ sizes, scratch, say }) {
+  return latencyOn({ DATA_DIR: scratch.folder(), EVENT_STORE_URL: '', READ_MODEL_URL: '' }, sizes, say);
 }
 
-export async function latencyOn(variables, sizes) {
+export async function latencyOn(variables, sizes, say) {
   const service = await startService(variables);
-  await caughtUp(service.url);
-  const users = await usersOf(service.url);
-  const highest = await highestRate(service, users, sizes);
-  const rate = Math.floor(highest / 2);
-  const before = await lagBetween(service.url);
-  const rounds = await inTurns(sizes.rounds, {
-    paced: () => ask('paced-load.mjs', { url: service.url, users, rate, seconds: sizes.seconds }),
-  });
-  const lag = await lagBetween(service.url, before);
-  await service.stop();
+  try {
+    await caughtUp(service.url, say);
+    return await measured(service.url, sizes, say);
+  } finally {
+    await service.stop();
+  }
+}
+
+async function measured(url, sizes, say) {
+  const users = await usersOf(url);
+  const [request] = createRequests(users);
+  const highest = await highestRate(url, users, sizes, say);
+  const rate = Math.max(1, Math.floor(highest / 2));
+  say(`the highest rate is ${Math.round(highest)}/s`);
+  // What is still to be projected from then would count as lag.
+  await allProjected(url, request, say);
+  const before = await lagBetween(url);
+  const { paced } = await inTurns(
+    sizes.rounds,
+    { paced: () => ask('paced-load.mjs', { url, users, rate, seconds: sizes.seconds }) },
+    say,
+  );
+  await allProjected(url, request, say);
+  const lag = await lagBetween(url, before);
   const at = `of a create at ${rate}/s`;
+  const latencies = (p) => paced.map((round) => round[p]);
   return [
     row('highest rate', 'creates/s', [highest]),
-    ...['p50', 'p99', 'p999'].map((p) =>
-      row(
-        `${p.replace('999', '99.9')} ${at}`,
-        'ms',
-        rounds.paced.map((r) => r[p]),
-      ),
-    ),
+    ...['p50', 'p99', 'p999'].map((p) => row(`${p.replace('999', '99.9')} ${at}`, 'ms', latencies(p))),
     row(`projection lag at ${rate}/s, mean`, 'ms', [lag.mean]),
     row(`projection lag at ${rate}/s, 99 % within`, 'ms', [lag.p99]),
   ];
 }
 
-async function highestRate({ url }, users, { rounds, seconds }) {
+async function highestRate(url, users, { rounds, seconds }, say) {
   await ask('load.mjs', { url, users, seconds: 2 });
-  const { load } = await inTurns(Math.min(rounds, 3), { load: () => ask('load.mjs', { url, users, seconds }) });
-  return median(load);
+  const load = () => ask('load.mjs', { url, users, seconds });
+  return median((await inTurns(Math.min(rounds, 3), { load }, say)).load);
 }

@@ -6,7 +6,7 @@ export async function replay({ sizes, scratch, say }) {
   const url = `sqlite:${join(scratch.folder(), 'campaigns.db')}`;
   const campaigns = sizes.replayEvents / 2;
   say(`writing ${sizes.replayEvents} events`);
-  await ask('seed.mjs', { url, first: 0, count: campaigns });
+  await ask('seed.mjs', { url, first: 0, count: campaigns }, say);
   say('building the read model from them');
   const { events, seconds, cpuSeconds, parked, memory } = await ask('replay.mjs', { url }, say);
   if (events !== sizes.replayEvents || parked > 0) throw new Error(`${events} events projected, ${parked} parked`);

@@ -1,5 +1,5 @@
 import { startService } from '../support/processes.mjs';
-import { memoryOf } from '../support/memory.mjs';
+import { memoryOf } from '../support/metrics.mjs';
 import { row } from '../support/statistics.mjs';
 
 /** From the start of the process until it listens, on a folder with nothing in it. */

@@ -15,20 +15,16 @@ const INSERT = 'INSERT INTO events (stream_id, revision, id, type, data, metadat
 
 let serial = 0;
 
-await answerTask(async ({ folder, rounds, seconds, together }) => {
+await answerTask(async ({ folder, rounds, seconds, together }, say) => {
   const database = SqliteDatabase.open(join(folder, 'adapter.db'));
   const store = new SqliteEventStore(database);
   const raw = rawDatabase(join(folder, 'raw.db'));
   // Made before the clock starts.
   const streams = draftedStreams(20_000);
-  const work = {
-    adapter: () => Promise.all(take(streams, together).map(({ id, events }) => store.append(id, 'no_stream', events))),
-    raw: () => writeRaw(raw, take(streams, together)),
-  };
-  const numbers = await inTurns(rounds, {
-    adapter: () => rateOf(work.adapter, together, seconds),
-    raw: () => rateOf(work.raw, together, seconds),
-  });
+  const prepare = () => take(streams, together);
+  const save = (taken) => Promise.all(taken.map(({ id, events }) => store.append(id, 'no_stream', events)));
+  const rate = (write) => async () => (await rateOf(prepare, write, seconds)).perSecond;
+  const numbers = await inTurns(rounds, { adapter: rate(save), raw: rate((taken) => writeRaw(raw, taken)) }, say);
   database.close();
   return numbers;
 });

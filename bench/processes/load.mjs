@@ -1,8 +1,15 @@
-/** Creates campaigns as fast as they are answered, over some connections at once. Answers with the rate. */
+/**
+ * Creates campaigns as fast as they are answered, over some connections at once, for some seconds; longer where by then
+ * not as many are answered as there are connections. Answers with the rate.
+ */
 import { randomUUID } from 'node:crypto';
 import autocannon from 'autocannon';
 import { createRequests, NAME } from '../support/create-request.mjs';
 import { answerTask } from '../support/task.mjs';
+
+/** Seconds, in all and for one answer. */
+const LIMIT = 60;
+const TIMEOUT = 30;
 
 await answerTask(async ({ url, users, seconds, connections = 64 }) => {
   const run = randomUUID();
@@ -11,9 +18,14 @@ await answerTask(async ({ url, users, seconds, connections = 64 }) => {
     ...request,
     setupRequest: (base) => ({ ...base, body: request.body.replace(NAME, `${run} ${created++}`) }),
   }));
-  const result = await autocannon({ url, connections, duration: seconds, requests });
-  const { non2xx, errors, timeouts, '2xx': succeeded, duration } = result;
-  if (non2xx + errors + timeouts > 0) {
+  const since = performance.now();
+  const running = autocannon({ url, connections, duration: LIMIT, timeout: TIMEOUT, requests });
+  let answered = 0;
+  running.on('response', () => {
+    if (++answered >= connections && performance.now() - since >= seconds * 1_000) running.stop();
+  });
+  const { non2xx, errors, timeouts, '2xx': succeeded, duration } = await running;
+  if (succeeded === 0 || non2xx + errors + timeouts > 0) {
     throw new Error(`${url}: ${succeeded} created, ${non2xx} refused, ${errors} errors, ${timeouts} timeouts`);
   }
   return succeeded / duration;

@@ -8,6 +8,9 @@ import { createRequests, NAME } from '../support/create-request.mjs';
 import { percentile } from '../support/statistics.mjs';
 import { answerTask } from '../support/task.mjs';
 
+/** How long a create may stay without an answer. */
+const PATIENCE_MS = 60_000;
+
 const agent = new Agent({ keepAlive: true, maxSockets: 256 });
 
 await answerTask(async ({ url, users, rate, seconds }) => {
@@ -39,6 +42,8 @@ function create(url, { path, body, ...options }) {
       if (response.statusCode !== 201) reject(new Error(`a create was answered with ${response.statusCode}`));
       response.resume().once('end', resolve);
     });
+    const tooLong = () => outgoing.destroy(new Error(`a create was not answered for ${PATIENCE_MS / 1_000} s`));
+    outgoing.setTimeout(PATIENCE_MS, tooLong);
     outgoing.once('error', reject).end(body.replace(NAME, randomUUID()));
   });
 }

@@ -1,4 +1,4 @@
-/** Builds the read model anew from the log, as the service's own command does it. */
+/** Builds the read model anew from the log, or from what of it is read in `limit` seconds, as the service's own command does. */
 import { OpenStores } from '../../dist/adapters/open-stores.js';
 import { NameClaims } from '../../dist/campaigns/campaign-names/name-claims.js';
 import { NameIndex } from '../../dist/campaigns/campaign-names/name-index.js';
@@ -6,19 +6,25 @@ import { CampaignRepository } from '../../dist/campaigns/campaign.repository.js'
 import { rebuildReadModel } from '../../dist/cli/rebuild-read-model.js';
 import { Clock } from '../../dist/event-sourcing/clock.js';
 import { allProjections, COLLECTIONS, PROJECTOR } from '../../dist/projector/projections.js';
+import { seldom } from '../support/seldom.mjs';
 import { answerTask } from '../support/task.mjs';
 
-await answerTask(async ({ url, eventStoreUrl = url, readModelUrl = url }, say) => {
+await answerTask(async ({ url, eventStoreUrl = url, readModelUrl = url, limit = Infinity }, say) => {
   const stores = await OpenStores.open({ eventStoreUrl, readModelUrl }, COLLECTIONS);
   const campaigns = new CampaignRepository(stores.eventStore);
   const index = new NameIndex(stores.names, new NameClaims(stores.names, campaigns, new Clock()), campaigns);
   const since = performance.now();
   const cpuBefore = process.cpuUsage();
+  const tell = seldom(say);
   let events = 0;
-  const counting = counted(stores.eventStore, (more) => (events += more));
+  const isEnough = (more) => {
+    events += more;
+    tell(`${events} events read`);
+    return performance.now() - since > limit * 1_000;
+  };
   const parked = await rebuildReadModel(
     {
-      eventStore: counting,
+      eventStore: endingEarly(stores.eventStore, isEnough),
       readModel: stores.readModel,
       projector: PROJECTOR,
       projections: allProjections(index),
@@ -33,14 +39,13 @@ await answerTask(async ({ url, eventStoreUrl = url, readModelUrl = url }, say) =
   return { events, seconds, cpuSeconds: (user + system) / 1e6, parked: parked.length, memory };
 });
 
-/** The same store, whose subscriptions tell how many events they hand out. */
-function counted(store, count) {
+/** The same store, whose subscriptions say that they are at the end once there were enough events. */
+function endingEarly(store, isEnough) {
   return Object.create(store, {
     subscribe: {
       value: async function* (options) {
         for await (const batch of store.subscribe(options)) {
-          count(batch.events.length);
-          yield batch;
+          yield isEnough(batch.events.length) ? { ...batch, live: true } : batch;
         }
       },
     },

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { MongoClient } from 'mongodb';
 
+const PATIENCE_MS = 60_000;
 const MONGODB = /^(?<servers>mongodb(?:\+srv)?:\/\/[^/?]+)(?:\/(?<database>[^?]*))?(?:\?(?<options>.*))?$/;
 
 /**
@@ -27,7 +28,13 @@ function inDatabaseOfItsOwn(url) {
 }
 
 async function dropDatabase(url) {
-  const client = new MongoClient(url);
-  await client.db().dropDatabase();
-  await client.close();
+  const client = new MongoClient(url, { serverSelectionTimeoutMS: PATIENCE_MS, socketTimeoutMS: PATIENCE_MS });
+  try {
+    await client.db().dropDatabase();
+  } catch (error) {
+    // Not thrown: it would hide what the work itself met.
+    process.stderr.write(`The database ${client.db().databaseName} is left behind: ${error.message}\n`);
+  } finally {
+    await client.close();
+  }
 }

@@ -4,16 +4,28 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { ROOT } from './scratch.mjs';
 import { SECRET } from './users.mjs';
+import { within } from './within.mjs';
 
 const PROCESSES = join(ROOT, 'bench', 'processes');
 /** CPU_PROF=<folder> leaves a profile of every process there. */
 const { CPU_PROF } = process.env;
 const NODE_OPTIONS = ['--no-warnings', ...(CPU_PROF ? ['--cpu-prof', `--cpu-prof-dir=${CPU_PROF}`] : [])];
+/** Seconds until a server must listen, and until it must have ended. */
+const START = 60;
+const STOP = 30;
+/** Seconds that a process may work without saying anything. */
+const SILENCE = 120;
 const running = new Set();
+let noMore = false;
 
-/** Ends whatever is still running; for when the bench itself ends early. */
+/** Ends whatever is still running. */
 export function endAll() {
   for (const child of running) child.kill('SIGKILL');
+}
+
+/** For when the bench itself ends early: what is started from now on ends at once. */
+export function startNoMore() {
+  noMore = true;
 }
 
 /** A server of ours in a process of its own. Says less in its log than usual: not the log is measured. */
@@ -26,10 +38,7 @@ export async function startServer(script, variables = {}) {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   watch(child);
-  const lines = createInterface(child.stdout);
-  const first = await Promise.race([once(lines, 'line'), once(child, 'exit').then(() => undefined)]);
-  if (first === undefined) throw new Error(`${script} ended instead of listening`);
-  const { url } = JSON.parse(first[0]);
+  const { url } = JSON.parse(await within(START, `${script} to listen`, firstLineOf(child, script)));
   return { url, readyAfter: performance.now() - since, stop: () => stop(child) };
 }
 
@@ -38,15 +47,16 @@ export function startService(variables) {
   return startServer(join(ROOT, 'dist', 'main.js'), variables);
 }
 
-/** Resolves when the service has projected what was in the log before it started; until then it refuses creates. */
-export async function caughtUp(url) {
-  while ((await fetch(`${url}/health/ready`)).status !== 200) {
-    await new Promise((resolve) => setTimeout(resolve, 250));
-  }
-}
-
 export function startBeside(name, variables) {
   return startServer(join(PROCESSES, name), variables);
+}
+
+/** @throws Error when the process ends before it prints a line */
+export async function firstLineOf(child, name) {
+  const line = once(createInterface(child.stdout), 'line');
+  const first = await Promise.race([line, once(child, 'exit').then(() => undefined)]);
+  if (first === undefined) throw new Error(`${name} ended instead of listening`);
+  return first[0];
 }
 
 /** Runs one of bench/processes with a task, and hands back what it answers with. */
@@ -56,26 +66,39 @@ export async function ask(name, task, onProgress = () => undefined) {
     execArgv: NODE_OPTIONS,
   });
   watch(child);
-  child.send(task);
+  // One that ends before it takes the task is noticed by its end.
+  child.send(task, () => undefined);
   return new Promise((resolve, reject) => {
     let answer;
+    const silence = setTimeout(() => {
+      reject(new Error(`Waited ${SILENCE} s for a sign of ${name}, in vain.`));
+      child.kill('SIGKILL');
+    }, SILENCE * 1_000);
     child.on('message', (message) => {
+      silence.refresh();
       if ('progress' in message) onProgress(message.progress);
       else answer = message.answer;
     });
-    child.once('exit', (code) =>
-      code === 0 && answer !== undefined ? resolve(answer) : reject(new Error(`${name} ended with ${code}`)),
-    );
+    child.once('exit', (code) => {
+      clearTimeout(silence);
+      if (code === 0 && answer !== undefined) resolve(answer);
+      else reject(new Error(`${name} ended with ${code}`));
+    });
   });
 }
 
 function watch(child) {
+  if (noMore) child.kill('SIGKILL');
   running.add(child);
   child.once('exit', () => running.delete(child));
 }
 
 async function stop(child) {
-  if (child.exitCode !== null) return;
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
   child.kill('SIGTERM');
-  await once(child, 'exit');
+  await within(STOP, 'a server to end', exited).catch((error) => {
+    child.kill('SIGKILL');
+    throw error;
+  });
 }

@@ -1,10 +1,11 @@
+import { metricsOf } from './metrics.mjs';
+
 const METRIC = /^projector_lag_seconds_(bucket\{le="(?<bound>[^"]+)"\}|sum|count) (?<value>\S+)$/;
 
 /** Time from an event to its projection, from the service's own metrics; `before`: what an earlier call answered. */
 export async function lagBetween(url, before) {
-  const text = await (await fetch(`${url}/metrics`)).text();
   const now = { sum: 0, count: 0, buckets: [] };
-  for (const line of text.split('\n')) {
+  for (const line of await metricsOf(url)) {
     const { groups, 1: what } = METRIC.exec(line) ?? {};
     if (groups === undefined) continue;
     if (groups.bound === undefined) now[what] = Number(groups.value);
@@ -12,6 +13,7 @@ export async function lagBetween(url, before) {
   }
   if (before === undefined) return now;
   const count = now.count - before.count;
+  if (count === 0) throw new Error('Nothing was projected meanwhile.');
   const enough = now.buckets.find((bucket, index) => bucket.count - before.buckets[index].count >= count * 0.99);
   return { ...now, mean: ((now.sum - before.sum) / count) * 1_000, p99: enough.within * 1_000 };
 }

@@ -11,15 +11,18 @@ export function percentile(sorted, percent) {
 
 /**
  * Measures each in turn, round by round (A B C A B C …), so that whatever else the machine does hits all alike.
- * @param contenders name to an async function that answers with a number
- * @returns name to the numbers, one for each round
+ * @param contenders name to an async function that answers with what it measured
+ * @returns name to what was measured, one for each round
  */
-export async function inTurns(rounds, contenders) {
-  const numbers = Object.fromEntries(Object.keys(contenders).map((name) => [name, []]));
+export async function inTurns(rounds, contenders, say = () => undefined) {
+  const measured = Object.fromEntries(Object.keys(contenders).map((name) => [name, []]));
   for (let round = 0; round < rounds; round++) {
-    for (const [name, measure] of Object.entries(contenders)) numbers[name].push(await measure(round));
+    for (const [name, measure] of Object.entries(contenders)) {
+      measured[name].push(await measure(round));
+      say(`${name}: round ${round + 1} of ${rounds}`);
+    }
   }
-  return numbers;
+  return measured;
 }
 
 /** Median of the rounds' own ratios: what was slow for both in one round does not count. */
@@ -32,10 +35,22 @@ export function row(what, unit, numbers, comparison = {}) {
   return { what, unit, value: median(numbers), least: Math.min(...numbers), most: Math.max(...numbers), ...comparison };
 }
 
-/** Does `work`, which does `together` things each time, for some seconds. @returns things done in a second */
-export async function rateOf(work, together, seconds) {
-  const since = performance.now();
+/**
+ * For some seconds, does `work` with the things that `prepare` makes, whose making is not counted.
+ * @returns things done in a second, and in a second of this process's processor time
+ */
+export async function rateOf(prepare, work, seconds) {
   let done = 0;
-  for (; performance.now() - since < seconds * 1_000; done += together) await work();
-  return done / ((performance.now() - since) / 1_000);
+  let busy = 0;
+  let cpu = 0;
+  while (busy < seconds * 1_000) {
+    const things = prepare();
+    const [since, cpuBefore] = [performance.now(), process.cpuUsage()];
+    await work(things);
+    busy += performance.now() - since;
+    const { user, system } = process.cpuUsage(cpuBefore);
+    cpu += (user + system) / 1_000;
+    done += things.length;
+  }
+  return { perSecond: (done / busy) * 1_000, perCpuSecond: (done / cpu) * 1_000 };
 }

@@ -4,5 +4,6 @@ import { once } from 'node:events';
 export async function answerTask(work) {
   const [task] = await once(process, 'message');
   const answer = await work(task, (progress) => process.send({ progress }));
-  process.send({ answer }, () => process.disconnect());
+  // Whatever a client may have left open does not keep the process.
+  process.send({ answer }, () => process.exit());
 }

@@ -2,6 +2,7 @@ import { SignJWT } from 'jose';
 
 export const SECRET = 'a secret for measuring, of more than 32 bytes';
 const USERS = 50;
+const PATIENCE_MS = 60_000;
 
 /** Users that can create campaigns, each with a token and a connected sender of the service at `url`. */
 export async function usersOf(url) {
@@ -22,6 +23,7 @@ async function userOf(url, userId) {
     method: 'POST',
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
     body: JSON.stringify({ type: 'email', display_name: 'Ada', email_address: 'ada@example.org' }),
+    signal: AbortSignal.timeout(PATIENCE_MS),
   });
   if (response.status !== 201) throw new Error(`connecting a sender: ${response.status} ${await response.text()}`);
   return { token, sender: (await response.json()).account?.id ?? fail('no account in the answer') };

@@ -1,0 +1,24 @@
+import { EventstoredbDouble } from './eventstoredb/eventstoredb.double';
+import { MongodbServer } from './mongodb/mongodb.server';
+import { serverBinary } from './mongodb/server.binary';
+
+/**
+ * Serves the tests' EventStoreDB and MongoDB on free ports, for those who have none of their own to try something on.
+ * Prints one line of JSON with their URLs, and goes on until standard input ends, which it does with whoever started it.
+ */
+async function serve(): Promise<void> {
+  const binary = serverBinary();
+  if ('missing' in binary) throw new Error(`The tests' MongoDB server cannot be built: ${binary.missing}.`);
+  const mongodb = await MongodbServer.start(binary.path);
+  const eventstoredb = new EventstoredbDouble();
+  await eventstoredb.start();
+  process.stdout.write(`${JSON.stringify({ eventStore: eventstoredb.url, readModel: mongodb.url })}\n`);
+  process.stdin.resume().once('end', () => void stop(mongodb, eventstoredb));
+}
+
+async function stop(mongodb: MongodbServer, eventstoredb: EventstoredbDouble): Promise<void> {
+  await eventstoredb.stop();
+  await mongodb.remove();
+}
+
+void serve();
