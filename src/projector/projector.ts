@@ -10,6 +10,7 @@ import { type ParkedEvent } from '../event-sourcing/read-model-store';
 import { type ProjectorObserver, SubscriptionRunner } from '../event-sourcing/subscription-runner';
 import { Metrics } from '../observability/metrics';
 import { allProjections, PROJECTOR } from './projections';
+import { RefillingLease } from './refilling.lease';
 
 type CampaignBatch = Parameters<NameIndex['follow']>[0];
 
@@ -31,7 +32,7 @@ export class Projector
     config: Config,
   ) {
     super();
-    const { eventStore, readModel, lease } = stores;
+    const { eventStore, readModel } = stores;
     const markComplete = (): Promise<void> => stores.names.markComplete();
     this.runner = new SubscriptionRunner(
       PROJECTOR,
@@ -40,7 +41,7 @@ export class Projector
       allProjections({ follow: (batch) => this.follow(names, batch) }),
       this,
       markComplete,
-      lease,
+      new RefillingLease(stores),
     );
     this.runsHere = config.role !== 'api';
     metrics.watchParkedStreams(async () => (await readModel.parked(PROJECTOR)).length);

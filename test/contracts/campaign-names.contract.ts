@@ -235,6 +235,38 @@ export function describeCampaignNames(name: string, open: () => Promise<OpenedCa
       });
     });
 
+    describe('the marks of the whole index', () => {
+      it('say whether it was begun, and what is complete was begun', async () => {
+        for (const markIt of ['markBegun', 'markComplete'] as const) {
+          const fresh = await open();
+          try {
+            expect(await fresh.names.isBegun()).toBe(false);
+            await fresh.names.insert(newClaim());
+            expect(await fresh.names.isBegun()).toBe(false);
+            for (let time = 0; time < 2; time++) await fresh.names[markIt]();
+            expect(await fresh.names.isBegun()).toBe(true);
+            expect(await fresh.names.isComplete()).toBe(markIt === 'markComplete');
+          } finally {
+            await fresh.close();
+          }
+        }
+      });
+
+      it('are in nobody’s way, and never expire', async () => {
+        const fresh = await open();
+        try {
+          await fresh.names.markBegun();
+          await fresh.names.markComplete();
+          for (const name_key of ['begun', 'complete']) {
+            expect(await fresh.names.insert(newClaim({ name_key }))).toBeUndefined();
+          }
+          expect(await fresh.names.expired('2998-01-01T00:00:00.000Z', 10)).toEqual([]);
+        } finally {
+          await fresh.close();
+        }
+      });
+    });
+
     it('is incomplete until it is marked complete, which stays so', async () => {
       const fresh = await open();
       try {

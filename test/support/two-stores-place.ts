@@ -2,6 +2,7 @@ import { type Db, MongoClient } from 'mongodb';
 import { EventstoredbEventStore } from '../../src/adapters/eventstoredb/eventstoredb.event-store';
 import { type Stored } from '../../src/adapters/mongodb/mongodb.database';
 import { type StoredClaim } from '../../src/adapters/mongodb/mongodb.claims';
+import { NOBODY } from '../../src/campaigns/campaign-names/campaign-names';
 import { EventstoredbDouble } from './eventstoredb/eventstoredb.double';
 import { type TestMongodb } from './mongodb/describe-on-mongodb';
 import { type Content, type Place } from './place';
@@ -42,7 +43,11 @@ export class TwoStoresPlace implements Place {
   async content(): Promise<Content> {
     const store = EventstoredbEventStore.open(this.eventStoreUrl);
     const events = await wholeLog(store, 'campaign-').finally(() => store.close());
-    const find = (database: Db) => database.collection<StoredClaim>('campaign_names').find().toArray();
+    const find = (database: Db) =>
+      database
+        .collection<StoredClaim>('campaign_names')
+        .find({ user_id: { $ne: NOBODY } })
+        .toArray();
     return { claims: await onDatabase(this.readModelUrl, find), events: events.map(({ type }) => type) };
   }
 

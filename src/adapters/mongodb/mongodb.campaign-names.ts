@@ -1,7 +1,7 @@
 import { type Collection } from 'mongodb';
 import { CampaignNames, type NameClaim } from '../../campaigns/campaign-names/campaign-names';
 import { claimOf, insertOrFind, insertTogether, type StoredClaim } from './mongodb.claims';
-import { type MongodbDatabase, type Stored } from './mongodb.database';
+import { type MongodbDatabase } from './mongodb.database';
 import { ensureUniqueIndex } from './mongodb.indexes';
 
 interface Refusal {
@@ -9,17 +9,12 @@ interface Refusal {
   readonly inTheWay: NameClaim;
 }
 
-const COMPLETE = 'campaign_names';
-
 export class MongodbCampaignNames extends CampaignNames {
   private readonly claims: Collection<StoredClaim>;
-  private readonly completed: Collection<Stored>;
-  private complete = false;
 
   private constructor(private readonly database: MongodbDatabase) {
     super();
     this.claims = database.collection('campaign_names');
-    this.completed = database.collection('complete_indexes');
   }
 
   /** @throws Error with a sentence for people when the unique index is missing or differs; StoreUnavailable */
@@ -56,15 +51,6 @@ export class MongodbCampaignNames extends CampaignNames {
     const open = this.claims.find({ held: false, lease_until: { $lt: now } });
     const found = await this.database.run(() => open.sort({ lease_until: 1 }).limit(limit).toArray());
     return found.map(claimOf);
-  }
-
-  async isComplete(): Promise<boolean> {
-    this.complete ||= (await this.database.run(() => this.completed.findOne({ _id: COMPLETE }))) !== null;
-    return this.complete;
-  }
-
-  async markComplete(): Promise<void> {
-    await this.database.run(() => this.completed.replaceOne({ _id: COMPLETE }, {}, { upsert: true }));
   }
 
   private async holdAll(claims: readonly NameClaim[]): Promise<Refusal[]> {

@@ -5,11 +5,8 @@ type ClaimRow = Omit<NameClaim, 'held'> & { readonly held: 0 | 1 };
 
 const INSERT = 'INSERT OR IGNORE INTO campaign_names VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)';
 const IN_THE_WAY = 'SELECT * FROM campaign_names WHERE id = ? OR (user_id = ? AND name_key = ?) ORDER BY id = ? DESC';
-const COMPLETE = 'campaign_names';
 
 export class SqliteCampaignNames extends CampaignNames {
-  private complete = false;
-
   constructor(private readonly database: SqliteDatabase) {
     super();
   }
@@ -41,15 +38,6 @@ export class SqliteCampaignNames extends CampaignNames {
   async expired(now: string, limit: number): Promise<NameClaim[]> {
     const sql = 'SELECT * FROM campaign_names WHERE held = 0 AND lease_until < ? ORDER BY lease_until LIMIT ?';
     return this.database.all<ClaimRow>(sql, now, limit).map(claimOf);
-  }
-
-  async isComplete(): Promise<boolean> {
-    this.complete ||= this.database.get('SELECT 1 FROM complete_indexes WHERE name = ?', COMPLETE) !== undefined;
-    return this.complete;
-  }
-
-  async markComplete(): Promise<void> {
-    await this.database.write(() => this.database.run('INSERT OR IGNORE INTO complete_indexes VALUES (?)', COMPLETE));
   }
 
   private insertOrFind(claim: NameClaim): NameClaim | undefined {

@@ -24,6 +24,8 @@ export interface NameClaim {
  * @throws StoreUnavailable from every method
  */
 export abstract class CampaignNames {
+  private complete = false;
+
   /** @returns undefined when inserted; else the claim in the way: the one of the same id, or the key's holder */
   abstract insert(claim: NameClaim): Promise<NameClaim | undefined>;
 
@@ -42,6 +44,46 @@ export abstract class CampaignNames {
   abstract expired(now: string, limit: number): Promise<NameClaim[]>;
 
   /** Whether the claims of everything in the log are here: an index that was lost enforces nothing until they are. */
-  abstract isComplete(): Promise<boolean>;
-  abstract markComplete(): Promise<void>;
+  async isComplete(): Promise<boolean> {
+    this.complete ||= await this.hasAny(['complete']);
+    return this.complete;
+  }
+
+  async markComplete(): Promise<void> {
+    await this.insert(mark('complete'));
+    this.complete = true;
+  }
+
+  /** Whether somebody has begun to take over the names from the log since the index is there. */
+  isBegun(): Promise<boolean> {
+    return this.hasAny(['begun', 'complete']);
+  }
+
+  async markBegun(): Promise<void> {
+    await this.insert(mark('begun'));
+  }
+
+  private async hasAny(marks: readonly Mark[]): Promise<boolean> {
+    return (await this.taken(NOBODY, marks)).size > 0;
+  }
+}
+
+type Mark = 'begun' | 'complete';
+
+/** No token and no event is of this user. */
+export const NOBODY = '';
+
+/** What is known of the index as a whole is a claim among the others, so that it is lost whenever they are. */
+function mark(name: Mark): NameClaim {
+  return {
+    id: name,
+    user_id: NOBODY,
+    name_key: name,
+    name_key_version: 0,
+    campaign_id: NOBODY,
+    command_id: NOBODY,
+    expected_revision: -1,
+    lease_until: NOBODY,
+    held: true,
+  };
 }
