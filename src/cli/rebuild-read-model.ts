@@ -1,4 +1,4 @@
-import { type EventStore } from '../event-sourcing/event-store';
+import { type EventStore, StoreUnavailable } from '../event-sourcing/event-store';
 import { type AnyProjection } from '../event-sourcing/projection';
 import { type HeldLease, ProjectorLease } from '../event-sourcing/projector-lease';
 import { type ParkedEvent, type ReadModelStore } from '../event-sourcing/read-model-store';
@@ -66,13 +66,20 @@ class ForgettingLease extends ProjectorLease {
   async acquire(projector: string, signal: AbortSignal): Promise<HeldLease> {
     const held = await this.lease.acquire(projector, signal);
     try {
-      if (!this.forgotten) await this.forget();
+      if (!this.forgotten) await this.forgetUnder(held);
       this.forgotten = true;
       return held;
     } catch (error) {
       await held.release();
       throw error;
     }
+  }
+
+  /** Who is late may have deleted what the next holder had made already: then all over again, at the next turn. */
+  private async forgetUnder({ lost }: HeldLease): Promise<void> {
+    await this.forget();
+    if (lost.aborted)
+      throw new StoreUnavailable('another process may feed the read model already; stop every projector');
   }
 }
 

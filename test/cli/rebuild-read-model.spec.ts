@@ -1,10 +1,12 @@
 import { SqliteDatabase } from '../../src/adapters/sqlite/sqlite.database';
 import { SqliteEventStore } from '../../src/adapters/sqlite/sqlite.event-store';
 import { SqliteReadModelStore } from '../../src/adapters/sqlite/sqlite.read-model-store';
-import { rebuildReadModel } from '../../src/cli/rebuild-read-model';
+import { rebuildReadModel, type Rebuilding } from '../../src/cli/rebuild-read-model';
 import { type NewEvent } from '../../src/event-sourcing/event-store';
 import { type AnyProjection } from '../../src/event-sourcing/projection';
+import { type ReadModelStore } from '../../src/event-sourcing/read-model-store';
 import { type CounterEvent, counterCodec, counterProjection, counters } from '../event-sourcing/counters';
+import { decorated } from '../support/decorated';
 
 const context = {
   command_id: 'c',
@@ -38,11 +40,9 @@ describe('Rebuilding the read model', () => {
 
   afterEach(() => database.close());
 
-  const rebuild = () =>
-    rebuildReadModel(
-      { eventStore, readModel, projector: 'test', projections: [counterProjection as unknown as AnyProjection] },
-      (line) => said.push(line),
-    );
+  const projections = [counterProjection as unknown as AnyProjection];
+  const rebuild = (other: Partial<Rebuilding> = {}) =>
+    rebuildReadModel({ eventStore, readModel, projector: 'test', projections, ...other }, (line) => said.push(line));
 
   it('makes from the log what was lost or spoilt', async () => {
     expect(await rebuild()).toEqual([]);
@@ -67,19 +67,31 @@ describe('Rebuilding the read model', () => {
     expect(said).toContainEqual(expect.stringContaining('CounterExploded'));
   });
 
-  it('is not done before what belongs to the end of the log is', async () => {
-    const order: string[] = [];
-    await rebuildReadModel(
-      {
-        eventStore,
-        readModel,
-        projector: 'test',
-        projections: [counterProjection as unknown as AnyProjection],
-        onLive: async () =>
-          void order.push((await readModel.get(counters, key)) === undefined ? 'early' : 'at the end'),
+  it('forgets again when it lost the lease while it did, and deleted what the next holder had made', async () => {
+    const losing = new AbortController();
+    const leases = [losing.signal, new AbortController().signal].map((lost) => ({
+      term: 1,
+      lost,
+      release: async () => undefined,
+    }));
+    const late = decorated<ReadModelStore>(readModel, {
+      reset: async (projector, collections) => {
+        if (losing.signal.aborted) return readModel.reset(projector, collections);
+        losing.abort();
+        await rebuild();
+        // The last that the late one does: the next holder's checkpoint stays.
+        await readModel.reset('nobody', collections);
       },
-      () => order.push('done'),
-    );
-    expect(order).toEqual(['at the end', 'done']);
+    });
+    await rebuild({ readModel: late, lease: { acquire: async () => leases.shift()! } });
+    expect(await readModel.get(counters, key)).toMatchObject({ total: 5, revision: 1 });
+    expect(said).toContainEqual(expect.stringMatching(/^Interrupted, trying again: .* stop every projector$/));
+  });
+
+  it('is not done before what belongs to the end of the log is', async () => {
+    await rebuild({
+      onLive: async () => void said.push((await readModel.get(counters, key)) === undefined ? 'early' : 'at the end'),
+    });
+    expect(said).toEqual(['at the end', expect.stringMatching(/^Done/)]);
   });
 });
