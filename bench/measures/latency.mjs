@@ -5,6 +5,9 @@ import { lagBetween } from '../support/projection-lag.mjs';
 import { inTurns, median, row } from '../support/statistics.mjs';
 import { usersOf } from '../support/users.mjs';
 
+/** At once; fewer where the stores do not keep up with so many, and creates are refused. */
+const CONNECTIONS = [64, 16, 4];
+
 /** At half of the highest rate, which is found first; and how far the read model is behind meanwhile. */
 export function latency({ sizes, scratch, say }) {
   return latencyOn({ DATA_DIR: scratch.folder(), EVENT_STORE_URL: '', READ_MODEL_URL: '' }, sizes, say);
@@ -23,11 +26,9 @@ export async function latencyOn(variables, sizes, say) {
 async function measured(url, sizes, say) {
   const users = await usersOf(url);
   const [request] = createRequests(users);
-  const highest = await highestRate(url, users, sizes, say);
+  const { highest, connections } = await highestRate(url, users, sizes, say);
   const rate = Math.max(1, Math.floor(highest / 2));
   say(`the highest rate is ${Math.round(highest)}/s`);
-  // What is still to be projected from then would count as lag.
-  await allProjected(url, request, say);
   const before = await lagBetween(url);
   const { paced } = await inTurns(
     sizes.rounds,
@@ -39,15 +40,29 @@ async function measured(url, sizes, say) {
   const at = `of a create at ${rate}/s`;
   const latencies = (p) => paced.map((round) => round[p]);
   return [
-    row('highest rate', 'creates/s', [highest]),
+    row(`highest rate, over ${connections} connections`, 'creates/s', [highest]),
     ...['p50', 'p99', 'p999'].map((p) => row(`${p.replace('999', '99.9')} ${at}`, 'ms', latencies(p))),
     row(`projection lag at ${rate}/s, mean`, 'ms', [lag.mean]),
     row(`projection lag at ${rate}/s, 99 % within`, 'ms', [lag.p99]),
   ];
 }
 
-async function highestRate(url, users, { rounds, seconds }, say) {
-  await ask('load.mjs', { url, users, seconds: 2 });
-  const load = () => ask('load.mjs', { url, users, seconds });
-  return median((await inTurns(Math.min(rounds, 3), { load }, say)).load);
+async function highestRate(url, users, sizes, say) {
+  for (const connections of CONNECTIONS) {
+    try {
+      return { highest: await rateOver(connections, url, users, sizes, say), connections };
+    } catch (error) {
+      if (connections === CONNECTIONS.at(-1)) throw error;
+      say(`${error.message}; with fewer connections, then`);
+    } finally {
+      // What is still to be projected from then would count as lag.
+      await allProjected(url, createRequests(users)[0], say);
+    }
+  }
+}
+
+async function rateOver(connections, url, users, { rounds, seconds }, say) {
+  const load = (seconds) => ask('load.mjs', { url, users, seconds, connections });
+  await load(2);
+  return median((await inTurns(Math.min(rounds, 3), { load: () => load(seconds) }, say)).load);
 }

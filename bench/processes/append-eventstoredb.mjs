@@ -15,9 +15,10 @@ await answerTask(async ({ url, rounds, seconds, together }, say) => {
       events.map((event) => jsonEvent(event)),
       { expectedRevision: NO_STREAM },
     );
+  let drafted = 0;
   const rate = (writeOne) => () =>
     rateOf(
-      () => draftedStreams(together),
+      () => draftedStreams(together, (drafted += together)),
       (streams) => Promise.all(streams.map(writeOne)),
       seconds,
     );

@@ -8,7 +8,10 @@ import { deriveId, eventId } from '../../dist/event-sourcing/identity.js';
 const SENDER = '7d0a3c0e-59b0-4c0e-8a54-0d9a5a7c3f11';
 const CAMPAIGNS_OF_A_USER = 1_000;
 
-/** What `count` creates leave in the log, as the service writes it: streams by id with their two events. */
+/**
+ * What `count` creates leave in the log, as the service writes it: streams by id with their two events. No two names are
+ * the same, whatever an earlier run has left in the log: what must be refused takes a projector longer.
+ */
 export function draftedStreams(count, first = 0) {
   return Array.from({ length: count }, (_, index) => draftedStream(first + index));
 }
@@ -22,7 +25,7 @@ function draftedStream(number) {
       type: 'DraftCampaign',
       campaignId,
       userId,
-      name: `Campaign ${number}`,
+      name: `Campaign ${campaignId}`,
       senderAccountIds: [SENDER],
       channelSettings: { type: 'email', settings: { ...EMAIL_DEFAULTS } },
       senders: [{ id: SENDER, channel: 'email', connected: true }],

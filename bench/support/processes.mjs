@@ -69,20 +69,20 @@ export async function ask(name, task, onProgress = () => undefined) {
   // One that ends before it takes the task is noticed by its end.
   child.send(task, () => undefined);
   return new Promise((resolve, reject) => {
-    let answer;
+    let end = { error: 'ended without an answer' };
     const silence = setTimeout(() => {
-      reject(new Error(`Waited ${SILENCE} s for a sign of ${name}, in vain.`));
+      end = { error: `said nothing for ${SILENCE} s` };
       child.kill('SIGKILL');
     }, SILENCE * 1_000);
     child.on('message', (message) => {
       silence.refresh();
       if ('progress' in message) onProgress(message.progress);
-      else answer = message.answer;
+      else end = message;
     });
-    child.once('exit', (code) => {
+    child.once('exit', () => {
       clearTimeout(silence);
-      if (code === 0 && answer !== undefined) resolve(answer);
-      else reject(new Error(`${name} ended with ${code}`));
+      if ('answer' in end) resolve(end.answer);
+      else reject(new Error(`${name}: ${end.error}`));
     });
   });
 }

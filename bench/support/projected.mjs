@@ -4,8 +4,9 @@ import { NAME } from './create-request.mjs';
 import { eventsProjectedBy } from './metrics.mjs';
 import { seldom } from './seldom.mjs';
 
-/** The projector may take as long as it needs, but not stand still for longer than this. */
+/** How long the projector may stand still, and how long it may take in all. */
 const PATIENCE_MS = 120_000;
+const LIMIT_MS = 15 * 60_000;
 
 /** Resolves when the service has projected what was in the log before it started; until then it refuses creates. */
 export function caughtUp(url, say) {
@@ -13,23 +14,36 @@ export function caughtUp(url, say) {
 }
 
 /** Resolves when all that was created before can be read: one more campaign, which comes last in the log, can be. */
-export async function allProjected(url, { path, headers, body, method }, say) {
-  const created = await fetch(`${url}${path}`, { method, headers, body: body.replace(NAME, randomUUID()) });
-  if (created.status !== 201) throw new Error(`a create was answered with ${created.status}`);
-  const campaign = `${url}${path}/${(await created.json()).campaign.id}`;
-  await whileProjecting(url, () => hasStatus(200, campaign, headers), 'what was created to be projected', say);
+export async function allProjected(url, request, say) {
+  let last;
+  const isRead = async () => {
+    last ??= await created(url, request);
+    return last !== undefined && (await hasStatus(200, last, request.headers));
+  };
+  await whileProjecting(url, isRead, 'what was created to be projected', say);
+}
+
+/** @returns the campaign's URL; undefined when the service is too busy */
+async function created(url, { path, body, ...rest }) {
+  const signal = AbortSignal.timeout(PATIENCE_MS);
+  const response = await fetch(`${url}${path}`, { ...rest, body: body.replace(NAME, randomUUID()), signal });
+  const answer = await response.json();
+  return response.status === 201 ? `${url}${path}/${answer.campaign.id}` : undefined;
 }
 
 async function whileProjecting(url, isDone, what, say = () => undefined) {
   const tell = seldom(say);
-  let events = -1;
-  let since;
+  const begun = performance.now();
+  let since = begun;
+  let events = 0;
   while (!(await isDone())) {
-    const now = await eventsProjectedBy(url);
-    if (now > events) since = performance.now();
-    events = now;
-    if (performance.now() - since > PATIENCE_MS) {
-      throw new Error(`Waited for ${what}; after ${events} events none was projected for ${PATIENCE_MS / 1_000} s.`);
+    const projected = await eventsProjectedBy(url);
+    const now = performance.now();
+    if (projected > events) since = now;
+    events = projected;
+    if (now - since > PATIENCE_MS || now - begun > LIMIT_MS) {
+      const seconds = [now - begun, now - since].map((milliseconds) => Math.round(milliseconds / 1_000));
+      throw new Error(`Waited ${seconds[0]} s for ${what}: ${events} events projected, the last ${seconds[1]} s ago.`);
     }
     tell(`waiting for ${what}: ${events} events projected by now`);
     await pause(250);

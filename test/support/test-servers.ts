@@ -1,10 +1,12 @@
+import { once } from 'node:events';
 import { EventstoredbDouble } from './eventstoredb/eventstoredb.double';
 import { MongodbServer } from './mongodb/mongodb.server';
 import { serverBinary } from './mongodb/server.binary';
 
 /**
  * Serves the tests' EventStoreDB and MongoDB on free ports, for those who have none of their own to try something on.
- * Prints one line of JSON with their URLs, and goes on until standard input ends, which it does with whoever started it.
+ * Prints one line of JSON with their URLs, and goes on until standard input ends, which it does with whoever started
+ * it, or until it is interrupted.
  */
 async function serve(): Promise<void> {
   const binary = serverBinary();
@@ -13,12 +15,15 @@ async function serve(): Promise<void> {
   const eventstoredb = new EventstoredbDouble();
   await eventstoredb.start();
   process.stdout.write(`${JSON.stringify({ eventStore: eventstoredb.url, readModel: mongodb.url })}\n`);
-  process.stdin.resume().once('end', () => void stop(mongodb, eventstoredb));
-}
-
-async function stop(mongodb: MongodbServer, eventstoredb: EventstoredbDouble): Promise<void> {
+  await stopped();
   await eventstoredb.stop();
   await mongodb.remove();
 }
 
-void serve();
+function stopped(): Promise<unknown> {
+  process.stdin.resume();
+  const interrupted = ['SIGINT', 'SIGTERM'].map((signal) => once(process, signal));
+  return Promise.race([once(process.stdin, 'end'), ...interrupted]);
+}
+
+void serve().then(() => process.exit());
