@@ -43,7 +43,9 @@ async function revisionsOf(
   changes: readonly DocumentChange[],
 ): Promise<Map<string, number>> {
   const filter = filterOf(changes.map((change) => change.key));
-  const found = await collection.find(filter, { projection: { revision: 1 } }).toArray();
+  // One more than can be found: all come with the first answer, and the server knows that there are no others.
+  const options = { projection: { revision: 1 }, batchSize: changes.length + 1 };
+  const found = await collection.find(filter, options).toArray();
   return new Map(found.map(({ _id, revision }) => [_id, revision]));
 }
 
