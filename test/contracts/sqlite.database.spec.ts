@@ -122,6 +122,47 @@ describe('The SQLite database', () => {
     });
   });
 
+  describe('writing what can be made again from the log', () => {
+    const WAITS_FOR_THE_DISK = { synchronous: 2 };
+    const DOES_NOT = { synchronous: 1 };
+    const synchronous = (database: SqliteDatabase) => database.get('PRAGMA synchronous');
+
+    it('does not wait for the disk, and what is written next does', async () => {
+      const database = open();
+      expect(await database.write(() => synchronous(database))).toEqual(WAITS_FOR_THE_DISK);
+      expect(await database.writeDerived(() => synchronous(database))).toEqual(DOES_NOT);
+      expect(await database.write(() => synchronous(database))).toEqual(WAITS_FOR_THE_DISK);
+    });
+
+    it('waits for the disk in one commit with what must', async () => {
+      const database = open();
+      const [derived, durable] = await Promise.all([
+        database.writeDerived(() => synchronous(database)),
+        database.write(() => synchronous(database)),
+      ]);
+      expect([derived, durable]).toEqual([WAITS_FOR_THE_DISK, WAITS_FOR_THE_DISK]);
+    });
+
+    it('does not have others do without, also when it fails and each is tried alone', async () => {
+      const database = open();
+      const failing = database.writeDerived(() => {
+        throw new Error('never');
+      });
+      const outcomes = await Promise.allSettled([failing, database.write(() => synchronous(database))]);
+      expect(outcomes).toMatchObject([{ status: 'rejected' }, { value: WAITS_FOR_THE_DISK }]);
+    });
+
+    it('is in the order of arrival with all other writing', async () => {
+      const database = await openWithNotes();
+      await Promise.all([
+        note(database, 'one'),
+        database.writeDerived(() => database.run(INSERT, 'two')),
+        note(database, 'three'),
+      ]);
+      expect(notesIn(database)).toEqual(['one', 'two', 'three']);
+    });
+  });
+
   describe('on a full disk', () => {
     /** A limit on the file's size stands for the disk's. */
     const limitPages = (database: SqliteDatabase, pages: number) => database.all(`PRAGMA max_page_count = ${pages}`);

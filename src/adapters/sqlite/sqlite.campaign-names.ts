@@ -21,7 +21,7 @@ export class SqliteCampaignNames extends CampaignNames {
   }
 
   hold(claims: readonly NameClaim[]): Promise<{ claim: NameClaim; inTheWay: NameClaim }[]> {
-    return this.database.write(() =>
+    return this.database.writeDerived(() =>
       claims.flatMap((claim) => {
         if (this.database.run('UPDATE campaign_names SET held = 1 WHERE id = ?', claim.id) > 0) return [];
         const inTheWay = this.insertOrFind({ ...claim, held: true });

@@ -6,6 +6,8 @@ import { SCHEMA } from './sqlite.schema';
 
 interface Job {
   readonly work: () => unknown;
+  /** Whether it must be on disk before its promise settles. */
+  readonly durable: boolean;
   readonly resolve: (value: never) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -24,12 +26,13 @@ const PAGES_IN_LOG = 10_000;
 
 /**
  * One SQLite file, open in this process alone. All writing goes through `write`: what arrives together shares one
- * commit, and so one fsync. Every promise settles after the commit that its work was part of.
+ * commit, and so at most one fsync. Every promise settles after the commit that its work was part of.
  */
 export class SqliteDatabase {
   private readonly queue: Job[] = [];
   private scheduled = false;
   private closed = false;
+  private syncing = true;
   /** Apart by use: the driver's `get` ignores its parameters on a statement that `all` was called on. */
   private readonly statements: Readonly<Record<'all' | 'get' | 'run', Statements>> = {
     all: new Map(),
@@ -79,14 +82,18 @@ export class SqliteDatabase {
    * it was the file that failed.
    */
   write<T>(work: () => T): Promise<T> {
-    if (this.closed) return Promise.reject(new StoreUnavailable('the database is closed'));
-    return new Promise((resolve, reject) => {
-      this.queue.push({ work, resolve, reject });
-      this.schedule();
-    });
+    return this.enqueue(work, true);
   }
 
-  /** Finishes what was handed to `write`, then closes the file. */
+  /**
+   * Like `write`, without waiting for the disk: for what would be made again from the log. A crash of the process takes
+   * nothing of it. A power failure may take the last of such writes, and only those that no later `write` followed.
+   */
+  writeDerived<T>(work: () => T): Promise<T> {
+    return this.enqueue(work, false);
+  }
+
+  /** Finishes what was handed in, then closes the file. */
   close(): void {
     if (this.closed) return;
     while (this.queue.length > 0) this.flush();
@@ -97,6 +104,14 @@ export class SqliteDatabase {
     } finally {
       this.connection.close();
     }
+  }
+
+  private enqueue<T>(work: () => T, durable: boolean): Promise<T> {
+    if (this.closed) return Promise.reject(new StoreUnavailable('the database is closed'));
+    return new Promise((resolve, reject) => {
+      this.queue.push({ work, durable, resolve, reject });
+      this.schedule();
+    });
   }
 
   private prepared(statements: Statements, sql: string): Database.Statement {
@@ -130,7 +145,8 @@ export class SqliteDatabase {
   /** @returns undefined when one of the jobs threw: then none has happened, and each must be tried alone */
   private together(jobs: readonly Job[]): Result[] | undefined {
     try {
-      return this.transaction(() => jobs.map((job) => ({ value: job.work() })));
+      const durable = jobs.some((job) => job.durable);
+      return this.transaction(() => jobs.map((job) => ({ value: job.work() })), durable);
     } catch {
       return undefined;
     }
@@ -138,13 +154,14 @@ export class SqliteDatabase {
 
   private alone(job: Job): Result {
     try {
-      return { value: this.transaction(job.work) };
+      return { value: this.transaction(job.work, job.durable) };
     } catch (error) {
       return { error: toldApart(error) };
     }
   }
 
-  private transaction<T>(work: () => T): T {
+  private transaction<T>(work: () => T, durable: boolean): T {
+    this.sync(durable);
     this.connection.exec('BEGIN IMMEDIATE');
     try {
       const result = work();
@@ -154,6 +171,13 @@ export class SqliteDatabase {
       if (this.connection.inTransaction) this.connection.exec('ROLLBACK');
       throw error;
     }
+  }
+
+  /** Whether the next commit waits for the disk; in WAL mode it then takes all before it there as well. */
+  private sync(durable: boolean): void {
+    if (durable === this.syncing) return;
+    this.connection.exec(`PRAGMA synchronous = ${durable ? 'FULL' : 'NORMAL'}`);
+    this.syncing = durable;
   }
 }
 

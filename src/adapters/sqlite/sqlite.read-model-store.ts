@@ -56,7 +56,7 @@ export class SqliteReadModelStore extends ReadModelStore {
   }
 
   async save(changes: readonly DocumentChange[], checkpoint?: Checkpoint): Promise<void> {
-    await this.database.write(() => {
+    await this.database.writeDerived(() => {
       for (const change of changes) this.apply(change);
       if (checkpoint !== undefined) {
         this.database.run(
