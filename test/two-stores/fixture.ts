@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { type Api, type ApiAnswer, type Client, startApi } from '../support/api';
 import { connectSender } from '../support/api-senders';
 import { untilAnswer, untilReady } from '../support/until-answer';
@@ -30,4 +31,30 @@ export function drafterWith(client: Client, sender: string): Drafter {
   const draft = (name: string, headers?: Record<string, string>) =>
     client.post('/api/campaigns', { type: 'email', name, sender_account_ids: [sender] }, headers);
   return { client, sender, draft };
+}
+
+type Method = (this: unknown, ...args: unknown[]) => Promise<unknown>;
+
+/** A method of every object of a class, until mocks are restored. Emits `called` before anything comes of a call. */
+export class Watched extends EventEmitter {
+  private readonly failures: unknown[] = [];
+
+  constructor(prototype: object, name: string) {
+    super();
+    const { failures, emit } = { failures: this.failures, emit: this.emit.bind(this) };
+    const methods = prototype as Record<string, Method>;
+    const method = methods[name]!;
+    jest.spyOn(methods, name).mockImplementation(async function (this: unknown, ...args) {
+      emit('called', this);
+      return method.apply(this, args).catch((error: unknown) => {
+        failures.push(error);
+        throw error;
+      });
+    });
+  }
+
+  /** @returns how many calls failed with an error of this class */
+  failedWith(errorClass: new (...args: never[]) => Error): number {
+    return this.failures.filter((error) => error instanceof errorClass).length;
+  }
 }
