@@ -1,7 +1,7 @@
 import { MongodbDatabase } from '../../src/adapters/mongodb/mongodb.database';
 import { MongodbReadModelStore } from '../../src/adapters/mongodb/mongodb.read-model-store';
 import { PROJECTOR } from '../../src/projector/projections';
-import { type Api, type Client, startApi } from '../support/api';
+import { type Api, type Client, startApi, startUnready } from '../support/api';
 import { EventstoredbDouble } from '../support/eventstoredb/eventstoredb.double';
 import { describeOnMongodb } from '../support/mongodb/describe-on-mongodb';
 import { untilAnswer } from '../support/until-answer';
@@ -62,7 +62,7 @@ describeOnMongodb('The streams that wait behind an event that cannot be projecte
     const readModel = await MongodbReadModelStore.open(database, []);
     const event = { streamId: 'campaign-x', revision: 2, position: '7', type: 'CampaignPainted', error: 'unknown' };
     await readModel.park(PROJECTOR, event);
-    const other = await startApi({ ROLE: 'api', EVENT_STORE_URL: eventstoredb.url, READ_MODEL_URL: url });
+    const other = await startUnready({ ROLE: 'api', EVENT_STORE_URL: eventstoredb.url, READ_MODEL_URL: url });
     const parked = async () =>
       /^projector_parked_streams (.*)$/m.exec((await other.anonymous().get('/metrics')).text)?.[1];
     expect(await parked()).toBe('1');

@@ -7,7 +7,7 @@ import { SqliteDatabase } from '../../src/adapters/sqlite/sqlite.database';
 import { StoreUnavailable } from '../../src/event-sourcing/event-store';
 import { PROJECTOR } from '../../src/projector/projections';
 import { RefillingLease } from '../../src/projector/refilling.lease';
-import { type Api, problem, startApi } from '../support/api';
+import { type Api, problem, startUnready } from '../support/api';
 import { decorated } from '../support/decorated';
 import { EventstoredbDouble } from '../support/eventstoredb/eventstoredb.double';
 import { describeOnMongodb } from '../support/mongodb/describe-on-mongodb';
@@ -32,7 +32,7 @@ describe('An index of names that was lost', () => {
     await client.get(headers['location']!, { 'Min-Revision': '1' });
     await api.stop();
     return async () => {
-      api = await startApi(variables);
+      api = await startUnready(variables);
       return drafterWith(await api.as(user), sender);
     };
   }

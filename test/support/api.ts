@@ -1,4 +1,3 @@
-import { type DynamicModule } from '@nestjs/common';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type OpenAPIObject } from '@nestjs/swagger';
 import { AppModule } from '../../src/app.module';
@@ -7,6 +6,7 @@ import { readConfig } from '../../src/config/read-config';
 import { createApplication } from '../../src/http/application';
 import { issueToken } from '../../src/http/auth/issue-token';
 import { PublishedApi } from './openapi';
+import { untilReady } from './until-answer';
 
 export const SECRET = 'a secret for tests, of more than 32 bytes';
 
@@ -27,21 +27,22 @@ export interface ApiAnswer {
 /** Where the service keeps things when a spec does not say: others, where the specs of the API are run on other stores. */
 export const stores = { EVENT_STORE_URL: 'sqlite::memory:', READ_MODEL_URL: 'sqlite::memory:' };
 
-/**
- * The whole service, by default on SQLite in memory. Every answer is held against the published document.
- * `of` may build something other than the whole service from the configuration.
- */
-export async function startApi(
-  variables: Record<string, string> = {},
-  of: (config: Config) => DynamicModule = (config) => AppModule.of(config),
-): Promise<Api> {
+/** The whole service, ready, by default on SQLite in memory. Every answer is held against the published document. */
+export async function startApi(variables?: Record<string, string>): Promise<Api> {
+  const api = await startUnready(variables);
+  await untilReady(api);
+  return api;
+}
+
+/** As it is when it has only begun to listen: its read model may be behind the log. */
+export async function startUnready(variables: Record<string, string> = {}): Promise<Api> {
   const config = readConfig({
     ...stores,
     AUTH_JWT_SECRET: SECRET,
     LOG_LEVEL: 'silent',
     ...variables,
   });
-  const app = await createApplication(of(config));
+  const app = await createApplication(AppModule.of(config));
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
   const { payload } = await app.inject({ method: 'GET', url: '/openapi.json' });

@@ -4,7 +4,7 @@ import { MongodbDatabase } from '../../src/adapters/mongodb/mongodb.database';
 import { MongodbProjectorLease } from '../../src/adapters/mongodb/mongodb.projector-lease';
 import { type NewEvent } from '../../src/event-sourcing/event-store';
 import { PROJECTOR } from '../../src/projector/projections';
-import { type Api, type ApiAnswer, problem, startApi } from '../support/api';
+import { type Api, type ApiAnswer, problem, startUnready } from '../support/api';
 import { describeOnEventstoredb } from '../support/eventstoredb/describe-on-eventstoredb';
 import { describeOnMongodb } from '../support/mongodb/describe-on-mongodb';
 import { untilAnswer, untilReady } from '../support/until-answer';
@@ -35,7 +35,7 @@ describeOnMongodb('On EventStoreDB and MongoDB', (mongodb) => {
 
       const empty = mongodb.newDatabase();
       const held = await holdBack(empty);
-      api = await startApi(on(empty));
+      api = await startUnready(on(empty));
       const again = drafterWith(await api.as(user), sender);
       for (const name of ['Kept 1', 'New']) {
         const refused = await again.draft(name);
