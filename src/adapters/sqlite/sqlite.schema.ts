@@ -28,7 +28,6 @@ export const SCHEMA = `
   CREATE UNIQUE INDEX IF NOT EXISTS campaign_names_by_key ON campaign_names (user_id, name_key);
   CREATE INDEX IF NOT EXISTS campaign_names_open ON campaign_names (lease_until) WHERE held = 0;
 
-
   CREATE TABLE IF NOT EXISTS checkpoints (
     projector TEXT PRIMARY KEY,
     position TEXT NOT NULL
