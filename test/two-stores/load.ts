@@ -1,36 +1,47 @@
 import { randomUUID } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Client } from '../support/api';
 import { type Drafter } from './fixture';
 
-export interface Acknowledged {
-  readonly userId: string;
-  readonly id: string;
-  readonly name: string;
-}
+/**
+ * Who asks for a name at the same time: somebody, that one again under the same Idempotency-Key because the answer is
+ * slow to come, and one whose request nothing ties to theirs.
+ */
+const RIVALS = ['first', 'again', 'other'] as const;
 
-/** Every name is asked for by this many at once. */
-const RIVALS = 2;
+/** Milliseconds. A caller who asks again at once leaves the service no time for anything else. */
+const ASKS_AGAIN_AFTER = 50;
 
 /**
- * Creates without a pause: each user has rivals who ask for the same names at once, and who ask again when they were told
- * to: one under an Idempotency-Key, the other with a request that nothing ties to the one before.
+ * Creates without a pause: each user has rivals who ask for one name after the other, all for the same at once, and who
+ * ask again when they are told to. Somebody always looks for what was acknowledged last.
  */
 export class Load {
-  readonly acknowledged: Acknowledged[] = [];
-  readonly statuses = new Map<number, number>();
+  /** Ids of the campaigns that callers were told of. */
+  readonly acknowledged = new Set<string>();
+  /** What callers were told, and how often. */
+  readonly told = new Map<string, number>();
   private readonly answered = new EventEmitter().setMaxListeners(0);
   private readonly working: Promise<unknown>;
+  private latest: { readonly client: Client; readonly id: string } | undefined;
   private stopping = false;
 
-  constructor(users: ReadonlyMap<string, Drafter>) {
-    this.working = Promise.all([...users].map(([userId, drafter]) => this.work(userId, drafter)));
+  constructor(drafters: readonly Drafter[]) {
+    this.working = Promise.all([...drafters.map((drafter) => this.create(drafter)), this.read()]);
     // Told by whoever stops it.
     this.working.catch(() => undefined);
   }
 
-  /** Resolves when so many were answered with this status, from now on. */
-  async until(status: number, times = 1): Promise<void> {
-    while (times-- > 0) await Promise.race([once(this.answered, String(status)), this.working]);
+  /** Resolves when so many campaigns more are acknowledged. */
+  async created(campaigns: number): Promise<void> {
+    const enough = this.acknowledged.size + campaigns;
+    while (this.acknowledged.size < enough) await this.next('create: 201');
+  }
+
+  /** Resolves when the next create is answered with 503. */
+  async refused(): Promise<void> {
+    await this.next('create: 503');
   }
 
   async stop(): Promise<void> {
@@ -38,23 +49,42 @@ export class Load {
     await this.working;
   }
 
-  private async work(userId: string, drafter: Drafter): Promise<void> {
+  private async next(answer: string): Promise<void> {
+    await Promise.race([once(this.answered, answer), this.working]);
+  }
+
+  private async create(drafter: Drafter): Promise<void> {
     for (let n = 0; !this.stopping; n++) {
-      const rivals = Array.from({ length: RIVALS }, (_, rival) =>
-        this.create(userId, drafter, `Name ${n}`, rival === 0),
-      );
-      await Promise.all(rivals);
+      const key = { 'idempotency-key': randomUUID() };
+      await Promise.all(RIVALS.map((rival) => this.draft(drafter, `Name ${n}`, rival === 'other' ? {} : key)));
     }
   }
 
-  private async create(userId: string, { draft }: Drafter, name: string, hasKey: boolean): Promise<void> {
-    const headers = hasKey ? { 'idempotency-key': randomUUID() } : {};
+  private async draft({ client, draft }: Drafter, name: string, headers: Record<string, string>): Promise<void> {
     for (;;) {
       const { status, body } = await draft(name, headers);
-      if (status === 201) this.acknowledged.push({ userId, id: body.campaign.id, name });
-      this.statuses.set(status, (this.statuses.get(status) ?? 0) + 1);
-      this.answered.emit(String(status));
-      if (status !== 503) return;
+      if (status === 201) {
+        this.acknowledged.add(body.campaign.id);
+        this.latest = { client, id: body.campaign.id };
+      }
+      this.note(`create: ${status}`);
+      if (status !== 503 || this.stopping) return;
+      await pause(ASKS_AGAIN_AFTER);
     }
+  }
+
+  private async read(): Promise<void> {
+    await once(this.answered, 'create: 201');
+    while (!this.stopping) {
+      const { client, id } = this.latest!;
+      this.note(`list: ${(await client.get('/api/campaigns?limit=10')).status}`);
+      this.note(`get: ${(await client.get(`/api/campaigns/${id}`)).status}`);
+      await pause(ASKS_AGAIN_AFTER);
+    }
+  }
+
+  private note(answer: string): void {
+    this.told.set(answer, (this.told.get(answer) ?? 0) + 1);
+    this.answered.emit(answer);
   }
 }
