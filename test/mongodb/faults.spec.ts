@@ -7,6 +7,8 @@ import { StoreUnavailable } from '../../src/event-sourcing/event-store';
 import { type Collection, type ReadModelDocument } from '../../src/event-sourcing/read-model-store';
 import { databaseAt, describeOnOwnMongodb } from '../support/mongodb/describe-on-mongodb';
 
+const ATTEMPTS_TO_OPEN = 10;
+
 const things: Collection = { name: 'things', filters: [] };
 
 describeOnOwnMongodb('With a MongoDB that fails,', (server) => {
@@ -19,10 +21,16 @@ describeOnOwnMongodb('With a MongoDB that fails,', (server) => {
   });
   afterEach(() => database.close());
 
-  /** Gives up soon, on a slow machine also on a server that does answer. */
+  /** Gives up soon, on a slow machine also on a server that does answer: as often as it takes to open, then. */
   async function useHastily(): Promise<void> {
-    await database.close();
-    await use('serverSelectionTimeoutMS=1000&connectTimeoutMS=300&socketTimeoutMS=300', 1_000);
+    for (let attempt = 1; ; attempt++) {
+      await database.close();
+      try {
+        return await use('serverSelectionTimeoutMS=1000&connectTimeoutMS=1000&socketTimeoutMS=1000', 1_000);
+      } catch (error) {
+        if (!(error instanceof StoreUnavailable) || attempt === ATTEMPTS_TO_OPEN) throw error;
+      }
+    }
   }
 
   async function use(options: string, answerWithin: number): Promise<void> {
