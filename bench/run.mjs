@@ -51,7 +51,7 @@ async function rowsOf({ name, says, run }, scratch, stores) {
     say(`load of the machine: ${load.map((number) => number.toFixed(1)).join(' before, ')} after`);
     return rows.map((row) => ({ measure: name, load, ...row }));
   } catch (error) {
-    process.exitCode = 1;
+    process.exitCode ??= 1;
     say(interrupted ? 'interrupted' : `failed. ${error.stack}`);
     return [];
   } finally {
