@@ -27,8 +27,8 @@ await main().catch((error) => {
 async function main() {
   if (!existsSync(join(ROOT, 'dist', 'main.js'))) throw new Error('Nothing is built. Run "npm run build", then again.');
   const measures = chosen();
-  const scratch = new Scratch();
   const servers = options.testServers ? await startTestServers(say) : undefined;
+  const scratch = new Scratch();
   const rows = [];
   try {
     for (const measure of measures) rows.push(...(await rowsOf(measure, scratch, servers ?? options)));
@@ -52,7 +52,7 @@ async function rowsOf({ name, says, run }, scratch, stores) {
     return rows.map((row) => ({ measure: name, load, ...row }));
   } catch (error) {
     process.exitCode ??= 1;
-    say(interrupted ? 'interrupted' : `failed. ${error.stack}`);
+    say(interrupted ? 'interrupted' : `failed. ${error.message}`);
     return [];
   } finally {
     endAll();

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { MongoClient } from 'mongodb';
 
-const PATIENCE_MS = 60_000;
 const MONGODB = /^(?<servers>mongodb(?:\+srv)?:\/\/[^/?]+)(?:\/(?<database>[^?]*))?(?:\?(?<options>.*))?$/;
 
 /**
@@ -28,12 +27,12 @@ function inDatabaseOfItsOwn(url) {
 }
 
 async function dropDatabase(url) {
-  const client = new MongoClient(url, { serverSelectionTimeoutMS: PATIENCE_MS, socketTimeoutMS: PATIENCE_MS });
+  const client = new MongoClient(url, { serverSelectionTimeoutMS: 10_000, socketTimeoutMS: 60_000 });
   try {
     await client.db().dropDatabase();
   } catch (error) {
     // Not thrown: it would hide what the work itself met.
-    process.stderr.write(`The database ${client.db().databaseName} is left behind: ${error.message}\n`);
+    process.stderr.write(`The database ${client.db().databaseName} may be left behind: ${error.message}\n`);
   } finally {
     await client.close();
   }
