@@ -98,6 +98,19 @@ describe('Trap 2: the client remembers a failed question for the features of the
     await reached;
     await Promise.all([expect(followed).rejects.toThrow(StoreUnavailable), afterThree(store)]);
   });
+
+  it('and a read of the client that was replaced fails, and does not pass for a shorter stream', async () => {
+    const { double, store } = await onDouble();
+    const stream = newStream();
+    write(double, stream, newEvents(3));
+    double.faults.next('features', { kind: 'fail', code: INTERNAL });
+    double.faults.next('read', { kind: 'fall silent', after: 1 });
+    const asked = once(double, 'request');
+    const read = expect(store.readStream(stream)).rejects.toThrow('closed while it read');
+    await asked;
+    await afterThree(store);
+    await read;
+  });
 });
 
 describe('Trap 3: the failure of one client rejects the pending appends of all', () => {

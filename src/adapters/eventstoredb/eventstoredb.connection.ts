@@ -6,6 +6,7 @@ type Kind = 'append' | 'read' | 'subscribe';
 /** One client and how it fares. */
 export interface Session extends OpenedClient {
   readonly failuresInARow: Record<Kind, number>;
+  ended: boolean;
 }
 
 const FAILURES_BEFORE_A_NEW_CLIENT = 3;
@@ -54,11 +55,12 @@ export class EventstoredbConnection {
   }
 
   private open(): Session {
-    return { ...openClient(this.connectionString), failuresInARow: { append: 0, read: 0, subscribe: 0 } };
+    return { ...openClient(this.connectionString), failuresInARow: { append: 0, read: 0, subscribe: 0 }, ended: false };
   }
 
   /** With the client its subscriptions end. */
   private end(session: Session): void {
+    session.ended = true;
     // What cannot be closed in time is left to the operating system.
     const ended = within(this.patience, session.close())
       .catch(() => undefined)

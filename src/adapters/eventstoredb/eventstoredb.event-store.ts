@@ -14,6 +14,7 @@ import {
   type ExpectedRevision,
   type NewEvent,
   type RecordedEvent,
+  StoreUnavailable,
   type SubscribeOptions,
   type SubscriptionBatch,
   WrongExpectedRevision,
@@ -132,6 +133,8 @@ export class EventstoredbEventStore extends EventStore {
         await setImmediate();
         return read(session.client);
       });
+      // Trap: reads that end because their client is closed end as if there were no more.
+      if (session.ended) throw new StoreUnavailable('the EventStoreDB client was closed while it read');
       this.connection.succeeded(session, 'read');
       return result;
     } catch (error) {
