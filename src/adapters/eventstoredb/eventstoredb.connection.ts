@@ -1,3 +1,4 @@
+import { setImmediate as aTurn } from 'node:timers/promises';
 import { type OpenedClient, openClient } from './eventstoredb.client';
 import { within } from './eventstoredb.deadline';
 
@@ -38,10 +39,16 @@ export class EventstoredbConnection {
     session.failuresInARow[kind] = 0;
   }
 
-  /** Counts for each kind apart: reads go on succeeding where no append can. */
-  failed(session: Session, kind: Kind): void {
-    if (session !== this.current || this.closed) return;
+  /**
+   * Counts for each kind apart: reads go on succeeding where no append can.
+   *
+   * Trap: a failure may be told from within HTTP/2's reading. A call that is cancelled there has Node write to the
+   * broken connection for ever, until there is no memory left. So that waits for a turn of its own.
+   */
+  async failed(session: Session, kind: Kind): Promise<void> {
     if (++session.failuresInARow[kind] < FAILURES_BEFORE_A_NEW_CLIENT) return;
+    await aTurn();
+    if (session !== this.current || this.closed) return;
     this.current = this.open();
     this.end(session);
   }
@@ -49,6 +56,7 @@ export class EventstoredbConnection {
   async close(): Promise<void> {
     if (!this.closed) {
       this.closed = true;
+      await aTurn();
       this.end(this.current);
     }
     await Promise.all(this.closing);

@@ -76,7 +76,7 @@ export class EventstoredbEventStore extends EventStore {
       await within(this.appendDeadline, appending);
       this.connection.succeeded(session, 'append');
     } catch (error) {
-      throw this.sorted(session, appendError(error, streamId, expected));
+      throw await this.sorted(session, appendError(error, streamId, expected));
     }
     return (expected === 'no_stream' ? -1 : expected) + events.length;
   }
@@ -111,7 +111,7 @@ export class EventstoredbEventStore extends EventStore {
         if (signal.aborted) return;
       }
     } catch (error) {
-      if (!began) this.connection.failed(session, 'subscribe');
+      if (!began) await this.connection.failed(session, 'subscribe');
       throw error;
     } finally {
       signal.removeEventListener('abort', stop);
@@ -138,7 +138,7 @@ export class EventstoredbEventStore extends EventStore {
       this.connection.succeeded(session, 'read');
       return result;
     } catch (error) {
-      this.connection.failed(session, 'read');
+      await this.connection.failed(session, 'read');
       throw readError(error);
     }
   }
@@ -164,10 +164,10 @@ export class EventstoredbEventStore extends EventStore {
     }
   }
 
-  private sorted(session: Session, error: Error): Error {
+  private async sorted(session: Session, error: Error): Promise<Error> {
     const answered = error instanceof WrongExpectedRevision || error instanceof AppendRefused;
     if (answered) this.connection.succeeded(session, 'append');
-    else this.connection.failed(session, 'append');
+    else await this.connection.failed(session, 'append');
     return error;
   }
 }

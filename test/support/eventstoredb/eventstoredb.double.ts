@@ -94,8 +94,10 @@ export class EventstoredbDouble extends EventEmitter {
     this.log.forgetRecentIds();
   }
 
+  /** In a turn of its own: a connection is not lost while the server reads from it. */
   disconnect(): void {
-    for (const socket of this.sockets) socket.resetAndDestroy();
+    const sockets = [...this.sockets];
+    setImmediate(() => sockets.forEach((socket) => socket.resetAndDestroy()));
   }
 
   /** What the gossip tells; without it, that this is the only node, and the leader. */
