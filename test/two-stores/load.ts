@@ -15,7 +15,7 @@ const ASKS_AGAIN_AFTER = 50;
 
 /**
  * Creates without a pause: each user has rivals who ask for one name after the other, all for the same at once, and who
- * ask again when they are told to. Who was acknowledged last lists them all.
+ * ask again when they are told to. Somebody always looks for what was acknowledged last.
  */
 export class Load {
   /** Ids of the campaigns that callers were told of. */
@@ -24,7 +24,7 @@ export class Load {
   readonly told = new Map<string, number>();
   private readonly answered = new EventEmitter().setMaxListeners(0);
   private readonly working: Promise<unknown>;
-  private latest: Client | undefined;
+  private latest: { readonly client: Client; readonly id: string } | undefined;
   private stopping = false;
 
   constructor(drafters: readonly Drafter[]) {
@@ -65,7 +65,7 @@ export class Load {
       const { status, body } = await draft(name, headers);
       if (status === 201) {
         this.acknowledged.add(body.campaign.id);
-        this.latest = client;
+        this.latest = { client, id: body.campaign.id };
       }
       this.note(`create: ${status}`);
       if (status !== 503 || this.stopping) return;
@@ -76,7 +76,9 @@ export class Load {
   private async read(): Promise<void> {
     await once(this.answered, 'create: 201');
     while (!this.stopping) {
-      this.note(`list: ${(await this.latest!.get('/api/campaigns?limit=10')).status}`);
+      const { client, id } = this.latest!;
+      this.note(`list: ${(await client.get('/api/campaigns?limit=10')).status}`);
+      this.note(`get: ${(await client.get(`/api/campaigns/${id}`)).status}`);
       await pause(ASKS_AGAIN_AFTER);
     }
   }
