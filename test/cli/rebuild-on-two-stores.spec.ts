@@ -9,7 +9,7 @@ import { EventstoredbDouble } from '../support/eventstoredb/eventstoredb.double'
 import { describeOnMongodb } from '../support/mongodb/describe-on-mongodb';
 import { ServiceProcess } from '../support/service-process';
 import { untilAnswer } from '../support/until-answer';
-import { drafter, type Drafter, drafterWith, startReady, Watched } from '../two-stores/fixture';
+import { drafter, type Drafter, drafterWith, Watched } from '../two-stores/fixture';
 
 const NAMES = ['One', 'Two', 'Three', 'Four'];
 
@@ -32,7 +32,7 @@ describeOnMongodb('The rebuild command on EventStoreDB and MongoDB', (mongodb) =
     variables = { EVENT_STORE_URL: eventstoredb.url, READ_MODEL_URL: mongodb.newDatabase() };
     client = new MongoClient(variables.READ_MODEL_URL);
     database = client.db();
-    service = await startReady(variables);
+    service = await startApi(variables);
     ada = await drafter(service, user);
     for (const name of NAMES) expect((await ada.draft(name)).status).toBe(201);
     before = await listed(NAMES.length);

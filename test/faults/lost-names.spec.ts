@@ -1,19 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { MongoClient } from 'mongodb';
-import { MongodbDatabase } from '../../src/adapters/mongodb/mongodb.database';
-import { MongodbProjectorLease } from '../../src/adapters/mongodb/mongodb.projector-lease';
 import { OpenStores } from '../../src/adapters/open-stores';
 import { SqliteDatabase } from '../../src/adapters/sqlite/sqlite.database';
 import { StoreUnavailable } from '../../src/event-sourcing/event-store';
 import { PROJECTOR } from '../../src/projector/projections';
 import { RefillingLease } from '../../src/projector/refilling.lease';
-import { type Api, problem, startUnready } from '../support/api';
+import { type Api, problem, startUnready, startApi } from '../support/api';
 import { decorated } from '../support/decorated';
 import { EventstoredbDouble } from '../support/eventstoredb/eventstoredb.double';
 import { describeOnMongodb } from '../support/mongodb/describe-on-mongodb';
 import { temporaryFolder } from '../support/temporary-folder';
 import { untilReady } from '../support/until-answer';
-import { drafter, drafterWith, startReady } from '../two-stores/fixture';
+import { drafter, drafterWith, holdBack } from '../two-stores/fixture';
 
 const taken = problem(409, 'campaign_name_taken', { suggested_name: 'Kept (2)' });
 
@@ -25,7 +23,7 @@ describe('An index of names that was lost', () => {
   /** A service with a campaign that has a name, and is projected; stopped. @returns the same user at a service started again */
   async function drafted(variables: Record<string, string>) {
     const user = randomUUID();
-    api = await startReady(variables);
+    api = await startApi(variables);
     const { client, sender, draft } = await drafter(api, user);
     const { headers } = await draft('Kept');
     // From now on it is behind the checkpoint.
@@ -110,16 +108,4 @@ async function drop(url: string): Promise<void> {
   const client = new MongoClient(url);
   await client.db().dropCollection('campaign_names');
   await client.close();
-}
-
-/** Keeps every projector of this read model waiting until the lease is released. */
-async function holdBack(url: string): Promise<{ release(): Promise<void> }> {
-  const database = await MongodbDatabase.open(url);
-  const lease = await new MongodbProjectorLease(database).acquire(PROJECTOR, new AbortController().signal);
-  return {
-    release: async () => {
-      await lease.release();
-      await database.close();
-    },
-  };
 }

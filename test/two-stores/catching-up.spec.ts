@@ -1,14 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { EventstoredbEventStore } from '../../src/adapters/eventstoredb/eventstoredb.event-store';
-import { MongodbDatabase } from '../../src/adapters/mongodb/mongodb.database';
-import { MongodbProjectorLease } from '../../src/adapters/mongodb/mongodb.projector-lease';
 import { type NewEvent } from '../../src/event-sourcing/event-store';
-import { PROJECTOR } from '../../src/projector/projections';
-import { type Api, type ApiAnswer, problem, startUnready } from '../support/api';
+import { type Api, type ApiAnswer, problem, startUnready, startApi } from '../support/api';
 import { describeOnEventstoredb } from '../support/eventstoredb/describe-on-eventstoredb';
 import { describeOnMongodb } from '../support/mongodb/describe-on-mongodb';
 import { untilAnswer, untilReady } from '../support/until-answer';
-import { drafter, drafterWith, startReady } from './fixture';
+import { drafter, drafterWith, holdBack } from './fixture';
 
 const namesOf = ({ body }: ApiAnswer): string[] => body.campaigns.map(({ name }: { name: string }) => name);
 
@@ -20,7 +17,7 @@ describeOnMongodb('On EventStoreDB and MongoDB', (mongodb) => {
     const on = (readModelUrl: string) => ({ EVENT_STORE_URL: eventstoredb.url(), READ_MODEL_URL: readModelUrl });
 
     it('beside an empty read model: nothing is created until the names are known, and then all is as before', async () => {
-      api = await startReady(on(mongodb.newDatabase()));
+      api = await startApi(on(mongodb.newDatabase()));
       const user = randomUUID();
       const { client, sender, draft } = await drafter(api, user);
       const key = { 'idempotency-key': randomUUID() };
@@ -63,7 +60,7 @@ describeOnMongodb('On EventStoreDB and MongoDB', (mongodb) => {
     });
 
     it('with two campaigns of one name: the earlier keeps it, the later is flagged, and the projector goes on', async () => {
-      api = await startReady(on(mongodb.newDatabase()));
+      api = await startApi(on(mongodb.newDatabase()));
       const user = randomUUID();
       const { client, sender, draft } = await drafter(api, user);
       const [earlier, later] = [randomUUID(), randomUUID()];
@@ -85,25 +82,13 @@ describeOnMongodb('On EventStoreDB and MongoDB', (mongodb) => {
 
       // The same, when everything is projected in one go.
       await api.stop();
-      api = await startReady(on(mongodb.newDatabase()));
+      api = await startApi(on(mongodb.newDatabase()));
       const again = await api.as(user);
       expect((await again.get(`/api/campaigns/${earlier}`)).body.campaign).not.toHaveProperty('name_conflict');
       expect((await again.get(`/api/campaigns/${later}`)).body.campaign).toMatchObject({ name_conflict: true });
     });
   });
 });
-
-/** Keeps every projector of this read model waiting until the lease is released. */
-async function holdBack(readModelUrl: string): Promise<{ release(): Promise<void> }> {
-  const database = await MongodbDatabase.open(readModelUrl);
-  const lease = await new MongodbProjectorLease(database).acquire(PROJECTOR, new AbortController().signal);
-  return {
-    release: async () => {
-      await lease.release();
-      await database.close();
-    },
-  };
-}
 
 async function write(url: string, stream: string, event: NewEvent): Promise<void> {
   const store = EventstoredbEventStore.open(url);

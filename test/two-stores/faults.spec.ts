@@ -6,13 +6,13 @@ import { MongodbCheckpoints } from '../../src/adapters/mongodb/mongodb.checkpoin
 import { MongodbReadModelStore } from '../../src/adapters/mongodb/mongodb.read-model-store';
 import { nameKey } from '../../src/campaigns/domain/campaign-name';
 import { AppendOutcomeUnknown, type RecordedEvent } from '../../src/event-sourcing/event-store';
-import { type Api } from '../support/api';
+import { type Api, startApi } from '../support/api';
 import { EventstoredbDouble, type Request } from '../support/eventstoredb/eventstoredb.double';
 import { databaseAt, describeOnOwnMongodb } from '../support/mongodb/describe-on-mongodb';
 import { TcpProxy } from '../support/tcp-proxy';
 import { wholeLog } from '../support/two-stores';
 import { untilAnswer, untilReady } from '../support/until-answer';
-import { drafter, type Drafter, startReady, Watched } from './fixture';
+import { drafter, type Drafter, Watched } from './fixture';
 import { Load } from './load';
 
 interface Drafted {
@@ -55,7 +55,7 @@ describeOnOwnMongodb('Under a steady load of creates,', (mongodb) => {
   });
 
   beforeEach(async () => {
-    api = await startReady({
+    api = await startApi({
       EVENT_STORE_URL: `esdb://127.0.0.1:${toEventstoredb.port}?tls=false`,
       READ_MODEL_URL: `${databaseAt(`mongodb://127.0.0.1:${toMongodb.port}/`)}?${HASTY}`,
     });

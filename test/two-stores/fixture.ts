@@ -1,20 +1,16 @@
 import { EventEmitter } from 'node:events';
-import { type Api, type ApiAnswer, type Client, startApi } from '../support/api';
+import { MongodbDatabase } from '../../src/adapters/mongodb/mongodb.database';
+import { MongodbProjectorLease } from '../../src/adapters/mongodb/mongodb.projector-lease';
+import { PROJECTOR } from '../../src/projector/projections';
+import { type Api, type ApiAnswer, type Client } from '../support/api';
 import { connectSender } from '../support/api-senders';
-import { untilAnswer, untilReady } from '../support/until-answer';
+import { untilAnswer } from '../support/until-answer';
 
 /** A user with one sender, who drafts campaigns by name. */
 export interface Drafter {
   readonly client: Client;
   readonly sender: string;
   draft(name: string, headers?: Record<string, string>): Promise<ApiAnswer>;
-}
-
-/** The service, once it has caught up. */
-export async function startReady(variables: Record<string, string>): Promise<Api> {
-  const api = await startApi(variables);
-  await untilReady(api);
-  return api;
 }
 
 export async function drafter(api: Api, userId: string): Promise<Drafter> {
@@ -31,6 +27,18 @@ export function drafterWith(client: Client, sender: string): Drafter {
   const draft = (name: string, headers?: Record<string, string>) =>
     client.post('/api/campaigns', { type: 'email', name, sender_account_ids: [sender] }, headers);
   return { client, sender, draft };
+}
+
+/** Keeps every projector of this read model waiting until the lease is released. */
+export async function holdBack(readModelUrl: string): Promise<{ release(): Promise<void> }> {
+  const database = await MongodbDatabase.open(readModelUrl);
+  const lease = await new MongodbProjectorLease(database).acquire(PROJECTOR, new AbortController().signal);
+  return {
+    release: async () => {
+      await lease.release();
+      await database.close();
+    },
+  };
 }
 
 type Method = (this: unknown, ...args: unknown[]) => Promise<unknown>;

@@ -1,5 +1,4 @@
-import { Logger } from '@nestjs/common';
-import { LONG, SAFE, showNoViolation, showViolation, UNSAFE, type Walk } from '../faults/interleavings';
+import { describeWalks, SAFE, type Walk } from '../faults/interleavings';
 import { describeOnMongodb } from '../support/mongodb/describe-on-mongodb';
 import { TwoStores } from '../support/walk/two-stores';
 
@@ -11,27 +10,6 @@ const WALKS = SAFE.flatMap((safe): Walk[] => {
   return faults === undefined ? [] : [{ ...safe, faults }];
 });
 
-describeOnMongodb(
-  'On EventStoreDB and MongoDB a name is with one campaign at most, in every order of calls',
-  (mongodb) => {
-    let stores: TwoStores;
-    beforeAll(async () => {
-      // A resolver that fails says so each time.
-      Logger.overrideLogger(false);
-      stores = await TwoStores.open(mongodb.newDatabase());
-    });
-    afterAll(() => stores.close());
-
-    it.each(WALKS)(
-      'of $who, with up to $faults faults',
-      ({ cast, faults }) => showNoViolation(stores, cast, faults),
-      LONG,
-    );
-
-    it.each(UNSAFE)(
-      'and an order is found in which it is with two when $who, with up to $faults faults',
-      (unsafe) => showViolation(stores, unsafe),
-      LONG,
-    );
-  },
+describeOnMongodb('On EventStoreDB and MongoDB:', (mongodb) =>
+  describeWalks(WALKS, () => TwoStores.open(mongodb.newDatabase())),
 );
