@@ -85,7 +85,8 @@ export class MongodbDatabase {
     await this.run(() => this.db.command({ ping: 1 }));
   }
 
+  /** What the driver cannot close in time is left to the operating system. */
   async close(): Promise<void> {
-    await this.client.close();
+    await this.run(() => this.client.close()).catch(() => undefined);
   }
 }
