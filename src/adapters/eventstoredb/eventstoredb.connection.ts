@@ -54,11 +54,9 @@ export class EventstoredbConnection {
   }
 
   async close(): Promise<void> {
-    if (!this.closed) {
-      this.closed = true;
-      await aTurn();
-      this.end(this.current);
-    }
+    this.closed = true;
+    await aTurn();
+    if (!this.current.ended) this.end(this.current);
     await Promise.all(this.closing);
   }
 
