@@ -1,6 +1,7 @@
 import { type EventStore, StoreUnavailable } from '../event-sourcing/event-store';
 import { type AnyProjection } from '../event-sourcing/projection';
-import { type HeldLease, ProjectorLease } from '../event-sourcing/projector-lease';
+import { PreparedLease } from '../event-sourcing/prepared-lease';
+import { type ProjectorLease } from '../event-sourcing/projector-lease';
 import { type ParkedEvent, type ReadModelStore } from '../event-sourcing/read-model-store';
 import { SubscriptionRunner } from '../event-sourcing/subscription-runner';
 
@@ -42,7 +43,7 @@ export async function rebuildReadModel(
         await onLive?.();
         resolve(running);
       },
-      lease && new ForgettingLease(lease, forget),
+      lease && forgettingUnder(lease, forget),
     );
     running.start();
   });
@@ -52,35 +53,16 @@ export async function rebuildReadModel(
   return parked;
 }
 
-/** Forgets when it is had for the first time: nobody else writes from then on, and later turns go on where it was left. */
-class ForgettingLease extends ProjectorLease {
-  private forgotten = false;
-
-  constructor(
-    private readonly lease: ProjectorLease,
-    private readonly forget: () => Promise<void>,
-  ) {
-    super();
-  }
-
-  async acquire(projector: string, signal: AbortSignal): Promise<HeldLease> {
-    const held = await this.lease.acquire(projector, signal);
-    try {
-      if (!this.forgotten) await this.forgetUnder(held);
-      this.forgotten = true;
-      return held;
-    } catch (error) {
-      await held.release();
-      throw error;
-    }
-  }
-
-  /** Who is late may have deleted what the next holder had made already: then all over again, at the next turn. */
-  private async forgetUnder({ lost }: HeldLease): Promise<void> {
-    await this.forget();
+/**
+ * Under the lease nobody else writes. Who is late all the same may have deleted what the next holder had made already:
+ * then all over again, at the next turn; later turns go on where it was left.
+ */
+function forgettingUnder(lease: ProjectorLease, forget: () => Promise<void>): ProjectorLease {
+  return new PreparedLease(lease, async ({ lost }) => {
+    await forget();
     if (lost.aborted)
       throw new StoreUnavailable('another process may feed the read model already; stop every projector');
-  }
+  });
 }
 
 class Progress {

@@ -10,7 +10,7 @@ import { type ParkedEvent } from '../event-sourcing/read-model-store';
 import { type ProjectorObserver, SubscriptionRunner } from '../event-sourcing/subscription-runner';
 import { Metrics } from '../observability/metrics';
 import { allProjections, PROJECTOR } from './projections';
-import { RefillingLease } from './refilling.lease';
+import { refillingLease } from './refilling-lease';
 
 type CampaignBatch = Parameters<NameIndex['follow']>[0];
 
@@ -41,7 +41,7 @@ export class Projector
       allProjections({ follow: (batch) => this.follow(names, batch) }),
       this,
       markComplete,
-      new RefillingLease(stores),
+      refillingLease(stores),
     );
     this.runsHere = config.role !== 'api';
     metrics.watchParkedStreams(async () => (await readModel.parked(PROJECTOR)).length);

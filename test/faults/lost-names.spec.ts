@@ -4,8 +4,8 @@ import { OpenStores } from '../../src/adapters/open-stores';
 import { SqliteDatabase } from '../../src/adapters/sqlite/sqlite.database';
 import { StoreUnavailable } from '../../src/event-sourcing/event-store';
 import { PROJECTOR } from '../../src/projector/projections';
-import { RefillingLease } from '../../src/projector/refilling.lease';
-import { type Api, problem, startUnready, startApi } from '../support/api';
+import { refillingLease } from '../../src/projector/refilling-lease';
+import { type Api, problem, startApi, startUnready } from '../support/api';
 import { decorated } from '../support/decorated';
 import { EventstoredbDouble } from '../support/eventstoredb/eventstoredb.double';
 import { describeOnMongodb } from '../support/mongodb/describe-on-mongodb';
@@ -81,7 +81,7 @@ describe('A projector that begins', () => {
   });
   afterEach(() => stores.close());
 
-  const begin = async (lease = new RefillingLease(stores)) => {
+  const begin = async (lease = refillingLease(stores)) => {
     await (await lease.acquire(PROJECTOR, new AbortController().signal)).release();
     return stores.readModel.checkpoint(PROJECTOR);
   };
@@ -97,7 +97,7 @@ describe('A projector that begins', () => {
 
   it('forgets it again after a crash before that was noted', async () => {
     const failing = decorated(stores.names, { markBegun: () => Promise.reject(new StoreUnavailable('gone')) });
-    const lease = new RefillingLease({ ...stores, names: failing });
+    const lease = refillingLease({ ...stores, names: failing });
     await expect(begin(lease)).rejects.toThrow('gone');
     await stores.readModel.save([], { projector: PROJECTOR, position: '8' });
     expect(await begin()).toBeUndefined();
