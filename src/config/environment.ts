@@ -1,3 +1,4 @@
+import { applyDecorators } from '@nestjs/common';
 import { Transform, type TransformFnParams } from 'class-transformer';
 import {
   IsIn,
@@ -16,6 +17,9 @@ export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', '
 export const ROLES = ['all', 'api', 'projector'] as const;
 export const SHORTEST_SECRET = 32;
 
+/** Largest value of a limit: 2^31 - 1, the largest delay that Node's timers take. */
+const LARGEST_LIMIT = 2_147_483_647;
+
 /** The environment's variables, each checked on its own. Messages follow the variable's name. */
 export class Environment {
   @IsOptional()
@@ -24,10 +28,7 @@ export class Environment {
   @IsNotEmpty({ message: 'must not be empty' })
   HOST: string = '127.0.0.1';
 
-  @Transform(wholeNumber)
-  @IsInt({ message: 'must be a whole number from 0 to 65535; 0 picks a free port' })
-  @Min(0, { message: 'must be a whole number from 0 to 65535; 0 picks a free port' })
-  @Max(65_535, { message: 'must be a whole number from 0 to 65535; 0 picks a free port' })
+  @WholeNumber(0, 65_535, 'must be a whole number from 0 to 65535; 0 picks a free port')
   PORT: number = 3000;
 
   @IsNotEmpty({ message: 'must not be empty' })
@@ -63,6 +64,50 @@ export class Environment {
   @IsOptional()
   AUTH_AUDIENCE?: string;
 
+  @IsOptional()
+  @Satisfies(isPublicUrl, 'must be an http(s) URL without query, such as https://example.com/campaigns')
+  PUBLIC_URL?: string;
+
+  @IsOptional()
+  @Satisfies(areOrigins, 'must be a comma-separated list of origins, such as https://app.example.com')
+  CORS_ORIGINS?: string;
+
+  @Limit('bytes')
+  BODY_LIMIT: number = 1_048_576;
+
+  @Limit('bytes')
+  BODIES_IN_FLIGHT_LIMIT: number = 67_108_864;
+
+  @Limit('bytes')
+  STRING_LIMIT: number = 100_000;
+
+  @Limit('entries')
+  ARRAY_LIMIT: number = 1_000;
+
+  @Limit('keys')
+  OBJECT_LIMIT: number = 200;
+
+  @Limit('errors')
+  ERRORS_LIMIT: number = 20;
+
+  @Limit('connections')
+  CONNECTION_LIMIT: number = 2_000;
+
+  @Limit('milliseconds')
+  HEADERS_TIMEOUT_MS: number = 30_000;
+
+  @Limit('milliseconds')
+  REQUEST_TIMEOUT_MS: number = 30_000;
+
+  @Limit('milliseconds')
+  STOP_TIMEOUT_MS: number = 10_000;
+
+  @LimitOrOff('requests')
+  RATE_LIMIT: number = 600;
+
+  @LimitOrOff('rejected tokens')
+  BAD_TOKEN_LIMIT: number = 60;
+
   @IsIn(LOG_LEVELS, { message: `must be one of ${LOG_LEVELS.join(', ')}` })
   LOG_LEVEL: (typeof LOG_LEVELS)[number] = 'info';
 
@@ -70,8 +115,34 @@ export class Environment {
   ROLE: (typeof ROLES)[number] = 'all';
 }
 
-function wholeNumber({ value }: TransformFnParams): unknown {
-  return typeof value === 'string' && /^\d{1,5}$/.test(value) ? Number(value) : value;
+function Limit(unit: string): PropertyDecorator {
+  return WholeNumber(1, LARGEST_LIMIT, `must be a whole number of ${unit}, 1 or more`);
+}
+
+function LimitOrOff(unit: string): PropertyDecorator {
+  return WholeNumber(0, LARGEST_LIMIT, `must be a whole number of ${unit}; 0 turns the limit off`);
+}
+
+function WholeNumber(minimum: number, maximum: number, message: string): PropertyDecorator {
+  return applyDecorators(Transform(toNumber), IsInt({ message }), Min(minimum, { message }), Max(maximum, { message }));
+}
+
+function toNumber({ value }: TransformFnParams): unknown {
+  return typeof value === 'string' && /^\d{1,10}$/.test(value) ? Number(value) : value;
+}
+
+function isPublicUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, search, hash, username, password } = new URL(text);
+  return ['http:', 'https:'].includes(protocol) && search + hash + username + password === '';
+}
+
+function areOrigins(text: string): boolean {
+  return originsIn(text).every((origin) => URL.canParse(origin) && new URL(origin).origin === origin);
+}
+
+export function originsIn(text: string): string[] {
+  return text.split(',').map((origin) => origin.trim());
 }
 
 function Satisfies(test: (value: string) => boolean, message: string): PropertyDecorator {

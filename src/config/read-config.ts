@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
-import { Config, type TokenKeys } from './config';
+import { Config, type Limits, type TokenKeys } from './config';
 import { developmentSecret } from './development-secret';
-import { Environment, SHORTEST_SECRET } from './environment';
+import { Environment, originsIn, SHORTEST_SECRET } from './environment';
 import { sqlitePath } from './store-url';
 
 /** Everything that is wrong with the environment, a sentence each. */
@@ -86,9 +86,29 @@ function toConfig(environment: Environment): Config {
     tokenKeys: tokenKeys(environment),
     tokenIssuer: environment.AUTH_ISSUER,
     tokenAudience: environment.AUTH_AUDIENCE,
+    publicUrl: environment.PUBLIC_URL?.replace(/\/+$/, ''),
+    corsOrigins: environment.CORS_ORIGINS === undefined ? [] : originsIn(environment.CORS_ORIGINS),
+    limits: limits(environment),
     logLevel: environment.LOG_LEVEL,
     role: environment.ROLE,
   });
+}
+
+function limits(environment: Environment): Limits {
+  return {
+    bodyBytes: environment.BODY_LIMIT,
+    bodiesInFlightBytes: environment.BODIES_IN_FLIGHT_LIMIT,
+    stringBytes: environment.STRING_LIMIT,
+    arrayEntries: environment.ARRAY_LIMIT,
+    objectKeys: environment.OBJECT_LIMIT,
+    errors: environment.ERRORS_LIMIT,
+    connections: environment.CONNECTION_LIMIT,
+    headersMs: environment.HEADERS_TIMEOUT_MS,
+    requestMs: environment.REQUEST_TIMEOUT_MS,
+    stopMs: environment.STOP_TIMEOUT_MS,
+    writesPerMinute: environment.RATE_LIMIT,
+    badTokensPerMinute: environment.BAD_TOKEN_LIMIT,
+  };
 }
 
 function tokenKeys({ NODE_ENV, AUTH_JWT_SECRET, AUTH_JWKS_URL, DATA_DIR }: Environment): TokenKeys {

@@ -6,6 +6,8 @@ import { Logger } from 'nestjs-pino';
 import { Config } from '../config/config';
 import { Metrics } from '../observability/metrics';
 import { quietly } from '../observability/startup-logger';
+import { authenticate } from './auth/authenticate';
+import { TokenVerifier } from './auth/token-verifier';
 import { answerBrokenRequest } from './broken-requests';
 import { refuseApi, refuseUnknownRoutes } from './known-routes';
 import { publishOpenApi } from './openapi/document';
@@ -41,6 +43,7 @@ export async function createApplication(module: DynamicModule): Promise<NestFast
   const servesApi = app.get(Config).role !== 'projector';
   if (!servesApi) refuseApi(fastify);
   refuseUnknownRoutes(fastify);
+  authenticate(fastify, app.get(TokenVerifier));
   measureRequests(fastify, app.get(Metrics));
   closeConnectionsWhenStopping(fastify);
   if (servesApi) publishOpenApi(app);

@@ -1,4 +1,5 @@
 import { type FastifyInstance, type FastifyRequest } from 'fastify';
+import { isApiPath } from './api-path';
 import { Problem, routeNotFound } from './problems/problem';
 
 interface KnownRoute {
@@ -21,7 +22,7 @@ export function refuseUnknownRoutes(fastify: FastifyInstance): void {
 /** Answers as if there were no routes under /api, whatever their spelling. To be called before `refuseUnknownRoutes`. */
 export function refuseApi(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', ({ routeOptions, url }, _reply, done) => {
-    if (/^\/api(\/|$)/.test(routeOptions.url ?? url)) done(routeNotFound());
+    if (isApiPath(routeOptions.url ?? url)) done(routeNotFound());
     else done();
   });
 }

@@ -2,10 +2,8 @@ import { Controller, Get, Header } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Metrics } from '../observability/metrics';
 import { described } from './openapi/answers';
-import { Public } from './auth/auth.guard';
 
 @ApiTags('operations')
-@Public(true)
 @Controller('metrics')
 export class MetricsController {
   constructor(private readonly metrics: Metrics) {}

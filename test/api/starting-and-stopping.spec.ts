@@ -1,6 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { readConfig } from '../../src/config/read-config';
+import { issueToken } from '../../src/http/auth/issue-token';
+import { SECRET } from '../support/api';
 import { ServiceProcess } from '../support/service-process';
 import { temporaryFolder, type TemporaryFolder } from '../support/temporary-folder';
 
@@ -96,7 +99,7 @@ describe('Stopping', () => {
   });
 
   it('finishes what is in flight', async () => {
-    const service = start();
+    const service = start({ AUTH_JWT_SECRET: SECRET });
     const { port } = new URL((await service.listening()).url);
     const request = await begin(Number(port));
     service.signal('SIGTERM');
@@ -104,13 +107,13 @@ describe('Stopping', () => {
     request.write('{}');
     let answer = '';
     for await (const chunk of request) answer += String(chunk);
-    expect(answer).toMatch(/^HTTP\/1.1 401 /);
+    expect(answer).toMatch(/^HTTP\/1.1 400 /);
     expect(answer.toLowerCase()).toContain('\r\nconnection: close\r\n');
     expect(await service.ended).toMatchObject({ code: 0, signal: null });
   });
 
   it('ends at once on a second signal', async () => {
-    const service = start();
+    const service = start({ AUTH_JWT_SECRET: SECRET });
     const { port } = new URL((await service.listening()).url);
     const request = await begin(Number(port));
     service.signal('SIGTERM');
@@ -124,8 +127,9 @@ describe('Stopping', () => {
   async function begin(port: number): Promise<Socket> {
     const socket = connect(port, '127.0.0.1');
     socket.on('error', () => undefined);
+    const token = await issueToken(readConfig({ AUTH_JWT_SECRET: SECRET }), 'ada', 1);
     socket.write(
-      'POST /api/campaigns HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n',
+      `POST /api/campaigns HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\nContent-Type: application/json\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n`,
     );
     const [reply] = (await once(socket, 'data')) as [Buffer];
     expect(reply.toString()).toMatch(/^HTTP\/1.1 100 /);

@@ -7,11 +7,12 @@ import { knownVariables } from './known-variables';
 
 const ROOT = join(__dirname, '../..');
 const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+const guide = readFileSync(join(ROOT, 'docs/guides/configuration.md'), 'utf8');
 
-describe("README's configuration table", () => {
-  const rows = rowsUnder('Configuration');
+describe("The configuration guide's tables", () => {
+  const rows = [...rowsUnder('Variables'), ...rowsUnder('Limits')];
 
-  it("has the configuration's own variables, all of them and no others", () => {
+  it('list all variables of the configuration and no others', () => {
     expect(rows.map(({ variable }) => variable).sort()).toEqual(knownVariables().sort());
   });
 
@@ -21,6 +22,18 @@ describe("README's configuration table", () => {
     DATA_DIR: ({ dataDir }) => dataDir,
     EVENT_STORE_URL: ({ eventStoreUrl }) => eventStoreUrl,
     READ_MODEL_URL: ({ readModelUrl }) => readModelUrl,
+    BODY_LIMIT: ({ limits }) => limits.bodyBytes,
+    BODIES_IN_FLIGHT_LIMIT: ({ limits }) => limits.bodiesInFlightBytes,
+    STRING_LIMIT: ({ limits }) => limits.stringBytes,
+    ARRAY_LIMIT: ({ limits }) => limits.arrayEntries,
+    OBJECT_LIMIT: ({ limits }) => limits.objectKeys,
+    ERRORS_LIMIT: ({ limits }) => limits.errors,
+    CONNECTION_LIMIT: ({ limits }) => limits.connections,
+    HEADERS_TIMEOUT_MS: ({ limits }) => limits.headersMs,
+    REQUEST_TIMEOUT_MS: ({ limits }) => limits.requestMs,
+    STOP_TIMEOUT_MS: ({ limits }) => limits.stopMs,
+    RATE_LIMIT: ({ limits }) => limits.writesPerMinute,
+    BAD_TOKEN_LIMIT: ({ limits }) => limits.badTokensPerMinute,
     LOG_LEVEL: ({ logLevel }) => logLevel,
     ROLE: ({ role }) => role,
   };
@@ -55,7 +68,7 @@ describe("README's commands", () => {
 });
 
 function rowsUnder(heading: string): { variable: string; byDefault: string; what: string }[] {
-  const section = readme.split('\n## ').find((text) => text.startsWith(`${heading}\n`)) ?? '';
+  const section = guide.split('\n## ').find((text) => text.startsWith(`${heading}\n`)) ?? '';
   const rows = section.split('\n').filter((line) => line.startsWith('| `'));
   return rows.map((row) => {
     const [, variable = '', byDefault = '', what = ''] = row.split('|').map((cell) => cell.trim());

@@ -4,12 +4,10 @@ import { type FastifyReply } from 'fastify';
 import { EventStore } from '../../event-sourcing/event-store';
 import { ProjectorHealth } from '../../event-sourcing/projector-health';
 import { ReadModelStore } from '../../event-sourcing/read-model-store';
-import { Public } from '../auth/auth.guard';
 import { ApiAnswer } from '../openapi/answers';
 import { LiveDto, ReadinessDto } from './health.dto';
 
 @ApiTags('operations')
-@Public(true)
 @Controller('health')
 export class HealthController {
   constructor(
