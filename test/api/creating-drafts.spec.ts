@@ -109,6 +109,25 @@ describe('POST /campaigns', () => {
   });
 
   it.each([
+    ['europe/berlin', 'Europe/Berlin'],
+    ['asia/CALCUTTA', 'Asia/Calcutta'],
+  ])('stores the time zone %s as %s', async (timezone, canonical) => {
+    const { status, headers, body } = await create(linkedinDraft({ operating_hours: { timezone } }));
+    expect(status).toBe(201);
+    expect(body.campaign.operating_hours).toEqual({ timezone: canonical });
+    const read = await ada.get(headers['location']!);
+    expect(read.body.campaign.operating_hours).toEqual({ timezone: canonical });
+  });
+
+  it('takes two spellings of one time zone under one key for the same request', async () => {
+    const headers = { 'idempotency-key': randomUUID() };
+    const draft = linkedinDraft();
+    const spelled = (timezone: string) => create({ ...draft, operating_hours: { timezone } }, headers);
+    const [first, second] = [await spelled('Europe/Berlin'), await spelled('EUROPE/BERLIN')];
+    expect(second).toMatchObject({ status: 201, body: first.body });
+  });
+
+  it.each([
     ['email', { signature: null }],
     ['email', { signature: '' }],
     ['email', { signature: '👩'.repeat(10_000) }],
@@ -228,6 +247,9 @@ describe('POST /campaigns', () => {
       ['operating hours in a list', '/operating_hours', hours([])],
       ['operating hours in a list with an object', '/operating_hours', hours([{}])],
       ['an unknown time zone', '/operating_hours/timezone', hours({ timezone: 'Mars/Olympus' })],
+      ['an abbreviation as the time zone', '/operating_hours/timezone', hours({ timezone: 'BST' })],
+      ["one of ICU's extra time zones", '/operating_hours/timezone', hours({ timezone: 'SystemV/AST4' })],
+      ['a list as the time zone', '/operating_hours/timezone', hours({ timezone: ['UTC'] })],
       ['an offset as the time zone', '/operating_hours/timezone', hours({ timezone: '+01:00' })],
       ['no time zone', '/operating_hours/timezone', hours({ timezone: null })],
       ['a day that is no list', day, hours({ monday: { start: '09:00', end: '17:00' } })],

@@ -1,8 +1,9 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
+import { Transform, Type } from 'class-transformer';
 import { IsArray, IsInstance, Matches, ValidateNested } from 'class-validator';
 import { IfSent, Satisfies } from '../../http/validation/fields';
+import { timeZone } from './time-zone';
 
 const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
 const TIME_MESSAGE = 'must be a time of day, HH:MM';
@@ -20,9 +21,14 @@ export class OperatingWindowDto {
 
 @ApiSchema({ name: 'OperatingHours', description: 'When a campaign may act. A day without windows: not at all.' })
 export class OperatingHoursDto {
-  @ApiPropertyOptional({ type: 'string', description: 'IANA time zone name.', example: 'Europe/Berlin' })
+  @ApiPropertyOptional({
+    type: 'string',
+    description: 'Name of a zone or link in the IANA time zone database. Returned in the spelling of the database.',
+    example: 'Europe/Berlin',
+  })
+  @Transform(({ value }: { value: unknown }) => timeZone(value) ?? value)
   @IfSent()
-  @Satisfies(isTimeZone, () => 'must be an IANA time zone name')
+  @Satisfies((name) => timeZone(name) !== undefined, () => 'must be a name in the IANA time zone database')
   timezone?: string;
 
   @Windows()
@@ -74,15 +80,4 @@ function isInOrder(windows: unknown): boolean {
 
 function isTime(value: unknown): value is string {
   return typeof value === 'string' && TIME.test(value);
-}
-
-function isTimeZone(name: unknown): boolean {
-  // Intl also takes offsets, which are no zone names.
-  if (typeof name !== 'string' || !/^[A-Za-z]/.test(name)) return false;
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,0 +1,29 @@
+import { zones } from 'tzdata';
+
+/** No name in the tz database is longer than 32 characters, and all of them are ASCII. */
+const FORM = /^[\w+\-/]{1,64}$/;
+
+const CANONICAL: ReadonlyMap<string, string> = new Map(Object.keys(zones).map((name) => [name.toLowerCase(), name]));
+
+/**
+ * A zone's or link's name in the spelling of the tz database. Case does not matter: the database's theory file rules out
+ * names that differ only in case. A link keeps its own name; `EST` and `MET` are links too.
+ *
+ * The database decides, because `Intl` also accepts abbreviations that it reads in its own way (`BST`: Dhaka). `Intl` is
+ * asked second: a sender cannot use a name that this runtime does not know, such as `Factory`.
+ * @returns undefined for anything else
+ */
+export function timeZone(name: unknown): string | undefined {
+  if (typeof name !== 'string' || !FORM.test(name)) return undefined;
+  const canonical = CANONICAL.get(name.toLowerCase());
+  return canonical !== undefined && isKnownToRuntime(canonical) ? canonical : undefined;
+}
+
+function isKnownToRuntime(timeZone: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone });
+    return true;
+  } catch {
+    return false;
+  }
+}
