@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import { type Readable } from 'node:stream';
 
 const ROOT = join(__dirname, '../..');
+const UNLIMITED = { RATE_LIMIT: '0', BAD_TOKEN_LIMIT: '0' };
 
 export interface Ended {
   readonly code: number | null;
@@ -30,12 +31,12 @@ export class ServiceProcess {
     }));
   }
 
-  /** @param variables all of its environment, but for PATH */
+  /** @param variables all of its environment, except PATH and the rate limits, which are off by default */
   static run(program: 'main.ts' | 'cli.ts', variables: Record<string, string>, ...args: string[]): ServiceProcess {
     const child = spawn(
       process.execPath,
       ['--no-warnings', '--require', join(__dirname, 'register-typescript.cjs'), join(ROOT, 'src', program), ...args],
-      { cwd: ROOT, env: { PATH: process.env['PATH'], ...variables }, stdio: ['ignore', 'pipe', 'pipe'] },
+      { cwd: ROOT, env: { PATH: process.env['PATH'], ...UNLIMITED, ...variables }, stdio: ['ignore', 'pipe', 'pipe'] },
     );
     return new ServiceProcess(child);
   }

@@ -29,6 +29,7 @@ async function main(step: Step): Promise<void> {
     READ_MODEL_URL: readModelUrl,
     AUTH_JWT_SECRET: secret,
     LOG_LEVEL: 'silent',
+    RATE_LIMIT: '0',
   });
   const app = await createApplication(doomed(AppModule.of(config), step));
   if (step.at === 'answer') dieAroundTheAnswer(app.getHttpAdapter().getInstance() as unknown as FastifyInstance, step);
