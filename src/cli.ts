@@ -2,6 +2,9 @@ import 'reflect-metadata';
 import { commandLine } from './cli/command-line';
 import { explainFailure } from './cli/explain-failure';
 
+// Only its owner may read what a command writes, such as a backup.
+process.umask(0o077);
+
 commandLine()
   .parseAsync()
   .catch((error: unknown) => {

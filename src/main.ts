@@ -11,6 +11,8 @@ import { createApplication } from './http/application';
 import { LogDestination } from './observability/log-destination';
 
 async function main(): Promise<void> {
+  // Only its owner may read what the process writes: events, secrets, backups.
+  process.umask(0o077);
   const config = readConfig(process.env);
   const app = await createApplication(AppModule.of(config));
   stopOnSignals(app);

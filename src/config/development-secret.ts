@@ -1,17 +1,43 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createDataFolder } from './data-folder';
 import { SHORTEST_SECRET } from './environment';
 
-/** A secret to sign tokens with on this machine: made once, so that tokens outlive a restart; readable by its owner alone. */
+const OTHERS = 0o077;
+
+/**
+ * A secret to sign tokens with on this machine. It is created once, so that tokens outlive a restart, and only its owner
+ * may read it.
+ * @throws Error that says what is wrong with the file and what to do
+ */
 export function developmentSecret(dataDir: string): string {
   const path = join(dataDir, 'development-secret');
-  mkdirSync(dataDir, { recursive: true });
+  createDataFolder(dataDir);
   try {
     // `wx`: of two processes that start at once, one makes it and the other reads it.
     writeFileSync(path, randomBytes(SHORTEST_SECRET).toString('hex'), { flag: 'wx', mode: 0o600 });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
-  return readFileSync(path, 'utf8');
+  return readSecret(path);
+}
+
+function readSecret(path: string): string {
+  const file = openSync(path, 'r');
+  try {
+    // Windows has no such modes and reports every file as readable by everyone.
+    if (process.platform !== 'win32' && (fstatSync(file).mode & OTHERS) !== 0) {
+      throw new Error(
+        `Other users may read or change ${path}, so they can make tokens. Delete it to get a new secret (tokens made so far become invalid), or run: chmod 600 ${path}`,
+      );
+    }
+    const secret = readFileSync(file, 'utf8').trim();
+    if (Buffer.byteLength(secret) >= SHORTEST_SECRET) return secret;
+  } finally {
+    closeSync(file);
+  }
+  throw new Error(
+    `${path} is too short for a secret: it must have at least ${SHORTEST_SECRET} bytes. Delete it to get a new secret, or set AUTH_JWT_SECRET.`,
+  );
 }

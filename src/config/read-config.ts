@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import { Config, type Limits, type TokenKeys } from './config';
+import { tightenDataFolder } from './data-folder';
 import { developmentSecret } from './development-secret';
 import { Environment, originsIn, SHORTEST_SECRET } from './environment';
 import { sqlitePath } from './store-url';
@@ -15,13 +16,15 @@ export class ConfigError extends Error {
 }
 
 /**
- * In development, with neither secret nor key URL set, makes a secret and keeps it under DATA_DIR.
- * @throws ConfigError
+ * In development, with neither secret nor key URL set, makes a secret and keeps it under DATA_DIR. A data folder that
+ * already exists loses other users' permissions.
+ * @throws ConfigError; Error for an unusable file under DATA_DIR
  */
 export function readConfig(variables: NodeJS.ProcessEnv): Config {
   const environment = plainToInstance(Environment, onlySet(variables), { exposeDefaultValues: true });
   const faults = [...faultsOfEach(environment), ...faultsTogether(environment)];
   if (faults.length > 0) throw new ConfigError(faults);
+  tightenDataFolder(environment.DATA_DIR);
   return toConfig(environment);
 }
 

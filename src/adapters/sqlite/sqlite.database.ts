@@ -1,7 +1,6 @@
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
 import Database from 'libsql';
 import { StoreUnavailable } from '../../event-sourcing/event-store';
+import { createPrivateFile, makePrivate } from './sqlite.private-file';
 import { SCHEMA } from './sqlite.schema';
 
 interface Job {
@@ -47,10 +46,12 @@ export class SqliteDatabase {
    * @throws Error with a sentence for people when another process has the file open, or it is not a database
    */
   static open(path: string): SqliteDatabase {
-    if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
+    const inMemory = path === ':memory:';
+    if (!inMemory) createPrivateFile(path);
     const connection = new Database(path);
     try {
       prepareConnection(connection);
+      if (!inMemory) makePrivate(path);
     } catch (error) {
       connection.close();
       throw explained(path, error);

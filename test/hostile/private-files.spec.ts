@@ -1,0 +1,94 @@
+import { chmodSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { SqliteDatabase } from '../../src/adapters/sqlite/sqlite.database';
+import { readConfig } from '../../src/config/read-config';
+import { ServiceProcess } from '../support/service-process';
+import { temporaryFolder, type TemporaryFolder } from '../support/temporary-folder';
+
+const onPosix = process.platform === 'win32' ? describe.skip : describe;
+
+onPosix('Files of the data folder', () => {
+  let folder: TemporaryFolder;
+  let dataDir: string;
+  let umask: number;
+
+  beforeEach(() => {
+    folder = temporaryFolder();
+    dataDir = folder.file('data');
+    // Leaves every permission that a program does not take away itself.
+    umask = process.umask(0);
+  });
+
+  afterEach(() => {
+    process.umask(umask);
+    folder.remove();
+  });
+
+  const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
+  const modes = () => Object.fromEntries(readdirSync(dataDir).map((name) => [name, modeOf(join(dataDir, name))]));
+
+  it('belong to their owner only, while the service runs', async () => {
+    const service = ServiceProcess.run('main.ts', { PORT: '0', DATA_DIR: dataDir });
+    await service.listening();
+    const found = modes();
+    service.signal('SIGTERM');
+    await service.ended;
+    expect(Object.keys(found)).toEqual(
+      expect.arrayContaining(['campaigns.db', 'campaigns.db-wal', 'development-secret']),
+    );
+    expect(new Set(Object.values({ ...found, ...modes() }))).toEqual(new Set(['600']));
+    expect(modeOf(dataDir)).toBe('700');
+  });
+
+  it('are created for their owner only, whatever the process allows others by default', () => {
+    const database = SqliteDatabase.open(join(dataDir, 'campaigns.db'));
+    expect(modes()).toEqual({ 'campaigns.db': '600', 'campaigns.db-wal': '600' });
+    database.close();
+    expect(modeOf(dataDir)).toBe('700');
+  });
+
+  it('lose the permissions that others had', () => {
+    const path = join(dataDir, 'campaigns.db');
+    SqliteDatabase.open(path).close();
+    chmodSync(path, 0o666);
+    chmodSync(dataDir, 0o755);
+    readConfig({ DATA_DIR: dataDir });
+    const database = SqliteDatabase.open(path);
+    expect(new Set(Object.values(modes()))).toEqual(new Set(['600']));
+    expect(modeOf(dataDir)).toBe('700');
+    database.close();
+  });
+
+  it('keep their permissions when they are not a database', () => {
+    const path = folder.file('notes.txt');
+    writeFileSync(path, 'no database, '.repeat(100), { mode: 0o644 });
+    expect(() => SqliteDatabase.open(path)).toThrow();
+    expect(modeOf(path)).toBe('644');
+  });
+
+  it('may be in a folder that is shared by design', () => {
+    mkdirSync(dataDir);
+    chmodSync(dataDir, 0o1777);
+    readConfig({ DATA_DIR: dataDir });
+    expect(statSync(dataDir).mode & 0o7777).toBe(0o1777);
+  });
+
+  describe('A development secret is rejected', () => {
+    const path = () => join(dataDir, 'development-secret');
+    beforeEach(() => mkdirSync(dataDir));
+
+    it.each([0o640, 0o604, 0o660, 0o602])('that others can read or change (mode %o)', (mode) => {
+      writeFileSync(path(), 'x'.repeat(64), { mode });
+      expect(() => readConfig({ DATA_DIR: dataDir })).toThrow(
+        expect.objectContaining({ message: expect.stringMatching(/development-secret.*Delete it.*chmod 600/) }),
+      );
+    });
+
+    it.each(['', 'x'.repeat(31), ' '.repeat(64)])('that is too short: %j', (text) => {
+      writeFileSync(path(), text, { mode: 0o600 });
+      expect(() => readConfig({ DATA_DIR: dataDir })).toThrow(
+        expect.objectContaining({ message: expect.stringMatching(/development-secret is too short.*Delete it/) }),
+      );
+    });
+  });
+});
