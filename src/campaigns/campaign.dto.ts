@@ -103,11 +103,6 @@ export function toListedCampaignDto(listed: CampaignWithSenders): ListedCampaign
   return { ...toCampaignWithSendersDto(listed), node_count: listed.campaign.sequence_nodes.length };
 }
 
-/** RFC 9110 entity tag of a campaign: its revision. */
-export function etagOf({ revision }: CampaignDocument): string {
-  return `"${revision}"`;
-}
-
 function toCampaignDto(campaign: CampaignDocument): CampaignDto {
   return {
     id: campaign.id,

@@ -12,6 +12,7 @@ import {
   WrongExpectedRevision,
 } from './event-store';
 import { eventId } from './identity';
+import { type IfMatch, mustMatch } from './if-match';
 
 /** Who asks, when, and with which command: what the events' metadata is made of. */
 export interface CommandContext {
@@ -60,12 +61,20 @@ export class StreamRepository<State, Command, Event extends DomainEvent> {
 
   /**
    * Decides against the stream's latest state and appends there; on a conflict, decides again.
-   * @throws what the decider refuses with, and what EventStore.append throws
+   * @param options.ifMatch checked at each revision that is tried. What the decider refuses comes first: RFC 9110,
+   * section 13.2.1, ignores conditions on requests that would fail without them.
+   * @throws what the decider refuses with, RevisionMismatch, and what EventStore.append throws
    */
-  transact(id: string, command: Command, context: CommandContext): Promise<Transacted<State, Event>> {
+  transact(
+    id: string,
+    command: Command,
+    context: CommandContext,
+    { ifMatch }: { readonly ifMatch?: IfMatch | undefined } = {},
+  ): Promise<Transacted<State, Event>> {
     return decideAgainOnConflict.execute(async () => {
       const { state, revision } = await this.load(id);
       const events = this.decider.decide(command, state);
+      if (ifMatch !== undefined) mustMatch(ifMatch, revision);
       if (events.length === 0) return { state, revision, events: [] };
       const recorded = await this.append(id, revision, events, context);
       const after = this.fold(state, recorded);

@@ -9,6 +9,7 @@ import { quietly } from '../observability/startup-logger';
 import { authenticate } from './auth/authenticate';
 import { TokenVerifier } from './auth/token-verifier';
 import { answerBrokenRequest } from './broken-requests';
+import { sendNotModified } from './conditional/not-modified';
 import { refuseApi, refuseUnknownRoutes } from './known-routes';
 import { publishOpenApi } from './openapi/document';
 import { routeNotFound } from './problems/problem';
@@ -44,6 +45,7 @@ export async function createApplication(module: DynamicModule): Promise<NestFast
   if (!servesApi) refuseApi(fastify);
   refuseUnknownRoutes(fastify);
   authenticate(fastify, app.get(TokenVerifier));
+  sendNotModified(fastify);
   measureRequests(fastify, app.get(Metrics));
   closeConnectionsWhenStopping(fastify);
   if (servesApi) publishOpenApi(app);

@@ -42,7 +42,7 @@ describe('GET /campaigns/{id}', () => {
       const { sequence_nodes, ...campaign } = created.body.campaign;
       const { status, headers, body } = await client.get(`/api/campaigns/${campaign.id}`);
       expect(status).toBe(200);
-      expect(headers['etag']).toBe(created.headers['etag']);
+      expect(headers['etag']).toMatch(/^"1-/);
       const sender = await client.get(`/api/senders/${senders[type]}`);
       expect(body).toEqual({
         campaign: { ...campaign, sender_accounts: [sender.body.account] },

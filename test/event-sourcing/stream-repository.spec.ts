@@ -9,6 +9,7 @@ import {
   WrongExpectedRevision,
 } from '../../src/event-sourcing/event-store';
 import { type CommandContext, StreamRepository } from '../../src/event-sourcing/stream-repository';
+import { type IfMatch, RevisionMismatch } from '../../src/event-sourcing/if-match';
 import { decorated } from '../support/decorated';
 import { newEvent } from '../support/new-events';
 import { type Counter, type CounterCommand, type CounterEvent, counterCodec, counterDecider } from './counters';
@@ -81,6 +82,35 @@ describe('The repository of a category', () => {
     });
   });
 
+  describe('asked to transact only at certain revisions', () => {
+    it.each<IfMatch>(['*', [0], [7, 0]])('does at one of %p', async (ifMatch) => {
+      const repository = repositoryOn(store);
+      await repository.transact(id, START, asked());
+      expect((await repository.transact(id, to(1), asked(), { ifMatch })).revision).toBe(1);
+    });
+
+    it.each([{ ifMatch: [] }, { ifMatch: [1] }])('appends nothing at another: %p', async (options) => {
+      const repository = repositoryOn(store);
+      await repository.transact(id, START, asked());
+      // Also when there would be nothing to append.
+      for (const command of [START, to(1)]) {
+        await expect(repository.transact(id, command, asked(), options)).rejects.toThrow(RevisionMismatch);
+      }
+      expect(await stored()).toEqual([started]);
+    });
+
+    it('never matches a stream that does not exist', async () => {
+      const transacting = repositoryOn(store).transact(id, START, asked(), { ifMatch: '*' });
+      await expect(transacting).rejects.toThrow(RevisionMismatch);
+      expect(await stored()).toEqual([]);
+    });
+
+    it('passes a refusal on before it looks at the revision', async () => {
+      const transacting = repositoryOn(store).transact(id, to(3), asked(), { ifMatch: [9] });
+      await expect(transacting).rejects.toThrow('no such counter');
+    });
+  });
+
   describe('that meets a conflict', () => {
     it('decides again, against what is there by then', async () => {
       const rival = repositoryOn(store);
@@ -113,6 +143,21 @@ describe('The repository of a category', () => {
       );
       expect((await repository.transact(id, to(10), asked())).events).toEqual([]);
       expect(await stored()).toEqual([started, increased(20)]);
+    });
+
+    it('rejects an ifMatch that a rival has made stale, and appends nothing', async () => {
+      const rival = repositoryOn(store);
+      await rival.transact(id, START, asked());
+      const repository = repositoryOn(
+        decorated(store, {
+          append: async (stream, expected, events) => {
+            await rival.transact(id, to(4), asked());
+            return store.append(stream, expected, events);
+          },
+        }),
+      );
+      await expect(repository.transact(id, to(10), asked(), { ifMatch: [0] })).rejects.toThrow(RevisionMismatch);
+      expect(await stored()).toEqual([started, increased(4)]);
     });
 
     it('gives up when it meets one every time', async () => {

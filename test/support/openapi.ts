@@ -65,6 +65,7 @@ export class PublishedApi {
   }
 
   private bodyProblems({ content = {} }: DescribedResponse, answer: Answer): string[] {
+    if (Object.keys(content).length === 0) return answer.text === '' ? [] : ['a body is not described'];
     const mediaType = String(answer.headers['content-type']).split(';')[0]!;
     const described = content[mediaType];
     if (described === undefined) return [`${mediaType} is not described`];

@@ -3,6 +3,8 @@ import { CommandBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiOperation, ApiProperty, ApiSchema, ApiTags } from '@nestjs/swagger';
 import { type FastifyReply } from 'fastify';
 import { type Caller } from '../../event-sourcing/caller';
+import { revisionTag } from '../../http/conditional/etag';
+import { NothingToMatch } from '../../http/conditional/if-match';
 import {
   ApiAnswer,
   ApiBodyProblems,
@@ -12,7 +14,7 @@ import {
 } from '../../http/openapi/answers';
 import { FromCaller, IdempotencyKey } from '../../http/request-parameters';
 import { ValidBody } from '../../http/validation/validated';
-import { DraftedCampaignDto, etagOf, toDraftedCampaignDto } from '../campaign.dto';
+import { DraftedCampaignDto, toDraftedCampaignDto } from '../campaign.dto';
 import { CreateDraftCampaign } from './create-draft-campaign';
 import { CreateDraftCampaignDto, ignoredFields, toNewCampaign } from './create-draft-campaign.dto';
 
@@ -34,6 +36,7 @@ export class CreateDraftCampaignController {
     description: 'Fields of the other channel are ignored; Ignored-Fields names them. Unknown fields are ignored.',
   })
   @ApiIdempotencyKey()
+  @NothingToMatch()
   @ApiAnswer(201, {
     type: DraftedCampaignAnswerDto,
     description: 'The draft, with its minimal sequence.',
@@ -54,7 +57,7 @@ export class CreateDraftCampaignController {
     const campaign = await this.commands.execute(new CreateDraftCampaign(toNewCampaign(dto), caller, key));
     const ignored = ignoredFields(dto);
     if (ignored.length > 0) reply.header('Ignored-Fields', ignored.join(', '));
-    reply.headers({ ETag: etagOf(campaign), Location: `/api/campaigns/${campaign.id}` });
+    reply.headers({ ETag: revisionTag(campaign.revision), Location: `/api/campaigns/${campaign.id}` });
     return { campaign: toDraftedCampaignDto(campaign) };
   }
 }

@@ -11,12 +11,13 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import { type FastifyReply } from 'fastify';
-import { ApiAnswer, ApiCommonProblems, ApiProblem } from '../../http/openapi/answers';
+import { bodyTag } from '../../http/conditional/etag';
+import { ApiAnswer, ApiCommonProblems, ApiConditional, ApiProblem } from '../../http/openapi/answers';
 import { MinRevision, UserId } from '../../http/request-parameters';
-import { CampaignWithSendersDto, etagOf, toCampaignWithSendersDto } from '../campaign.dto';
+import { CampaignWithSendersDto, toCampaignWithSendersDto } from '../campaign.dto';
 import { campaignId } from '../campaign-id.pipe';
 import { NODE_SCHEMAS, type SequenceNodeDto, SequenceNodesProperty, toSequenceNodeDtos } from '../sequence-node.dto';
-import { GetCampaign } from './get-campaign';
+import { type CampaignWithSenders, GetCampaign } from './get-campaign';
 
 const COUNT = { type: 'integer', minimum: 0 };
 
@@ -56,6 +57,7 @@ export class GetCampaignController {
     schema: { type: 'integer', minimum: 0 },
   })
   @ApiAnswer(200, { type: CampaignAnswerDto, description: 'The campaign.', headers: ['ETag'] })
+  @ApiConditional()
   @ApiProblem(400, 'invalid_request')
   @ApiProblem(404, 'campaign_not_found')
   @ApiCommonProblems('read_model_behind')
@@ -64,14 +66,20 @@ export class GetCampaignController {
     @UserId() userId: string,
     @MinRevision() minRevision: number | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CampaignAnswerDto> {
+  ): Promise<string> {
     const found = await this.queries.execute(new GetCampaign(id, userId, minRevision));
-    reply.header('ETag', etagOf(found.campaign));
-    return {
-      campaign: toCampaignWithSendersDto(found),
-      sequence_nodes: toSequenceNodeDtos(found.campaign),
-      prospects_by_status: {},
-      prospects_by_node: {},
-    };
+    // Written as JSON here, so that what is hashed is what is sent.
+    const body = JSON.stringify(toAnswer(found));
+    reply.header('ETag', bodyTag(found.campaign.revision, body)).type('application/json; charset=utf-8');
+    return body;
   }
+}
+
+function toAnswer(found: CampaignWithSenders): CampaignAnswerDto {
+  return {
+    campaign: toCampaignWithSendersDto(found),
+    sequence_nodes: toSequenceNodeDtos(found.campaign),
+    prospects_by_status: {},
+    prospects_by_node: {},
+  };
 }

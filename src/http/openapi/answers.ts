@@ -52,7 +52,11 @@ export class ProblemDto {
 /** Headers of answers, as the document describes them. */
 const HEADERS = {
   'X-Request-Id': { description: 'Id of the request: the one sent, or a fresh one.', type: 'string' },
-  ETag: { description: "The campaign's revision, in quotes.", type: 'string', pattern: '^"\\d+"$' },
+  ETag: {
+    description: 'The revision in quotes; where the body also shows other things, with a hash of the body behind it.',
+    type: 'string',
+    pattern: '^"\\d+(-[\\w-]{16})?"$',
+  },
   Location: { description: 'Path of what was made.', type: 'string' },
   'Ignored-Fields': { description: 'Fields that were sent, but belong to the other channel.', type: 'string' },
   'Retry-After': { description: 'Seconds.', type: 'string', pattern: '^\\d+$' },
@@ -75,6 +79,19 @@ export function ApiAnswer(
   { type, description, headers = [], optionalHeaders = [] }: Answer,
 ): MethodDecorator {
   return ApiResponse({ status, description, type, headers: described(headers, optionalHeaders) });
+}
+
+/** For reads that have an ETag. */
+export function ApiConditional(): MethodDecorator {
+  return applyDecorators(
+    ApiHeader({
+      name: 'If-None-Match',
+      required: false,
+      description: 'An ETag, a list of them, or `*`. If one is still right: 304, without a body.',
+      schema: { type: 'string' },
+    }),
+    ApiResponse({ status: 304, description: 'What the caller already has.', headers: described(['ETag']) }),
+  );
 }
 
 /** Describes one status of problem, by the codes it comes with. */

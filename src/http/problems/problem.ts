@@ -5,6 +5,7 @@ import { type SenderErrorCode } from '../../senders/domain/errors';
 export type EdgeErrorCode =
   | 'invalid_request'
   | 'unauthorized'
+  | 'revision_mismatch'
   | 'route_not_found'
   | 'method_not_allowed'
   | 'request_timeout'

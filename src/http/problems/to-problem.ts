@@ -6,6 +6,7 @@ import {
   StoreUnavailable,
   WrongExpectedRevision,
 } from '../../event-sourcing/event-store';
+import { RevisionMismatch } from '../../event-sourcing/if-match';
 import { ReadModelBehind } from '../../event-sourcing/read-model-behind';
 import { SenderError } from '../../senders/domain/errors';
 import { type EdgeErrorCode, invalidRequest, Problem, routeNotFound } from './problem';
@@ -16,6 +17,9 @@ export function toProblem(thrown: unknown): Problem {
   if (thrown instanceof Problem) return thrown;
   if (thrown instanceof CampaignError) return campaignRefusal(thrown);
   if (thrown instanceof SenderError) return senderRefusal(thrown);
+  if (thrown instanceof RevisionMismatch) {
+    return new Problem(412, 'revision_mismatch', 'It has changed since the revision in If-Match. Nothing was changed.');
+  }
   if (thrown instanceof HttpException) return fromStatus(thrown.getStatus());
   return passing(thrown) ?? unexpected(thrown);
 }

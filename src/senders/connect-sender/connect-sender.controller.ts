@@ -3,6 +3,8 @@ import { CommandBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type FastifyReply } from 'fastify';
 import { type Caller } from '../../event-sourcing/caller';
+import { revisionTag } from '../../http/conditional/etag';
+import { NothingToMatch } from '../../http/conditional/if-match';
 import {
   ApiAnswer,
   ApiBodyProblems,
@@ -28,10 +30,11 @@ export class ConnectSenderController {
     description: 'Fields of the other channel are ignored; Ignored-Fields names them. Unknown fields are ignored.',
   })
   @ApiIdempotencyKey()
+  @NothingToMatch()
   @ApiAnswer(201, {
     type: SenderAccountAnswerDto,
     description: 'The account.',
-    headers: ['Location'],
+    headers: ['ETag', 'Location'],
     optionalHeaders: ['Ignored-Fields'],
   })
   @ApiProblem(400, 'invalid_request')
@@ -47,7 +50,7 @@ export class ConnectSenderController {
     const account = await this.commands.execute(new ConnectSender(dto.type, toSenderProfile(dto), caller, key));
     const ignored = ignoredFields(dto);
     if (ignored.length > 0) reply.header('Ignored-Fields', ignored.join(', '));
-    reply.header('Location', `/api/senders/${account.id}`);
+    reply.headers({ ETag: revisionTag(account.revision), Location: `/api/senders/${account.id}` });
     return { account: toSenderAccountDto(account) };
   }
 }

@@ -2,6 +2,8 @@ import { Controller, Delete, Param } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiOperation, ApiParam, ApiProperty, ApiSchema, ApiTags } from '@nestjs/swagger';
 import { type Caller } from '../../event-sourcing/caller';
+import { type IfMatch as Condition } from '../../event-sourcing/if-match';
+import { ApiIfMatch, IfMatch } from '../../http/conditional/if-match';
 import { ApiAnswer, ApiCommonProblems, ApiProblem } from '../../http/openapi/answers';
 import { FromCaller } from '../../http/request-parameters';
 import { senderId } from '../sender-id.pipe';
@@ -23,10 +25,16 @@ export class DisconnectSenderController {
   @ApiOperation({ summary: 'Disconnect an account; doing so again changes nothing' })
   @ApiParam({ name: 'id', schema: { type: 'string', format: 'uuid' } })
   @ApiAnswer(200, { type: DoneDto, description: 'It is disconnected.' })
+  @ApiProblem(400, 'invalid_request')
   @ApiProblem(404, 'sender_not_found')
+  @ApiIfMatch()
   @ApiCommonProblems('outcome_unknown', 'too_much_contention')
-  async disconnect(@Param('id', senderId) id: string, @FromCaller() caller: Caller): Promise<DoneDto> {
-    await this.commands.execute(new DisconnectSender(id, caller));
+  async disconnect(
+    @Param('id', senderId) id: string,
+    @FromCaller() caller: Caller,
+    @IfMatch() ifMatch: Condition | undefined,
+  ): Promise<DoneDto> {
+    await this.commands.execute(new DisconnectSender(id, caller, ifMatch));
     return { success: true };
   }
 }

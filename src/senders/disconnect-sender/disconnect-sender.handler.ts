@@ -11,8 +11,9 @@ export class DisconnectSenderHandler implements ICommandHandler<DisconnectSender
     private readonly clock: Clock,
   ) {}
 
-  async execute({ senderId, caller }: DisconnectSender): Promise<void> {
+  async execute({ senderId, caller, ifMatch }: DisconnectSender): Promise<void> {
     const context = { caller, commandId: uuidv7(), now: this.clock.now() };
-    await this.senders.transact(senderId, { type: 'DisconnectSender', senderId, userId: caller.userId }, context);
+    const command = { type: 'DisconnectSender', senderId, userId: caller.userId } as const;
+    await this.senders.transact(senderId, command, context, { ifMatch });
   }
 }

@@ -1,7 +1,9 @@
-import { Controller, Get, Param } from '@nestjs/common';
+import { Controller, Get, Param, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import { ApiAnswer, ApiCommonProblems, ApiProblem } from '../../http/openapi/answers';
+import { type FastifyReply } from 'fastify';
+import { revisionTag } from '../../http/conditional/etag';
+import { ApiAnswer, ApiCommonProblems, ApiConditional, ApiProblem } from '../../http/openapi/answers';
 import { UserId } from '../../http/request-parameters';
 import { SenderAccountAnswerDto, toSenderAccountDto } from '../sender-account.dto';
 import { senderId } from '../sender-id.pipe';
@@ -16,10 +18,17 @@ export class GetSenderController {
   @Get(':id')
   @ApiOperation({ summary: 'One account' })
   @ApiParam({ name: 'id', schema: { type: 'string', format: 'uuid' } })
-  @ApiAnswer(200, { type: SenderAccountAnswerDto, description: 'The account.' })
+  @ApiAnswer(200, { type: SenderAccountAnswerDto, description: 'The account.', headers: ['ETag'] })
+  @ApiConditional()
   @ApiProblem(404, 'sender_not_found')
   @ApiCommonProblems('read_model_behind')
-  async get(@Param('id', senderId) id: string, @UserId() userId: string): Promise<SenderAccountAnswerDto> {
-    return { account: toSenderAccountDto(await this.queries.execute(new GetSender(id, userId))) };
+  async get(
+    @Param('id', senderId) id: string,
+    @UserId() userId: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<SenderAccountAnswerDto> {
+    const account = await this.queries.execute(new GetSender(id, userId));
+    reply.header('ETag', revisionTag(account.revision));
+    return { account: toSenderAccountDto(account) };
   }
 }

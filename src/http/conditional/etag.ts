@@ -1,0 +1,14 @@
+import { hash } from 'node:crypto';
+
+/** Characters of the hash: 96 bits, so that two bodies of one revision never have the same tag. */
+const HASH_LENGTH = 16;
+
+/** ETag of a body that depends on one stream alone. */
+export function revisionTag(revision: number): string {
+  return `"${revision}"`;
+}
+
+/** ETag of a body that also shows other things, which change without the revision. @param body as it is sent */
+export function bodyTag(revision: number, body: string): string {
+  return `"${revision}-${hash('sha256', body, 'base64url').slice(0, HASH_LENGTH)}"`;
+}

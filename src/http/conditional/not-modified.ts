@@ -1,0 +1,28 @@
+import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { readEntityTags } from './entity-tags';
+
+/**
+ * Sends 304 without a body if the caller already has what a GET or HEAD would return (RFC 9110, section 13.1.2). All
+ * other headers are sent as with 200. A malformed `If-None-Match` is ignored: it can only save a transfer.
+ */
+export function sendNotModified(fastify: FastifyInstance): void {
+  fastify.addHook('onSend', (request, reply, payload, done) => {
+    const condition = request.headers['if-none-match'];
+    if (condition === undefined || !isRead(request) || !isCurrent(condition, reply)) return done(null, payload);
+    reply.status(304).removeHeader('Content-Type');
+    // Fastify takes the length from the payload of a HEAD request, and drops the payload itself.
+    done(null, request.method === 'HEAD' ? payload : null);
+  });
+}
+
+function isRead({ method }: FastifyRequest): boolean {
+  return method === 'GET' || method === 'HEAD';
+}
+
+/** Weak comparison: `W/` makes no difference. */
+function isCurrent(condition: string, reply: FastifyReply): boolean {
+  const etag = reply.getHeader('ETag');
+  if (etag === undefined || reply.statusCode !== 200) return false;
+  const tags = readEntityTags(condition);
+  return tags === '*' || tags?.some(({ value }) => `"${value}"` === etag) === true;
+}
