@@ -14,7 +14,7 @@ export const CAMPAIGN_STATUSES = [
   'completed',
 ] as const satisfies CampaignStatus[];
 
-/** What every answer says of a campaign. Fields of the other channel are null. */
+/** What every response shows of a campaign. Fields of the other channel are null. */
 @ApiSchema({ name: 'Campaign' })
 export class CampaignDto {
   @ApiProperty({ type: 'string', format: 'uuid' })
@@ -32,29 +32,29 @@ export class CampaignDto {
   @ApiProperty({ enum: CAMPAIGN_STATUSES })
   status: CampaignStatus;
 
-  @ApiProperty({ type: 'integer', minimum: 1, maximum: 500, nullable: true, description: 'email only.' })
+  @ApiProperty({ type: 'integer', minimum: 1, maximum: 500, nullable: true, description: 'Only for email; else null.' })
   daily_limit: number | null;
 
-  @ApiProperty({ type: 'boolean', nullable: true, description: 'email only.' })
+  @ApiProperty({ type: 'boolean', nullable: true, description: 'Only for email; else null.' })
   stop_on_reply: boolean | null;
 
-  @ApiProperty({ type: 'boolean', nullable: true, description: 'email only.' })
+  @ApiProperty({ type: 'boolean', nullable: true, description: 'Only for email; else null.' })
   open_tracking: boolean | null;
 
-  @ApiProperty({ type: 'string', maxLength: 10_000, nullable: true, description: 'email only.' })
+  @ApiProperty({ type: 'string', maxLength: 10_000, nullable: true, description: 'Only for email; else null.' })
   signature: string | null;
 
-  @ApiProperty({ type: 'boolean', nullable: true, description: 'linkedin only.' })
+  @ApiProperty({ type: 'boolean', nullable: true, description: 'Only for linkedin; else null.' })
   skip_other_campaigns: boolean | null;
 
-  @ApiProperty({ type: () => OperatingHoursDto, nullable: true, description: 'linkedin only.' })
+  @ApiProperty({ type: () => OperatingHoursDto, nullable: true, description: 'Only for linkedin; else null.' })
   operating_hours: OperatingHours | null;
 
   @ApiProperty({
     type: 'object',
     nullable: true,
     additionalProperties: true,
-    description: 'null until leads were added.',
+    description: 'null until leads have been added.',
   })
   stats: null;
 
@@ -67,7 +67,7 @@ export class CampaignDto {
   @ApiPropertyOptional({
     type: 'boolean',
     enum: [true],
-    description: 'There when an earlier campaign in the log has the same name; rename one of the two.',
+    description: 'Present if an earlier campaign has the same name. Rename one of the two.',
   })
   name_conflict?: true;
 }

@@ -2,7 +2,7 @@ import { ApiProperty, ApiSchema, getSchemaPath } from '@nestjs/swagger';
 import { type CampaignDocument } from './campaign.document';
 import { type SequenceNode } from './domain/sequence';
 
-/** Where a step stands. A node carries only the keys that its type uses. */
+/** Common to all nodes. A node carries only the keys that its type uses. */
 class NodePlaceDto {
   @ApiProperty({ type: 'string', format: 'uuid' })
   id: string;
@@ -10,7 +10,7 @@ class NodePlaceDto {
   @ApiProperty({ type: 'string', format: 'uuid' })
   campaign_id: string;
 
-  @ApiProperty({ type: 'integer', minimum: 0, description: 'From 0 on, without gaps.' })
+  @ApiProperty({ type: 'integer', minimum: 0, description: 'Starts at 0, without gaps.' })
   position: number;
 }
 
@@ -53,7 +53,7 @@ export function SequenceNodesProperty(): PropertyDecorator {
   return ApiProperty({
     type: 'array',
     items: { oneOf: NODE_SCHEMAS.map((schema) => ({ $ref: getSchemaPath(schema) })) },
-    description: 'In order; the last one is the end.',
+    description: 'The steps in order. The last one is the `end`.',
   });
 }
 

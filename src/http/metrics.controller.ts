@@ -10,9 +10,14 @@ export class MetricsController {
 
   @Get()
   @Header('Content-Type', 'text/plain; version=0.0.4; charset=utf-8')
-  @ApiOperation({ summary: 'Measurements for Prometheus' })
+  @ApiOperation({
+    operationId: 'getMetrics',
+    security: [],
+    summary: 'Get metrics for Prometheus',
+    description: 'Requests, streams that wait, memory and CPU of this process.',
+  })
   @ApiOkResponse({
-    description: 'Text exposition format.',
+    description: 'The metrics in the text exposition format.',
     content: { 'text/plain': { schema: { type: 'string' } } },
     headers: described(),
   })

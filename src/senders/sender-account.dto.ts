@@ -8,11 +8,11 @@ const STATUSES = {
   warming: 'email',
   active: 'email',
   connected: 'linkedin',
-  credentials_required: 'linkedin',
+  credentials_required: 'both',
   disconnected: 'both',
 } satisfies Record<SenderStatus, SenderChannel | 'both'>;
 
-@ApiSchema({ name: 'SenderAccount', description: 'A connected account that sends. Unused fields are null.' })
+@ApiSchema({ name: 'SenderAccount', description: 'An account that sends. Unused fields are null.' })
 export class SenderAccountDto {
   @ApiProperty({ type: 'string', format: 'uuid' })
   id: string;
@@ -28,7 +28,8 @@ export class SenderAccountDto {
 
   @ApiProperty({
     enum: Object.keys(STATUSES),
-    description: 'email: pending, warming, active; linkedin: connected, credentials_required; both: disconnected.',
+    description:
+      'email: `pending`, `warming` or `active`. linkedin: `connected`. Both: `credentials_required` or `disconnected`.',
   })
   status: SenderStatus;
 
@@ -69,8 +70,8 @@ export class SenderAccountDto {
   updated_at: string;
 }
 
-@ApiSchema({ name: 'SenderAccountAnswer' })
-export class SenderAccountAnswerDto {
+@ApiSchema({ name: 'SenderAccountResponse' })
+export class SenderAccountResponseDto {
   @ApiProperty({ type: SenderAccountDto })
   account: SenderAccountDto;
 }

@@ -37,6 +37,44 @@ describe('The published document', () => {
     expect(undescribed).toEqual([]);
   });
 
+  it('is OpenAPI 3.1, without keywords of 3.0', () => {
+    expect(api.published.document.openapi).toBe('3.1.0');
+    expect(JSON.stringify(api.published.document)).not.toMatch(
+      /"(nullable|exclusiveMinimum|exclusiveMaximum)":(true|false)/,
+    );
+  });
+
+  it('gives every operation an id of its own, a tag and a description', () => {
+    const operations = operationsOf(api);
+    const names = operations.map(({ operationId }) => operationId);
+    expect(names).toEqual(
+      expect.arrayContaining([
+        ...['createCampaign', 'listCampaigns', 'getCampaign', 'getCampaignHistory'],
+        ...['createSender', 'getSenders', 'getSender', 'disconnectSender'],
+        ...['checkLiveness', 'checkReadiness', 'getMetrics'],
+      ]),
+    );
+    expect(new Set(names).size).toBe(names.length);
+    for (const { operationId, tags, summary, description } of operations) {
+      expect(operationId).toMatch(/^[a-z][A-Za-z]+$/);
+      expect([tags.length, summary, description]).toEqual([1, expect.stringMatching(/./), expect.stringMatching(/./)]);
+    }
+  });
+
+  it('requires a token for everything under /api, and for nothing else', () => {
+    expect(api.published.document.security).toEqual([{ bearer: [] }]);
+    for (const { path, security } of operationsOf(api)) {
+      expect([path, security]).toEqual([path, path.startsWith('/api/') ? undefined : []]);
+    }
+  });
+
+  it('requires only the fields of a request that have no default', () => {
+    const { CreateDraftCampaign, ConnectSender } = api.published.document.components!.schemas! as Record<string, any>;
+    expect(CreateDraftCampaign.required.sort()).toEqual(['name', 'sender_account_ids', 'type']);
+    expect(ConnectSender.required.sort()).toEqual(['display_name', 'type']);
+    expect(CreateDraftCampaign.properties.daily_limit.description).toMatch(/ Default: 50\.$/);
+  });
+
   it('says of every problem which codes it comes with', () => {
     const answers = Object.entries(api.published.document.paths).flatMap(([path, item]) =>
       Object.entries(item as Record<string, { responses: Record<string, any> }>).flatMap(([method, { responses }]) =>
@@ -64,9 +102,9 @@ describe('The published document', () => {
   });
 });
 
-describe('The check of answers against the document', () => {
+describe('The check of responses against the document', () => {
   const document = {
-    openapi: '3.0.0',
+    openapi: '3.1.0',
     info: { title: '', version: '' },
     paths: {
       '/things/{id}': {
@@ -83,7 +121,16 @@ describe('The check of answers against the document', () => {
     },
     components: {
       schemas: {
-        Thing: { type: 'object', properties: { n: { type: 'integer', nullable: true } }, required: ['n'] },
+        Thing: {
+          type: 'object',
+          properties: {
+            n: { type: ['integer', 'null'] },
+            part: { anyOf: [{ $ref: '#/components/schemas/Part' }, { type: 'null' }] },
+            problem: { allOf: [{ $ref: '#/components/schemas/Part' }, { properties: { at: { enum: ['now'] } } }] },
+          },
+          required: ['n'],
+        },
+        Part: { type: 'object', properties: { id: { type: 'string', format: 'uuid' }, at: { type: 'string' } } },
       },
     },
   };
@@ -97,21 +144,43 @@ describe('The check of answers against the document', () => {
     });
   };
 
-  it('finds nothing where there is nothing', () => expect(problems({})).toEqual([]));
+  it.each(['{"n":null}', '{"n":1,"part":null}', '{"n":1,"part":{"at":"x"}}', '{"n":1,"problem":{"at":"now"}}'])(
+    'finds nothing wrong with %s',
+    (text) => expect(problems({ text })).toEqual([]),
+  );
 
   it.each([
     ['a status', { status: 201 }],
     ['a field', { text: '{"n":1,"m":1}' }],
+    ['a field of a part', { text: '{"n":1,"part":{"m":1}}' }],
+    ['a field of a part of a composed schema', { text: '{"n":1,"problem":{"m":1}}' }],
+    ['a value in a composed schema', { text: '{"n":1,"problem":{"at":"then"}}' }],
+    ['a format', { text: '{"n":1,"part":{"id":"1"}}' }],
     ['a type', { text: '{"n":"1"}' }],
     ['a missing field', { text: '{}' }],
     ['a missing header', { headers: { etag: undefined } }],
     ['the form of a header', { headers: { etag: '1' } }],
     ['a header', { headers: { location: '/' } }],
     ['a media type', { headers: { 'content-type': 'text/html' } }],
-  ])('finds %s that is not as described', (_what, change) => {
+  ])('finds %s that differs from the description', (_what, change) => {
     expect(problems(change)).not.toEqual([]);
   });
 });
+
+interface Operation {
+  readonly path: string;
+  readonly operationId: string;
+  readonly tags: string[];
+  readonly summary: string;
+  readonly description: string;
+  readonly security?: object[];
+}
+
+function operationsOf({ published }: Api): Operation[] {
+  return Object.entries(published.document.paths).flatMap(([path, item]) =>
+    Object.values(item as Record<string, Omit<Operation, 'path'>>).map((operation) => ({ path, ...operation })),
+  );
+}
 
 /** Notes every schema below `node` that says nothing of what it takes. */
 function walk(node: unknown, at: string, undescribed: string[]): void {

@@ -1,6 +1,8 @@
 import { type OpenAPIObject } from '@nestjs/swagger';
-import { Ajv, type ValidateFunction } from 'ajv';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
+import { fullFormats } from 'ajv-formats/dist/formats';
+import OpenAPIResponseValidator, { type OpenAPIResponseValidatorArgs } from 'openapi-response-validator';
 
 export interface Answer {
   readonly status: number;
@@ -17,28 +19,35 @@ interface DescribedOperation {
   readonly responses: Record<string, DescribedResponse>;
 }
 
-/** Headers that mean something to callers; one that is sent must be described. */
+/** Headers that have a meaning for callers: one that is sent must be described. */
 const TELLING = ['etag', 'location', 'ignored-fields', 'retry-after', 'www-authenticate', 'x-request-id'];
 
-/** Checks answers against the published document, and remembers which were seen. */
+/** Checks responses against the published document, and remembers which were seen. */
 export class PublishedApi {
   readonly seen = new Set<string>();
-  private readonly ajv = new Ajv({ strict: false, allErrors: true });
+  private readonly ajv = new Ajv2020({ strict: false, allErrors: true });
   private readonly checks = new Map<object, ValidateFunction>();
+  private readonly validators = new Map<DescribedOperation, OpenAPIResponseValidator>();
 
   constructor(readonly document: OpenAPIObject) {
     addFormats.default(this.ajv);
-    this.ajv.addSchema({ $id: 'api', components: closed(document.components) });
+    for (const $id of ['open', 'closed']) {
+      const schemas = Object.entries(document.components?.schemas ?? {}).map(([name, schema]) => [
+        name,
+        closed(schema, $id === 'open'),
+      ]);
+      this.ajv.addSchema({ $id, components: { schemas: Object.fromEntries(schemas) as object } });
+    }
   }
 
-  /** Every answer that the document promises, as `GET /api/campaigns 200`. */
+  /** Every response that the document promises, as `GET /api/campaigns 200`. */
   described(): string[] {
     return this.operations().flatMap(({ method, path, operation }) =>
       Object.keys(operation.responses).map((status) => `${method} ${path} ${status}`),
     );
   }
 
-  /** @returns what in the answer the document does not say, or says otherwise; nothing for an unknown route */
+  /** @returns how the response differs from the document; nothing for an unknown route */
   problemsOf(method: string, url: string, answer: Answer): string[] {
     const found = this.find(method, url);
     if (found === undefined) return [];
@@ -46,9 +55,11 @@ export class PublishedApi {
     const response = found.operation.responses[answer.status];
     if (response === undefined) return [`${name} is not described`];
     this.seen.add(name);
-    return [...this.headerProblems(response, answer), ...this.bodyProblems(response, answer)].map(
-      (problem) => `${name}: ${problem}`,
-    );
+    return [
+      ...this.headerProblems(response, answer),
+      ...this.bodyProblems(found.operation, answer),
+      ...this.undescribed(response, answer),
+    ].map((problem) => `${name}: ${problem}`);
   }
 
   private headerProblems({ headers = {} }: DescribedResponse, answer: Answer): string[] {
@@ -64,13 +75,25 @@ export class PublishedApi {
     return problems;
   }
 
-  private bodyProblems({ content = {} }: DescribedResponse, answer: Answer): string[] {
+  /** What a validator that others use says, given the document as it is served. */
+  private bodyProblems(operation: DescribedOperation, answer: Answer): string[] {
+    let validator = this.validators.get(operation);
+    if (validator === undefined) {
+      const { components } = this.document;
+      const args = { responses: operation.responses, components, customFormats: formats() };
+      validator = new OpenAPIResponseValidator(args as unknown as OpenAPIResponseValidatorArgs);
+      this.validators.set(operation, validator);
+    }
+    const invalid = validator.validateResponse(answer.status, bodyOf(answer)) as { errors: object[] } | undefined;
+    return invalid?.errors.map((error) => `body ${JSON.stringify(error)}`) ?? [];
+  }
+
+  /** Media types and fields that the document does not name. */
+  private undescribed({ content = {} }: DescribedResponse, answer: Answer): string[] {
     if (Object.keys(content).length === 0) return answer.text === '' ? [] : ['a body is not described'];
-    const mediaType = String(answer.headers['content-type']).split(';')[0]!;
-    const described = content[mediaType];
-    if (described === undefined) return [`${mediaType} is not described`];
-    const body: unknown = mediaType.endsWith('json') ? JSON.parse(answer.text) : answer.text;
-    return this.schemaProblems(described.schema, body, 'body');
+    const described = content[mediaTypeOf(answer)];
+    if (described === undefined) return [`${mediaTypeOf(answer)} is not described`];
+    return this.schemaProblems(described.schema, bodyOf(answer), 'body');
   }
 
   private schemaProblems(schema: object, value: unknown, what: string): string[] {
@@ -102,18 +125,30 @@ function matches(template: string, path: string): boolean {
   return new RegExp(`^${template.replace(/\{\w+\}/g, '[^/]+')}$`).test(path);
 }
 
-/** OpenAPI 3.0 schemas as JSON Schema, closed: a field that is not described is an error. */
-function closed(schema: unknown): unknown {
-  if (Array.isArray(schema)) return schema.map(closed);
+function mediaTypeOf({ headers }: Answer): string {
+  return String(headers['content-type']).split(';')[0]!;
+}
+
+function bodyOf(answer: Answer): unknown {
+  if (answer.text === '') return undefined;
+  return mediaTypeOf(answer).endsWith('json') ? JSON.parse(answer.text) : answer.text;
+}
+
+/** The formats of JSON Schema, in the form that the validator takes: it checks none by itself. */
+function formats(): Record<string, (value: string) => boolean> {
+  const functions = Object.entries(fullFormats).map(([name, format]) => {
+    if (format instanceof RegExp) return [name, (value: string) => format.test(value)];
+    return [name, typeof format === 'object' && 'validate' in format ? format.validate : format];
+  });
+  return Object.fromEntries(functions) as Record<string, (value: string) => boolean>;
+}
+
+/** The schema, but a field that it does not describe is an error. The parts of an `allOf` stay open: the whole is closed. */
+function closed(schema: unknown, open = false): unknown {
+  if (Array.isArray(schema)) return schema.map((inner) => closed(inner, open));
   if (typeof schema !== 'object' || schema === null) return schema;
-  const { nullable, $ref, ...rest } = schema as {
-    nullable?: boolean;
-    $ref?: string;
-    type?: string;
-    properties?: object;
-  };
-  const inner = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, closed(value)]));
-  if ($ref !== undefined) return { $ref: `api${$ref}` };
-  if (rest.type === 'object' && rest.properties !== undefined) inner['additionalProperties'] = false;
-  return nullable ? { anyOf: [inner, { type: 'null' }] } : inner;
+  const inner = Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, closed(value, key === 'allOf')]));
+  if ('$ref' in schema) inner['$ref'] = `${open ? 'open' : 'closed'}${String(schema.$ref)}`;
+  const describesFields = 'properties' in schema || 'allOf' in schema;
+  return describesFields && !open ? { ...inner, unevaluatedProperties: false } : inner;
 }

@@ -1,6 +1,6 @@
 import { Controller, Post, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiBearerAuth, ApiOperation, ApiProperty, ApiSchema, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiProperty, ApiSchema, ApiTags } from '@nestjs/swagger';
 import { type FastifyReply } from 'fastify';
 import { type Caller } from '../../event-sourcing/caller';
 import { revisionTag } from '../../http/conditional/etag';
@@ -18,28 +18,30 @@ import { DraftedCampaignDto, toDraftedCampaignDto } from '../campaign.dto';
 import { CreateDraftCampaign } from './create-draft-campaign';
 import { CreateDraftCampaignDto, ignoredFields, toNewCampaign } from './create-draft-campaign.dto';
 
-@ApiSchema({ name: 'DraftedCampaignAnswer' })
-class DraftedCampaignAnswerDto {
+@ApiSchema({ name: 'DraftedCampaignResponse' })
+class DraftedCampaignResponseDto {
   @ApiProperty({ type: DraftedCampaignDto })
   campaign: DraftedCampaignDto;
 }
 
 @ApiTags('campaigns')
-@ApiBearerAuth()
 @Controller('campaigns')
 export class CreateDraftCampaignController {
   constructor(private readonly commands: CommandBus) {}
 
   @Post()
   @ApiOperation({
+    operationId: 'createCampaign',
     summary: 'Create a draft campaign',
-    description: 'Fields of the other channel are ignored; Ignored-Fields names them. Unknown fields are ignored.',
+    description:
+      'The draft starts with a minimal sequence. Fields of the other channel are ignored, and the header ' +
+      '`Ignored-Fields` names them. Unknown fields are ignored.',
   })
   @ApiIdempotencyKey()
   @NothingToMatch()
   @ApiAnswer(201, {
-    type: DraftedCampaignAnswerDto,
-    description: 'The draft, with its minimal sequence.',
+    type: DraftedCampaignResponseDto,
+    description: 'The draft with its sequence.',
     headers: ['ETag', 'Location'],
     optionalHeaders: ['Ignored-Fields'],
   })
@@ -53,7 +55,7 @@ export class CreateDraftCampaignController {
     @FromCaller() caller: Caller,
     @IdempotencyKey() key: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<DraftedCampaignAnswerDto> {
+  ): Promise<DraftedCampaignResponseDto> {
     const campaign = await this.commands.execute(new CreateDraftCampaign(toNewCampaign(dto), caller, key));
     const ignored = ignoredFields(dto);
     if (ignored.length > 0) reply.header('Ignored-Fields', ignored.join(', '));

@@ -22,15 +22,15 @@ const MOST_SENDERS = 50;
 
 @ApiSchema({ name: 'CreateDraftCampaign' })
 export class CreateDraftCampaignDto {
-  @OneOf(['linkedin', 'email'], { description: 'The channel; fixed from now on.' })
+  @OneOf(['linkedin', 'email'], { description: 'The channel. It cannot be changed later.' })
   type: Channel;
 
   @ApiProperty({
     type: 'string',
     minLength: 1,
     description:
-      `Unique for its user; outer white space does not count. 1 to ${MAX_NAME_LENGTH} characters without control ` +
-      'characters, lone surrogates and bidirectional controls.',
+      `Unique among your campaigns. 1 to ${MAX_NAME_LENGTH} characters after white space at both ends is removed. ` +
+      'Control characters, lone surrogates and bidirectional controls are rejected.',
     example: 'Spring outreach',
   })
   @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim() : value))
@@ -42,7 +42,7 @@ export class CreateDraftCampaignDto {
     items: { type: 'string', format: 'uuid' },
     minItems: 1,
     maxItems: MOST_SENDERS,
-    description: "The caller's own, connected senders of this channel. Duplicates are dropped.",
+    description: 'Ids of your own connected senders on this channel. Duplicates are dropped.',
   })
   @Matches(UUID, { each: true, message: 'must be a list of UUIDs' })
   @ArrayMinSize(1, { message: `must name 1 to ${MOST_SENDERS} senders` })
@@ -53,7 +53,7 @@ export class CreateDraftCampaignDto {
   @ForChannel('linkedin')
   @IfSent()
   @Flag({
-    description: 'linkedin only. Whether to leave out people who are in another campaign.',
+    description: 'Only for linkedin. Skip people who are already in another campaign.',
     required: false,
     default: LINKEDIN_DEFAULTS.skip_other_campaigns,
   })
@@ -64,7 +64,7 @@ export class CreateDraftCampaignDto {
     required: false,
     nullable: true,
     default: LINKEDIN_DEFAULTS.operating_hours,
-    description: 'linkedin only.',
+    description: 'Only for linkedin. When the campaign may act; null means at any time.',
   })
   @ForChannel('linkedin')
   @IfNotNull()
@@ -76,7 +76,7 @@ export class CreateDraftCampaignDto {
   @ForChannel('email')
   @IfSent()
   @WholeNumber(1, 500, {
-    description: 'email only. Leads a day, over all senders.',
+    description: 'Only for email. Leads per day, over all senders together.',
     required: false,
     default: EMAIL_DEFAULTS.daily_limit,
   })
@@ -85,7 +85,7 @@ export class CreateDraftCampaignDto {
   @ForChannel('email')
   @IfSent()
   @Flag({
-    description: 'email only. Whether a reply ends the sequence for its sender.',
+    description: 'Only for email. Stop the sequence for a lead who replies.',
     required: false,
     default: EMAIL_DEFAULTS.stop_on_reply,
   })
@@ -94,7 +94,7 @@ export class CreateDraftCampaignDto {
   @ForChannel('email')
   @IfSent()
   @Flag({
-    description: 'email only. Whether opening is tracked.',
+    description: 'Only for email. Track whether messages are opened.',
     required: false,
     default: EMAIL_DEFAULTS.open_tracking,
   })
@@ -103,7 +103,7 @@ export class CreateDraftCampaignDto {
   @ForChannel('email')
   @IfNotNull()
   @Text(0, 10_000, {
-    description: 'email only.',
+    description: 'Only for email. Added to the end of each message.',
     required: false,
     nullable: true,
     default: EMAIL_DEFAULTS.signature,

@@ -8,7 +8,10 @@ import { timeZone } from './time-zone';
 const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
 const TIME_MESSAGE = 'must be a time of day, HH:MM';
 
-@ApiSchema({ name: 'OperatingWindow', description: 'From `start` until `end` of one day, local time; start < end.' })
+@ApiSchema({
+  name: 'OperatingWindow',
+  description: 'From `start` to `end` on one day, in local time. `start` comes before `end`.',
+})
 export class OperatingWindowDto {
   @ApiProperty({ type: 'string', pattern: TIME.source, example: '09:00' })
   @Matches(TIME, { message: TIME_MESSAGE })
@@ -19,7 +22,10 @@ export class OperatingWindowDto {
   end: string;
 }
 
-@ApiSchema({ name: 'OperatingHours', description: 'When a campaign may act. A day without windows: not at all.' })
+@ApiSchema({
+  name: 'OperatingHours',
+  description: 'When the campaign may act. It does nothing on a day without windows.',
+})
 export class OperatingHoursDto {
   @ApiPropertyOptional({
     type: 'string',
@@ -55,7 +61,10 @@ export class OperatingHoursDto {
 
 function Windows(): PropertyDecorator {
   return applyDecorators(
-    ApiPropertyOptional({ type: [OperatingWindowDto], description: 'In order, not overlapping.' }),
+    ApiPropertyOptional({
+      type: [OperatingWindowDto],
+      description: 'The windows of the day, in order. They do not overlap.',
+    }),
     Type(() => OperatingWindowDto),
     IfSent(),
     IsArray({ message: 'must be a list of windows' }),

@@ -10,19 +10,23 @@ export class CampaignHistoryEventDto {
   @ApiProperty({ type: 'string', example: 'CampaignDrafted' })
   type: string;
 
-  @ApiProperty({ type: 'integer', minimum: 0, description: "The campaign's revision that it made." })
+  @ApiProperty({ type: 'integer', minimum: 0, description: "The campaign's revision after this event." })
   revision: number;
 
   @ApiProperty({ type: 'string', format: 'date-time' })
   occurred_at: string;
 
-  @ApiProperty({ type: 'string', description: 'Who did it.' })
+  @ApiProperty({ type: 'string', description: 'The user who caused it.' })
   user_id: string;
 
-  @ApiProperty({ type: 'string', description: 'Id of the request that led to it.' })
+  @ApiProperty({ type: 'string', description: 'Id of the request that caused it.' })
   correlation_id: string;
 
-  @ApiProperty({ type: 'object', additionalProperties: true, description: 'What happened; depends on the type.' })
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: true,
+    description: 'What happened. The fields depend on `type`.',
+  })
   data: object;
 }
 

@@ -1,15 +1,6 @@
 import { Controller, Get, Param, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import {
-  ApiBearerAuth,
-  ApiExtraModels,
-  ApiHeader,
-  ApiOperation,
-  ApiParam,
-  ApiProperty,
-  ApiSchema,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiExtraModels, ApiHeader, ApiOperation, ApiParam, ApiProperty, ApiSchema, ApiTags } from '@nestjs/swagger';
 import { type FastifyReply } from 'fastify';
 import { bodyTag } from '../../http/conditional/etag';
 import { ApiAnswer, ApiCommonProblems, ApiConditional, ApiProblem } from '../../http/openapi/answers';
@@ -21,34 +12,37 @@ import { type CampaignWithSenders, GetCampaign } from './get-campaign';
 
 const COUNT = { type: 'integer', minimum: 0 };
 
-@ApiSchema({ name: 'CampaignAnswer' })
+@ApiSchema({ name: 'CampaignResponse' })
 @ApiExtraModels(...NODE_SCHEMAS)
-class CampaignAnswerDto {
+class CampaignResponseDto {
   @ApiProperty({ type: CampaignWithSendersDto })
   campaign: CampaignWithSendersDto;
 
   @SequenceNodesProperty()
   sequence_nodes: SequenceNodeDto[];
 
-  @ApiProperty({ type: 'object', additionalProperties: COUNT, description: 'Leads by their status.' })
+  @ApiProperty({ type: 'object', additionalProperties: COUNT, description: 'Number of leads by status.' })
   prospects_by_status: Record<string, number>;
 
   @ApiProperty({
     type: 'object',
     additionalProperties: { type: 'object', additionalProperties: COUNT },
-    description: 'Leads by node id, then by status; `__none__` holds those on no node.',
+    description: 'Number of leads by node id, then by status. `__none__` counts the leads that are on no node.',
   })
   prospects_by_node: Record<string, Record<string, number>>;
 }
 
 @ApiTags('campaigns')
-@ApiBearerAuth()
 @Controller('campaigns')
 export class GetCampaignController {
   constructor(private readonly queries: QueryBus) {}
 
   @Get(':id')
-  @ApiOperation({ summary: 'One campaign with its sequence and senders' })
+  @ApiOperation({
+    operationId: 'getCampaign',
+    summary: 'Get a campaign',
+    description: 'Returns the campaign with its sequence, its senders, and the numbers of its leads.',
+  })
   @ApiParam({ name: 'id', schema: { type: 'string', format: 'uuid' } })
   @ApiHeader({
     name: 'Min-Revision',
@@ -56,7 +50,7 @@ export class GetCampaignController {
     description: 'Wait, for up to 2 seconds, until at least this revision (from an ETag) can be read.',
     schema: { type: 'integer', minimum: 0 },
   })
-  @ApiAnswer(200, { type: CampaignAnswerDto, description: 'The campaign.', headers: ['ETag'] })
+  @ApiAnswer(200, { type: CampaignResponseDto, description: 'The campaign.', headers: ['ETag'] })
   @ApiConditional()
   @ApiProblem(400, 'invalid_request')
   @ApiProblem(404, 'campaign_not_found')
@@ -68,14 +62,14 @@ export class GetCampaignController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
     const found = await this.queries.execute(new GetCampaign(id, userId, minRevision));
-    // Written as JSON here, so that what is hashed is what is sent.
-    const body = JSON.stringify(toAnswer(found));
+    // Serialize here, so that the ETag is a hash of what is sent.
+    const body = JSON.stringify(toResponse(found));
     reply.header('ETag', bodyTag(found.campaign.revision, body)).type('application/json; charset=utf-8');
     return body;
   }
 }
 
-function toAnswer(found: CampaignWithSenders): CampaignAnswerDto {
+function toResponse(found: CampaignWithSenders): CampaignResponseDto {
   return {
     campaign: toCampaignWithSendersDto(found),
     sequence_nodes: toSequenceNodeDtos(found.campaign),

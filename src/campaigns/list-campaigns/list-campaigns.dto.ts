@@ -8,22 +8,22 @@ import { readCursor } from './cursor';
 
 export class ListCampaignsDto {
   @IfSent()
-  @OneOf(CAMPAIGN_STATUSES, { description: 'Only campaigns in this status.', required: false })
+  @OneOf(CAMPAIGN_STATUSES, { description: 'Return only campaigns with this status.', required: false })
   status?: CampaignStatus;
 
   @IfSent()
-  @OneOf(['linkedin', 'email'], { description: 'Only campaigns on this channel.', required: false })
+  @OneOf(['linkedin', 'email'], { description: 'Return only campaigns on this channel.', required: false })
   type?: Channel;
 
   @IfSent()
   @Transform(({ value }: { value: unknown }) =>
     typeof value === 'string' && /^\d{1,3}$/.test(value) ? Number(value) : value,
   )
-  @WholeNumber(1, 200, { description: 'At most so many; without it, all of them.', required: false })
+  @WholeNumber(1, 200, { description: 'Return at most this many campaigns. Without it, all of them.', required: false })
   limit?: number;
 
   @IfSent()
-  @ApiProperty({ type: 'string', required: false, description: '`next_cursor` of the page before.' })
+  @ApiProperty({ type: 'string', required: false, description: '`next_cursor` of the previous page.' })
   @Satisfies((cursor) => typeof cursor === 'string' && readCursor(cursor) !== undefined, () => 'must be a next_cursor')
   cursor?: string;
 }
@@ -33,6 +33,9 @@ export class CampaignListDto {
   @ApiProperty({ type: [ListedCampaignDto] })
   campaigns: ListedCampaignDto[];
 
-  @ApiPropertyOptional({ type: 'string', description: 'There while there are more: `cursor` of the next page.' })
+  @ApiPropertyOptional({
+    type: 'string',
+    description: 'Present if there are more campaigns: the `cursor` of the next page.',
+  })
   next_cursor?: string;
 }

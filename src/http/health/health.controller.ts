@@ -17,16 +17,26 @@ export class HealthController {
   ) {}
 
   @Get('live')
-  @ApiOperation({ summary: 'Whether the process runs' })
-  @ApiAnswer(200, { type: LiveDto, description: 'It does.' })
+  @ApiOperation({
+    operationId: 'checkLiveness',
+    security: [],
+    summary: 'Check that the process runs',
+    description: 'Restart the process if this does not respond. It looks at no store.',
+  })
+  @ApiAnswer(200, { type: LiveDto, description: 'The process runs.' })
   live(): LiveDto {
     return { status: 'ok' };
   }
 
   @Get('ready')
-  @ApiOperation({ summary: 'Whether requests can be served' })
-  @ApiAnswer(200, { type: ReadinessDto, description: 'They can.' })
-  @ApiAnswer(503, { type: ReadinessDto, description: 'Not now; the answer says what is missing.' })
+  @ApiOperation({
+    operationId: 'checkReadiness',
+    security: [],
+    summary: 'Check that the service can serve requests',
+    description: 'Send requests to this process only while the status is 200.',
+  })
+  @ApiAnswer(200, { type: ReadinessDto, description: 'The service can serve requests.' })
+  @ApiAnswer(503, { type: ReadinessDto, description: 'The service cannot serve requests now. The body says why.' })
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<ReadinessDto> {
     const [eventStore, readModel, { projector, caughtUp, parked }] = await Promise.all([
       answers(this.eventStore),

@@ -28,7 +28,7 @@ export class ParkedEventDto {
 export class ReadinessDto {
   @ApiProperty({
     enum: ['ok', 'degraded', 'unavailable'],
-    description: 'degraded: some streams wait behind an event that cannot be projected; everybody else goes on.',
+    description: '`degraded`: some streams wait behind an event that cannot be projected. All others continue.',
   })
   status: 'ok' | 'degraded' | 'unavailable';
 

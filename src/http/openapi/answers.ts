@@ -30,37 +30,37 @@ export class ProblemDto {
   @ApiProperty({ type: 'integer' })
   status: number;
 
-  @ApiProperty({ type: 'string', description: 'For people.' })
+  @ApiProperty({ type: 'string', description: 'What went wrong, for people.' })
   detail: string;
 
-  @ApiProperty({ type: 'string', description: 'For programs; stable.' })
+  @ApiProperty({ type: 'string', description: 'What went wrong, for programs. Codes are stable.' })
   code: string;
 
-  @ApiProperty({ type: 'string', description: 'Path of the request.' })
+  @ApiProperty({ type: 'string', description: 'Path of the request, as callers see it.' })
   instance: string;
 
-  @ApiProperty({ type: 'string', description: 'As in the header X-Request-Id.' })
+  @ApiProperty({ type: 'string', description: 'Same as the header `X-Request-Id`.' })
   request_id: string;
 
-  @ApiPropertyOptional({ type: [FieldErrorDto], description: 'With invalid_request.' })
+  @ApiPropertyOptional({ type: [FieldErrorDto], description: 'With `invalid_request`: what is wrong, field by field.' })
   errors?: FieldErrorDto[];
 
-  @ApiPropertyOptional({ type: 'string', description: 'With campaign_name_taken: a name that was free just now.' })
+  @ApiPropertyOptional({ type: 'string', description: 'With `campaign_name_taken`: a similar name that is free.' })
   suggested_name?: string;
 }
 
-/** Headers of answers, as the document describes them. */
+/** Headers of responses, as the document describes them. */
 const HEADERS = {
-  'X-Request-Id': { description: 'Id of the request: the one sent, or a fresh one.', type: 'string' },
+  'X-Request-Id': { description: 'Id of the request: the one that you sent, or a new one.', type: 'string' },
   ETag: {
-    description: 'The revision in quotes; where the body also shows other things, with a hash of the body behind it.',
+    description: 'The revision in quotes. If the body also shows other things, a hash of the body follows.',
     type: 'string',
     pattern: '^"\\d+(-[\\w-]{16})?"$',
   },
-  Location: { description: 'Path of what was made.', type: 'string' },
-  'Ignored-Fields': { description: 'Fields that were sent, but belong to the other channel.', type: 'string' },
-  'Retry-After': { description: 'Seconds.', type: 'string', pattern: '^\\d+$' },
-  'WWW-Authenticate': { description: 'How to authenticate.', type: 'string', enum: ['Bearer'] },
+  Location: { description: 'Path of the new resource.', type: 'string' },
+  'Ignored-Fields': { description: 'Fields that you sent but that belong to the other channel.', type: 'string' },
+  'Retry-After': { description: 'Seconds to wait before you try again.', type: 'string', pattern: '^\\d+$' },
+  'WWW-Authenticate': { description: 'How to authenticate: with a bearer token.', type: 'string', enum: ['Bearer'] },
 } as const;
 
 type AnswerHeader = keyof typeof HEADERS;
@@ -68,12 +68,12 @@ type AnswerHeader = keyof typeof HEADERS;
 interface Answer {
   readonly type: Type;
   readonly description: string;
-  /** Always sent. */
+  /** Sent with every such response. */
   readonly headers?: readonly AnswerHeader[];
   readonly optionalHeaders?: readonly AnswerHeader[];
 }
 
-/** Describes the answer that is hoped for. */
+/** Describes a successful response. */
 export function ApiAnswer(
   status: number,
   { type, description, headers = [], optionalHeaders = [] }: Answer,
@@ -81,23 +81,29 @@ export function ApiAnswer(
   return ApiResponse({ status, description, type, headers: described(headers, optionalHeaders) });
 }
 
-/** For reads that have an ETag. */
+/** Describes reads that have an ETag. */
 export function ApiConditional(): MethodDecorator {
   return applyDecorators(
     ApiHeader({
       name: 'If-None-Match',
       required: false,
-      description: 'An ETag, a list of them, or `*`. If one is still right: 304, without a body.',
+      description: 'An ETag, a list of them, or `*`. If one of them is current, the response is 304 without a body.',
       schema: { type: 'string' },
     }),
-    ApiResponse({ status: 304, description: 'What the caller already has.', headers: described(['ETag']) }),
+    ApiResponse({ status: 304, description: 'You already have the current version.', headers: described(['ETag']) }),
   );
 }
 
-/** Describes one status of problem, by the codes it comes with. */
+/** Describes the problems with one status: the codes that they can have. */
 export function ApiProblem(status: number, ...codes: ProblemCode[]): MethodDecorator & ClassDecorator {
   const schema = {
-    allOf: [{ $ref: getSchemaPath(ProblemDto) }, { properties: { status: { enum: [status] }, code: { enum: codes } } }],
+    allOf: [
+      { $ref: getSchemaPath(ProblemDto) },
+      {
+        type: 'object',
+        properties: { status: { type: 'integer', enum: [status] }, code: { type: 'string', enum: codes } },
+      },
+    ],
   };
   const always: AnswerHeader[] = status === 401 ? ['WWW-Authenticate'] : status === 503 ? ['Retry-After'] : [];
   return applyDecorators(
@@ -111,22 +117,26 @@ export function ApiProblem(status: number, ...codes: ProblemCode[]): MethodDecor
   );
 }
 
-/** What any route that needs a token can answer. */
+/** Describes the headers and problems of every route that needs a token. */
 export function ApiCommonProblems(...passing: ProblemCode[]): MethodDecorator & ClassDecorator {
   return applyDecorators(
     ApiHeader({
       name: 'X-Request-Id',
       required: false,
-      description: '1 to 128 visible ASCII characters; comes back in the answer and is kept with what is recorded.',
+      description: '1 to 128 visible ASCII characters. The response and the recorded events carry it.',
     }),
-    ApiHeader({ name: 'traceparent', required: false, description: 'W3C Trace Context; kept with what is recorded.' }),
+    ApiHeader({
+      name: 'traceparent',
+      required: false,
+      description: 'W3C Trace Context. The recorded events carry it.',
+    }),
     ApiProblem(401, 'unauthorized'),
     ApiProblem(500, 'internal_error'),
     ApiProblem(503, 'store_unavailable', 'keys_unavailable', ...passing),
   );
 }
 
-/** What any route that takes a JSON body can answer. */
+/** Describes the problems of every route with a JSON body. */
 export function ApiBodyProblems(): MethodDecorator & ClassDecorator {
   return applyDecorators(ApiProblem(413, 'payload_too_large'), ApiProblem(415, 'unsupported_media_type'));
 }
@@ -135,12 +145,13 @@ export function ApiIdempotencyKey(): MethodDecorator & ClassDecorator {
   return ApiHeader({
     name: 'Idempotency-Key',
     required: false,
-    description: 'Same key and same body: the first answer again, for ever. Same key and another body: 422.',
+    description:
+      'Makes it safe to send the request again: the same key with the same body returns the first response, forever. The same key with another body returns 422.',
     schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$' },
   });
 }
 
-/** Describes headers; X-Request-Id is on every answer. */
+/** Describes headers. Every response carries X-Request-Id. */
 export function described(always: readonly AnswerHeader[] = [], sometimes: readonly AnswerHeader[] = []) {
   const names: AnswerHeader[] = ['X-Request-Id', ...always, ...sometimes];
   return Object.fromEntries(

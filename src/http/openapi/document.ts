@@ -1,8 +1,16 @@
 import { type INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { Config } from '../../config/config';
 import { version } from '../../config/version';
+import { toOpenApi31 } from './openapi-3.1';
 
-/** The document at /openapi.json and its reader at /docs. */
+const DESCRIPTION = `Outreach campaigns, their sequences of steps, and the accounts that send them.
+
+- Send a bearer token with every request under \`/api\`. You see only what belongs to the user of the token.
+- Errors are problem details (RFC 9457). Your program can rely on \`code\`.
+- Send an \`Idempotency-Key\` when you create something, so that you can safely send the request again.`;
+
+/** Serves the document at /openapi.json, and Swagger UI at /docs. The document is built once, on the first request. */
 export function publishOpenApi(app: INestApplication): void {
   SwaggerModule.setup('docs', app, () => describe(app), { jsonDocumentUrl: 'openapi.json', raw: ['json'] });
 }
@@ -10,11 +18,15 @@ export function publishOpenApi(app: INestApplication): void {
 function describe(app: INestApplication): OpenAPIObject {
   const config = new DocumentBuilder()
     .setTitle('Campaigns')
-    .setDescription(
-      'Outreach campaigns, their sequences and the accounts that send them. Errors are problem details (RFC 9457).',
-    )
+    .setDescription(DESCRIPTION)
     .setVersion(version)
-    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'Its `sub` is the user.' })
+    .setLicense('MIT', 'https://opensource.org/license/mit')
+    .addServer(app.get(Config).publicUrl ?? '/')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: '`sub` is the id of the user.' })
+    .addSecurityRequirements('bearer')
+    .addTag('campaigns', 'Campaigns and their sequences of steps.')
+    .addTag('senders', 'Accounts that campaigns send from.')
+    .addTag('operations', 'Health and metrics of the service itself. They need no token.')
     .build();
-  return SwaggerModule.createDocument(app, config);
+  return toOpenApi31(SwaggerModule.createDocument(app, config));
 }

@@ -1,6 +1,6 @@
 import { Controller, Post, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type FastifyReply } from 'fastify';
 import { type Caller } from '../../event-sourcing/caller';
 import { revisionTag } from '../../http/conditional/etag';
@@ -14,25 +14,27 @@ import {
 } from '../../http/openapi/answers';
 import { FromCaller, IdempotencyKey } from '../../http/request-parameters';
 import { ValidBody } from '../../http/validation/validated';
-import { SenderAccountAnswerDto, toSenderAccountDto } from '../sender-account.dto';
+import { SenderAccountResponseDto, toSenderAccountDto } from '../sender-account.dto';
 import { ConnectSender } from './connect-sender';
 import { ConnectSenderDto, ignoredFields, toSenderProfile } from './connect-sender.dto';
 
 @ApiTags('senders')
-@ApiBearerAuth()
 @Controller('senders')
 export class ConnectSenderController {
   constructor(private readonly commands: CommandBus) {}
 
   @Post()
   @ApiOperation({
-    summary: 'Connect an account to send from',
-    description: 'Fields of the other channel are ignored; Ignored-Fields names them. Unknown fields are ignored.',
+    operationId: 'createSender',
+    summary: 'Record a sender account',
+    description:
+      'Records an account whose credentials are kept elsewhere. Fields of the other channel are ignored, and the ' +
+      'header `Ignored-Fields` names them. Unknown fields are ignored.',
   })
   @ApiIdempotencyKey()
   @NothingToMatch()
   @ApiAnswer(201, {
-    type: SenderAccountAnswerDto,
+    type: SenderAccountResponseDto,
     description: 'The account.',
     headers: ['ETag', 'Location'],
     optionalHeaders: ['Ignored-Fields'],
@@ -46,7 +48,7 @@ export class ConnectSenderController {
     @FromCaller() caller: Caller,
     @IdempotencyKey() key: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<SenderAccountAnswerDto> {
+  ): Promise<SenderAccountResponseDto> {
     const account = await this.commands.execute(new ConnectSender(dto.type, toSenderProfile(dto), caller, key));
     const ignored = ignoredFields(dto);
     if (ignored.length > 0) reply.header('Ignored-Fields', ignored.join(', '));

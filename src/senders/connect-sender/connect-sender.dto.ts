@@ -16,45 +16,53 @@ import { type SenderChannel } from '../domain/sender';
 
 @ApiSchema({ name: 'ConnectSender' })
 export class ConnectSenderDto {
-  @OneOf(['linkedin', 'email'], { description: 'The channel that the account sends on.' })
+  @OneOf(['linkedin', 'email'], { description: 'The channel that the account sends on. It cannot be changed later.' })
   type: SenderChannel;
 
   @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim() : value))
-  @Text(1, 200, { description: 'How the account is shown.', example: 'Ada' })
+  @Text(1, 200, { description: 'Name of the account, for people.', example: 'Ada' })
   display_name: string;
 
-  @ApiProperty({ type: 'string', format: 'email', required: false, description: 'email only, required there.' })
+  @ApiProperty({ type: 'string', format: 'email', required: false, description: 'Only for email, and required there.' })
   @ForChannel('email')
   @Satisfies(isWellFormedAnd(isEmail), () => 'must be an email address')
   email_address?: string;
 
-  @ApiProperty({ type: 'string', format: 'uri', required: false, description: 'linkedin only, required there.' })
+  @ApiProperty({
+    type: 'string',
+    format: 'uri',
+    required: false,
+    description: 'Only for linkedin, and required there.',
+  })
   @ForChannel('linkedin')
   @Satisfies(isWellFormedAnd(isHttpUrl), () => 'must be an http(s) URL')
   profile_url?: string;
 
   @ForChannel('linkedin')
-  @Text(1, 200, { required: false, description: "linkedin only, required there. The account's id at its provider." })
+  @Text(1, 200, {
+    required: false,
+    description: "Only for linkedin, and required there. The account's id at its provider.",
+  })
   provider_account_id?: string;
 
   @ForChannel('linkedin')
   @IfNotNull()
-  @Flag({ required: false, nullable: true, description: 'linkedin only.' })
+  @Flag({ required: false, nullable: true, description: 'Only for linkedin.' })
   is_premium?: boolean | null;
 
   @ForChannel('email')
   @IfNotNull()
-  @WholeNumber(1, 500, { required: false, nullable: true, description: 'email only. Messages a day.' })
+  @WholeNumber(1, 500, { required: false, nullable: true, description: 'Only for email. Messages per day.' })
   daily_limit?: number | null;
 
   @ForChannel('linkedin')
   @IfNotNull()
-  @WholeNumber(1, 1_000, { required: false, nullable: true, description: 'linkedin only.' })
+  @WholeNumber(1, 1_000, { required: false, nullable: true, description: 'Only for linkedin.' })
   weekly_connection_limit?: number | null;
 
   @ForChannel('linkedin')
   @IfNotNull()
-  @WholeNumber(1, 1_000, { required: false, nullable: true, description: 'linkedin only.' })
+  @WholeNumber(1, 1_000, { required: false, nullable: true, description: 'Only for linkedin.' })
   weekly_message_limit?: number | null;
 
   @IfNotNull()
@@ -67,7 +75,7 @@ export class ConnectSenderDto {
 
   @ForChannel('email')
   @IfNotNull()
-  @Text(0, 10_000, { required: false, nullable: true, description: 'email only.' })
+  @Text(0, 10_000, { required: false, nullable: true, description: 'Only for email.' })
   signature?: string | null;
 }
 

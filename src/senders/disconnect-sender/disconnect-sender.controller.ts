@@ -1,6 +1,6 @@
 import { Controller, Delete, Param } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiBearerAuth, ApiOperation, ApiParam, ApiProperty, ApiSchema, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiParam, ApiProperty, ApiSchema, ApiTags } from '@nestjs/swagger';
 import { type Caller } from '../../event-sourcing/caller';
 import { type IfMatch as Condition } from '../../event-sourcing/if-match';
 import { ApiIfMatch, IfMatch } from '../../http/conditional/if-match';
@@ -16,15 +16,18 @@ class DoneDto {
 }
 
 @ApiTags('senders')
-@ApiBearerAuth()
 @Controller('senders')
 export class DisconnectSenderController {
   constructor(private readonly commands: CommandBus) {}
 
   @Delete(':id')
-  @ApiOperation({ summary: 'Disconnect an account; doing so again changes nothing' })
+  @ApiOperation({
+    operationId: 'disconnectSender',
+    summary: 'Disconnect a sender account',
+    description: 'Campaigns cannot use the account afterwards. Disconnecting it again changes nothing.',
+  })
   @ApiParam({ name: 'id', schema: { type: 'string', format: 'uuid' } })
-  @ApiAnswer(200, { type: DoneDto, description: 'It is disconnected.' })
+  @ApiAnswer(200, { type: DoneDto, description: 'The account is disconnected.' })
   @ApiProblem(400, 'invalid_request')
   @ApiProblem(404, 'sender_not_found')
   @ApiIfMatch()

@@ -1,24 +1,27 @@
 import { Controller, Get, Param, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { ApiBearerAuth, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { type FastifyReply } from 'fastify';
 import { revisionTag } from '../../http/conditional/etag';
 import { ApiAnswer, ApiCommonProblems, ApiConditional, ApiProblem } from '../../http/openapi/answers';
 import { UserId } from '../../http/request-parameters';
-import { SenderAccountAnswerDto, toSenderAccountDto } from '../sender-account.dto';
+import { SenderAccountResponseDto, toSenderAccountDto } from '../sender-account.dto';
 import { senderId } from '../sender-id.pipe';
 import { GetSender } from './get-sender';
 
 @ApiTags('senders')
-@ApiBearerAuth()
 @Controller('senders')
 export class GetSenderController {
   constructor(private readonly queries: QueryBus) {}
 
   @Get(':id')
-  @ApiOperation({ summary: 'One account' })
+  @ApiOperation({
+    operationId: 'getSender',
+    summary: 'Get a sender account',
+    description: 'Returns one account of yours, connected or not.',
+  })
   @ApiParam({ name: 'id', schema: { type: 'string', format: 'uuid' } })
-  @ApiAnswer(200, { type: SenderAccountAnswerDto, description: 'The account.', headers: ['ETag'] })
+  @ApiAnswer(200, { type: SenderAccountResponseDto, description: 'The account.', headers: ['ETag'] })
   @ApiConditional()
   @ApiProblem(404, 'sender_not_found')
   @ApiCommonProblems('read_model_behind')
@@ -26,7 +29,7 @@ export class GetSenderController {
     @Param('id', senderId) id: string,
     @UserId() userId: string,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<SenderAccountAnswerDto> {
+  ): Promise<SenderAccountResponseDto> {
     const account = await this.queries.execute(new GetSender(id, userId));
     reply.header('ETag', revisionTag(account.revision));
     return { account: toSenderAccountDto(account) };

@@ -5,7 +5,7 @@ import { SenderAccountDto } from '../sender-account.dto';
 
 export class ListSendersDto {
   @IfSent()
-  @OneOf(['linkedin', 'email'], { description: 'Only accounts on this channel.', required: false })
+  @OneOf(['linkedin', 'email'], { description: 'Return only accounts on this channel.', required: false })
   type?: SenderChannel;
 }
 
