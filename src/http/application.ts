@@ -10,13 +10,12 @@ import { authenticate } from './auth/authenticate';
 import { TokenVerifier } from './auth/token-verifier';
 import { answerBrokenRequest } from './broken-requests';
 import { sendNotModified } from './conditional/not-modified';
+import { takeBodies } from './intake/take-bodies';
 import { refuseApi, refuseUnknownRoutes } from './known-routes';
 import { publishOpenApi } from './openapi/document';
 import { routeNotFound } from './problems/problem';
 import { sendProblem } from './problems/send-problem';
 import { REQUEST_ID, requestId } from './request-id';
-
-const LARGEST_BODY = 1024 * 1024;
 
 /** Milliseconds for a whole request to arrive; Fastify's own default is to wait for ever. */
 const SLOWEST_REQUEST = 30_000;
@@ -31,20 +30,19 @@ export async function createApplication(module: DynamicModule): Promise<NestFast
     bufferLogs: true,
     autoFlushLogs: false,
     abortOnError: false,
-    // Nest's own would take forms too; Fastify's JSON parser refuses keys that reach for prototypes.
     bodyParser: false,
   });
   app.useLogger(quietly(app.get(Logger)));
   app.flushLogs();
   app.setGlobalPrefix('api', { exclude: ['health/live', 'health/ready', 'metrics'] });
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
-  fastify.removeContentTypeParser('text/plain');
   identifyRequests(fastify);
   // Who only projects is watched over, and asked nothing else.
   const servesApi = app.get(Config).role !== 'projector';
   if (!servesApi) refuseApi(fastify);
   refuseUnknownRoutes(fastify);
   authenticate(fastify, app.get(TokenVerifier));
+  takeBodies(fastify, app.get(Config).limits, app.get(Metrics));
   sendNotModified(fastify);
   measureRequests(fastify, app.get(Metrics));
   closeConnectionsWhenStopping(fastify);
@@ -54,7 +52,6 @@ export async function createApplication(module: DynamicModule): Promise<NestFast
 
 function fastifyAdapter(): FastifyAdapter {
   return new FastifyAdapter({
-    bodyLimit: LARGEST_BODY,
     requestTimeout: SLOWEST_REQUEST,
     routerOptions: { maxParamLength: LONGEST_PARAMETER },
     genReqId: requestId,

@@ -45,6 +45,18 @@ export class Metrics {
     collectDefaultMetrics({ register: this.registry });
   }
 
+  /** @param bytes asked each time the measurements are */
+  watchBodiesInFlight(bytes: () => number): void {
+    new Gauge({
+      name: 'http_request_bodies_in_flight_bytes',
+      help: 'Request bodies that are being read or processed, in bytes.',
+      registers: [this.registry],
+      collect() {
+        this.set(bytes());
+      },
+    });
+  }
+
   /** @param count asked each time the measurements are; while it fails the number is not known */
   watchParkedStreams(count: () => Promise<number>): void {
     new Gauge({

@@ -13,7 +13,7 @@ export const SECRET = 'a secret for tests, of more than 32 bytes';
 export interface ApiRequest {
   readonly body?: unknown;
   /** Sent as it is. */
-  readonly text?: string;
+  readonly text?: string | Buffer;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -61,8 +61,11 @@ export class Api {
 
   /** Requests with a good token of this user. */
   async as(userId: string): Promise<Client> {
-    const token = await issueToken(this.config, userId, 1);
-    return new Client(this, { authorization: `Bearer ${token}` });
+    return new Client(this, { authorization: `Bearer ${await this.tokenOf(userId)}` });
+  }
+
+  async tokenOf(userId: string): Promise<string> {
+    return issueToken(this.config, userId, 1);
   }
 
   anonymous(): Client {

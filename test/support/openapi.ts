@@ -20,7 +20,15 @@ interface DescribedOperation {
 }
 
 /** Headers that have a meaning for callers: one that is sent must be described. */
-const TELLING = ['etag', 'location', 'ignored-fields', 'retry-after', 'www-authenticate', 'x-request-id'];
+const TELLING = [
+  'etag',
+  'location',
+  'ignored-fields',
+  'accept-encoding',
+  'retry-after',
+  'www-authenticate',
+  'x-request-id',
+];
 
 /** Checks responses against the published document, and remembers which were seen. */
 export class PublishedApi {

@@ -49,7 +49,7 @@ export class CreateDraftCampaignController {
   @ApiProblem(409, 'campaign_name_taken', 'campaign_name_pending', 'campaign_draft_abandoned')
   @ApiProblem(422, 'idempotency_key_reused')
   @ApiBodyProblems()
-  @ApiCommonProblems('outcome_unknown', 'too_much_contention', 'read_model_behind')
+  @ApiCommonProblems('outcome_unknown', 'too_much_contention', 'read_model_behind', 'too_many_bytes_in_flight')
   async create(
     @ValidBody() dto: CreateDraftCampaignDto,
     @FromCaller() caller: Caller,

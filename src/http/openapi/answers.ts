@@ -59,6 +59,7 @@ const HEADERS = {
   },
   Location: { description: 'Path of the new resource.', type: 'string' },
   'Ignored-Fields': { description: 'Fields that you sent but that belong to the other channel.', type: 'string' },
+  'Accept-Encoding': { description: 'Sent when the body had a content encoding.', type: 'string', enum: ['identity'] },
   'Retry-After': { description: 'Seconds to wait before you try again.', type: 'string', pattern: '^\\d+$' },
   'WWW-Authenticate': { description: 'How to authenticate: with a bearer token.', type: 'string', enum: ['Bearer'] },
 } as const;
@@ -105,6 +106,7 @@ export function ApiProblem(status: number, ...codes: ProblemCode[]): MethodDecor
       },
     ],
   };
+  const sometimes: AnswerHeader[] = status === 409 ? ['Retry-After'] : status === 415 ? ['Accept-Encoding'] : [];
   const always: AnswerHeader[] = status === 401 ? ['WWW-Authenticate'] : status === 503 ? ['Retry-After'] : [];
   return applyDecorators(
     ApiExtraModels(ProblemDto),
@@ -112,7 +114,7 @@ export function ApiProblem(status: number, ...codes: ProblemCode[]): MethodDecor
       status,
       description: codes.join(', '),
       content: { [PROBLEM_MEDIA_TYPE]: { schema } },
-      headers: described(always, status === 409 ? ['Retry-After'] : []),
+      headers: described(always, sometimes),
     }),
   );
 }

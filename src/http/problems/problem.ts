@@ -17,6 +17,7 @@ export type EdgeErrorCode =
   | 'outcome_unknown'
   | 'read_model_behind'
   | 'too_much_contention'
+  | 'too_many_bytes_in_flight'
   | 'keys_unavailable';
 
 export type ProblemCode = EdgeErrorCode | CampaignErrorCode | SenderErrorCode;

@@ -1,14 +1,18 @@
 import { Body, type PipeTransform, Query, ValidationPipe } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import { type ValidationError } from 'class-validator';
 import { type FieldError, invalidRequest } from '../problems/problem';
 
-/** Deeper than any request needs to be; what walks a body by recursion must not be driven out of its stack. */
-const DEEPEST = 16;
-
-/** The JSON body, checked against its DTO. Unknown fields are dropped; nothing is converted. */
+/** The JSON body, checked against its DTO. Unknown fields are dropped; nothing is converted. Its route takes JSON. */
 export function ValidBody(): ParameterDecorator {
-  return Body(jsonObject, validation('/'));
+  const body = Body(jsonObject, validation('/'));
+  return (controller, method, index) => {
+    body(controller, method, index);
+    takesJson(controller, method!, Object.getOwnPropertyDescriptor(controller, method!)!);
+  };
 }
+
+const takesJson = RouteConfig({ takes: 'application/json' });
 
 /** The query's parameters, checked against their DTO. */
 export function ValidQuery(): ParameterDecorator {
@@ -20,17 +24,9 @@ const jsonObject: PipeTransform<unknown, object> = {
     if (typeof body !== 'object' || body === null || Array.isArray(body)) {
       throw invalidRequest([{ field: '', message: 'must be a JSON object' }], 'A JSON object is needed as the body.');
     }
-    if (isDeeperThan(DEEPEST, body)) {
-      throw invalidRequest([{ field: '', message: `must not be nested deeper than ${DEEPEST} levels` }]);
-    }
     return body;
   },
 };
-
-function isDeeperThan(levels: number, value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return levels === 0 || Object.values(value).some((inner) => isDeeperThan(levels - 1, inner));
-}
 
 function validation(prefix: string): ValidationPipe {
   return new ValidationPipe({

@@ -42,7 +42,7 @@ export class ConnectSenderController {
   @ApiProblem(400, 'invalid_request')
   @ApiProblem(422, 'idempotency_key_reused')
   @ApiBodyProblems()
-  @ApiCommonProblems('outcome_unknown', 'too_much_contention')
+  @ApiCommonProblems('outcome_unknown', 'too_much_contention', 'too_many_bytes_in_flight')
   async connect(
     @ValidBody() dto: ConnectSenderDto,
     @FromCaller() caller: Caller,

@@ -1,0 +1,53 @@
+import { type FastifyRequest } from 'fastify';
+import { Problem } from '../problems/problem';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** What the request's body counts for among the bodies in flight. */
+    bodyBytes: number;
+  }
+}
+
+/** Bounds the memory that all request bodies take together, from the first byte until the response is on its way. */
+export class BodiesInFlight {
+  bytes = 0;
+  private readonly byUser = new Map<string, number>();
+
+  constructor(private readonly limit: number) {}
+
+  /**
+   * Counts a request's body as this many bytes from now on. One user gets half of the limit, so that nobody can keep
+   * everyone else out. A body that is alone always fits.
+   * @throws Problem 503
+   */
+  hold(request: FastifyRequest, bytes: number): void {
+    const others = this.bytes - request.bodyBytes;
+    const othersOfUser = (this.byUser.get(request.userId) ?? 0) - request.bodyBytes;
+    if (!fits(others, bytes, this.limit) || !fits(othersOfUser, bytes, this.limit / 2)) throw tooManyBytes();
+    this.count(request, bytes);
+  }
+
+  /** Counts a request's body no longer. Call it when the handler is done, even if the caller has gone. */
+  release(request: FastifyRequest): void {
+    if (request.bodyBytes > 0) this.count(request, 0);
+  }
+
+  private count(request: FastifyRequest, bytes: number): void {
+    const { userId } = request;
+    const ofUser = (this.byUser.get(userId) ?? 0) + bytes - request.bodyBytes;
+    if (ofUser === 0) this.byUser.delete(userId);
+    else this.byUser.set(userId, ofUser);
+    this.bytes += bytes - request.bodyBytes;
+    request.bodyBytes = bytes;
+  }
+}
+
+function fits(others: number, bytes: number, limit: number): boolean {
+  return others === 0 || others + bytes <= limit;
+}
+
+function tooManyBytes(): Problem {
+  return new Problem(503, 'too_many_bytes_in_flight', 'Too many request bodies are in progress; nothing was changed.', {
+    headers: { 'Retry-After': '1' },
+  });
+}

@@ -1,0 +1,55 @@
+import { type FastifyInstance, type FastifyRequest } from 'fastify';
+import { type Limits } from '../../config/config';
+import { type Metrics } from '../../observability/metrics';
+import { BodiesInFlight } from './bodies-in-flight';
+import { headerProblem } from './header-problem';
+import { parseBody } from './parse-body';
+import { receiveBody } from './receive-body';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Media type of the body that the route takes. A route without one ignores bodies. */
+    takes?: 'application/json';
+  }
+}
+
+/** Bytes that Node buffers of a body that nobody reads. To skip a smaller body costs less than a new connection. */
+const SKIPPED = 65_536;
+
+/**
+ * Takes request bodies in. The cheapest checks come first: headers, bytes in flight, length, UTF-8, JSON, bounds.
+ * Call it after the hook that authenticates. A route's `bodyLimit` is its limit in bytes; the default is BODY_LIMIT.
+ */
+export function takeBodies(fastify: FastifyInstance, limits: Limits, metrics: Metrics): void {
+  const inFlight = new BodiesInFlight(limits.bodiesInFlightBytes);
+  metrics.watchBodiesInFlight(() => inFlight.bytes);
+  fastify.decorateRequest('bodyBytes', 0);
+  fastify.removeAllContentTypeParsers();
+  fastify.addHook('onRoute', (route) => {
+    route.bodyLimit ??= limits.bodyBytes;
+  });
+  fastify.addHook('onRequest', (request, _reply, done) => done(headerProblem(request)));
+  fastify.addContentTypeParser('*', (request, payload, done) => {
+    if (request.routeOptions.config.takes === undefined) return done(null);
+    receiveBody(request, payload, inFlight, (problem, bytes) => {
+      if (problem !== undefined) return done(problem);
+      try {
+        done(null, parseBody(request, bytes, limits, inFlight));
+      } catch (error) {
+        done(error as Error);
+      }
+    });
+  });
+  fastify.addHook('onSend', (request, reply, payload, done) => {
+    inFlight.release(request);
+    if (hasUnreadRest(request)) reply.header('Connection', 'close');
+    done(null, payload);
+  });
+}
+
+/** Whether the connection would have to read a large or endless body before it could serve another request. */
+function hasUnreadRest({ raw }: FastifyRequest): boolean {
+  if (raw.complete) return false;
+  const { 'content-length': length, 'transfer-encoding': transferEncoding } = raw.headers;
+  return transferEncoding !== undefined || Number(length) > SKIPPED;
+}
