@@ -16,6 +16,7 @@ import { publishOpenApi } from './openapi/document';
 import { routeNotFound } from './problems/problem';
 import { sendProblem } from './problems/send-problem';
 import { REQUEST_ID, requestId } from './request-id';
+import { rejectBadFileRequests } from './static-files';
 
 /** Milliseconds for a whole request to arrive; Fastify's own default is to wait for ever. */
 const SLOWEST_REQUEST = 30_000;
@@ -46,6 +47,7 @@ export async function createApplication(module: DynamicModule): Promise<NestFast
   sendNotModified(fastify);
   measureRequests(fastify, app.get(Metrics));
   closeConnectionsWhenStopping(fastify);
+  rejectBadFileRequests(fastify);
   if (servesApi) publishOpenApi(app);
   return app;
 }

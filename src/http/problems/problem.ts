@@ -10,6 +10,8 @@ export type EdgeErrorCode =
   | 'method_not_allowed'
   | 'request_timeout'
   | 'payload_too_large'
+  | 'precondition_failed'
+  | 'range_not_satisfiable'
   | 'unsupported_media_type'
   | 'headers_too_large'
   | 'internal_error'

@@ -1,0 +1,34 @@
+import { type FastifyError, type FastifyInstance } from 'fastify';
+import { Problem, routeNotFound } from './problems/problem';
+import { sendProblem } from './problems/send-problem';
+
+/**
+ * Responds with problems where @fastify/static rejects a request: for paths that are malformed or leave the folder, and
+ * for conditions that the file does not meet. Call it before any files are published.
+ */
+export function rejectBadFileRequests(fastify: FastifyInstance): void {
+  fastify.addHook('onRoute', (route) => {
+    if (!route.url.endsWith('/*')) return;
+    const { errorHandler } = route;
+    route.errorHandler = function (error, request, reply) {
+      const problem = problemOf(error);
+      if (problem === undefined) return errorHandler?.call(this, error, request, reply);
+      sendProblem(problem, request, reply);
+    };
+  });
+}
+
+function problemOf({ statusCode }: FastifyError): Problem | undefined {
+  switch (statusCode) {
+    case 400:
+    case 403:
+    case 404:
+      return routeNotFound();
+    case 412:
+      return new Problem(412, 'precondition_failed', 'The file does not meet the conditions in the headers.');
+    case 416:
+      return new Problem(416, 'range_not_satisfiable', 'The file does not contain the requested range.');
+    default:
+      return undefined;
+  }
+}
