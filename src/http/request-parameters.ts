@@ -6,11 +6,14 @@ import { invalidRequest } from './problems/problem';
 /** W3C Trace Context, version 00 and such as later ones must look alike to. */
 const TRACEPARENT = /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/;
 
+/** Characters; no header that is read here may have more. */
+const LONGEST_HEADER = 255;
+
 /** Who asks. */
 export const FromCaller = createParamDecorator((_: unknown, context: ExecutionContext): Caller => {
   const { userId, id, headers } = requestOf(context);
   const traceparent = headers['traceparent'];
-  const traced = typeof traceparent === 'string' && TRACEPARENT.test(traceparent);
+  const traced = typeof traceparent === 'string' && traceparent.length === 55 && TRACEPARENT.test(traceparent);
   return { userId, correlationId: id, ...(traced && { traceparent }) };
 });
 
@@ -30,7 +33,8 @@ export const MinRevision = createParamDecorator((_: unknown, context: ExecutionC
 function header(context: ExecutionContext, name: string, form: RegExp, message: string): string | undefined {
   const value = requestOf(context).headers[name.toLowerCase()];
   if (value === undefined) return undefined;
-  if (typeof value !== 'string' || !form.test(value)) throw invalidRequest([{ field: name, message }]);
+  if (typeof value !== 'string' || value.length > LONGEST_HEADER || !form.test(value))
+    throw invalidRequest([{ field: name, message }]);
   return value;
 }
 

@@ -1,11 +1,11 @@
 import { type PipeTransform } from '@nestjs/common';
-import { UUID } from '../http/uuid';
+import { isUuid } from '../http/uuid';
 import { SenderError } from './domain/errors';
 
 /** What cannot be a sender's id is told from an unknown one by nobody. */
 export const senderId: PipeTransform<string, string> = {
   transform(id) {
-    if (!UUID.test(id)) throw new SenderError('sender_not_found', 'No such sender.');
+    if (!isUuid(id)) throw new SenderError('sender_not_found', 'No such sender.');
     return id.toLowerCase();
   },
 };

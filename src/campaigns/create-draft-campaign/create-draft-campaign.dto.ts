@@ -1,7 +1,7 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsInstance, Matches, ValidateNested } from 'class-validator';
-import { UUID } from '../../http/uuid';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsInstance, ValidateNested } from 'class-validator';
+import { isUuid } from '../../http/uuid';
 import {
   fieldsOfOtherChannel,
   Flag,
@@ -44,7 +44,7 @@ export class CreateDraftCampaignDto {
     maxItems: MOST_SENDERS,
     description: 'Ids of your own connected senders on this channel. Duplicates are dropped.',
   })
-  @Matches(UUID, { each: true, message: 'must be a list of UUIDs' })
+  @Satisfies(areUuids, () => 'must be a list of UUIDs')
   @ArrayMinSize(1, { message: `must name 1 to ${MOST_SENDERS} senders` })
   @ArrayMaxSize(MOST_SENDERS, { message: `must name 1 to ${MOST_SENDERS} senders` })
   @IsArray({ message: 'must be a list of UUIDs' })
@@ -128,6 +128,10 @@ export function ignoredFields(dto: CreateDraftCampaignDto): string[] {
   return fieldsOfOtherChannel(dto, FIELDS_OF);
 }
 
+function areUuids(ids: unknown): boolean {
+  return (ids as unknown[]).every(isUuid);
+}
+
 function problemOfName(name: unknown): string | undefined {
-  return typeof name === 'string' ? nameProblem(name) : 'must be a text';
+  return typeof name === 'string' ? nameProblem(name) : 'must be a string';
 }

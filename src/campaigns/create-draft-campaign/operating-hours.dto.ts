@@ -1,11 +1,12 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
-import { IsArray, IsInstance, Matches, ValidateNested } from 'class-validator';
-import { IfSent, Satisfies } from '../../http/validation/fields';
+import { ArrayMaxSize, IsArray, IsInstance, ValidateNested } from 'class-validator';
+import { IfSent, isShortString, Satisfies } from '../../http/validation/fields';
 import { timeZone } from './time-zone';
 
 const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
+const MOST_WINDOWS = 50;
 const TIME_MESSAGE = 'must be a time of day, HH:MM';
 
 @ApiSchema({
@@ -14,11 +15,11 @@ const TIME_MESSAGE = 'must be a time of day, HH:MM';
 })
 export class OperatingWindowDto {
   @ApiProperty({ type: 'string', pattern: TIME.source, example: '09:00' })
-  @Matches(TIME, { message: TIME_MESSAGE })
+  @Satisfies(isTime, () => TIME_MESSAGE)
   start: string;
 
   @ApiProperty({ type: 'string', pattern: TIME.source, example: '17:00' })
-  @Matches(TIME, { message: TIME_MESSAGE })
+  @Satisfies(isTime, () => TIME_MESSAGE)
   end: string;
 }
 
@@ -63,11 +64,14 @@ function Windows(): PropertyDecorator {
   return applyDecorators(
     ApiPropertyOptional({
       type: [OperatingWindowDto],
+      maxItems: MOST_WINDOWS,
       description: 'The windows of the day, in order. They do not overlap.',
     }),
     Type(() => OperatingWindowDto),
     IfSent(),
+    // First, so that the windows of a day with too many are not validated one by one.
     IsArray({ message: 'must be a list of windows' }),
+    ArrayMaxSize(MOST_WINDOWS, { message: `must have at most ${MOST_WINDOWS} windows` }),
     IsInstance(OperatingWindowDto, { each: true, message: 'must be a list of windows { start, end }' }),
     Satisfies(isInOrder, () => 'must be windows in order, not overlapping, each with start before end'),
     ValidateNested({ each: true, message: 'must be a list of windows { start, end }' }),
@@ -88,5 +92,5 @@ function isInOrder(windows: unknown): boolean {
 }
 
 function isTime(value: unknown): value is string {
-  return typeof value === 'string' && TIME.test(value);
+  return isShortString(value, 5) && TIME.test(value);
 }

@@ -1,7 +1,8 @@
 import { zones } from 'tzdata';
 
 /** No name in the tz database is longer than 32 characters, and all of them are ASCII. */
-const FORM = /^[\w+\-/]{1,64}$/;
+const LONGEST_NAME = 64;
+const FORM = /^[\w+\-/]+$/;
 
 const CANONICAL: ReadonlyMap<string, string> = new Map(Object.keys(zones).map((name) => [name.toLowerCase(), name]));
 
@@ -14,7 +15,7 @@ const CANONICAL: ReadonlyMap<string, string> = new Map(Object.keys(zones).map((n
  * @returns undefined for anything else
  */
 export function timeZone(name: unknown): string | undefined {
-  if (typeof name !== 'string' || !FORM.test(name)) return undefined;
+  if (typeof name !== 'string' || name.length > LONGEST_NAME || !FORM.test(name)) return undefined;
   const canonical = CANONICAL.get(name.toLowerCase());
   return canonical !== undefined && isKnownToRuntime(canonical) ? canonical : undefined;
 }

@@ -16,8 +16,9 @@ export function nameKey(name: string): string {
 /** @returns what is wrong with a name, or undefined. Length counts code points of the trimmed name. */
 export function nameProblem(name: string): string | undefined {
   const trimmed = name.trim();
+  // Before all else: normalizing a long run of combining marks takes minutes.
+  if (isTooLong(trimmed)) return `must be at most ${MAX_NAME_LENGTH} characters`;
   if (nameKey(trimmed) === '') return 'must not be empty';
-  if ([...trimmed].length > MAX_NAME_LENGTH) return `must be at most ${MAX_NAME_LENGTH} characters`;
   if (/\p{Cc}/u.test(trimmed)) return 'must not contain control characters';
   if (/\p{Cs}/u.test(trimmed)) return 'must not contain lone surrogates';
   if (/\p{Bidi_Control}/u.test(trimmed)) return 'must not contain bidirectional control characters';
@@ -29,4 +30,10 @@ export function numberedName(name: string, n: number): string {
   const suffix = ` (${n})`;
   const room = MAX_NAME_LENGTH - suffix.length;
   return `${[...name.trim()].slice(0, room).join('').trimEnd()}${suffix}`;
+}
+
+/** Counts code points only where the number of UTF-16 code units, which is one or two for each, leaves it open. */
+function isTooLong(name: string): boolean {
+  if (name.length <= MAX_NAME_LENGTH) return false;
+  return name.length > MAX_NAME_LENGTH * 2 || [...name].length > MAX_NAME_LENGTH;
 }

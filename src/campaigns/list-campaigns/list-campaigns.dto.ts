@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { IfSent, OneOf, Satisfies, WholeNumber } from '../../http/validation/fields';
+import { IfSent, isShortString, OneOf, Satisfies, WholeNumber } from '../../http/validation/fields';
 import { CAMPAIGN_STATUSES, ListedCampaignDto } from '../campaign.dto';
 import { type CampaignStatus } from '../campaign.document';
 import { type Channel } from '../domain/settings';
@@ -17,7 +17,7 @@ export class ListCampaignsDto {
 
   @IfSent()
   @Transform(({ value }: { value: unknown }) =>
-    typeof value === 'string' && /^\d{1,3}$/.test(value) ? Number(value) : value,
+    isShortString(value, 3) && /^\d+$/.test(value) ? Number(value) : value,
   )
   @WholeNumber(1, 200, { description: 'Return at most this many campaigns. Without it, all of them.', required: false })
   limit?: number;

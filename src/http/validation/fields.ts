@@ -42,6 +42,19 @@ export function Flag(described: Described): PropertyDecorator {
   );
 }
 
+/** A string with a rule of its own. `test` never sees one of more than `maxLength` UTF-16 code units. */
+export function StringThat(maxLength: number, test: (text: string) => boolean, message: string): PropertyDecorator {
+  return Satisfies(
+    (value) => isShortString(value, maxLength) && test(value),
+    () => message,
+  );
+}
+
+/** Whether a value is a string of at most `maxLength` UTF-16 code units, so that examining it costs little. */
+export function isShortString(value: unknown, maxLength: number): value is string {
+  return typeof value === 'string' && value.length <= maxLength;
+}
+
 /** A rule of its own. `message` is asked for what is wrong with a value that did not pass `test`. */
 export function Satisfies(test: (value: unknown) => boolean, message: (value: unknown) => string): PropertyDecorator {
   return ValidateBy({
@@ -78,11 +91,18 @@ function isSent(value: unknown): boolean {
 }
 
 function textProblem(value: unknown, minLength: number, maxLength: number): string | undefined {
-  if (typeof value !== 'string') return 'must be a text';
-  const length = [...value].length;
-  if (length < minLength || length > maxLength) return `must have ${minLength} to ${maxLength} characters`;
+  if (typeof value !== 'string') return 'must be a string';
+  if (!hasLength(value, minLength, maxLength)) return `must have ${minLength} to ${maxLength} characters`;
   if (/\p{Cs}/u.test(value)) return 'must not contain lone surrogates';
   return undefined;
+}
+
+/** Counts code points only where the number of code units, which is one or two for each, leaves it open. */
+function hasLength(text: string, minimum: number, maximum: number): boolean {
+  if (text.length < minimum || text.length > maximum * 2) return false;
+  if (text.length >= minimum * 2 && text.length <= maximum) return true;
+  const { length } = [...text];
+  return length >= minimum && length <= maximum;
 }
 
 /** The published schema of one field; ApiProperty's own type cannot say that these options go together. */

@@ -7,12 +7,16 @@ import {
   ForChannel,
   IfNotNull,
   OneOf,
-  Satisfies,
+  StringThat,
   Text,
   WholeNumber,
 } from '../../http/validation/fields';
 import { type SenderProfile } from '../domain/events';
 import { type SenderChannel } from '../domain/sender';
+
+/** RFC 5321, section 4.5.3.1: 64 characters, `@`, and 255 characters. */
+const LONGEST_ADDRESS = 320;
+const LONGEST_URL = 2_048;
 
 @ApiSchema({ name: 'ConnectSender' })
 export class ConnectSenderDto {
@@ -23,9 +27,15 @@ export class ConnectSenderDto {
   @Text(1, 200, { description: 'Name of the account, for people.', example: 'Ada' })
   display_name: string;
 
-  @ApiProperty({ type: 'string', format: 'email', required: false, description: 'Only for email, and required there.' })
+  @ApiProperty({
+    type: 'string',
+    format: 'email',
+    maxLength: LONGEST_ADDRESS,
+    required: false,
+    description: 'Only for email, and required there.',
+  })
   @ForChannel('email')
-  @Satisfies(isWellFormedAnd(isEmail), () => 'must be an email address')
+  @StringThat(LONGEST_ADDRESS, isWellFormedAnd(isEmail), 'must be an email address')
   email_address?: string;
 
   @ApiProperty({
@@ -35,7 +45,7 @@ export class ConnectSenderDto {
     description: 'Only for linkedin, and required there.',
   })
   @ForChannel('linkedin')
-  @Satisfies(isWellFormedAnd(isHttpUrl), () => 'must be an http(s) URL')
+  @StringThat(LONGEST_URL, isWellFormedAnd(isHttpUrl), 'must be an http(s) URL')
   profile_url?: string;
 
   @ForChannel('linkedin')
@@ -101,7 +111,7 @@ function isHttpUrl(value: string): boolean {
   return isURL(value, { protocols: ['http', 'https'], require_protocol: true });
 }
 
-/** The library's checks throw where a text has half of a surrogate pair in it. */
-function isWellFormedAnd(test: (value: string) => boolean): (value: unknown) => boolean {
-  return (value) => typeof value === 'string' && !/\p{Cs}/u.test(value) && test(value);
+/** The library's checks throw when a string has half of a surrogate pair in it. */
+function isWellFormedAnd(test: (value: string) => boolean): (value: string) => boolean {
+  return (value) => !/\p{Cs}/u.test(value) && test(value);
 }
