@@ -3,7 +3,8 @@ import { type FastifyRequest } from 'fastify';
 import { type Limits } from '../../config/config';
 import { invalidRequest, type Problem } from '../problems/problem';
 import { type BodiesInFlight } from './bodies-in-flight';
-import { countValues } from './bounds';
+import { checkBounds } from './check-bounds';
+import { scanJson } from './scan-json';
 
 const BYTE_ORDER_MARK = Buffer.from('\ufeff');
 
@@ -17,9 +18,9 @@ const PARSED_VALUE = 64;
 export function parseBody(request: FastifyRequest, bytes: Buffer, limits: Limits, inFlight: BodiesInFlight): unknown {
   if (bytes.length === 0) return undefined;
   if (!isUtf8(bytes)) throw malformed('must be UTF-8', 'The body is not valid UTF-8.');
+  inFlight.hold(request, Math.max(bytes.length, scanJson(bytes) * PARSED_VALUE));
   const body = parseJson(withoutByteOrderMark(bytes).toString());
-  const values = countValues(body, limits);
-  inFlight.hold(request, Math.max(bytes.length, values * PARSED_VALUE));
+  checkBounds(body, limits);
   return body;
 }
 

@@ -83,6 +83,15 @@ export function invalidRequest(
   return new Problem(400, 'invalid_request', detail, { members: { errors } });
 }
 
+/** The same problem with at most this many `errors`. Its detail says how many more there are. */
+export function withFewErrors(problem: Problem, most: number): Problem {
+  const { errors } = problem.members as { errors?: readonly FieldError[] };
+  if (errors === undefined || errors.length <= most) return problem;
+  const { status, code, message, members, headers } = problem;
+  const detail = `${message} The first ${most} errors are listed; there are ${errors.length - most} more.`;
+  return new Problem(status, code, detail, { members: { ...members, errors: errors.slice(0, most) }, headers });
+}
+
 export function routeNotFound(): Problem {
   return new Problem(404, 'route_not_found', 'There is nothing at this address.');
 }

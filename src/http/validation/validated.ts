@@ -1,11 +1,11 @@
-import { Body, type PipeTransform, Query, ValidationPipe } from '@nestjs/common';
+import { Body, type PipeTransform, Query, type Type, ValidationPipe } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
-import { type ValidationError } from 'class-validator';
+import { getMetadataStorage, type ValidationError } from 'class-validator';
 import { type FieldError, invalidRequest } from '../problems/problem';
 
 /** The JSON body, checked against its DTO. Unknown fields are dropped; nothing is converted. Its route takes JSON. */
 export function ValidBody(): ParameterDecorator {
-  const body = Body(jsonObject, validation('/'));
+  const body = Body(jsonObject, knownFields, validation('/'));
   return (controller, method, index) => {
     body(controller, method, index);
     takesJson(controller, method!, Object.getOwnPropertyDescriptor(controller, method!)!);
@@ -16,7 +16,7 @@ const takesJson = RouteConfig({ takes: 'application/json' });
 
 /** The query's parameters, checked against their DTO. */
 export function ValidQuery(): ParameterDecorator {
-  return Query(validation(''));
+  return Query(knownFields, validation(''));
 }
 
 const jsonObject: PipeTransform<unknown, object> = {
@@ -27,6 +27,26 @@ const jsonObject: PipeTransform<unknown, object> = {
     return body;
   },
 };
+
+/** Drops unknown fields before anything copies or examines what they hold. */
+const knownFields: PipeTransform<object, object> = {
+  transform(sent, { metatype }) {
+    const names = fieldNames(metatype as Type).filter((name) => Object.hasOwn(sent, name));
+    return Object.fromEntries(names.map((name) => [name, sent[name as keyof typeof sent]]));
+  },
+};
+
+const namesOfDtos = new Map<Type, readonly string[]>();
+
+/** The fields that a DTO has rules for. */
+function fieldNames(dto: Type): readonly string[] {
+  const known = namesOfDtos.get(dto);
+  if (known !== undefined) return known;
+  const rules = getMetadataStorage().getTargetValidationMetadatas(dto, '', false, false);
+  const names = [...new Set(rules.map(({ propertyName }) => propertyName))];
+  namesOfDtos.set(dto, names);
+  return names;
+}
 
 function validation(prefix: string): ValidationPipe {
   return new ValidationPipe({
