@@ -42,7 +42,8 @@ onPosix('Files of the data folder', () => {
 
   it('are created for their owner only, whatever the process allows others by default', () => {
     const database = SqliteDatabase.open(join(dataDir, 'campaigns.db'));
-    expect(modes()).toEqual({ 'campaigns.db': '600', 'campaigns.db-wal': '600' });
+    const names = ['campaigns.db', 'campaigns.db-shm', 'campaigns.db-wal', 'campaigns.db.lock'];
+    expect(modes()).toEqual(Object.fromEntries(names.map((name) => [name, '600'])));
     database.close();
     expect(modeOf(dataDir)).toBe('700');
   });

@@ -1,7 +1,10 @@
-import Database from 'libsql';
+import type Database from 'libsql';
 import { StoreUnavailable } from '../../event-sourcing/event-store';
+import { closeConnection, keepWhatIsInTheLog, openConnection } from './sqlite.connection';
+import { explained, toldApart } from './sqlite.errors';
+import { FileLock } from './sqlite.file-lock';
 import { createPrivateFile, makePrivate } from './sqlite.private-file';
-import { SCHEMA } from './sqlite.schema';
+import { type Fault, WatchedFiles } from './sqlite.watched-files';
 
 interface Job {
   readonly work: () => unknown;
@@ -18,10 +21,14 @@ type Result = { readonly value: unknown } | { readonly error: unknown };
 const JOBS_IN_A_COMMIT = 500;
 
 /**
- * Pages (of 4 KiB) that the write-ahead log gathers before they are taken into the file. SQLite's own 1,000 has the
- * same index pages written again and again while many are created or projected. Every commit is durable before that.
+ * Written to see whether writing works. Larger than what most commits add to the write-ahead log, so that on a full
+ * disk the space that is left of a failed commit does not pass for room. Random, as SQLite skips what does not change.
  */
-const PAGES_IN_LOG = 10_000;
+const PROBE = `INSERT INTO write_probe VALUES (1, randomblob(65536))
+  ON CONFLICT DO UPDATE SET content = excluded.content`;
+
+/** Milliseconds that the result of a probe stands, however many ask. */
+const PROBE_STANDS_MS = 1_000;
 
 /**
  * One SQLite file, open in this process alone. All writing goes through `write`: what arrives together shares one
@@ -32,6 +39,9 @@ export class SqliteDatabase {
   private scheduled = false;
   private closed = false;
   private syncing = true;
+  /** Set once, until the process ends: no later look could tell what was missed meanwhile. */
+  private fault: Fault | undefined;
+  private probed: { readonly at: number; readonly outcome: Promise<void> } | undefined;
   /** Apart by use: the driver's `get` ignores its parameters on a statement that `all` was called on. */
   private readonly statements: Readonly<Record<'all' | 'get' | 'run', Statements>> = {
     all: new Map(),
@@ -39,37 +49,52 @@ export class SqliteDatabase {
     run: new Map(),
   };
 
-  private constructor(private readonly connection: Database.Database) {}
+  private constructor(
+    private readonly connection: Database.Database,
+    /** Undefined in memory, like the lock. */
+    private readonly files: WatchedFiles | undefined,
+    private readonly lock: FileLock | undefined,
+  ) {}
 
   /**
    * @param path of the file, made when missing, with its folder; or `:memory:`
    * @throws Error with a sentence for people when another process has the file open, or it is not a database
    */
   static open(path: string): SqliteDatabase {
-    const inMemory = path === ':memory:';
-    if (!inMemory) createPrivateFile(path);
-    const connection = new Database(path);
+    if (path === ':memory:') return new SqliteDatabase(openConnection(path), undefined, undefined);
+    let lock: FileLock | undefined;
     try {
-      prepareConnection(connection);
-      if (!inMemory) makePrivate(path);
+      lock = FileLock.take(path);
+      createPrivateFile(path);
+      const connection = openConnection(path);
+      makePrivate(path);
+      return new SqliteDatabase(connection, new WatchedFiles(path), lock);
     } catch (error) {
-      connection.close();
+      lock?.release();
       throw explained(path, error);
     }
-    return new SqliteDatabase(connection);
   }
 
-  /** Rows as objects. Sees every committed write. */
+  /** Rows as objects. Sees every committed write. @throws StoreUnavailable when the file fails */
   all<Row>(sql: string, ...parameters: unknown[]): Row[] {
-    return this.prepared(this.statements.all, sql).all(...parameters) as Row[];
+    try {
+      return this.prepared(this.statements.all, sql).all(...parameters) as Row[];
+    } catch (error) {
+      throw toldApart(error);
+    }
   }
 
+  /** @throws StoreUnavailable when the file fails */
   get<Row>(sql: string, ...parameters: unknown[]): Row | undefined {
-    const row = this.prepared(this.statements.get, sql).get(...parameters) as
-      (Row & { _metadata?: unknown }) | undefined;
-    // The driver's own note of how long the look-up took; no column of ours.
-    if (row !== undefined) delete row._metadata;
-    return row;
+    try {
+      const row = this.prepared(this.statements.get, sql).get(...parameters) as
+        (Row & { _metadata?: unknown }) | undefined;
+      // The driver's own note of how long the look-up took; no column of ours.
+      if (row !== undefined) delete row._metadata;
+      return row;
+    } catch (error) {
+      throw toldApart(error);
+    }
   }
 
   /** For use inside `write`. @returns the number of rows changed */
@@ -94,21 +119,38 @@ export class SqliteDatabase {
     return this.enqueue(work, false);
   }
 
+  /**
+   * Whether the file can be written, found out by writing to it; all who ask within a second share one probe.
+   * @throws StoreUnavailable
+   */
+  probe(): Promise<void> {
+    this.notice(this.files?.fault());
+    const now = performance.now();
+    if (this.fault !== undefined || this.probed === undefined || now - this.probed.at >= PROBE_STANDS_MS) {
+      const outcome = this.write(() => this.run(PROBE)).then(() => undefined);
+      this.probed = { at: now, outcome };
+    }
+    return this.probed.outcome;
+  }
+
   /** Finishes what was handed in, then closes the file. */
   close(): void {
     if (this.closed) return;
     while (this.queue.length > 0) this.flush();
+    this.notice(this.files?.fault());
     this.closed = true;
     for (const statements of Object.values(this.statements)) statements.clear();
     try {
-      letGo(this.connection);
+      if (this.fault === undefined || this.fault.recoverable) closeConnection(this.connection);
+      // Otherwise it stays open until the process ends: closing would write to what may be another's file by now.
     } finally {
-      this.connection.close();
+      this.lock?.release();
     }
   }
 
   private enqueue<T>(work: () => T, durable: boolean): Promise<T> {
-    if (this.closed) return Promise.reject(new StoreUnavailable('the database is closed'));
+    const unusable = this.unusable();
+    if (unusable !== undefined) return Promise.reject(unusable);
     return new Promise((resolve, reject) => {
       this.queue.push({ work, durable, resolve, reject });
       this.schedule();
@@ -116,7 +158,8 @@ export class SqliteDatabase {
   }
 
   private prepared(statements: Statements, sql: string): Database.Statement {
-    if (this.closed) throw new StoreUnavailable('the database is closed');
+    const unusable = this.unusable();
+    if (unusable !== undefined) throw unusable;
     let statement = statements.get(sql);
     if (statement === undefined) statements.set(sql, (statement = this.connection.prepare(sql)));
     return statement;
@@ -135,18 +178,36 @@ export class SqliteDatabase {
   private flush(): void {
     const jobs = this.queue.splice(0, JOBS_IN_A_COMMIT);
     if (jobs.length === 0) return;
-    const results = this.together(jobs) ?? jobs.map((job) => this.alone(job));
+    const durable = jobs.some((job) => job.durable);
+    this.notice(this.files?.faultOfLog());
+    const results = this.together(jobs, durable) ?? jobs.map((job) => this.alone(job));
+    // After the commit, before anyone is told of it: nothing is acknowledged that was written to a file that is gone.
+    if (durable) this.notice(this.files?.fault());
+    const unusable = this.unusable();
     jobs.forEach((job, index) => {
       const result = results[index]!;
       if ('error' in result) job.reject(result.error);
+      else if (unusable !== undefined) job.reject(unusable);
       else job.resolve(result.value as never);
     });
   }
 
+  private unusable(): StoreUnavailable | undefined {
+    if (this.fault !== undefined) {
+      return new StoreUnavailable(`${this.fault.message} while the service used it: stop the service`);
+    }
+    return this.closed ? new StoreUnavailable('the database is closed') : undefined;
+  }
+
+  private notice(fault: Fault | undefined): void {
+    if (this.fault !== undefined || fault === undefined) return;
+    this.fault = fault;
+    if (fault.recoverable) keepWhatIsInTheLog(this.connection);
+  }
+
   /** @returns undefined when one of the jobs threw: then none has happened, and each must be tried alone */
-  private together(jobs: readonly Job[]): Result[] | undefined {
+  private together(jobs: readonly Job[], durable: boolean): Result[] | undefined {
     try {
-      const durable = jobs.some((job) => job.durable);
       return this.transaction(() => jobs.map((job) => ({ value: job.work() })), durable);
     } catch {
       return undefined;
@@ -162,6 +223,8 @@ export class SqliteDatabase {
   }
 
   private transaction<T>(work: () => T, durable: boolean): T {
+    const unusable = this.unusable();
+    if (unusable !== undefined) throw unusable;
     this.sync(durable);
     this.connection.exec('BEGIN IMMEDIATE');
     try {
@@ -180,39 +243,4 @@ export class SqliteDatabase {
     this.connection.exec(`PRAGMA synchronous = ${durable ? 'FULL' : 'NORMAL'}`);
     this.syncing = durable;
   }
-}
-
-/** The lock comes first: whoever holds it may change the file, and nobody else can so much as read it. */
-function prepareConnection(connection: Database.Database): void {
-  connection.pragma('busy_timeout = 1000');
-  connection.pragma('locking_mode = EXCLUSIVE');
-  connection.pragma('journal_mode = WAL');
-  connection.pragma('synchronous = FULL');
-  connection.pragma(`wal_autocheckpoint = ${PAGES_IN_LOG}`);
-  connection.pragma('cache_size = -65536');
-  connection.exec(`BEGIN IMMEDIATE; ${SCHEMA} COMMIT;`);
-}
-
-/**
- * The driver's own `close` leaves the file locked until the process ends or its garbage is collected. Leaving WAL mode
- * takes the log into the file; the lock is given up with the next look at it.
- */
-function letGo(connection: Database.Database): void {
-  connection.pragma('journal_mode = DELETE');
-  connection.pragma('locking_mode = NORMAL');
-  connection.exec('SELECT 1 FROM events LIMIT 1');
-}
-
-/** A full disk or a failing one is no fault of the work; a broken constraint is. */
-function toldApart(error: unknown): unknown {
-  if (!(error instanceof Database.SqliteError) || error.code.startsWith('SQLITE_CONSTRAINT')) return error;
-  return new StoreUnavailable(`SQLite cannot write: ${error.message}`, { cause: error });
-}
-
-function explained(path: string, error: unknown): Error {
-  const code = (error as { code?: string }).code;
-  const message = code?.startsWith('SQLITE_BUSY')
-    ? `${path} is in use by another process. An SQLite file serves one process at a time: stop the other, or use EventStoreDB and MongoDB to run several.`
-    : `${path} cannot be opened as an SQLite database: ${(error as Error).message}`;
-  return new Error(message, { cause: error });
 }

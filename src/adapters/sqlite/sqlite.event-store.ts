@@ -77,8 +77,8 @@ export class SqliteEventStore extends EventStore {
     }
   }
 
-  async ping(): Promise<void> {
-    this.database.get('SELECT 1');
+  ping(): Promise<void> {
+    return this.database.probe();
   }
 
   private isRepeated(streamId: string, first: number, last: number, events: readonly NewEvent[]): boolean {

@@ -104,8 +104,8 @@ export class SqliteReadModelStore extends ReadModelStore {
     });
   }
 
-  async ping(): Promise<void> {
-    this.database.get('SELECT 1');
+  ping(): Promise<void> {
+    return this.database.probe();
   }
 
   private apply({ collection, key, document }: DocumentChange): void {

@@ -41,4 +41,9 @@ export const SCHEMA = `
     error TEXT NOT NULL,
     PRIMARY KEY (projector, stream_id)
   );
+
+  CREATE TABLE IF NOT EXISTS write_probe (
+    id INTEGER PRIMARY KEY,
+    content BLOB NOT NULL
+  );
 `;

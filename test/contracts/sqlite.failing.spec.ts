@@ -1,0 +1,134 @@
+import { closeSync, openSync, readFileSync, renameSync, rmSync, statSync, truncateSync, writeSync } from 'node:fs';
+import { SqliteDatabase } from '../../src/adapters/sqlite/sqlite.database';
+import { SqliteEventStore } from '../../src/adapters/sqlite/sqlite.event-store';
+import { AppendOutcomeUnknown, StoreUnavailable } from '../../src/event-sourcing/event-store';
+import { startChild } from '../support/child-process';
+import { newEvent, newStream } from '../support/new-events';
+import { type TemporaryFolder, temporaryFolder } from '../support/temporary-folder';
+
+describe('An SQLite database whose files fail', () => {
+  let folder: TemporaryFolder;
+  let path: string;
+  const opened: SqliteDatabase[] = [];
+  beforeEach(() => {
+    folder = temporaryFolder();
+    path = folder.file('campaigns.db');
+  });
+  afterEach(() => {
+    for (const database of opened.splice(0)) database.close();
+    folder.remove();
+  });
+
+  function open(): SqliteDatabase {
+    const database = SqliteDatabase.open(path);
+    opened.push(database);
+    return database;
+  }
+
+  const append = (database: SqliteDatabase, stream = newStream()): Promise<number> =>
+    new SqliteEventStore(database).append(stream, 'no_stream', [newEvent({ text: 'kept' })]);
+
+  it('acknowledges nothing that it committed to a file that was deleted by then', async () => {
+    const database = open();
+    const outcomes = await Promise.allSettled([
+      database.write(() => rmSync(path)),
+      append(database),
+      database.writeDerived(() => undefined),
+    ]);
+    expect(outcomes).toMatchObject([
+      { reason: expect.any(StoreUnavailable) as unknown },
+      { reason: expect.any(AppendOutcomeUnknown) as unknown },
+      { reason: expect.any(StoreUnavailable) as unknown },
+    ]);
+    await expect(new SqliteEventStore(database).readStream(newStream())).rejects.toThrow(/was deleted or moved/);
+  });
+
+  it('stays unavailable when the file comes back, as nothing tells what was missed', async () => {
+    const database = open();
+    renameSync(path, `${path}.moved`);
+    await expect(append(database)).rejects.toThrow(AppendOutcomeUnknown);
+    renameSync(`${path}.moved`, path);
+    await expect(database.probe()).rejects.toThrow(StoreUnavailable);
+  });
+
+  it('lets another process start beside a deleted file, and acknowledges nothing from then on', async () => {
+    const database = open();
+    for (const suffix of ['', '-wal', '-shm', '.lock']) rmSync(`${path}${suffix}`);
+    const stream = newStream();
+    const other = startChild('sqlite-child.ts', 'append-for-ever', path, stream);
+    expect((await other.lines.next()).value).toBe('0');
+    await expect(append(database)).rejects.toThrow(AppendOutcomeUnknown);
+    database.close();
+    other.process.kill('SIGKILL');
+    await other.exited;
+    expect((await new SqliteEventStore(open()).readStream(stream)).length).toBeGreaterThan(0);
+  });
+
+  it('keeps what it acknowledged when only its write-ahead log was deleted', async () => {
+    const database = open();
+    const stream = newStream();
+    await append(database, stream);
+    rmSync(`${path}-wal`);
+    await expect(database.probe()).rejects.toThrow(/campaigns\.db-wal was deleted or moved/);
+    expect(readFileSync(path).includes('"text":"kept"')).toBe(true);
+    database.close();
+    expect(await new SqliteEventStore(open()).readStream(stream)).toHaveLength(1);
+  });
+
+  it('leaves the files that took its place as they are when it is closed', async () => {
+    const first = open();
+    await append(first);
+    for (const suffix of ['', '-wal', '-shm', '.lock']) renameSync(`${path}${suffix}`, `${path}.old${suffix}`);
+    const second = open();
+    const stream = newStream();
+    await append(second, stream);
+    first.close();
+    expect(statSync(`${path}-wal`).size).toBeGreaterThan(0);
+    await append(second);
+    second.close();
+    expect(await new SqliteEventStore(open()).readStream(stream)).toHaveLength(1);
+  });
+
+  it('writes nothing into a file that was truncated, so that a copy put into it stays whole', async () => {
+    const database = open();
+    await append(database);
+    truncateSync(path, 0);
+    await expect(database.probe()).rejects.toThrow(/campaigns\.db was truncated/);
+    database.close();
+    expect(statSync(path).size).toBe(0);
+    rmSync(path);
+    rmSync(`${path}-wal`);
+  });
+
+  it('is unavailable, not wrong, where what it reads is damaged', async () => {
+    const database = open();
+    const stream = newStream();
+    await append(database, stream);
+    database.all('PRAGMA wal_checkpoint(FULL)');
+    overwrite(path, 'garbage ');
+    database.all('PRAGMA cache_size = 1');
+    database.all('PRAGMA shrink_memory');
+    const store = new SqliteEventStore(database);
+    await expect(store.readStream(stream)).rejects.toThrow(StoreUnavailable);
+    expect(() => database.get('SELECT count(*) FROM campaign_names')).toThrow(StoreUnavailable);
+    await expect(store.append(newStream(), 'no_stream', [newEvent()])).rejects.toThrow(AppendOutcomeUnknown);
+  });
+
+  it('is probed by one write a second at most, however many ask', async () => {
+    const database = open();
+    const logSize = (): number => statSync(`${path}-wal`).size;
+    const before = logSize();
+    await database.probe();
+    const ofOne = logSize() - before;
+    await Promise.all(Array.from({ length: 100 }, () => database.probe()));
+    expect(logSize() - before).toBeLessThanOrEqual(2 * ofOne);
+  });
+});
+
+/** All of it but its first page. */
+function overwrite(path: string, text: string): void {
+  const file = openSync(path, 'r+');
+  const { size } = statSync(path);
+  writeSync(file, Buffer.from(text.repeat(size / text.length)).subarray(4_096), 0, size - 4_096, 4_096);
+  closeSync(file);
+}

@@ -1,0 +1,76 @@
+import { copyFileSync, renameSync, rmSync, truncateSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { type Api, type ApiAnswer, type Client, startApi } from '../support/api';
+import { connectSender } from '../support/api-senders';
+import { type TemporaryFolder, temporaryFolder } from '../support/temporary-folder';
+import { untilAnswer } from '../support/until-answer';
+
+type Damage = (path: string) => void;
+
+const CREATES = 20;
+
+const DAMAGES: readonly (readonly [string, Damage])[] = [
+  ['the database is deleted', (path) => rmSync(path)],
+  ['the write-ahead log is deleted', (path) => rmSync(`${path}-wal`)],
+  ['the lock is deleted', (path) => rmSync(`${path}.lock`)],
+  ['the folder is deleted', (path) => rmSync(dirname(path), { recursive: true })],
+  ['the folder is moved', (path) => renameSync(dirname(path), `${dirname(path)}-moved`)],
+  ['the database is moved', (path) => renameSync(path, `${path}.moved`)],
+  ['the database is replaced by a copy of itself', replaceByCopy],
+  ['the write-ahead log is replaced by a copy of itself', (path) => replaceByCopy(`${path}-wal`)],
+  ['the database is emptied', (path) => truncateSync(path, 0)],
+  ['the database is cut short', (path) => truncateSync(path, 2_048)],
+  ['the write-ahead log is emptied', (path) => truncateSync(`${path}-wal`, 0)],
+];
+
+describe('A service whose SQLite files are damaged under it', () => {
+  let folder: TemporaryFolder;
+  let api: Api;
+  let ada: Client;
+  let sender: string;
+
+  beforeEach(async () => {
+    folder = temporaryFolder();
+    const file = folder.file('data/campaigns.db');
+    api = await startApi({ EVENT_STORE_URL: `sqlite:${file}`, READ_MODEL_URL: `sqlite:${file}` });
+    ada = await api.as('ada');
+    sender = await connectSender(ada);
+  });
+
+  afterEach(async () => {
+    await api.stop();
+    folder.remove();
+  });
+
+  it.each(DAMAGES)('acknowledges nothing and is not ready once %s', async (_what, damage) => {
+    expect((await create('before')).status).toBe(201);
+    damage(folder.file('data/campaigns.db'));
+    const answers = await Promise.all(Array.from({ length: CREATES }, (_, number) => create(`after ${number}`)));
+    expect(answers.map(toldToRetry)).toEqual(Array(CREATES).fill([503, true]));
+    expect(await ready()).toMatchObject({ status: 503, body: { status: 'unavailable', event_store: 'unavailable' } });
+    expect(toldToRetry(await ada.get('/api/campaigns'))).toEqual([503, true]);
+  });
+
+  it.each(DAMAGES)('says so in readiness before anything is written, once %s', async (_what, damage) => {
+    expect((await ready()).status).toBe(200);
+    damage(folder.file('data/campaigns.db'));
+    // A readiness response may rest on a probe that is up to a second old.
+    const unready = await untilAnswer(ready, ({ status }) => status !== 200);
+    expect(unready).toMatchObject({ status: 503, body: { event_store: 'unavailable', read_model: 'unavailable' } });
+  });
+
+  const create = (name: string): Promise<ApiAnswer> =>
+    ada.post('/api/campaigns', { type: 'email', name, sender_account_ids: [sender] });
+
+  const ready = (): Promise<ApiAnswer> => api.anonymous().get('/health/ready');
+});
+
+function toldToRetry({ status, headers }: ApiAnswer): [number, boolean] {
+  return [status, 'retry-after' in headers];
+}
+
+/** As a restored file is put in place. */
+function replaceByCopy(path: string): void {
+  copyFileSync(path, `${path}.copy`);
+  renameSync(`${path}.copy`, path);
+}

@@ -1,0 +1,88 @@
+import { spawnSync } from 'node:child_process';
+import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
+import { type Api, type ApiAnswer, type Client, startApi } from '../support/api';
+import { connectSender } from '../support/api-senders';
+import { type TemporaryFolder, temporaryFolder } from '../support/temporary-folder';
+import { untilAnswer, untilReady } from '../support/until-answer';
+
+const disk = temporaryFolder();
+const hasDisk = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'campaigns', disk.file('.')]).status === 0;
+const describeOnDisk = hasDisk ? describe : describe.skip;
+
+afterAll(() => {
+  if (hasDisk) spawnSync('umount', ['--lazy', disk.file('.')]);
+  disk.remove();
+});
+
+describeOnDisk('A service on a full disk (needs the right to mount one)', () => {
+  let api: Api;
+  let ada: Client;
+  let sender: string;
+
+  beforeAll(async () => {
+    const url = `sqlite:${disk.file('campaigns.db')}`;
+    api = await startApi({ EVENT_STORE_URL: url, READ_MODEL_URL: url });
+    ada = await api.as('ada');
+    sender = await connectSender(ada);
+  });
+
+  afterAll(() => api.stop());
+
+  it('responds 503 and is not ready, serves what it has, and goes on without a restart once there is room', async () => {
+    expect((await create('before')).status).toBe(201);
+    await untilListed('before');
+    fill(disk);
+    const created = await createUntilFull();
+    expect(toldToRetry(created.at(-1)!)).toEqual([503, true]);
+    for (let attempt = 0; attempt < 20; attempt++) {
+      expect(toldToRetry(await create(`refused ${attempt}`))).toEqual([503, true]);
+    }
+    const unready = await untilAnswer(
+      () => api.anonymous().get('/health/ready'),
+      ({ status }) => status !== 200,
+    );
+    expect(unready).toMatchObject({ status: 503, body: { event_store: 'unavailable', read_model: 'unavailable' } });
+    expect(await untilListed('before')).toContain('before');
+
+    rmSync(disk.file('filler'));
+    await untilReady(api);
+    expect((await create('after')).status).toBe(201);
+    const acknowledged = created.filter(({ status }) => status === 201).map(({ body }) => body.campaign.name as string);
+    expect(await untilListed('after')).toEqual(expect.arrayContaining(['before', ...acknowledged, 'after']));
+  });
+
+  /** Room that the write-ahead log already has is used up first. */
+  async function createUntilFull(): Promise<ApiAnswer[]> {
+    const responses: ApiAnswer[] = [];
+    while (responses.at(-1)?.status !== 503) responses.push(await create(`last ${responses.length}`));
+    return responses;
+  }
+
+  const create = (name: string): Promise<ApiAnswer> =>
+    ada.post('/api/campaigns', { type: 'email', name, sender_account_ids: [sender] });
+
+  async function untilListed(name: string): Promise<string[]> {
+    const names = ({ body }: ApiAnswer): string[] => body.campaigns.map((campaign: { name: string }) => campaign.name);
+    return names(
+      await untilAnswer(
+        () => ada.get('/api/campaigns'),
+        (answer) => names(answer).includes(name),
+      ),
+    );
+  }
+});
+
+function fill(folder: TemporaryFolder): void {
+  const file = openSync(folder.file('filler'), 'w');
+  try {
+    for (;;) writeSync(file, Buffer.alloc(4_096));
+  } catch (error) {
+    expect(error).toMatchObject({ code: 'ENOSPC' });
+  } finally {
+    closeSync(file);
+  }
+}
+
+function toldToRetry({ status, headers }: ApiAnswer): [number, boolean] {
+  return [status, 'retry-after' in headers];
+}
