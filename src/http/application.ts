@@ -15,6 +15,8 @@ import { refuseApi, refuseUnknownRoutes } from './known-routes';
 import { publishOpenApi } from './openapi/document';
 import { routeNotFound } from './problems/problem';
 import { sendProblem } from './problems/send-problem';
+import { limitRates } from './rate-limit/limit-rates';
+import { RateLimitGuard } from './rate-limit/rate-limit.guard';
 import { REQUEST_ID, requestId } from './request-id';
 import { rejectBadFileRequests } from './static-files';
 
@@ -43,6 +45,7 @@ export async function createApplication(module: DynamicModule): Promise<NestFast
   if (!servesApi) refuseApi(fastify);
   refuseUnknownRoutes(fastify);
   authenticate(fastify, app.get(TokenVerifier));
+  limitRates(fastify, app.get(RateLimitGuard));
   takeBodies(fastify, app.get(Config).limits, app.get(Metrics));
   sendNotModified(fastify);
   measureRequests(fastify, app.get(Metrics));

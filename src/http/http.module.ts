@@ -1,13 +1,17 @@
 import { Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
+import { ThrottlerModule } from '@nestjs/throttler';
+import { Config } from '../config/config';
 import { TokenVerifier } from './auth/token-verifier';
 import { HealthController } from './health/health.controller';
 import { MetricsController } from './metrics.controller';
 import { ProblemFilter } from './problems/problem.filter';
+import { RateLimitGuard, rateLimits } from './rate-limit/rate-limit.guard';
 
 /** What is the same for every route, and the routes that are about the service itself. */
 @Module({
+  imports: [ThrottlerModule.forRootAsync({ inject: [Config], useFactory: rateLimits })],
   controllers: [HealthController, MetricsController],
-  providers: [TokenVerifier, { provide: APP_FILTER, useClass: ProblemFilter }],
+  providers: [TokenVerifier, RateLimitGuard, { provide: APP_FILTER, useClass: ProblemFilter }],
 })
 export class HttpModule {}

@@ -26,6 +26,8 @@ const TELLING = [
   'ignored-fields',
   'accept-encoding',
   'retry-after',
+  'ratelimit',
+  'ratelimit-policy',
   'www-authenticate',
   'x-request-id',
 ];

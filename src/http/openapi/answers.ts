@@ -107,7 +107,8 @@ export function ApiProblem(status: number, ...codes: ProblemCode[]): MethodDecor
     ],
   };
   const sometimes: AnswerHeader[] = status === 409 ? ['Retry-After'] : status === 415 ? ['Accept-Encoding'] : [];
-  const always: AnswerHeader[] = status === 401 ? ['WWW-Authenticate'] : status === 503 ? ['Retry-After'] : [];
+  const always: AnswerHeader[] =
+    status === 401 ? ['WWW-Authenticate'] : [429, 503].includes(status) ? ['Retry-After'] : [];
   return applyDecorators(
     ApiExtraModels(ProblemDto),
     ApiResponse({
@@ -133,6 +134,7 @@ export function ApiCommonProblems(...passing: ProblemCode[]): MethodDecorator & 
       description: 'W3C Trace Context. The recorded events carry it.',
     }),
     ApiProblem(401, 'unauthorized'),
+    ApiProblem(429, 'rate_limited'),
     ApiProblem(500, 'internal_error'),
     ApiProblem(503, 'store_unavailable', 'keys_unavailable', ...passing),
   );

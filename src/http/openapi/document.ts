@@ -2,6 +2,7 @@ import { type INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { Config } from '../../config/config';
 import { version } from '../../config/version';
+import { describeRateLimit } from '../rate-limit/describe-rate-limit';
 import { toOpenApi31 } from './openapi-3.1';
 
 const DESCRIPTION = `Outreach campaigns, their sequences of steps, and the accounts that send them.
@@ -28,5 +29,5 @@ function describe(app: INestApplication): OpenAPIObject {
     .addTag('senders', 'Accounts that campaigns send from.')
     .addTag('operations', 'Health and metrics of the service itself. They need no token.')
     .build();
-  return toOpenApi31(SwaggerModule.createDocument(app, config));
+  return toOpenApi31(describeRateLimit(SwaggerModule.createDocument(app, config)));
 }

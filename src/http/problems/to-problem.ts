@@ -67,6 +67,8 @@ function fromStatus(status: number): Problem {
       return new Problem(413, 'payload_too_large', 'The body is larger than 1 MiB.');
     case 415:
       return new Problem(415, 'unsupported_media_type', 'Only application/json is understood.');
+    case 429:
+      return new Problem(429, 'rate_limited', 'Too many requests in a minute. Nothing was changed.');
     default:
       return new Problem(500, 'internal_error', 'Something went wrong on our side.');
   }

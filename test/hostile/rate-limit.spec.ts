@@ -1,0 +1,127 @@
+import { RequestCounts } from '../../src/http/rate-limit/request-counts';
+import { type Api, type Client, problem, startApi } from '../support/api';
+import { connectSender } from '../support/api-senders';
+
+const MINUTE = 60_000;
+const LIMIT = 3;
+const NOT_FAKED = ['nextTick', 'setImmediate', 'setTimeout', 'clearTimeout', 'setInterval', 'queueMicrotask'] as const;
+
+describe('The rate limit', () => {
+  let api: Api;
+  let ada: Client;
+
+  beforeEach(async () => {
+    api = await startApi({ RATE_LIMIT: String(LIMIT) });
+    ada = await api.as('ada');
+  });
+
+  afterEach(async () => {
+    jest.useRealTimers();
+    await api.stop();
+  });
+
+  const write = (client: Client) => client.post('/api/campaigns', {});
+  const read = (client: Client) => client.get('/api/campaigns');
+
+  async function statusesOf(count: number, request: () => Promise<{ status: number }>): Promise<number[]> {
+    const statuses: number[] = [];
+    for (let sent = 0; sent < count; sent++) statuses.push((await request()).status);
+    return statuses;
+  }
+
+  it('rejects the writes of one user beyond it, and tells when to come back', async () => {
+    expect(await statusesOf(LIMIT, () => write(ada))).toEqual([400, 400, 400]);
+    const { status, headers, body } = await write(ada);
+    expect(status).toBe(429);
+    expect(body).toEqual(problem(429, 'rate_limited'));
+    expect(Number(headers['retry-after'])).toBeGreaterThanOrEqual(1);
+    expect(Number(headers['retry-after'])).toBeLessThanOrEqual(60);
+  });
+
+  it('says in the headers of every response what remains', async () => {
+    const responses = [await write(ada), await write(ada), await write(ada), await write(ada)];
+    expect(responses.map(({ headers }) => headers['ratelimit-policy'])).toEqual(Array(4).fill('"writes";q=3;w=60'));
+    const remaining = responses.map(({ headers }) => /^"writes";r=(\d+);t=(60|[1-5]?\d)$/.exec(headers['ratelimit']!));
+    expect(remaining.map((match) => match?.[1])).toEqual(['2', '1', '0', '0']);
+    expect((await read(ada)).headers).toMatchObject({
+      'ratelimit-policy': '"reads";q=12;w=60',
+      ratelimit: expect.stringMatching(/^"reads";r=11;t=\d+$/),
+    });
+  });
+
+  it('gives a rejected request no effect', async () => {
+    const sender = await connectSender(ada);
+    await statusesOf(LIMIT - 1, () => write(ada));
+    const draft = { type: 'email', name: 'Spring', sender_account_ids: [sender] };
+    expect((await ada.post('/api/campaigns', draft, { 'idempotency-key': 'one' })).status).toBe(429);
+    jest.useFakeTimers({ now: Date.now() + MINUTE, doNotFake: [...NOT_FAKED] });
+    expect((await ada.post('/api/campaigns', draft, { 'idempotency-key': 'two' })).status).toBe(201);
+  });
+
+  it('limits reads four times as much, and apart from writes', async () => {
+    expect(await statusesOf(LIMIT + 1, () => write(ada))).toEqual([400, 400, 400, 429]);
+    expect(await statusesOf(4 * LIMIT + 1, () => read(ada))).toEqual([...Array<number>(4 * LIMIT).fill(200), 429]);
+  });
+
+  it('limits each user apart', async () => {
+    await statusesOf(LIMIT, () => write(ada));
+    expect(await statusesOf(LIMIT, async () => write(await api.as('bob')))).toEqual([400, 400, 400]);
+    expect((await write(ada)).status).toBe(429);
+  });
+
+  it('counts requests that are malformed, and looks at no body beyond the limit', async () => {
+    expect(await statusesOf(LIMIT, () => ada.send('POST', '/api/campaigns', { text: '{' }))).toEqual([400, 400, 400]);
+    expect((await ada.send('POST', '/api/campaigns', { text: '{' })).status).toBe(429);
+    expect((await ada.send('DELETE', '/api/senders/nowhere')).status).toBe(429);
+  });
+
+  it('starts again after a minute', async () => {
+    await statusesOf(LIMIT + 1, () => write(ada));
+    jest.useFakeTimers({ now: Date.now() + MINUTE, doNotFake: [...NOT_FAKED] });
+    expect(await statusesOf(LIMIT + 1, () => write(ada))).toEqual([400, 400, 400, 429]);
+  });
+
+  it('does not apply to routes that need no token, nor count requests without a good one', async () => {
+    const anybody = api.anonymous();
+    for (const path of ['/health/live', '/health/ready', '/metrics', '/openapi.json', '/docs']) {
+      const responses = await Promise.all(Array.from({ length: 5 * LIMIT }, () => anybody.get(path)));
+      expect(new Set(responses.map(({ status }) => status))).toEqual(new Set([200]));
+      expect(responses[0]!.headers).not.toHaveProperty('ratelimit');
+    }
+    expect(new Set(await statusesOf(5 * LIMIT, () => read(anybody)))).toEqual(new Set([401]));
+  });
+});
+
+describe('Without a rate limit', () => {
+  it('nothing is rejected, and no header speaks of it', async () => {
+    const api = await startApi({ RATE_LIMIT: '0' });
+    const ada = await api.as('ada');
+    const { status, headers } = await ada.get('/api/campaigns');
+    expect(status).toBe(200);
+    expect(Object.keys(headers).filter((name) => name.startsWith('ratelimit'))).toEqual([]);
+    await api.stop();
+  });
+});
+
+describe('The counts of requests', () => {
+  it('are bounded, however many users there are, and keep those that are in use', async () => {
+    const counts = new RequestCounts();
+    const count = (user: number) => counts.increment(`writes ${user}`, MINUTE, 1_000);
+    for (let user = 0; user < 100_000; user++) {
+      await count(user);
+      await count(0);
+    }
+    expect((await count(0)).totalHits).toBe(1_000);
+    expect(counts.size).toBeLessThanOrEqual(20_000);
+  });
+
+  it('start again when the clock was set back', async () => {
+    const counts = new RequestCounts();
+    const now = Date.now();
+    jest.useFakeTimers({ now });
+    await counts.increment('x', MINUTE, 1);
+    jest.setSystemTime(now - 10 * MINUTE);
+    expect(await counts.increment('x', MINUTE, 1)).toMatchObject({ isBlocked: false, timeToExpire: 60 });
+    jest.useRealTimers();
+  });
+});
