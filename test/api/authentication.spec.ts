@@ -18,6 +18,7 @@ describe('A token signed with the shared secret', () => {
 
   afterAll(() => api.stop());
 
+  const lasting = (claims?: object) => hs256(claims).setExpirationTime('1 minute');
   const good = () => hs256().setIssuer('https://issuer.test').setAudience('campaigns');
   const ask = (authorization?: string) =>
     api.anonymous().get('/api/campaigns?limit=none', authorization === undefined ? {} : { authorization });
@@ -29,14 +30,26 @@ describe('A token signed with the shared secret', () => {
     expect((await ask(`bearer  ${token}`)).status).toBe(400);
   });
 
-  it('lets its user in without an end', async () => {
-    expect((await ask(`Bearer ${await good().sign(secret)}`)).status).toBe(400);
+  it('lets its user in when the clock of its issuer is a few seconds ahead', async () => {
+    const ahead = good().setIssuedAt('4 seconds from now').setNotBefore('4 seconds from now');
+    expect((await ask(`Bearer ${await ahead.setExpirationTime('1 minute').sign(secret)}`)).status).toBe(400);
   });
 
   it.each<[string, () => Promise<string> | string]>([
-    ['an expired one', () => good().setExpirationTime('1 second ago').sign(secret)],
-    ['one that is not valid yet', () => good().setNotBefore('1 minute from now').sign(secret)],
-    ['another secret', () => good().sign(new TextEncoder().encode('another secret of more than 32 bytes, too'))],
+    ['no end', () => good().sign(secret)],
+    ['an end that is no number', () => hs256({ sub: 'ada', exp: 'never' }).sign(secret)],
+    ['an end a second ago', () => good().setExpirationTime('1 second ago').sign(secret)],
+    [
+      'a beginning in the future',
+      () => good().setNotBefore('1 minute from now').setExpirationTime('1 hour').sign(secret),
+    ],
+    [
+      'another secret',
+      () =>
+        good()
+          .setExpirationTime('1 minute')
+          .sign(new TextEncoder().encode('another secret of more than 32 bytes, too')),
+    ],
     [
       'another algorithm',
       () => new SignJWT({ sub: 'ada' }).setProtectedHeader({ alg: 'HS512' }).sign(Buffer.alloc(64, 1)),
@@ -45,14 +58,17 @@ describe('A token signed with the shared secret', () => {
       'no signature',
       () => new UnsecuredJWT({ sub: 'ada' }).setIssuer('https://issuer.test').setAudience('campaigns').encode(),
     ],
-    ['another issuer', () => hs256().setIssuer('https://other.test').setAudience('campaigns').sign(secret)],
-    ['another audience', () => hs256().setIssuer('https://issuer.test').setAudience('other').sign(secret)],
-    ['no audience', () => hs256().setIssuer('https://issuer.test').sign(secret)],
-    ['no user', () => hs256({}).setIssuer('https://issuer.test').setAudience('campaigns').sign(secret)],
-    ['an empty user', () => hs256({ sub: '' }).setIssuer('https://issuer.test').setAudience('campaigns').sign(secret)],
+    ['another issuer', () => lasting().setIssuer('https://other.test').setAudience('campaigns').sign(secret)],
+    ['another audience', () => lasting().setIssuer('https://issuer.test').setAudience('other').sign(secret)],
+    ['no audience', () => lasting().setIssuer('https://issuer.test').sign(secret)],
+    ['no user', () => lasting({}).setIssuer('https://issuer.test').setAudience('campaigns').sign(secret)],
+    [
+      'an empty user',
+      () => lasting({ sub: '' }).setIssuer('https://issuer.test').setAudience('campaigns').sign(secret),
+    ],
     [
       'a user that is no text',
-      () => hs256({ sub: 7 }).setIssuer('https://issuer.test').setAudience('campaigns').sign(secret),
+      () => lasting({ sub: 7 }).setIssuer('https://issuer.test').setAudience('campaigns').sign(secret),
     ],
     ['nothing that is a token', () => 'nonsense'],
     ['three parts of nonsense', () => 'a.b.c'],

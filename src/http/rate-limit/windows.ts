@@ -1,0 +1,40 @@
+import { LRUCache } from 'lru-cache';
+
+export interface Window {
+  hits: number;
+  /** Milliseconds since 1970. */
+  readonly end: number;
+}
+
+/** Counts by key in fixed windows of time. Memory is bounded: beyond `max` keys, the one unused for longest is dropped. */
+export class Windows {
+  private readonly windows: LRUCache<string, Window>;
+
+  constructor(max: number) {
+    this.windows = new LRUCache({ max });
+  }
+
+  get size(): number {
+    return this.windows.size;
+  }
+
+  /** @param length of a window, in milliseconds @returns the window that is open now */
+  find(key: string, now: number, length: number): Window | undefined {
+    const known = this.windows.get(key);
+    // A window that ends later than a new one would was opened before the clock was set back.
+    return known !== undefined && known.end > now && known.end <= now + length ? known : undefined;
+  }
+
+  findOrOpen(key: string, now: number, length: number): Window {
+    const known = this.find(key, now, length);
+    if (known !== undefined) return known;
+    const window = { hits: 0, end: now + length };
+    this.windows.set(key, window);
+    return window;
+  }
+}
+
+/** In seconds, rounded up, as headers carry it. */
+export function secondsLeft({ end }: Window, now: number): number {
+  return Math.ceil((end - now) / 1_000);
+}
