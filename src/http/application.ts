@@ -10,6 +10,7 @@ import { authenticate } from './auth/authenticate';
 import { TokenVerifier } from './auth/token-verifier';
 import { answerBrokenRequest } from './broken-requests';
 import { sendNotModified } from './conditional/not-modified';
+import { allowOrigins } from './cross-origin';
 import { takeBodies } from './intake/take-bodies';
 import { refuseApi, refuseUnknownRoutes } from './known-routes';
 import { publishOpenApi } from './openapi/document';
@@ -18,6 +19,7 @@ import { sendProblem } from './problems/send-problem';
 import { limitRates } from './rate-limit/limit-rates';
 import { RateLimitGuard } from './rate-limit/rate-limit.guard';
 import { REQUEST_ID, requestId } from './request-id';
+import { sendSecurityHeaders } from './security-headers';
 import { rejectBadFileRequests } from './static-files';
 
 /** Milliseconds for a whole request to arrive; Fastify's own default is to wait for ever. */
@@ -40,6 +42,8 @@ export async function createApplication(module: DynamicModule): Promise<NestFast
   app.setGlobalPrefix('api', { exclude: ['health/live', 'health/ready', 'metrics'] });
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   identifyRequests(fastify);
+  await sendSecurityHeaders(fastify, app.get(Config));
+  await allowOrigins(fastify, app.get(Config));
   // Who only projects is watched over, and asked nothing else.
   const servesApi = app.get(Config).role !== 'projector';
   if (!servesApi) refuseApi(fastify);

@@ -7,6 +7,9 @@ interface KnownRoute {
   readonly methods: readonly string[];
 }
 
+/** The route that CORS adds for preflight requests. What it does not handle is no preflight of an allowed origin. */
+const PREFLIGHTS = '*';
+
 /** Refuses what no route is there for, before its body is looked at: 405 where another method would do, else 404. */
 export function refuseUnknownRoutes(fastify: FastifyInstance): void {
   const routes: KnownRoute[] = [];
@@ -14,7 +17,7 @@ export function refuseUnknownRoutes(fastify: FastifyInstance): void {
     routes.push({ path: pattern(url), methods: [method].flat() });
   });
   fastify.addHook('onRequest', (request, _reply, done) => {
-    if (request.is404) done(refusal(request, routes));
+    if (request.is404 || request.routeOptions.url === PREFLIGHTS) done(refusal(request, routes));
     else done();
   });
 }
