@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { type AddressInfo } from 'node:net';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { PinoLogger } from 'nestjs-pino';
 import { AppModule } from './app.module';
@@ -26,7 +27,9 @@ async function announce(app: NestFastifyApplication): Promise<void> {
   const config = app.get(Config);
   // Whoever started us waits for this line, whatever LOG_LEVEL leaves out.
   PinoLogger.root.child({}, { level: 'info' }).info({ url, role: config.role }, 'listening');
-  if (!config.production && config.role !== 'projector') process.stderr.write(await developmentBanner(config, url));
+  if (config.production || config.role === 'projector') return;
+  const boundTo = app.getHttpServer().address() as AddressInfo;
+  process.stderr.write(await developmentBanner(config, url, boundTo));
 }
 
 main().catch((error: unknown) => {

@@ -1,16 +1,22 @@
+import { type AddressInfo } from 'node:net';
 import { type Config } from '../config/config';
 import { issueToken } from '../http/auth/issue-token';
 
 const DEVELOPER = 'developer';
 const DAYS = 30;
 
-/** Everything for a first try: addresses, a token, and commands to paste. */
-export async function developmentBanner(config: Config, url: string): Promise<string> {
+/**
+ * Everything for a first try: addresses, and commands to paste. A token is printed only if the service made the secret
+ * itself and other machines cannot reach it: whoever reads the log could use it.
+ * @param boundTo the address that the service listens on
+ */
+export async function developmentBanner(config: Config, url: string, boundTo: AddressInfo): Promise<string> {
   const addresses = `
 Campaigns listens on ${url}
 API documentation    ${url}/docs
 `;
-  if (!('secret' in config.tokenKeys)) return `${addresses}Tokens come from ${config.tokenKeys.jwksUrl.origin}\n\n`;
+  if ('jwksUrl' in config.tokenKeys) return `${addresses}Tokens come from ${config.tokenKeys.jwksUrl.origin}\n\n`;
+  if (!config.hasOwnSecret || !isLoopback(boundTo.address)) return `${addresses}\n${HOW_TO_GET_A_TOKEN}\n`;
   const token = await issueToken(config, DEVELOPER, DAYS);
   return `${addresses}
 A token for the user "${DEVELOPER}", good for ${DAYS} days:
@@ -24,7 +30,20 @@ ${firstCampaign(url, token)}
 `;
 }
 
-/** The account's id is taken from its answer; the name has the time in it, so that pasting again makes another campaign. */
+const HOW_TO_GET_A_TOKEN = `To get a token, run this with the environment of the service:
+
+  npm run --silent cli -- token --user ${DEVELOPER}
+
+or, with docker compose:
+
+  docker compose exec campaigns node dist/cli.js token --user ${DEVELOPER}
+`;
+
+function isLoopback(address: string): boolean {
+  return address === '::1' || /^(::ffff:)?127\./.test(address);
+}
+
+/** The account's id is taken from its response; the name has the time in it, so that pasting again makes another campaign. */
 function firstCampaign(url: string, token: string): string {
   return `TOKEN=${token}
 SENDER=$(curl -s ${url}/api/senders -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' \\

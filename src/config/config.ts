@@ -33,6 +33,7 @@ export interface Limits {
 
 /** What the service was told at its start. Complete and checked: nothing reads the environment after it. */
 export class Config {
+  /** Whether the rules of production apply: also with a `NODE_ENV` that is not known. */
   readonly production: boolean;
   readonly host: string;
   /** 0: whichever is free. */
@@ -41,6 +42,8 @@ export class Config {
   readonly eventStoreUrl: string;
   readonly readModelUrl: string;
   readonly tokenKeys: TokenKeys;
+  /** Whether the service made the secret of `tokenKeys` itself. */
+  readonly hasOwnSecret: boolean;
   readonly tokenIssuer: string | undefined;
   readonly tokenAudience: string | undefined;
   /** Address that callers reach the service at, without a trailing slash; undefined: the address it listens on. */

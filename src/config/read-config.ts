@@ -15,6 +15,16 @@ export class ConfigError extends Error {
   }
 }
 
+const DEVELOPMENT: ReadonlySet<string> = new Set(['development', 'test']);
+
+const NO_KEYS = 'With NODE_ENV=production, AUTH_JWT_SECRET or AUTH_JWKS_URL must be set: there is no default for them.';
+
+const UNKNOWN_NODE_ENV =
+  'NODE_ENV must be production, development, test or unset. Another value needs AUTH_JWT_SECRET or AUTH_JWKS_URL, and then counts as production.';
+
+const NEEDED_WITH_KEY_SET =
+  'must be set next to AUTH_JWKS_URL in production: else tokens that the issuer made for other services are accepted.';
+
 /**
  * In development, with neither secret nor key URL set, makes a secret and keeps it under DATA_DIR. A data folder that
  * already exists loses other users' permissions.
@@ -40,22 +50,47 @@ function faultsOfEach(environment: Environment): string[] {
 }
 
 function faultsTogether(environment: Environment): string[] {
-  const { NODE_ENV, ROLE, AUTH_JWT_SECRET, AUTH_JWKS_URL } = environment;
+  const { ROLE, AUTH_JWT_SECRET, AUTH_JWKS_URL } = environment;
   const faults: string[] = [];
   if (AUTH_JWT_SECRET !== undefined && AUTH_JWKS_URL !== undefined) {
     faults.push('AUTH_JWT_SECRET and AUTH_JWKS_URL exclude each other: set the one that your tokens are signed for.');
   }
-  if (NODE_ENV === 'production' && ROLE !== 'projector' && noKeys(environment)) {
-    faults.push(
-      'With NODE_ENV=production, AUTH_JWT_SECRET or AUTH_JWKS_URL must be set: there is no default for them.',
-    );
-  }
+  // A projector is shown no token.
+  if (isProduction(environment) && ROLE !== 'projector') faults.push(...productionFaults(environment));
   if ((ROLE === 'api' || ROLE === 'projector') && usesSqlite(environment)) {
     faults.push(
       `ROLE=${ROLE} needs EVENT_STORE_URL=esdb://… and READ_MODEL_URL=mongodb://…: an SQLite file serves one process alone.`,
     );
   }
   return faults;
+}
+
+/** An unknown value, such as `staging`, gets the rules of production: a misspelling must not open the service. */
+function isProduction({ NODE_ENV }: Environment): boolean {
+  return NODE_ENV !== undefined && !DEVELOPMENT.has(NODE_ENV);
+}
+
+function productionFaults(environment: Environment): string[] {
+  if (noKeys(environment)) return [environment.NODE_ENV === 'production' ? NO_KEYS : UNKNOWN_NODE_ENV];
+  const { AUTH_JWKS_URL, AUTH_ISSUER, AUTH_AUDIENCE } = environment;
+  if (AUTH_JWKS_URL === undefined) return [];
+  const faults: string[] = [];
+  if (isOpenToForgery(AUTH_JWKS_URL)) {
+    faults.push('AUTH_JWKS_URL must be https://… in production; http://… is accepted on a loopback address only.');
+  }
+  if (AUTH_ISSUER === undefined) faults.push(`AUTH_ISSUER ${NEEDED_WITH_KEY_SET}`);
+  if (AUTH_AUDIENCE === undefined) faults.push(`AUTH_AUDIENCE ${NEEDED_WITH_KEY_SET}`);
+  return faults;
+}
+
+/** Whether somebody on the way could replace the keys that the URL leads to. */
+function isOpenToForgery(url: string): boolean {
+  return URL.canParse(url) && new URL(url).protocol === 'http:' && !isLoopbackHost(new URL(url).hostname);
+}
+
+/** As `URL` writes hosts: IPv4 addresses in four decimal numbers, IPv6 addresses in brackets. */
+function isLoopbackHost(host: string): boolean {
+  return host === 'localhost' || host === '[::1]' || /^127(\.\d+){3}$/.test(host);
 }
 
 function noKeys({ AUTH_JWT_SECRET, AUTH_JWKS_URL }: Environment): boolean {
@@ -80,13 +115,14 @@ function defaultUrl(dataDir: string): string {
 
 function toConfig(environment: Environment): Config {
   return new Config({
-    production: environment.NODE_ENV === 'production',
+    production: isProduction(environment),
     host: environment.HOST,
     port: environment.PORT,
     dataDir: environment.DATA_DIR,
     eventStoreUrl: eventStoreUrl(environment),
     readModelUrl: readModelUrl(environment),
     tokenKeys: tokenKeys(environment),
+    hasOwnSecret: noKeys(environment),
     tokenIssuer: environment.AUTH_ISSUER,
     tokenAudience: environment.AUTH_AUDIENCE,
     publicUrl: environment.PUBLIC_URL?.replace(/\/+$/, ''),
@@ -114,9 +150,11 @@ function limits(environment: Environment): Limits {
   };
 }
 
-function tokenKeys({ NODE_ENV, AUTH_JWT_SECRET, AUTH_JWKS_URL, DATA_DIR }: Environment): TokenKeys {
+function tokenKeys(environment: Environment): TokenKeys {
+  const { AUTH_JWT_SECRET, AUTH_JWKS_URL, DATA_DIR } = environment;
   if (AUTH_JWKS_URL !== undefined) return { jwksUrl: new URL(AUTH_JWKS_URL) };
+  if (AUTH_JWT_SECRET !== undefined) return { secret: AUTH_JWT_SECRET };
   // Only of a projector, which no token is ever shown to: nobody knows this secret.
-  if (NODE_ENV === 'production') return { secret: AUTH_JWT_SECRET ?? randomBytes(SHORTEST_SECRET).toString('hex') };
-  return { secret: AUTH_JWT_SECRET ?? developmentSecret(DATA_DIR) };
+  if (isProduction(environment)) return { secret: randomBytes(SHORTEST_SECRET).toString('hex') };
+  return { secret: developmentSecret(DATA_DIR) };
 }

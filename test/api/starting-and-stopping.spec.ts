@@ -78,12 +78,32 @@ describe('Starting', () => {
     expect([samePort.code, sameFile.code]).toEqual([1, 1]);
   });
 
-  it('prints neither token nor banner in production', async () => {
-    const service = start({ NODE_ENV: 'production', AUTH_JWT_SECRET: 'x'.repeat(32) });
+  it.each(['production', 'Production', 'staging'])(
+    'prints neither token nor banner with NODE_ENV=%s',
+    async (NODE_ENV) => {
+      const service = start({ NODE_ENV, AUTH_JWT_SECRET: 'x'.repeat(32) });
+      await service.listening();
+      service.signal('SIGTERM');
+      const { code, stderr } = await service.ended;
+      expect([code, stderr]).toEqual([0, '']);
+    },
+  );
+
+  it.each<[string, Record<string, string>]>([
+    ['other machines can reach it', { HOST: '0.0.0.0' }],
+    ['the secret is not its own', { AUTH_JWT_SECRET: 'x'.repeat(32) }],
+  ])('prints no token, but how to get one, if %s', async (_what, variables) => {
+    const service = start(variables);
     await service.listening();
-    service.signal('SIGTERM');
-    const { code, stderr } = await service.ended;
-    expect([code, stderr]).toEqual([0, '']);
+    const banner = await service.says('docker compose exec campaigns node dist/cli.js token --user developer\n');
+    expect(banner).toContain('npm run --silent cli -- token --user developer\n');
+    expect(banner).not.toMatch(/eyJ/);
+  });
+
+  it.each(['Production', 'prod', 'staging'])('fails with NODE_ENV=%s and no authentication', async (NODE_ENV) => {
+    const { code, stdout, stderr } = await start({ NODE_ENV, HOST: '0.0.0.0' }).ended;
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(/^Cannot start\. NODE_ENV must be production, development, test or unset\. .*\n$/);
   });
 });
 

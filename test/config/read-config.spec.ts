@@ -121,6 +121,85 @@ describe('The configuration', () => {
     expect(faults.join()).not.toContain('hunter2');
   });
 
+  describe('with a key set', () => {
+    const KEY_SET = { AUTH_JWT_SECRET: '', AUTH_ISSUER: 'me', AUTH_AUDIENCE: 'you' };
+
+    it.each([
+      'http://auth_server:8080/realms/main/protocol/openid-connect/certs',
+      'http://localhost/keys',
+      'http://auth/keys?version=2',
+      'http://192.168.0.7:8080/keys',
+      'http://[fd00::7]:8080/keys',
+      'https://issuer.example.com./.well-known/jwks.json',
+    ])('takes %s outside production', (url) => {
+      const { tokenKeys } = readConfig({ AUTH_JWKS_URL: url });
+      expect(tokenKeys).toEqual({ jwksUrl: new URL(url) });
+    });
+
+    it.each([
+      'https://auth_server:8443/keys',
+      'https://10.0.0.7/keys',
+      'https://issuer.example.com/keys',
+      'http://localhost:8080/keys',
+      'http://127.0.0.1/keys',
+      'http://127.1.2.3/keys',
+      'http://[::1]:8080/keys',
+    ])('takes %s in production', (url) => {
+      expect(faultsOf({ ...KEY_SET, NODE_ENV: 'production', AUTH_JWKS_URL: url })).toEqual([]);
+    });
+
+    it.each([
+      'http://auth_server:8080/keys',
+      'http://issuer.example.com/keys',
+      'http://localhost.example.com/',
+      'http://10.0.0.7/',
+      'http://[::2]/',
+      'http://0.0.0.0/',
+    ])('rejects %s in production: others could replace the keys on their way', (url) => {
+      expect(faultsOf({ ...KEY_SET, NODE_ENV: 'production', AUTH_JWKS_URL: url })).toEqual([
+        expect.stringMatching(/^AUTH_JWKS_URL must be https.*loopback/),
+      ]);
+    });
+
+    it.each(['keys', 'ftp://x/keys', 'https://', 'https://ada:hunter2@x/keys', 'https://x/keys#first', 'http://a b/'])(
+      'rejects %s',
+      (url) => {
+        expect(faultsOf({ ...KEY_SET, AUTH_JWKS_URL: url })).toEqual([
+          expect.stringMatching(/^AUTH_JWKS_URL must be an http/),
+        ]);
+      },
+    );
+
+    it('demands an issuer and an audience in production, and only there', () => {
+      const keySet = { AUTH_JWT_SECRET: '', AUTH_JWKS_URL: 'https://issuer.test/keys' };
+      expect(faultsOf({ ...keySet, NODE_ENV: 'production' })).toEqual([
+        expect.stringMatching(/^AUTH_ISSUER must be set/),
+        expect.stringMatching(/^AUTH_AUDIENCE must be set/),
+      ]);
+      expect(faultsOf({ ...keySet, NODE_ENV: 'development' })).toEqual([]);
+    });
+  });
+
+  describe('with a NODE_ENV that is not known', () => {
+    const unknown = ['Production', 'prod', 'PRODUCTION', 'staging', 'dev', 'production '];
+
+    it.each(unknown)('is rejected without authentication: %j', (NODE_ENV) => {
+      expect(faultsOf({ NODE_ENV, AUTH_JWT_SECRET: '', DATA_DIR: folder.file('unknown') })).toEqual([
+        expect.stringMatching(/^NODE_ENV must be production, development, test or unset\./),
+      ]);
+      expect(existsSync(folder.file('unknown'))).toBe(false);
+    });
+
+    it.each(unknown)('has the rules of production with authentication: %j', (NODE_ENV) => {
+      expect(readConfig({ NODE_ENV, AUTH_JWT_SECRET: SECRET }).production).toBe(true);
+      expect(faultsOf({ NODE_ENV, AUTH_JWT_SECRET: '', AUTH_JWKS_URL: 'http://issuer.test/keys' })).toHaveLength(3);
+    });
+
+    it.each(['', 'development', 'test'])('is none of %j', (NODE_ENV) => {
+      expect(readConfig({ NODE_ENV, AUTH_JWT_SECRET: SECRET }).production).toBe(false);
+    });
+  });
+
   it('is refused in production without a way to check tokens', () => {
     expect(faultsOf({ NODE_ENV: 'production', AUTH_JWT_SECRET: '' })).toEqual([
       expect.stringContaining('AUTH_JWT_SECRET or AUTH_JWKS_URL must be set'),
