@@ -1,7 +1,6 @@
 import 'reflect-metadata';
 import { type AddressInfo } from 'node:net';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { PinoLogger } from 'nestjs-pino';
 import { AppModule } from './app.module';
 import { developmentBanner } from './cli/development-banner';
 import { explainFailure } from './cli/explain-failure';
@@ -9,6 +8,7 @@ import { stopOnSignals } from './cli/stop-on-signals';
 import { Config } from './config/config';
 import { readConfig } from './config/read-config';
 import { createApplication } from './http/application';
+import { Log } from './observability/log';
 import { LogDestination } from './observability/log-destination';
 
 async function main(): Promise<void> {
@@ -26,7 +26,7 @@ async function announce(app: NestFastifyApplication): Promise<void> {
   app.get(LogDestination).ready();
   const config = app.get(Config);
   // Whoever started us waits for this line, whatever LOG_LEVEL leaves out.
-  PinoLogger.root.child({}, { level: 'info' }).info({ url, role: config.role }, 'listening');
+  app.get(Log).lines.child({}, { level: 'info' }).info({ url, role: config.role }, 'listening');
   if (config.production || config.role === 'projector') return;
   const boundTo = app.getHttpServer().address() as AddressInfo;
   process.stderr.write(await developmentBanner(config, url, boundTo));

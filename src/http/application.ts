@@ -2,10 +2,9 @@ import { type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { Logger } from 'nestjs-pino';
 import { Config } from '../config/config';
+import { Log } from '../observability/log';
 import { Metrics } from '../observability/metrics';
-import { quietly } from '../observability/startup-logger';
 import { authenticate } from './auth/authenticate';
 import { TokenVerifier } from './auth/token-verifier';
 import { answerBrokenRequest } from './broken-requests';
@@ -13,12 +12,13 @@ import { sendNotModified } from './conditional/not-modified';
 import { allowOrigins } from './cross-origin';
 import { takeBodies } from './intake/take-bodies';
 import { refuseApi, refuseUnknownRoutes } from './known-routes';
+import { observeRequests } from './observe-requests';
 import { publishOpenApi } from './openapi/document';
 import { routeNotFound } from './problems/problem';
 import { sendProblem } from './problems/send-problem';
 import { limitRates } from './rate-limit/limit-rates';
 import { RateLimitGuard } from './rate-limit/rate-limit.guard';
-import { REQUEST_ID, requestId } from './request-id';
+import { requestId } from './request-id';
 import { sendSecurityHeaders } from './security-headers';
 import { rejectBadFileRequests } from './static-files';
 
@@ -37,11 +37,12 @@ export async function createApplication(module: DynamicModule): Promise<NestFast
     abortOnError: false,
     bodyParser: false,
   });
-  app.useLogger(quietly(app.get(Logger)));
+  const log = app.get(Log);
+  app.useLogger(log);
   app.flushLogs();
   app.setGlobalPrefix('api', { exclude: ['health/live', 'health/ready', 'metrics'] });
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
-  identifyRequests(fastify);
+  observeRequests(fastify, log, app.get(Metrics));
   await sendSecurityHeaders(fastify, app.get(Config));
   await allowOrigins(fastify, app.get(Config));
   // Who only projects is watched over, and asked nothing else.
@@ -52,7 +53,6 @@ export async function createApplication(module: DynamicModule): Promise<NestFast
   limitRates(fastify, app.get(RateLimitGuard));
   takeBodies(fastify, app.get(Config).limits, app.get(Metrics));
   sendNotModified(fastify);
-  measureRequests(fastify, app.get(Metrics));
   closeConnectionsWhenStopping(fastify);
   rejectBadFileRequests(fastify);
   if (servesApi) publishOpenApi(app);
@@ -73,22 +73,9 @@ function fastifyAdapter(): FastifyAdapter {
 
 /** An address that cannot be decoded never gets as far as a route. */
 function answerBadAddress(_error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
-  sendProblem(routeNotFound(), request, reply.header(REQUEST_ID, request.id));
-}
-
-function identifyRequests(fastify: FastifyInstance): void {
-  fastify.addHook('onRequest', (request, reply, done) => {
-    reply.header(REQUEST_ID, request.id);
-    done();
-  });
-}
-
-function measureRequests(fastify: FastifyInstance, { requests }: Metrics): void {
-  fastify.addHook('onResponse', ({ method, routeOptions }, reply, done) => {
-    const labels = { method, route: routeOptions.url ?? 'none', status: reply.statusCode };
-    requests.observe(labels, reply.elapsedTime / 1_000);
-    done();
-  });
+  // No hook runs for it.
+  request.server.observeRequest(request, reply);
+  sendProblem(routeNotFound(), request, reply);
 }
 
 /** A connection that is kept alive would keep the process alive too. */

@@ -1,5 +1,6 @@
 import { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { isApiPath } from './api-path';
+import { pathOf } from './path-of';
 import { Problem, routeNotFound } from './problems/problem';
 
 interface KnownRoute {
@@ -31,7 +32,7 @@ export function refuseApi(fastify: FastifyInstance): void {
 }
 
 function refusal({ url, method }: FastifyRequest, routes: readonly KnownRoute[]): Problem {
-  const path = url.split('?', 1)[0] ?? '';
+  const path = pathOf(url);
   const allowed = routes.filter((route) => route.path.test(path)).flatMap((route) => route.methods);
   if (allowed.length === 0) return routeNotFound();
   const Allow = [...new Set(allowed)].sort().join(', ');

@@ -1,25 +1,9 @@
 import { Global, Module } from '@nestjs/common';
-import { LoggerModule } from 'nestjs-pino';
-import { Config } from '../config/config';
+import { Log } from './log';
 import { LogDestination } from './log-destination';
-import { logOptions } from './log-options';
 import { Metrics } from './metrics';
 
+/** The log, and what is counted. */
 @Global()
-@Module({ providers: [LogDestination, Metrics], exports: [LogDestination, Metrics] })
-class InstrumentsModule {}
-
-/** Logging, and what is counted. */
-@Module({
-  imports: [
-    InstrumentsModule,
-    LoggerModule.forRootAsync({
-      inject: [Config, LogDestination],
-      useFactory: (config: Config, destination: LogDestination) => ({
-        pinoHttp: [logOptions(config), destination],
-        forRoutes: ['{*path}'],
-      }),
-    }),
-  ],
-})
+@Module({ providers: [LogDestination, Log, Metrics], exports: [LogDestination, Log, Metrics] })
 export class ObservabilityModule {}

@@ -58,6 +58,14 @@ export class ServiceProcess {
     return this.stderr;
   }
 
+  /** Resolves once standard output has this text. */
+  async logged(text: string): Promise<void> {
+    while (!this.stdout.includes(text)) {
+      const more = await Promise.race([once(this.child.stdout, 'data'), this.ended]);
+      if (!Array.isArray(more) && !this.stdout.includes(text)) throw new Error(`never logged ${text}: ${this.stdout}`);
+    }
+  }
+
   signal(signal: NodeJS.Signals): void {
     this.child.kill(signal);
   }

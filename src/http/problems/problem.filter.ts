@@ -15,7 +15,7 @@ export class ProblemFilter implements ExceptionFilter {
     const reply = http.getResponse<FastifyReply>();
     const problem = withFewErrors(toProblem(thrown), this.config.limits.errors);
     // The request's log line tells the cause; the caller never sees it.
-    if (problem.status >= 500) reply.raw.err = thrown instanceof Error ? thrown : new Error(String(thrown));
+    if (problem.status >= 500) reply.failure = thrown instanceof Error ? thrown : new Error(String(thrown));
     sendProblem(problem, http.getRequest<FastifyRequest>(), reply);
   }
 }

@@ -1,5 +1,6 @@
 import { type CampaignErrorCode } from '../../campaigns/domain/errors';
 import { type SenderErrorCode } from '../../senders/domain/errors';
+import { pathOf } from '../path-of';
 
 /** What the edge itself refuses or fails with; the rest comes from the domains. */
 export type EdgeErrorCode =
@@ -66,7 +67,7 @@ export function problemBody(problem: Problem, request?: { readonly url: string; 
     status,
     detail: message,
     code,
-    ...(request && { instance: request.url.split('?', 1)[0], request_id: request.id }),
+    ...(request && { instance: pathOf(request.url), request_id: request.id }),
     ...members,
   };
 }
