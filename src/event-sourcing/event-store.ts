@@ -71,6 +71,19 @@ export abstract class EventStore {
   abstract readStream(streamId: string, fromRevision?: number): Promise<RecordedEvent[]>;
 
   /**
+   * Removes the stream's events before a revision for good. All other events keep their revisions and positions.
+   * Repeating it changes nothing.
+   *
+   * SQLite deletes the events at once. EventStoreDB stops returning them from `readStream`; subscriptions deliver them
+   * until a scavenge has removed them from disk. An append that repeats removed events succeeds again or throws
+   * WrongExpectedRevision; it never writes anything.
+   * @param before revision of an event that is in the stream: it and all later events stay
+   * @throws AppendRefused when the store will never do it
+   * @throws StoreUnavailable when it may or may not have been done: repeat it
+   */
+  abstract truncate(streamId: string, before: number): Promise<void>;
+
+  /**
    * The log's events from a position on, and then whatever is appended, until the signal aborts.
    * Ends or throws (StoreUnavailable) when the connection is lost; the consumer subscribes anew from its checkpoint.
    */

@@ -1,6 +1,7 @@
 import { type EventStore } from '../../src/event-sourcing/event-store';
 import { describeAppending } from './event-store.appending.contract';
 import { describeSubscribing } from './event-store.subscribing.contract';
+import { describeTruncating } from './event-store.truncating.contract';
 
 export interface OpenedEventStore {
   readonly store: EventStore;
@@ -25,6 +26,7 @@ export function describeEventStore(name: string, open: () => Promise<OpenedEvent
 
     describeAppending(store);
     describeSubscribing(store);
+    describeTruncating(store);
     it('answers a ping', async () => {
       await expect(store().ping()).resolves.toBeUndefined();
     });

@@ -8,7 +8,10 @@ import {
   type ResolvedEvent,
   type StreamingRead,
 } from '@eventstore/db-client';
+import { ExponentialBackoff, handleType, retry } from 'cockatiel';
+import { v4 as uuidv4 } from 'uuid';
 import {
+  AppendOutcomeUnknown,
   AppendRefused,
   EventStore,
   type ExpectedRevision,
@@ -38,6 +41,12 @@ export interface EventstoredbOptions {
  */
 const DEADLINE_AT_THE_SERVER = 24 * 60 * 60 * 1_000;
 
+/** For a stream's metadata: another writer came first. */
+const againOnConflict = retry(handleType(WrongExpectedRevision), {
+  maxAttempts: 8,
+  backoff: new ExponentialBackoff({ initialDelay: 5, maxDelay: 200 }),
+});
+
 /** The log in an EventStoreDB, version 23.10 or later: older ones do not tell when a subscription has caught up. */
 export class EventstoredbEventStore extends EventStore {
   private constructor(
@@ -63,7 +72,29 @@ export class EventstoredbEventStore extends EventStore {
   }
 
   async append(streamId: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<number> {
-    const proposed = events.map(serialisable);
+    await this.write(streamId, expected, events.map(serialisable));
+    return (expected === 'no_stream' ? -1 : expected) + events.length;
+  }
+
+  /** Changes nothing else in the stream's metadata. */
+  async truncate(streamId: string, before: number): Promise<void> {
+    const metadataStream = `$$${streamId}`;
+    const id = uuidv4();
+    await againOnConflict.execute(async () => {
+      // Trap: the client's getStreamMetadata returns a log position as the metadata's revision.
+      const [latest] = await this.readStream(metadataStream);
+      const metadata = (latest?.data ?? {}) as Record<string, JSONType>;
+      // A lower value would show again what was truncated.
+      if (Number(metadata['$tb'] ?? -1) >= before) return;
+      const event = jsonEvent({ id, type: '$metadata', data: { ...metadata, $tb: before } });
+      await this.write(metadataStream, latest?.revision ?? 'no_stream', [event]).catch((error: unknown) => {
+        if (!(error instanceof AppendOutcomeUnknown)) throw error;
+        throw new StoreUnavailable(`EventStoreDB did not say whether it truncated ${streamId}`, { cause: error });
+      });
+    });
+  }
+
+  private async write(streamId: string, expected: ExpectedRevision, proposed: JSONEventData[]): Promise<void> {
     const session = this.connection.session;
     try {
       const appending = session.client.appendToStream(streamId, proposed, {
@@ -78,7 +109,6 @@ export class EventstoredbEventStore extends EventStore {
     } catch (error) {
       throw await this.sorted(session, appendError(error, streamId, expected));
     }
-    return (expected === 'no_stream' ? -1 : expected) + events.length;
   }
 
   async readStream(streamId: string, fromRevision = 0): Promise<RecordedEvent[]> {

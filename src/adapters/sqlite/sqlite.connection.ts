@@ -7,13 +7,17 @@ import { SCHEMA } from './sqlite.schema';
  */
 const PAGES_IN_LOG = 10_000;
 
+const BUSY_TIMEOUT_MS = 1_000;
+
 /** In WAL mode and with our tables. @throws SqliteError */
 export function openConnection(path: string): Database.Database {
   const connection = new Database(path);
   try {
-    connection.pragma('busy_timeout = 1000');
+    connection.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
     connection.pragma('journal_mode = WAL');
     connection.pragma('synchronous = FULL');
+    // Overwrites what is deleted, so that erased personal data does not stay in unused parts of the file.
+    connection.pragma('secure_delete = ON');
     connection.pragma(`wal_autocheckpoint = ${PAGES_IN_LOG}`);
     connection.pragma('cache_size = -65536');
     connection.exec(`BEGIN IMMEDIATE; ${SCHEMA} COMMIT;`);
@@ -33,6 +37,17 @@ export function closeConnection(connection: Database.Database): void {
     // Another program reads the file, such as a backup, or the disk is full: the log stays beside the file, whole.
   } finally {
     connection.close();
+  }
+}
+
+/** Takes the log into the file and makes it empty, without waiting. @returns false while another program reads the file */
+export function emptyLog(connection: Database.Database): boolean {
+  connection.pragma('busy_timeout = 0');
+  try {
+    const [result] = connection.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[];
+    return result?.busy === 0;
+  } finally {
+    connection.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
   }
 }
 

@@ -1,6 +1,6 @@
 import type Database from 'libsql';
 import { StoreUnavailable } from '../../event-sourcing/event-store';
-import { closeConnection, keepWhatIsInTheLog, openConnection } from './sqlite.connection';
+import { closeConnection, emptyLog, keepWhatIsInTheLog, openConnection } from './sqlite.connection';
 import { explained, toldApart } from './sqlite.errors';
 import { FileLock } from './sqlite.file-lock';
 import { createPrivateFile, makePrivate } from './sqlite.private-file';
@@ -30,6 +30,8 @@ const PROBE = `INSERT INTO write_probe VALUES (1, randomblob(65536))
 /** Milliseconds that the result of a probe stands, however many ask. */
 const PROBE_STANDS_MS = 1_000;
 
+const SCRUB_AGAIN_MS = 1_000;
+
 /**
  * One SQLite file, open in this process alone. All writing goes through `write`: what arrives together shares one
  * commit, and so at most one fsync. Every promise settles after the commit that its work was part of.
@@ -42,6 +44,9 @@ export class SqliteDatabase {
   /** Set once, until the process ends: no later look could tell what was missed meanwhile. */
   private fault: Fault | undefined;
   private probed: { readonly at: number; readonly outcome: Promise<void> } | undefined;
+  /** Whether the write-ahead log may contain rows that were deleted; true at first, as it may be a crashed process's. */
+  private hasRemains = true;
+  private scrubbing: NodeJS.Timeout | undefined;
   /** Apart by use: the driver's `get` ignores its parameters on a statement that `all` was called on. */
   private readonly statements: Readonly<Record<'all' | 'get' | 'run', Statements>> = {
     all: new Map(),
@@ -68,7 +73,9 @@ export class SqliteDatabase {
       createPrivateFile(path);
       const connection = openConnection(path);
       makePrivate(path);
-      return new SqliteDatabase(connection, new WatchedFiles(path), lock);
+      const database = new SqliteDatabase(connection, new WatchedFiles(path), lock);
+      database.scrubIfPossible();
+      return database;
     } catch (error) {
       lock?.release();
       throw explained(path, error);
@@ -133,12 +140,48 @@ export class SqliteDatabase {
     return this.probed.outcome;
   }
 
+  /**
+   * Call it after a commit that deleted rows. Moves the write-ahead log into the file and empties it: until then both
+   * still contain what was deleted. (`secure_delete` overwrites it in the file.) While another program, such as a
+   * backup, reads the file, it is tried again until that has finished.
+   * @throws StoreUnavailable
+   */
+  scrub(deletedRows: number): void {
+    this.hasRemains ||= deletedRows > 0;
+    if (!this.hasRemains) return;
+    this.notice(this.files?.fault());
+    const unusable = this.unusable();
+    if (unusable !== undefined) throw unusable;
+    try {
+      this.hasRemains = !emptyLog(this.connection);
+    } catch (error) {
+      throw toldApart(error);
+    }
+    if (this.hasRemains) this.scrubLater();
+    else this.files?.logWasEmptied();
+  }
+
+  private scrubLater(): void {
+    clearTimeout(this.scrubbing);
+    this.scrubbing = setTimeout(() => this.scrubIfPossible(), SCRUB_AGAIN_MS).unref();
+  }
+
+  /** A failing disk is for others to report: the next scrub makes up for this one. */
+  private scrubIfPossible(): void {
+    try {
+      this.scrub(0);
+    } catch {
+      // `hasRemains` stays set.
+    }
+  }
+
   /** Finishes what was handed in, then closes the file. */
   close(): void {
     if (this.closed) return;
     while (this.queue.length > 0) this.flush();
     this.notice(this.files?.fault());
     this.closed = true;
+    clearTimeout(this.scrubbing);
     for (const statements of Object.values(this.statements)) statements.clear();
     try {
       if (this.fault === undefined || this.fault.recoverable) closeConnection(this.connection);

@@ -29,6 +29,8 @@ const LAST_REVISION = 'SELECT revision FROM events WHERE stream_id = ? ORDER BY 
 const STREAM = 'SELECT * FROM events WHERE stream_id = ? AND revision >= ? ORDER BY revision';
 const BEHIND = 'SELECT * FROM events WHERE position > ? ORDER BY position LIMIT ?';
 const REPEATED = 'SELECT id FROM events WHERE stream_id = ? AND revision BETWEEN ? AND ? ORDER BY revision';
+const TRUNCATE = `DELETE FROM events WHERE stream_id = ?1 AND revision < ?2
+  AND revision < (SELECT MAX(revision) FROM events WHERE stream_id = ?1)`;
 
 export class SqliteEventStore extends EventStore {
   private readonly appended = new EventEmitter().setMaxListeners(0);
@@ -63,6 +65,11 @@ export class SqliteEventStore extends EventStore {
 
   async readStream(streamId: string, fromRevision = 0): Promise<RecordedEvent[]> {
     return this.database.all<EventRow>(STREAM, streamId, fromRevision).map(recorded);
+  }
+
+  async truncate(streamId: string, before: number): Promise<void> {
+    const deleted = await this.database.write(() => this.database.run(TRUNCATE, streamId, before));
+    this.database.scrub(deleted);
   }
 
   async *subscribe({ prefixes, after, signal }: SubscribeOptions): AsyncGenerator<SubscriptionBatch> {

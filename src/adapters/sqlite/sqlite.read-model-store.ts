@@ -56,8 +56,8 @@ export class SqliteReadModelStore extends ReadModelStore {
   }
 
   async save(changes: readonly DocumentChange[], checkpoint?: Checkpoint): Promise<void> {
-    await this.database.writeDerived(() => {
-      for (const change of changes) this.apply(change);
+    const deleted = await this.database.writeDerived(() => {
+      const rows = changes.reduce((sum, change) => sum + this.apply(change), 0);
       if (checkpoint !== undefined) {
         this.database.run(
           'INSERT INTO checkpoints VALUES (?, ?) ON CONFLICT DO UPDATE SET position = excluded.position',
@@ -65,7 +65,9 @@ export class SqliteReadModelStore extends ReadModelStore {
           checkpoint.position,
         );
       }
+      return rows;
     });
+    this.database.scrub(deleted);
     this.saved.emit('saved');
   }
 
@@ -108,11 +110,11 @@ export class SqliteReadModelStore extends ReadModelStore {
     return this.database.probe();
   }
 
-  private apply({ collection, key, document }: DocumentChange): void {
+  /** @returns the number of rows it deleted */
+  private apply({ collection, key, document }: DocumentChange): number {
     const { name, filters } = collection;
     if (document === undefined) {
-      this.database.run(`DELETE FROM ${name} WHERE id = ? AND user_id = ?`, key.id, key.userId);
-      return;
+      return this.database.run(`DELETE FROM ${name} WHERE id = ? AND user_id = ?`, key.id, key.userId);
     }
     const fields = document as unknown as Record<string, unknown>;
     this.database.run(
@@ -120,6 +122,7 @@ export class SqliteReadModelStore extends ReadModelStore {
       ...[key.id, key.userId, document.revision, document.list_order, JSON.stringify(document)],
       ...filters.map((filter) => fields[filter] ?? null),
     );
+    return 0;
   }
 }
 

@@ -17,7 +17,8 @@ export interface Fault {
 
 /**
  * Notices that a file of an open database is no longer the one at its path, or has become smaller: SQLite goes on with
- * a file that was deleted or replaced, and what it writes there is lost. The service never makes these files smaller.
+ * a file that was deleted or replaced, and what it writes there is lost. The service makes none of these files smaller,
+ * except the log, and says so.
  */
 export class WatchedFiles {
   private readonly database: Seen;
@@ -41,6 +42,11 @@ export class WatchedFiles {
   /** Of the write-ahead log alone, which the next commit makes longer again after it was truncated. */
   faultOfLog(): Fault | undefined {
     return this.faultOf([this.log]);
+  }
+
+  /** The service itself emptied the write-ahead log just now. */
+  logWasEmptied(): void {
+    this.log.size = 0;
   }
 
   private faultOf(files: readonly Seen[]): Fault | undefined {

@@ -65,8 +65,35 @@ export class EventstoredbLog extends EventEmitter {
     this.forgetRecentIds();
   }
 
+  /** As the server reads it: without what was truncated. Of a stream's metadata it keeps the latest only. */
   stream(streamId: string): readonly Logged[] {
-    return this.streams.get(streamId) ?? [];
+    const events = this.streams.get(streamId) ?? [];
+    if (streamId.startsWith('$$')) return events.slice(-1);
+    const truncated = this.truncatedBefore(streamId);
+    return events.filter(({ revision }) => revision >= truncated);
+  }
+
+  /**
+   * Removes truncated events from the log for good. Until then `$all` delivers them, and repeated ids are recognised.
+   * Only while nothing reads `$all`.
+   */
+  scavenge(): void {
+    const isLeft = (event: Logged) => event.revision >= this.truncatedBefore(event.streamId);
+    this.all.splice(0, this.all.length, ...this.all.filter(isLeft));
+    const nothing = new Uint8Array();
+    for (const [streamId, events] of this.streams) {
+      const left = events.map((event) =>
+        isLeft(event) ? event : { ...event, id: '', data: nothing, metadata: nothing },
+      );
+      this.streams.set(streamId, left);
+    }
+  }
+
+  private truncatedBefore(streamId: string): bigint {
+    const [metadata] = this.streams.get(`$$${streamId}`)?.slice(-1) ?? [];
+    if (metadata === undefined) return 0n;
+    const { $tb = 0 } = JSON.parse(Buffer.from(metadata.data).toString()) as { $tb?: number };
+    return BigInt($tb);
   }
 
   /** For good: nothing can be read from it or appended to it any more. */

@@ -77,8 +77,11 @@ class Reading {
     if (log.isDeleted(name)) throw deletedError(name);
     const events = log.stream(name);
     if (events.length === 0) return this.send(notFoundMessage(name));
-    const from = stream.hasRevision() ? Number(stream.getRevision()) : 0;
-    await this.events(events.slice(from), false);
+    const from = stream.hasRevision() ? BigInt(stream.getRevision()) : 0n;
+    await this.events(
+      events.filter(({ revision }) => revision >= from),
+      false,
+    );
   }
 
   private async wholeLog(): Promise<void> {

@@ -1,0 +1,77 @@
+import { copyFileSync, existsSync, readFileSync } from 'node:fs';
+import { SqliteDatabase } from '../../src/adapters/sqlite/sqlite.database';
+import { SqliteEventStore } from '../../src/adapters/sqlite/sqlite.event-store';
+import { follow, untilEvent } from '../support/follow';
+import { newEvent, newEvents, newStream } from '../support/new-events';
+import { temporaryFolder } from '../support/temporary-folder';
+
+const ADDRESS = 'erase.me@example.com';
+
+describe('Truncating on SQLite', () => {
+  const folder = temporaryFolder();
+  const path = folder.file('campaigns.db');
+  let database: SqliteDatabase;
+  let store: SqliteEventStore;
+  beforeEach(() => {
+    database = SqliteDatabase.open(path);
+    store = new SqliteEventStore(database);
+  });
+  afterEach(() => database.close());
+  afterAll(() => folder.remove());
+
+  /** Names of the files that contain it. */
+  const filesWith = (text: string, file = path) =>
+    ['', '-wal', '-shm', '-journal'].filter(
+      (suffix) => existsSync(file + suffix) && readFileSync(file + suffix).includes(text),
+    );
+
+  it.each([
+    ['small', 1],
+    ['of many pages', 400],
+  ])('leaves nothing of a %s event in the file or in the write-ahead log', async (_, repeated) => {
+    const stream = newStream();
+    const neighbour = newStream();
+    await store.append(stream, 'no_stream', [newEvent({ text: ADDRESS.repeat(repeated) }), newEvent()]);
+    await store.append(neighbour, 'no_stream', newEvents(50));
+    expect(filesWith(ADDRESS)).toEqual(['-wal']);
+    database.close();
+    database = SqliteDatabase.open(path);
+    store = new SqliteEventStore(database);
+    expect(filesWith(ADDRESS)).toEqual(['']);
+    await store.truncate(stream, 1);
+    expect(filesWith(ADDRESS)).toEqual([]);
+    expect(await store.readStream(neighbour)).toHaveLength(50);
+  });
+
+  it('that a crash cut short is completed by the next start', async () => {
+    const stream = newStream();
+    await store.append(stream, 'no_stream', [newEvent({ text: ADDRESS }), newEvent()]);
+    // The commit without what follows it.
+    await database.write(() => database.run('DELETE FROM events WHERE stream_id = ? AND revision < 1', stream));
+    const copy = folder.file('copy.db');
+    for (const suffix of ['', '-wal']) copyFileSync(path + suffix, copy + suffix);
+    expect(filesWith(ADDRESS, copy)).toEqual(['-wal']);
+    const reopened = SqliteDatabase.open(copy);
+    try {
+      expect(filesWith(ADDRESS, copy)).toEqual([]);
+    } finally {
+      reopened.close();
+    }
+  });
+
+  it('is over for subscriptions at once', async () => {
+    const stream = newStream();
+    const events = newEvents(3);
+    await store.append(stream, 'no_stream', events);
+    await store.truncate(stream, 2);
+    const got = await follow(store, { prefixes: [stream] }, untilEvent(events[2]!.id));
+    expect(got.events.map(({ id }) => id)).toEqual([events[2]!.id]);
+  });
+
+  it('never removes the last event of a stream, so that its revision is not forgotten', async () => {
+    const stream = newStream();
+    await store.append(stream, 'no_stream', newEvents(3));
+    await store.truncate(stream, 1_000);
+    expect((await store.readStream(stream)).map(({ revision }) => revision)).toEqual([2]);
+  });
+});

@@ -1,0 +1,68 @@
+import { StoreUnavailable, WrongExpectedRevision } from '../../src/event-sourcing/event-store';
+import { follow, untilEvent } from '../support/follow';
+import { newEvent, newEvents, newStream } from '../support/new-events';
+import { idsOf, onDouble, SOON, write } from '../support/eventstoredb/on-double';
+
+describe('Truncating on EventStoreDB', () => {
+  it('hides events at once, and a scavenge removes them from the log', async () => {
+    const { double, store } = await onDouble();
+    const stream = newStream();
+    const events = newEvents(3);
+    await store.append(stream, 'no_stream', events);
+    await store.truncate(stream, 2);
+    const followed = async () => idsOf((await follow(store, { prefixes: [stream] }, untilEvent(events[2]!.id))).events);
+    expect(await followed()).toEqual(idsOf(events));
+    double.log.scavenge();
+    expect(await followed()).toEqual([events[2]!.id]);
+    expect((await store.readStream(stream)).map(({ revision }) => revision)).toEqual([2]);
+    await expect(store.append(stream, 'no_stream', events)).rejects.toThrow(WrongExpectedRevision);
+    expect(await store.append(stream, 2, [newEvent()])).toBe(3);
+  });
+
+  it('keeps everything else in the metadata of the stream', async () => {
+    const { double, store } = await onDouble();
+    const stream = newStream();
+    await store.append(stream, 'no_stream', newEvents(3));
+    const acl = { $acl: { $r: ['operators'] }, $tb: 1, note: 'ours' };
+    write(double, `$$${stream}`, [newEvent(acl, '$metadata')]);
+    await store.truncate(stream, 2);
+    const [metadata] = await store.readStream(`$$${stream}`);
+    expect(metadata).toMatchObject({ type: '$metadata', data: { ...acl, $tb: 2 }, revision: 1 });
+  });
+
+  it('writes nothing when that much is truncated already', async () => {
+    const { double, store } = await onDouble();
+    const stream = newStream();
+    await store.append(stream, 'no_stream', newEvents(3));
+    await store.truncate(stream, 2);
+    const appends = double.requests.filter(({ call }) => call === 'append').length;
+    await store.truncate(stream, 2);
+    await store.truncate(stream, 1);
+    expect(double.requests.filter(({ call }) => call === 'append')).toHaveLength(appends);
+  });
+
+  it.each(['lose the reply', 'stay silent'] as const)(
+    'is unavailable, and can be repeated, when the server is told to %s',
+    async (kind) => {
+      const { double, store } = await onDouble(SOON);
+      const stream = newStream();
+      await store.append(stream, 'no_stream', newEvents(3));
+      double.faults.next('append', { kind });
+      await expect(store.truncate(stream, 2)).rejects.toThrow(StoreUnavailable);
+      await untilTruncated(() => store.truncate(stream, 2));
+      expect((await store.readStream(stream)).map(({ revision }) => revision)).toEqual([2]);
+    },
+  );
+
+  /** The connection that was cut may take another attempt or two. */
+  async function untilTruncated(truncate: () => Promise<void>): Promise<void> {
+    for (let attempt = 0; attempt < 20; attempt++) {
+      try {
+        return await truncate();
+      } catch (error) {
+        if (!(error instanceof StoreUnavailable)) throw error;
+      }
+    }
+    throw new Error('it never succeeded');
+  }
+});
