@@ -3,6 +3,7 @@ import { AdaptersModule } from './adapters/adapters.module';
 import { CampaignsModule } from './campaigns/campaigns.module';
 import { type Config } from './config/config';
 import { ConfigModule } from './config/config.module';
+import { ErasuresModule } from './erasures/erasures.module';
 import { HttpModule } from './http/http.module';
 import { ObservabilityModule } from './observability/observability.module';
 import { COLLECTIONS } from './projector/projections';
@@ -20,6 +21,7 @@ export class AppModule {
         AdaptersModule.of(config, COLLECTIONS),
         SendersModule,
         CampaignsModule,
+        ErasuresModule,
         ProjectorModule,
         HttpModule,
       ],

@@ -5,7 +5,8 @@ import { CampaignRepository } from '../campaigns/campaign.repository';
 import { type Config } from '../config/config';
 import { Clock } from '../event-sourcing/clock';
 import { type ParkedEvent } from '../event-sourcing/read-model-store';
-import { allProjections, COLLECTIONS, PROJECTOR } from '../projector/projections';
+import { PROJECTOR } from '../event-sourcing/projection';
+import { allProjections, COLLECTIONS } from '../projector/projections';
 import { rebuildReadModel } from './rebuild-read-model';
 
 /**
@@ -16,7 +17,7 @@ export async function rebuild(config: Config, say: (line: string) => void): Prom
   const stores = await OpenStores.open(config, COLLECTIONS);
   try {
     const { eventStore, readModel, lease, names } = stores;
-    const projections = allProjections(nameIndex(stores));
+    const projections = allProjections(nameIndex(stores), eventStore);
     say('Rebuilding, as soon as no other process feeds this read model: stop every projector.');
     const onLive = (): Promise<void> => names.markComplete();
     return await rebuildReadModel({ eventStore, readModel, lease, projector: PROJECTOR, projections, onLive }, say);

@@ -25,9 +25,8 @@ export async function changesOf(
     const key = keyOf(news[0]!);
     const before = known.get(key.id);
     const document = project(projection, before, news);
-    // One that was not looked up may be there, from an earlier time that the batch, then shorter, was projected.
-    const mayBeLeft = document === undefined && news[0]!.revision === 0;
-    if (document === before && !mayBeLeft) continue;
+    // That there is none is always saved: an older copy may be there, or may be saved late by a former projector.
+    if (document !== undefined && document === before) continue;
     changes.push({ collection: projection.collection, key, document, ...goneAt(document, news) });
   }
   return changes;

@@ -2,6 +2,9 @@ import { type DomainEvent } from './decider';
 import { type EventCodec, type Recorded } from './event-codec';
 import { type Collection, type ReadModelDocument } from './read-model-store';
 
+/** Name of the one projector that feeds the whole read model, in log order. */
+export const PROJECTOR = 'read-model';
+
 /**
  * One question's answer, kept as documents: a fold of the events of one category, one document for each stream.
  * Pure: no clock, no randomness, no I/O.

@@ -101,6 +101,27 @@ export class StreamRepository<State, Command, Event extends DomainEvent> {
     return events.map((event) => this.codec.decode(event));
   }
 
+  /**
+   * Ends the stream with `erased` and truncates everything before that. It decodes nothing, so that a stream that cannot
+   * be read can be erased too. Repeating it completes what a crash cut short.
+   * @returns the revision of `erased`
+   * @throws what EventStore.append and EventStore.truncate throw
+   */
+  async erase(id: string, erased: Event, context: CommandContext): Promise<number> {
+    const revision = await decideAgainOnConflict.execute(() => this.endWith(id, erased, context));
+    await this.store.truncate(this.streamOf(id), revision);
+    this.folded.delete(id);
+    return revision;
+  }
+
+  private async endWith(id: string, event: Event, context: CommandContext): Promise<number> {
+    const stream = await this.store.readStream(this.streamOf(id));
+    const last = stream[stream.length - 1];
+    if (last?.type === event.type) return last.revision;
+    const [appended] = await this.append(id, last?.revision ?? 'no_stream', [event], context);
+    return appended!.revision;
+  }
+
   /** One append, as EventStore.append; an unknown outcome is tried again with the same ids before it is passed on. */
   async append(
     id: string,

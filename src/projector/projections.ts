@@ -2,15 +2,17 @@ import { type NameIndex } from '../campaigns/campaign-names/name-index';
 import { campaignProjection } from '../campaigns/campaign.projection';
 import { type AnyProjection, type Projection } from '../event-sourcing/projection';
 import { type DomainEvent } from '../event-sourcing/decider';
+import { type EventStore } from '../event-sourcing/event-store';
 import { type Collection, type ReadModelDocument } from '../event-sourcing/read-model-store';
+import { truncateErased } from '../senders/erase-senders/truncate-erased';
 import { senderProjection } from '../senders/sender.projection';
 
-/** Name of the one projector that feeds the whole read model, in log order. */
-export const PROJECTOR = 'read-model';
-
 /** Everything that is projected. A new projection is a line here. */
-export function allProjections(names: Pick<NameIndex, 'follow'>): AnyProjection[] {
-  return [anyOf(senderProjection), anyOf({ ...campaignProjection, before: (batch) => names.follow(batch) })];
+export function allProjections(names: Pick<NameIndex, 'follow'>, store: Pick<EventStore, 'truncate'>): AnyProjection[] {
+  return [
+    anyOf({ ...senderProjection, before: (batch) => truncateErased(store, batch) }),
+    anyOf({ ...campaignProjection, before: (batch) => names.follow(batch) }),
+  ];
 }
 
 export const COLLECTIONS: readonly Collection[] = [senderProjection.collection, campaignProjection.collection];

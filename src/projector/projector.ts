@@ -5,11 +5,12 @@ import { NameSweeper } from '../campaigns/campaign-names/name-sweeper';
 import { type ProjectedCampaignEvent } from '../campaigns/campaign.projection';
 import { Config } from '../config/config';
 import { type RecordedEvent } from '../event-sourcing/event-store';
+import { PROJECTOR } from '../event-sourcing/projection';
 import { ProjectorHealth, type ProjectorStanding } from '../event-sourcing/projector-health';
 import { type ParkedEvent } from '../event-sourcing/read-model-store';
 import { type ProjectorObserver, SubscriptionRunner } from '../event-sourcing/subscription-runner';
 import { Metrics } from '../observability/metrics';
-import { allProjections, PROJECTOR } from './projections';
+import { allProjections } from './projections';
 import { refillingLease } from './refilling-lease';
 
 type CampaignBatch = Parameters<NameIndex['follow']>[0];
@@ -38,7 +39,7 @@ export class Projector
       PROJECTOR,
       eventStore,
       readModel,
-      allProjections({ follow: (batch) => this.follow(names, batch) }),
+      allProjections({ follow: (batch) => this.follow(names, batch) }, eventStore),
       this,
       markComplete,
       refillingLease(stores),

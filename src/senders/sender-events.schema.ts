@@ -47,6 +47,7 @@ export const senderEventDefinitions: EventDefinitions<SenderEvent> = {
   SenderConnected: { version: 1, schema: SenderConnected },
   SenderChanged: { version: 1, schema: SenderChanged },
   SenderDisconnected: { version: 1, schema: Type.Object({ sender_id: Id }) },
+  SenderErased: { version: 1, schema: Type.Object({ sender_id: Id }) },
 };
 
 export const senderCodec = new EventCodec<SenderEvent>(senderEventDefinitions);

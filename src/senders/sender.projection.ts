@@ -1,7 +1,7 @@
 import { type Recorded } from '../event-sourcing/event-codec';
 import { type Projection } from '../event-sourcing/projection';
 import { type Collection } from '../event-sourcing/read-model-store';
-import { type SenderConnected, type SenderEvent } from './domain/events';
+import { type SenderConnected, type SenderErased, type SenderEvent } from './domain/events';
 import { senderCodec } from './sender-events.schema';
 import { type SenderAccount } from './sender.document';
 
@@ -19,6 +19,7 @@ export const senderProjection: Projection<SenderAccount, SenderEvent> = {
 
 function evolve(account: SenderAccount | undefined, event: Recorded<SenderEvent>): SenderAccount | undefined {
   if (event.type === 'SenderConnected') return connected(event, event);
+  if (event.type === 'SenderErased') return undefined;
   return account && { ...account, ...changes(event), updated_at: event.metadata.occurred_at };
 }
 
@@ -36,7 +37,7 @@ function connected({ data }: SenderConnected, { metadata, revision }: Recorded<S
   };
 }
 
-function changes(event: Exclude<SenderEvent, SenderConnected>): Partial<SenderAccount> {
+function changes(event: Exclude<SenderEvent, SenderConnected | SenderErased>): Partial<SenderAccount> {
   switch (event.type) {
     case 'SenderChanged': {
       const { sender_id: _, ...changed } = event.data;

@@ -9,6 +9,8 @@ import { GetSenderController } from './get-sender/get-sender.controller';
 import { GetSenderHandler } from './get-sender/get-sender.handler';
 import { ListSendersController } from './list-senders/list-senders.controller';
 import { ListSendersHandler } from './list-senders/list-senders.handler';
+import { SenderErasure } from './erase-senders/sender-erasure';
+import { SendersOfPerson } from './erase-senders/senders-of-person';
 import { SenderAccounts } from './sender-accounts';
 import { SenderRepository } from './sender.repository';
 
@@ -19,11 +21,13 @@ import { SenderRepository } from './sender.repository';
     Clock,
     SenderRepository,
     SenderAccounts,
+    SenderErasure,
+    SendersOfPerson,
     ConnectSenderHandler,
     DisconnectSenderHandler,
     GetSenderHandler,
     ListSendersHandler,
   ],
-  exports: [SenderAccounts],
+  exports: [SenderAccounts, SenderErasure],
 })
 export class SendersModule {}

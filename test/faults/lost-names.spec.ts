@@ -3,7 +3,7 @@ import { MongoClient } from 'mongodb';
 import { OpenStores } from '../../src/adapters/open-stores';
 import { SqliteDatabase } from '../../src/adapters/sqlite/sqlite.database';
 import { StoreUnavailable } from '../../src/event-sourcing/event-store';
-import { PROJECTOR } from '../../src/projector/projections';
+import { PROJECTOR } from '../../src/event-sourcing/projection';
 import { refillingLease } from '../../src/projector/refilling-lease';
 import { type Api, problem, startApi, startUnready } from '../support/api';
 import { decorated } from '../support/decorated';

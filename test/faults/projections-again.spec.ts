@@ -15,8 +15,9 @@ import { minimalSequence } from '../../src/campaigns/domain/sequence';
 import { rebuildReadModel } from '../../src/cli/rebuild-read-model';
 import { Clock } from '../../src/event-sourcing/clock';
 import { type RecordedEvent } from '../../src/event-sourcing/event-store';
+import { PROJECTOR } from '../../src/event-sourcing/projection';
 import { changesOf } from '../../src/event-sourcing/projection-batch';
-import { allProjections, COLLECTIONS, PROJECTOR } from '../../src/projector/projections';
+import { allProjections, COLLECTIONS } from '../../src/projector/projections';
 import { type SenderEvent } from '../../src/senders/domain/events';
 import { senderCodec } from '../../src/senders/sender-events.schema';
 import { EMAIL, LINKEDIN } from '../campaigns/examples';
@@ -28,11 +29,13 @@ const NAMES = ['Spring', 'Summer', ' Spring ', 'Autumn'];
 const CAMPAIGNS = 4;
 const SENDERS = 2;
 
+type SenderMove = 'connect' | 'change' | 'disconnect' | 'erase';
+
 /** What may come next; what cannot happen, as things stand then, is left out of the log. */
 type Move =
   | { readonly of: 'campaign'; readonly number: number; readonly does: 'draft' | 'rename'; readonly name: string }
   | { readonly of: 'campaign'; readonly number: number; readonly does: 'delete' | 'abandon' }
-  | { readonly of: 'sender'; readonly number: number; readonly does: 'connect' | 'change' | 'disconnect' };
+  | { readonly of: 'sender'; readonly number: number; readonly does: SenderMove };
 
 const campaignNumber = fc.nat(CAMPAIGNS - 1);
 const anyMoves: fc.Arbitrary<Move[]> = fc.array(
@@ -51,7 +54,7 @@ const anyMoves: fc.Arbitrary<Move[]> = fc.array(
     fc.record({
       of: fc.constant('sender' as const),
       number: fc.nat(SENDERS - 1),
-      does: fc.constantFrom('connect' as const, 'change' as const, 'disconnect' as const),
+      does: fc.constantFrom<SenderMove>('connect', 'change', 'disconnect', 'erase'),
     }),
   ),
   { maxLength: 25 },
@@ -159,7 +162,7 @@ class World {
   private readonly names: CampaignNames = new SqliteCampaignNames(this.database);
   private readonly campaigns = new CampaignRepository(this.log);
   private readonly claims = new NameClaims(this.names, this.campaigns, new Clock());
-  private readonly projections = allProjections(new NameIndex(this.names, this.claims, this.campaigns));
+  private readonly projections = allProjections(new NameIndex(this.names, this.claims, this.campaigns), this.log);
   private documents: SqliteReadModelStore;
   private readonly revisions = new Map<string, number>();
   private readonly nameOf = new Map<number, string | undefined>();
@@ -284,7 +287,7 @@ class World {
 
 const userOf = (number: number): string => (number === CAMPAIGNS - 1 ? 'eve' : 'ada');
 
-function senderEvent(sender_id: string, user_id: string, does: 'connect' | 'change' | 'disconnect'): SenderEvent {
+function senderEvent(sender_id: string, user_id: string, does: SenderMove): SenderEvent {
   switch (does) {
     case 'connect':
       return {
@@ -295,6 +298,8 @@ function senderEvent(sender_id: string, user_id: string, does: 'connect' | 'chan
       return { type: 'SenderChanged', data: { sender_id, status: 'warming', daily_limit: 20 } };
     case 'disconnect':
       return { type: 'SenderDisconnected', data: { sender_id } };
+    case 'erase':
+      return { type: 'SenderErased', data: { sender_id } };
   }
 }
 

@@ -26,6 +26,8 @@ const changed = (status?: SenderStatus): SenderEvent => ({
   data: { sender_id: 's', display_name: 'Ada L.', ...(status && { status }) },
 });
 
+const erased: SenderEvent = { type: 'SenderErased', data: { sender_id: 's' } };
+
 const disconnected: SenderEvent = { type: 'SenderDisconnected', data: { sender_id: 's' } };
 
 describe('Connecting a sender', () => {
@@ -35,6 +37,8 @@ describe('Connecting a sender', () => {
     given().when(connect('linkedin')).then(connected('linkedin', 'connected')));
 
   it('that is there already changes nothing', () => given(connected()).when(connect()).then());
+
+  it('that was erased does not bring it back', () => given(connected(), erased).when(connect()).then());
 
   it('that was disconnected does not bring it back', () => given(connected(), disconnected).when(connect()).then());
 });
@@ -68,6 +72,19 @@ describe('Disconnecting a sender', () => {
     given(connected(), disconnected).when(disconnect('eve')).thenRefused('sender_not_found'));
 });
 
+describe('An erased sender', () => {
+  it('is no more there than one that never was', () => {
+    for (const history of [[connected(), erased], [erased], [erased, disconnected, changed('active')]]) {
+      given(...history)
+        .when(disconnect())
+        .thenRefused('sender_not_found', /^No such sender\.$/);
+    }
+  });
+
+  it('is there again when another service connects it again', () =>
+    given(erased, connected()).when(disconnect()).then(disconnected));
+});
+
 describe('For making a campaign', () => {
   const each = {
     pending: true,
@@ -84,7 +101,7 @@ describe('For making a campaign', () => {
 });
 
 describe('A sender command that was accepted', () => {
-  const laterEvent = fc.constantFrom(disconnected, changed(), changed('warming'), changed('disconnected'));
+  const laterEvent = fc.constantFrom(disconnected, erased, changed(), changed('warming'), changed('disconnected'));
   const anyHistory = fc.oneof(
     fc.constant<SenderEvent[]>([]),
     fc.array(laterEvent, { maxLength: 6 }).map((later) => [connected(), ...later]),

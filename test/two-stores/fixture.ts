@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { MongodbDatabase } from '../../src/adapters/mongodb/mongodb.database';
 import { MongodbProjectorLease } from '../../src/adapters/mongodb/mongodb.projector-lease';
-import { PROJECTOR } from '../../src/projector/projections';
+import { PROJECTOR } from '../../src/event-sourcing/projection';
 import { type Api, type ApiAnswer, type Client } from '../support/api';
 import { connectSender } from '../support/api-senders';
 import { untilAnswer } from '../support/until-answer';

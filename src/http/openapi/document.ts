@@ -27,6 +27,7 @@ function describe(app: INestApplication): OpenAPIObject {
     .addSecurityRequirements('bearer')
     .addTag('campaigns', 'Campaigns and their sequences of steps.')
     .addTag('senders', 'Accounts that campaigns send from.')
+    .addTag('erasures', 'Erasing people from everything that is stored about them.')
     .addTag('operations', 'Health and metrics of the service itself. They need no token.')
     .build();
   return toOpenApi31(describeRateLimit(SwaggerModule.createDocument(app, config)));

@@ -16,6 +16,7 @@ const CAMPAIGN_STATUS = {
 
 const SENDER_STATUS = {
   sender_not_found: 404,
+  sender_erased: 409,
   idempotency_key_reused: 422,
 } satisfies Record<SenderErrorCode, number>;
 

@@ -40,6 +40,7 @@ export class ConnectSenderController {
     optionalHeaders: ['Ignored-Fields'],
   })
   @ApiProblem(400, 'invalid_request')
+  @ApiProblem(409, 'sender_erased')
   @ApiProblem(422, 'idempotency_key_reused')
   @ApiBodyProblems()
   @ApiCommonProblems('outcome_unknown', 'too_much_contention', 'too_many_bytes_in_flight')

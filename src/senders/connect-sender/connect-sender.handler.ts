@@ -30,8 +30,10 @@ export class ConnectSenderHandler implements ICommandHandler<ConnectSender> {
   }
 
   private async written(identity: CreateIdentity): Promise<Recorded<SenderEvent>[]> {
+    const stream = await this.senders.read(identity.id);
+    if (stream.some(({ type }) => type === 'SenderErased')) throw new SenderError('sender_erased', ERASED);
     try {
-      return firstAnswer(identity, await this.senders.read(identity.id)) ?? [];
+      return firstAnswer(identity, stream) ?? [];
     } catch (error) {
       if (error instanceof KeyReused) throw new SenderError('idempotency_key_reused', REUSED);
       throw error;
@@ -40,3 +42,4 @@ export class ConnectSenderHandler implements ICommandHandler<ConnectSender> {
 }
 
 const REUSED = 'This idempotency key was used for a different request.';
+const ERASED = 'The account that was connected with this idempotency key was erased. Use a new key.';

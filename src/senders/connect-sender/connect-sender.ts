@@ -6,7 +6,7 @@ import { type SenderAccount } from '../sender.document';
 
 /**
  * Connects an account to send from. With an idempotency key the same request is answered the same for ever.
- * Refused with: idempotency_key_reused.
+ * Refused with: sender_erased, idempotency_key_reused.
  */
 export class ConnectSender extends Command<SenderAccount> {
   constructor(

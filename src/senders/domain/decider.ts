@@ -1,6 +1,6 @@
 import { SenderError } from './errors';
 import { type SenderEvent, type SenderProfile } from './events';
-import { evolve, NO_SENDER, type Sender, type SenderChannel } from './sender';
+import { evolve, isThere, NO_SENDER, type Sender, type SenderChannel } from './sender';
 
 export type SenderCommand = ConnectSender | DisconnectSender;
 
@@ -39,8 +39,7 @@ function connect({ senderId, userId, channel, profile }: ConnectSender, sender: 
 }
 
 function disconnect({ senderId, userId }: DisconnectSender, sender: Sender): SenderEvent[] {
-  if (sender.status === 'none' || sender.userId !== userId)
-    throw new SenderError('sender_not_found', 'No such sender.');
+  if (!isThere(sender) || sender.userId !== userId) throw new SenderError('sender_not_found', 'No such sender.');
   if (sender.status === 'disconnected') return [];
   return [{ type: 'SenderDisconnected', data: { sender_id: senderId } }];
 }

@@ -1,7 +1,7 @@
 import { type SenderChannel, type SenderStatus } from './sender';
 
 /** All that can have happened to a sender. Another service that owns accounts may write the same events. */
-export type SenderEvent = SenderConnected | SenderChanged | SenderDisconnected;
+export type SenderEvent = SenderConnected | SenderChanged | SenderDisconnected | SenderErased;
 
 /** What is known of an account beside its channel; which of it is used depends on the channel. */
 export interface SenderProfile {
@@ -36,5 +36,11 @@ export interface SenderChanged {
 
 export interface SenderDisconnected {
   readonly type: 'SenderDisconnected';
+  readonly data: { readonly sender_id: string };
+}
+
+/** Someone asked to be erased. All earlier events of the stream are removed; this one keeps nothing of them. */
+export interface SenderErased {
+  readonly type: 'SenderErased';
   readonly data: { readonly sender_id: string };
 }

@@ -7,6 +7,7 @@ export type SenderStatus = 'pending' | 'warming' | 'active' | 'connected' | 'cre
 /** A sender as far as decisions need it. */
 export type Sender =
   | { readonly status: 'none' }
+  | { readonly status: 'erased' }
   | { readonly status: SenderStatus; readonly userId: string; readonly type: SenderChannel };
 
 export const NO_SENDER: Sender = { status: 'none' };
@@ -16,10 +17,16 @@ export function evolve(sender: Sender, event: SenderEvent): Sender {
     case 'SenderConnected':
       return { status: event.data.status, userId: event.data.user_id, type: event.data.type };
     case 'SenderChanged':
-      return sender.status === 'none' ? sender : { ...sender, status: event.data.status ?? sender.status };
+      return isThere(sender) ? { ...sender, status: event.data.status ?? sender.status } : sender;
     case 'SenderDisconnected':
-      return sender.status === 'none' ? sender : { ...sender, status: 'disconnected' };
+      return isThere(sender) ? { ...sender, status: 'disconnected' } : sender;
+    case 'SenderErased':
+      return { status: 'erased' };
   }
+}
+
+export function isThere(sender: Sender): sender is Exclude<Sender, { readonly status: 'none' | 'erased' }> {
+  return sender.status !== 'none' && sender.status !== 'erased';
 }
 
 /** Whether a campaign may be made with it. */

@@ -1,0 +1,87 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
+import { isEmail, isURL, ValidateIf } from 'class-validator';
+import { Satisfies } from '../../http/validation/fields';
+import { type Person } from '../../senders/erase-senders/person';
+
+/** RFC 5321, section 4.5.3.1.3: a path has at most 256 octets, with its angle brackets. */
+const LONGEST_EMAIL = 254;
+const LONGEST_URL = 2_000;
+
+@ApiSchema({ name: 'ErasePerson', description: 'Who to erase: `email`, `linkedin_url`, or both.' })
+export class ErasePersonDto {
+  @ApiProperty({
+    type: 'string',
+    format: 'email',
+    maxLength: LONGEST_EMAIL,
+    required: false,
+    nullable: true,
+    description: 'Compared without regard to case. Required without `linkedin_url`.',
+    example: 'ada@example.com',
+  })
+  @Trimmed()
+  @ValidateIf(({ email, linkedin_url }: ErasePersonDto) => isSent(email) || !isSent(linkedin_url))
+  @Satisfies(isEmailAddress, () => 'must be an email address, unless linkedin_url is sent')
+  email?: string | null;
+
+  @ApiProperty({
+    type: 'string',
+    format: 'uri',
+    maxLength: LONGEST_URL,
+    required: false,
+    nullable: true,
+    description: 'Compared without regard to case, scheme, `www.`, query and a slash at the end.',
+    example: 'https://www.linkedin.com/in/ada',
+  })
+  @Trimmed()
+  @ValidateIf(({ linkedin_url }: ErasePersonDto) => isSent(linkedin_url))
+  @Satisfies(isHttpUrl, () => 'must be an http(s) URL')
+  linkedin_url?: string | null;
+}
+
+@ApiSchema({ name: 'Erased', description: 'How much was erased, by where it was.' })
+class ErasedDto {
+  @ApiProperty({ type: 'integer', minimum: 0, description: 'Leads of campaigns.' })
+  campaigns: number;
+
+  @ApiProperty({ type: 'integer', minimum: 0, description: 'Entries of lists.' })
+  lists: number;
+
+  @ApiProperty({ type: 'integer', minimum: 0, description: 'Sender accounts.' })
+  senders: number;
+}
+
+@ApiSchema({ name: 'ErasedAnswer' })
+export class ErasedAnswerDto {
+  @ApiProperty({ type: ErasedDto })
+  erased: ErasedDto;
+}
+
+export function toPerson({ email, linkedin_url }: ErasePersonDto): Person {
+  return { ...(isSent(email) && { email }), ...(isSent(linkedin_url) && { linkedinUrl: linkedin_url }) };
+}
+
+/** Null counts as not sent. */
+function isSent<T>(value: T | null | undefined): value is T {
+  return value !== undefined && value !== null;
+}
+
+function Trimmed(): PropertyDecorator {
+  return applyDecorators(
+    Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim() : value)),
+  );
+}
+
+function isEmailAddress(value: unknown): boolean {
+  return isWellFormed(value, LONGEST_EMAIL) && isEmail(value);
+}
+
+function isHttpUrl(value: unknown): boolean {
+  return isWellFormed(value, LONGEST_URL) && isURL(value, { protocols: ['http', 'https'], require_protocol: true });
+}
+
+/** The library's checks throw if a string contains a lone surrogate. */
+function isWellFormed(value: unknown, longest: number): value is string {
+  return typeof value === 'string' && value.length <= longest && !/\p{Cs}/u.test(value);
+}

@@ -1,0 +1,41 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import { type Caller } from '../../event-sourcing/caller';
+import { Clock } from '../../event-sourcing/clock';
+import { ReadModelStore } from '../../event-sourcing/read-model-store';
+import { SENDERS } from '../sender.projection';
+import { SenderRepository } from '../sender.repository';
+import { type Person } from './person';
+import { SendersOfPerson } from './senders-of-person';
+
+/**
+ * Erases senders: `SenderErased` is appended, all events before it are truncated, and the document is deleted. The order
+ * matters after a crash: as long as the account has a document, or an event that is not projected yet, a retry finds it.
+ * And the projection truncates the stream again before it deletes the document, so that a crash leaves nothing undone.
+ */
+@Injectable()
+export class SenderErasure {
+  constructor(
+    private readonly found: SendersOfPerson,
+    private readonly senders: SenderRepository,
+    private readonly readModel: ReadModelStore,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * @returns how many accounts of the caller it erased
+   * @throws ReadModelBehind, StoreUnavailable, AppendOutcomeUnknown: repeat it
+   */
+  async erase(person: Person, caller: Caller): Promise<number> {
+    const ids = await this.found.idsOf(person, caller.userId);
+    for (const id of ids) await this.eraseOne(id, caller);
+    return ids.length;
+  }
+
+  private async eraseOne(id: string, caller: Caller): Promise<void> {
+    const context = { caller, commandId: uuidv7(), now: this.clock.now() };
+    const goneAt = await this.senders.erase(id, { type: 'SenderErased', data: { sender_id: id } }, context);
+    const key = { id, userId: caller.userId };
+    await this.readModel.save([{ collection: SENDERS, key, document: undefined, goneAt }]);
+  }
+}

@@ -1,0 +1,94 @@
+import { Injectable } from '@nestjs/common';
+import { EventStore, type Position, type RecordedEvent } from '../../event-sourcing/event-store';
+import { idOfStream, PROJECTOR } from '../../event-sourcing/projection';
+import { ReadModelBehind } from '../../event-sourcing/read-model-behind';
+import { ReadModelStore } from '../../event-sourcing/read-model-store';
+import { type SenderProfile } from '../domain/events';
+import { type SenderAccount } from '../sender.document';
+import { SENDER_CATEGORY, SENDERS } from '../sender.projection';
+import { isOf, type Person } from './person';
+
+const PREFIX = `${SENDER_CATEGORY}-`;
+
+/** Events of senders that are searched beyond the read model, or in parked streams. */
+const MOST_EVENTS = 10_000;
+
+const ACCOUNTS_AT_A_TIME = 200;
+
+/** Milliseconds in which the end of the log must be reached. */
+const PATIENCE = 5_000;
+
+/**
+ * Finds a user's accounts that carry a person's address or profile, and misses none that was connected before it was
+ * asked: the read model knows most, and the log the rest.
+ */
+@Injectable()
+export class SendersOfPerson {
+  constructor(
+    private readonly readModel: ReadModelStore,
+    private readonly store: EventStore,
+  ) {}
+
+  /** @throws ReadModelBehind when too much of the log is not projected yet */
+  async idsOf(person: Person, userId: string): Promise<string[]> {
+    // First: what is projected later is then found in both places, and never in none.
+    const projectedUpTo = await this.readModel.checkpoint(PROJECTOR);
+    const projected = await this.projected(person, userId);
+    const events = [...(await this.parked()), ...(await this.notProjected(projectedUpTo))];
+    return [
+      ...new Set([
+        ...projected,
+        ...events.filter((event) => isOwnedBy(userId, event) && isOf(person, profileIn(event))).map(idOfEvent),
+      ]),
+    ];
+  }
+
+  private async projected(person: Person, userId: string): Promise<string[]> {
+    const ids: string[] = [];
+    let before: string | undefined;
+    for (;;) {
+      const query = { userId, limit: ACCOUNTS_AT_A_TIME, ...(before !== undefined && { before }) };
+      const accounts = await this.readModel.list<SenderAccount>(SENDERS, query);
+      ids.push(...accounts.filter((account) => isOf(person, account)).map(({ id }) => id));
+      before = accounts[accounts.length - 1]?.list_order;
+      if (accounts.length < ACCOUNTS_AT_A_TIME) return ids;
+    }
+  }
+
+  private async notProjected(after: Position | undefined): Promise<RecordedEvent[]> {
+    const signal = AbortSignal.timeout(PATIENCE);
+    const events: RecordedEvent[] = [];
+    const subscription = this.store.subscribe({ prefixes: [PREFIX], signal, ...(after !== undefined && { after }) });
+    for await (const batch of subscription) {
+      events.push(...batch.events);
+      if (batch.live) return events;
+      if (events.length > MOST_EVENTS) break;
+    }
+    throw new ReadModelBehind('too much of the log is not projected yet');
+  }
+
+  /** The documents of parked streams are old, or missing. */
+  private async parked(): Promise<RecordedEvent[]> {
+    const parked = await this.readModel.parked(PROJECTOR);
+    const streams = parked.filter(({ streamId }) => streamId.startsWith(PREFIX));
+    const events: RecordedEvent[] = [];
+    for (const { streamId } of streams) {
+      events.push(...(await this.store.readStream(streamId)));
+      if (events.length > MOST_EVENTS) throw new ReadModelBehind('too many senders wait behind a parked event');
+    }
+    return events;
+  }
+}
+
+/** Events that are parked may be malformed in any way. */
+function isOwnedBy(userId: string, { metadata }: RecordedEvent): boolean {
+  return (metadata as { user_id?: unknown } | null | undefined)?.user_id === userId;
+}
+
+function profileIn({ data }: RecordedEvent): Partial<SenderProfile> {
+  return (data as Partial<SenderProfile> | null | undefined) ?? {};
+}
+
+function idOfEvent({ streamId }: RecordedEvent): string {
+  return idOfStream(streamId);
+}
