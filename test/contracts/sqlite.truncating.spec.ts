@@ -1,4 +1,5 @@
 import { copyFileSync, existsSync, readFileSync } from 'node:fs';
+import Database from 'libsql';
 import { SqliteDatabase } from '../../src/adapters/sqlite/sqlite.database';
 import { SqliteEventStore } from '../../src/adapters/sqlite/sqlite.event-store';
 import { follow, untilEvent } from '../support/follow';
@@ -57,6 +58,24 @@ describe('Truncating on SQLite', () => {
     } finally {
       reopened.close();
     }
+  });
+
+  it('waits for a program that reads the file, such as a backup, without holding up the service', async () => {
+    const stream = newStream();
+    await store.append(stream, 'no_stream', [newEvent({ text: ADDRESS }), newEvent()]);
+    const reader = new Database(path, { readonly: true });
+    reader.exec('BEGIN');
+    reader.prepare('SELECT COUNT(*) FROM events').get();
+    await store.truncate(stream, 1);
+    expect(await store.readStream(stream)).toHaveLength(1);
+    expect(filesWith(ADDRESS)).not.toEqual([]);
+    await store.append(stream, 1, [newEvent()]);
+    reader.exec('COMMIT');
+    reader.close();
+    database.scrub(0);
+    expect(filesWith(ADDRESS)).toEqual([]);
+    await store.append(stream, 2, [newEvent()]);
+    await database.probe();
   });
 
   it('is over for subscriptions at once', async () => {
