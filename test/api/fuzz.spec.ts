@@ -123,9 +123,16 @@ describe('Whatever is sent, it never makes the service fail', () => {
       expect((await ada.post('/api/campaigns', sent)).status).toBeLessThan(500);
     }));
 
-  it('as bytes', () =>
+  it('as text', () =>
     check(fc.string({ unit: 'binary' }), async (text) => {
       expect((await ada.send('POST', '/api/campaigns', { text })).status).toBeLessThan(500);
+    }));
+
+  it('as bytes, also where no body is taken', () =>
+    check(fc.uint8Array({ maxLength: 200 }), async (bytes) => {
+      const text = Buffer.from(bytes);
+      expect((await ada.send('POST', '/api/campaigns', { text })).status).toBe(400);
+      expect((await ada.send('DELETE', '/api/senders/x', { text })).status).toBe(404);
     }));
 
   it('in the headers', () =>

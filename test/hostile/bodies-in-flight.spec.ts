@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { promisify } from 'node:util';
+import { EventStore } from '../../src/event-sourcing/event-store';
 import { type Api, type Client, problem, startApi } from '../support/api';
 import { connectSender } from '../support/api-senders';
 import { RawConnection } from '../support/raw-connection';
@@ -59,6 +61,12 @@ async function bytesInFlight(): Promise<number> {
   return Number(/^http_request_bodies_in_flight_bytes (\d+)$/m.exec(text)?.[1]);
 }
 
+function connectionsOfService(): Promise<number> {
+  return promisify((done: (error: Error | null, count: number) => void) =>
+    api.app.getHttpServer().getConnections(done),
+  )();
+}
+
 async function untilBytesInFlight(bytes: number): Promise<void> {
   while ((await bytesInFlight()) !== bytes) await new Promise(setImmediate);
 }
@@ -102,6 +110,27 @@ describe('Bodies in flight', () => {
     bodies.forEach((body) => body.drop());
     await untilBytesInFlight(0);
     expect((await create(ada)).status).toBe(201);
+  });
+
+  it('still count while their handler runs, even if the caller has gone', async () => {
+    const store = api.app.get(EventStore);
+    const { append } = store;
+    let proceed!: () => void;
+    const appending = new Promise<void>((reached) => {
+      jest.spyOn(store, 'append').mockImplementationOnce(async (...parameters) => {
+        reached();
+        await new Promise<void>((resolve) => (proceed = resolve));
+        return append.apply(store, parameters);
+      });
+    });
+    const body = JSON.stringify({ type: 'email', name: randomUUID(), sender_account_ids: [sendersOf.get(ada)] });
+    const caller = await halfSent('ada', `Content-Length: ${body.length}\r\n\r\n${body}`);
+    await appending;
+    caller.drop();
+    while ((await connectionsOfService()) > 0) await new Promise(setImmediate);
+    expect(await bytesInFlight()).toBeGreaterThanOrEqual(body.length);
+    proceed();
+    await untilBytesInFlight(0);
   });
 
   it('are free again after every kind of response', async () => {

@@ -36,29 +36,37 @@ function expectRejected({ status, body, text }: ApiAnswer, field: string, messag
 describe('A body is bounded before its fields are validated', () => {
   it.each([
     ['a list in a field', () => ({ operating_hours: { monday: times(1_001, {}) } }), '/operating_hours/monday'],
-    ['a list that is a field', () => ({ operating_hours: times(50_000, {}) }), '/operating_hours'],
+    ['a list that is a field', () => ({ operating_hours: times(1_001, {}) }), '/operating_hours'],
     ['a list in an unknown field', () => ({ unknown: { a: [0, times(1_001, 0)] } }), '/unknown/a/1'],
-    ['a list of senders', () => ({ sender_account_ids: times(20_000, email) }), '/sender_account_ids'],
+    ['a list of senders', () => ({ sender_account_ids: times(1_001, email) }), '/sender_account_ids'],
   ])('%s has at most 1,000 entries', async (_what, more, field) => {
     expectRejected(await create(more()), field, 'must have at most 1000 entries');
   });
 
   it.each([
-    ['of the body', () => keyed(60_000, 1), ''],
+    ['of the body', () => keyed(5_000, 1), ''],
     ['of a field', () => ({ operating_hours: keyed(201, []) }), '/operating_hours'],
     ['of an unknown field', () => ({ unknown: [{}, keyed(201, null)] }), '/unknown/1'],
   ])('the object %s has at most 200 keys', async (_what, more, field) => {
     expectRejected(await create(more()), field, 'must have at most 200 keys');
   });
 
-  it('all its values together are at most 100,000, wherever they are', async () => {
+  it('all its values together are at most 10,000, wherever they are', async () => {
     const rows = (count: number) => times(count, times(999, 0));
-    expectRejected(await create({ unknown: rows(101) }), '', 'must have at most 100000 values');
-    expect((await create({ unknown: rows(99) })).status).toBe(201);
+    for (const more of [
+      { unknown: rows(10) },
+      { name: rows(10) },
+      { operating_hours: { monday: times(10_000, {}) } },
+    ]) {
+      expectRejected(await create(more), '', 'must have at most 10000 values');
+    }
+    expect((await create({ unknown: rows(9) })).status).toBe(201);
   });
 
-  it('a thousand rows of sixty values fit', async () => {
-    expect((await create({ unknown: times(1_000, keyed(60, '')) })).status).toBe(201);
+  it('a route may take more: a thousand rows of sixty values have fewer than 100,000', () => {
+    const batch = Buffer.from(JSON.stringify({ leads: times(1_000, keyed(60, 'x')) }));
+    expect(scanJson(batch, 100_000)).toBe(61_002);
+    expect(() => scanJson(batch, 61_001)).toThrow('malformed');
   });
 
   it('a string has at most 100,000 bytes, counted in UTF-8', async () => {
@@ -163,7 +171,7 @@ describe('While one caller sends bodies of 1 MiB, one after another', () => {
     await api.app.listen(0, '127.0.0.1');
     const url = await api.app.getUrl();
     const headers = { authorization: `Bearer ${await api.tokenOf('ada')}`, 'content-type': 'application/json' };
-    const body = `{"name":[${times(90_000, '{}').join(',')}]}`;
+    const body = `{"name":[${times(340_000, '{}').join(',')}]}`;
     let sending = true;
     let served = 0;
     const poll = async () => {
@@ -191,8 +199,8 @@ describe('The scan of a JSON text', () => {
   it('counts its values', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 6 }), (value) => {
-        expect(scanJson(Buffer.from(JSON.stringify(value)))).toBe(valuesIn(value));
-        expect(scanJson(Buffer.from(JSON.stringify(value, null, 2)))).toBeGreaterThanOrEqual(valuesIn(value));
+        expect(scanJson(Buffer.from(JSON.stringify(value)), 1e6)).toBe(valuesIn(value));
+        expect(scanJson(Buffer.from(JSON.stringify(value, null, 2)), 1e6)).toBeGreaterThanOrEqual(valuesIn(value));
       }),
     );
   });

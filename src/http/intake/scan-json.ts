@@ -3,19 +3,17 @@ import { invalidRequest } from '../problems/problem';
 /** No request needs more, and whatever walks a body by recursion must not run out of stack. */
 const DEEPEST = 16;
 
-/** A thousand leads with sixty values each fit. */
-const MOST_VALUES = 100_000;
-
 const QUOTE = 0x22;
 const COMMA = 0x2c;
 const BACKSLASH = 0x5c;
 
 /**
  * Bounds what a JSON text can parse into, before it is parsed: half a million brackets fit into 1 MiB.
- * @returns how many values it has at most, containers included
+ * @param mostValues containers included
+ * @returns how many values it has at most
  * @throws Problem 400
  */
-export function scanJson(bytes: Buffer): number {
+export function scanJson(bytes: Buffer, mostValues: number): number {
   let depth = 0;
   let values = 1;
   for (let index = 0; index < bytes.length; index++) {
@@ -38,7 +36,7 @@ export function scanJson(bytes: Buffer): number {
       default:
     }
   }
-  if (values > MOST_VALUES) throw outOfBounds(`must have at most ${MOST_VALUES} values`);
+  if (values > mostValues) throw outOfBounds(`must have at most ${mostValues} values`);
   return values;
 }
 

@@ -10,6 +10,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Media type of the body that the route takes. A route without one ignores bodies. */
     takes?: 'application/json';
+    /** Values in a JSON body, containers included; 10,000 by default. */
+    mostValues?: number;
   }
 }
 

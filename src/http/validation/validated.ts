@@ -1,18 +1,21 @@
 import { Body, type PipeTransform, Query, type Type, ValidationPipe } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { getMetadataStorage, type ValidationError } from 'class-validator';
+import { type FastifyContextConfig } from 'fastify';
 import { type FieldError, invalidRequest } from '../problems/problem';
 
-/** The JSON body, checked against its DTO. Unknown fields are dropped; nothing is converted. Its route takes JSON. */
-export function ValidBody(): ParameterDecorator {
+/**
+ * The JSON body, checked against its DTO. Unknown fields are dropped; nothing is converted. Its route takes JSON.
+ * @param bounds for a route that takes large batches
+ */
+export function ValidBody(bounds: Pick<FastifyContextConfig, 'mostValues'> = {}): ParameterDecorator {
   const body = Body(jsonObject, knownFields, validation('/'));
+  const takesJson = RouteConfig({ takes: 'application/json', ...bounds });
   return (controller, method, index) => {
     body(controller, method, index);
     takesJson(controller, method!, Object.getOwnPropertyDescriptor(controller, method!)!);
   };
 }
-
-const takesJson = RouteConfig({ takes: 'application/json' });
 
 /** The query's parameters, checked against their DTO. */
 export function ValidQuery(): ParameterDecorator {
