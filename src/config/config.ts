@@ -48,6 +48,8 @@ export class Config {
   readonly tokenAudience: string | undefined;
   /** Address that callers reach the service at, without a trailing slash; undefined: the address it listens on. */
   readonly publicUrl: string | undefined;
+  /** Addresses or networks of proxies whose `X-Forwarded-For` tells the client's address. */
+  readonly trustedProxies: readonly string[];
   /** Origins of browser applications that may call the service. */
   readonly corsOrigins: readonly string[];
   readonly limits: Limits;

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { applyDecorators } from '@nestjs/common';
 import { Transform, type TransformFnParams } from 'class-transformer';
 import { IsIn, IsInt, IsNotEmpty, IsOptional, Max, Min, ValidateBy, type ValidationOptions } from 'class-validator';
@@ -54,6 +55,10 @@ export class Environment {
   @IsOptional()
   @Satisfies(isPublicUrl, 'must be an http(s) URL without query, such as https://example.com/campaigns')
   PUBLIC_URL?: string;
+
+  @IsOptional()
+  @Satisfies(areNetworks, 'must be a comma-separated list of addresses or networks, such as 10.0.0.0/8')
+  TRUSTED_PROXIES?: string;
 
   @IsOptional()
   @Satisfies(areOrigins, 'must be a comma-separated list of origins, such as https://app.example.com')
@@ -131,12 +136,21 @@ function isPublicUrl(text: string): boolean {
   return ['http:', 'https:'].includes(protocol) && search + hash + username + password === '';
 }
 
-function areOrigins(text: string): boolean {
-  return originsIn(text).every((origin) => URL.canParse(origin) && new URL(origin).origin === origin);
+function areNetworks(text: string): boolean {
+  return entriesOf(text).every((network) => {
+    const [address = '', prefix = '0', ...rest] = network.split('/');
+    const bits = isIP(address) === 4 ? 32 : 128;
+    return isIP(address) !== 0 && /^\d{1,3}$/.test(prefix) && Number(prefix) <= bits && rest.length === 0;
+  });
 }
 
-export function originsIn(text: string): string[] {
-  return text.split(',').map((origin) => origin.trim());
+function areOrigins(text: string): boolean {
+  return entriesOf(text).every((origin) => URL.canParse(origin) && new URL(origin).origin === origin);
+}
+
+/** The entries of a comma-separated list. */
+export function entriesOf(text: string): string[] {
+  return text.split(',').map((entry) => entry.trim());
 }
 
 function Satisfies(test: (value: string) => boolean, message: string): PropertyDecorator {

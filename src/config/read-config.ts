@@ -5,7 +5,7 @@ import { validateSync } from 'class-validator';
 import { Config, type Limits, type TokenKeys } from './config';
 import { tightenDataFolder } from './data-folder';
 import { developmentSecret } from './development-secret';
-import { Environment, originsIn, SHORTEST_SECRET } from './environment';
+import { entriesOf, Environment, SHORTEST_SECRET } from './environment';
 import { sqlitePath } from './store-url';
 
 /** Everything that is wrong with the environment, a sentence each. */
@@ -126,7 +126,8 @@ function toConfig(environment: Environment): Config {
     tokenIssuer: environment.AUTH_ISSUER,
     tokenAudience: environment.AUTH_AUDIENCE,
     publicUrl: environment.PUBLIC_URL?.replace(/\/+$/, ''),
-    corsOrigins: environment.CORS_ORIGINS === undefined ? [] : originsIn(environment.CORS_ORIGINS),
+    trustedProxies: environment.TRUSTED_PROXIES === undefined ? [] : entriesOf(environment.TRUSTED_PROXIES),
+    corsOrigins: environment.CORS_ORIGINS === undefined ? [] : entriesOf(environment.CORS_ORIGINS),
     limits: limits(environment),
     logLevel: environment.LOG_LEVEL,
     role: environment.ROLE,

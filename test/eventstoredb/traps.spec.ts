@@ -394,6 +394,7 @@ describe('Trap 11: the client prints the password', () => {
 
   it.each([
     'esdb://localhost:2113?tls=false',
+    'esdb://event_store_1:2113,event_store_2?tls=false',
     'esdb://localhost:2113/?tls=false',
     'esdb://localhost?tls=false&keepAliveInterval=10000&keepAliveTimeout=-1',
     'esdb://one:2113,two:2113,three:2113?tls=false&nodePreference=follower',

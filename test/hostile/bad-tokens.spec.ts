@@ -1,4 +1,5 @@
 import { SignJWT } from 'jose';
+import { ClientAddresses } from '../../src/http/auth/client-addresses';
 import { type Api, problem, SECRET, startApi } from '../support/api';
 import { clockAt } from '../support/wall-clock';
 
@@ -117,6 +118,41 @@ describe('After too many rejected tokens from one client address', () => {
     await exhaust();
     const { statusCode } = await api.app.inject({ url: '/health/live', remoteAddress: HOME });
     expect(statusCode).toBe(200);
+  });
+});
+
+describe('The client address', () => {
+  const PROXY = '10.0.0.7';
+  let api: Api;
+
+  afterEach(() => api.stop());
+
+  async function statusOf(remoteAddress: string, forwardedFor: string): Promise<number> {
+    const headers = { authorization: 'Bearer a.b.c', 'x-forwarded-for': forwardedFor };
+    return (await api.app.inject({ url: '/api/campaigns', headers, remoteAddress })).statusCode;
+  }
+
+  it('is what a trusted proxy says it is', async () => {
+    api = await startApi({ BAD_TOKEN_LIMIT: '1', TRUSTED_PROXIES: '10.0.0.0/8, ::1' });
+    expect(await statusOf(PROXY, '192.0.2.1')).toBe(401);
+    expect(await statusOf(PROXY, '192.0.2.1')).toBe(429);
+    expect(await statusOf(PROXY, '192.0.2.2')).toBe(401);
+    // What the client claims comes before what the proxy adds.
+    expect(await statusOf(PROXY, '192.0.2.99, 192.0.2.1')).toBe(429);
+  });
+
+  it('may be unknown, or a link-local one', async () => {
+    api = await startApi({ BAD_TOKEN_LIMIT: '1', TRUSTED_PROXIES: 'fe80::/10' });
+    expect(await statusOf('fe80::1%eth0', '192.0.2.1')).toBe(401);
+    expect(await statusOf('fe80::2%eth0', '192.0.2.1')).toBe(429);
+    const addresses = new ClientAddresses(['10.0.0.0/8']);
+    expect(addresses.of({ ip: undefined, headers: { 'x-forwarded-for': '192.0.2.1' } })).toBe('');
+  });
+
+  it.each([{}, { TRUSTED_PROXIES: '10.0.0.0/8' }])('is not what anybody else says it is: %j', async (variables) => {
+    api = await startApi({ BAD_TOKEN_LIMIT: '1', ...variables });
+    expect(await statusOf('192.0.2.1', '192.0.2.2')).toBe(401);
+    expect(await statusOf('192.0.2.1', '192.0.2.3')).toBe(429);
   });
 });
 

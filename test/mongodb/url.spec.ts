@@ -8,6 +8,7 @@ const PASSWORD = 'hunter2';
 describe('A MongoDB URL', () => {
   it.each([
     ['mongodb://localhost', 'campaigns', 'mongodb://localhost/campaigns'],
+    ['mongodb://mongo_db_1:27017,mongo_db_2/x', 'x', 'mongodb://mongo_db_1:27017,mongo_db_2/x'],
     ['mongodb://localhost:27018/', 'campaigns', 'mongodb://localhost:27018/campaigns'],
     ['mongodb://localhost/outreach', 'outreach', 'mongodb://localhost/outreach'],
     ['mongodb://ada:hunter2@a:1,b:2/outreach?replicaSet=rs0', 'outreach', 'mongodb://a:1,b:2/outreach'],

@@ -13,7 +13,7 @@ declare module 'fastify' {
 export function authenticate(fastify: FastifyInstance, tokens: TokenVerifier): void {
   fastify.decorateRequest('userId', '');
   fastify.addHook('onRequest', async (request) => {
-    if (isApiPath(request.routeOptions.url)) request.userId = await tokens.userOf(bearerToken(request), request.ip);
+    if (isApiPath(request.routeOptions.url)) request.userId = await tokens.userOf(bearerToken(request), request);
   });
 }
 
