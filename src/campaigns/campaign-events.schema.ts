@@ -57,4 +57,4 @@ export const campaignEventDefinitions: EventDefinitions<CampaignEvent> = {
   NameClaimAbandoned: { version: 1, schema: Fence },
 };
 
-export const campaignCodec = new EventCodec<CampaignEvent>(campaignEventDefinitions);
+export const campaignCodec = new EventCodec<CampaignEvent>(campaignEventDefinitions, 'campaign_id');

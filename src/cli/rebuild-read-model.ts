@@ -68,6 +68,7 @@ function forgettingUnder(lease: ProjectorLease, forget: () => Promise<void>): Pr
 class Progress {
   events = 0;
   private next = EVENTS_BETWEEN_LINES;
+  private interruption: string | undefined;
 
   constructor(private readonly say: (line: string) => void) {}
 
@@ -83,6 +84,8 @@ class Progress {
   }
 
   interrupted(error: unknown): void {
-    this.say(`Interrupted, trying again: ${error instanceof Error ? error.message : String(error)}`);
+    const line = `Interrupted, retrying: ${error instanceof Error ? error.message : String(error)}`;
+    if (line !== this.interruption) this.say(line);
+    this.interruption = line;
   }
 }

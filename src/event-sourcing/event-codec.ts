@@ -1,7 +1,8 @@
-import { type TSchema } from '@sinclair/typebox';
+import { type TSchema, Type } from '@sinclair/typebox';
 import { type TypeCheck, TypeCompiler } from '@sinclair/typebox/compiler';
 import { type DomainEvent } from './decider';
 import { type EventMetadata, type NewEvent, type RecordedEvent } from './event-store';
+import { idOfStream } from './identity';
 
 /** Everything the log needs to know of one event type. */
 export interface EventDefinition<Data> {
@@ -20,14 +21,27 @@ export type EventDefinitions<Event extends DomainEvent> = {
 /** A domain event together with where and how it was recorded. */
 export type Recorded<Event extends DomainEvent> = Event & Omit<RecordedEvent, 'type' | 'data' | 'position'>;
 
-/** An event that this version of the service does not know, or whose data is not what its schema says. */
+/** A stored event that cannot be used: undecodable, unknown, malformed, or out of place in its stream. */
 export class UnreadableEvent extends Error {}
+
+const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/;
+const UTC_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
+const Text = Type.String({ minLength: 1 });
+
+/** What projections and decisions rely on. `schema_version` is checked apart. */
+const METADATA = TypeCompiler.Compile(
+  Type.Object({ command_id: Text, user_id: Text, occurred_at: Text, $correlationId: Text }),
+);
 
 /** Between events as the domain speaks them and events as the log keeps them. */
 export class EventCodec<Event extends DomainEvent> {
   private readonly checks = new Map<string, TypeCheck<TSchema>>();
 
-  constructor(private readonly definitions: EventDefinitions<Event>) {
+  /** @param idField field of every event's data that repeats the UUID in the stream's name, if there is one */
+  constructor(
+    private readonly definitions: EventDefinitions<Event>,
+    private readonly idField?: string,
+  ) {
     for (const type of Object.keys(definitions)) {
       this.checks.set(type, TypeCompiler.Compile(definitions[type as Event['type']].schema));
     }
@@ -48,12 +62,22 @@ export class EventCodec<Event extends DomainEvent> {
 
   /** @throws UnreadableEvent */
   decode(recorded: RecordedEvent): Recorded<Event> {
+    if (recorded.unreadable !== undefined) throw new UnreadableEvent(recorded.unreadable);
     if (!this.checks.has(recorded.type)) throw new UnreadableEvent(`unknown event type ${recorded.type}`);
     const definition: EventDefinition<object> = this.definitions[recorded.type as Event['type']];
     const data = upcast(recorded, definition);
-    const problem = this.problem(recorded.type, data);
+    const problem = this.problem(recorded.type, data) ?? envelopeProblem(recorded) ?? this.misplaced(recorded, data);
     if (problem !== undefined) throw new UnreadableEvent(problem);
     return { ...recorded, data } as unknown as Recorded<Event>;
+  }
+
+  /** An event that names another subject or owner than its stream would change what belongs to someone else. */
+  private misplaced({ type, streamId, metadata }: RecordedEvent, data: object): string | undefined {
+    if (this.idField === undefined) return undefined;
+    const { [this.idField]: id, user_id = metadata.user_id } = data as Record<string, unknown>;
+    if (id !== idOfStream(streamId)) return `${type}/${this.idField} is not the id in the stream's name`;
+    if (!UUID.test(id)) return `the stream's name does not end in a UUID`;
+    return user_id === metadata.user_id ? undefined : `${type} has two owners`;
   }
 
   private problem(type: string, data: object): string | undefined {
@@ -64,7 +88,19 @@ export class EventCodec<Event extends DomainEvent> {
   }
 }
 
+function envelopeProblem({ id, revision, metadata }: RecordedEvent): string | undefined {
+  if (!METADATA.Check(metadata)) {
+    const first = METADATA.Errors(metadata).First();
+    return `metadata${first?.path ?? ''}: ${first?.message ?? 'malformed'}`;
+  }
+  const { occurred_at } = metadata;
+  if (!UTC_TIME.test(occurred_at) || Number.isNaN(Date.parse(occurred_at))) return 'metadata/occurred_at: not a time';
+  if (!Number.isSafeInteger(revision) || revision < 0) return 'its revision is not a number';
+  return UUID.test(id) ? undefined : 'its id is not a UUID';
+}
+
 function upcast(recorded: RecordedEvent, definition: EventDefinition<object>): object {
+  if (!isObject(recorded.data)) throw new UnreadableEvent(`${recorded.type}: its data is not a JSON object`);
   const version = recorded.metadata?.schema_version;
   if (!Number.isInteger(version) || version < 1 || version > definition.version) {
     throw new UnreadableEvent(`${recorded.type} has schema version ${String(version)}, known: ${definition.version}`);
@@ -76,4 +112,8 @@ function upcast(recorded: RecordedEvent, definition: EventDefinition<object>): o
     data = up(data as never);
   }
   return data;
+}
+
+function isObject(data: unknown): boolean {
+  return typeof data === 'object' && data !== null && !Array.isArray(data);
 }

@@ -33,6 +33,11 @@ export interface RecordedEvent extends NewEvent {
   readonly streamId: string;
   readonly revision: number;
   readonly position: Position;
+  /**
+   * Why the store could not decode the event (for example: its data is not JSON). `id`, `type`, `data` and `metadata`
+   * mean nothing then. A store delivers such an event like any other, so that only its own stream waits for it.
+   */
+  readonly unreadable?: string;
 }
 
 export interface SubscriptionBatch {
@@ -106,5 +111,33 @@ export class AppendRefused extends Error {}
 
 export class AppendOutcomeUnknown extends Error {}
 
-/** A store did not answer, or said that it cannot now. Nothing about the request itself was wrong. */
-export class StoreUnavailable extends Error {}
+/** Why a store is unavailable, as far as it is known. A closed list: readiness shows it to anyone. */
+export const UNAVAILABLE_REASONS = [
+  'credentials_rejected',
+  'credentials_missing',
+  'not_permitted',
+  'tls_failed',
+  'wrong_replica_set',
+  'unreachable',
+  'timeout',
+  'failing',
+] as const;
+
+export type UnavailableReason = (typeof UNAVAILABLE_REASONS)[number];
+
+export interface StoreUnavailableOptions extends ErrorOptions {
+  readonly reason?: UnavailableReason;
+}
+
+/**
+ * A store did not respond, or said that it cannot now. Nothing about the request itself was wrong.
+ * The message is one sentence for operators: what failed, at which address, what to do. It contains no secrets.
+ */
+export class StoreUnavailable extends Error {
+  readonly reason: UnavailableReason;
+
+  constructor(message: string, { reason = 'failing', ...options }: StoreUnavailableOptions = {}) {
+    super(message, options);
+    this.reason = reason;
+  }
+}

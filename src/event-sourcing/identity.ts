@@ -38,3 +38,8 @@ export function deriveId(parent: string, name: string): string {
 export function eventId(commandId: string, index: number): string {
   return deriveId(commandId, String(index));
 }
+
+/** The id of what a stream is about: what follows the category's dash. */
+export function idOfStream(streamId: string): string {
+  return streamId.slice(streamId.indexOf('-') + 1);
+}

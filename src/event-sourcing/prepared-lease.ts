@@ -22,4 +22,8 @@ export class PreparedLease extends ProjectorLease {
       throw error;
     }
   }
+
+  isHeldElsewhere(): boolean {
+    return this.lease.isHeldElsewhere();
+  }
 }

@@ -34,8 +34,3 @@ export function project<Document extends ReadModelDocument, Event extends Domain
     return evolved && { ...evolved, revision: event.revision };
   }, document);
 }
-
-/** The id of the thing a stream is about: what follows the category's dash. */
-export function idOfStream(streamId: string): string {
-  return streamId.slice(streamId.indexOf('-') + 1);
-}

@@ -1,14 +1,20 @@
-import { type ParkedEvent } from './read-model-store';
+export const PROJECTOR_STATES = ['live', 'catching_up', 'interrupted', 'waiting', 'elsewhere'] as const;
+
+/**
+ * `interrupted`: a store was lost and is tried again. `waiting`: until this process may feed the read model.
+ * `elsewhere`: another process feeds it, or this one never does.
+ */
+export type ProjectorState = (typeof PROJECTOR_STATES)[number];
 
 export interface ProjectorStanding {
-  /** `elsewhere`: another process feeds the read model, or this one will, once it has the lease. */
-  readonly projector: 'live' | 'catching_up' | 'elsewhere';
+  readonly projector: ProjectorState;
   /** Whether what is in the log has got into the read model at least once, so that it can be asked. */
   readonly caughtUp: boolean;
-  readonly parked: readonly ParkedEvent[];
+  /** Streams that wait behind an event that cannot be read. */
+  readonly parkedStreams: number;
 }
 
-/** How the read model is fed, as far as this process can tell, for those who watch over the service. */
+/** How the read model is fed, as far as this process can tell, for health checks. */
 export abstract class ProjectorHealth {
   /** Never throws. */
   abstract standing(): Promise<ProjectorStanding>;

@@ -15,4 +15,7 @@ export abstract class ProjectorLease {
    * @throws when the signal aborts before
    */
   abstract acquire(projector: string, signal: AbortSignal): Promise<HeldLease>;
+
+  /** Whether, when `acquire` last looked, another process had the lease. */
+  abstract isHeldElsewhere(): boolean;
 }

@@ -68,6 +68,7 @@ export abstract class ReadModelStore {
   /** Position of the last event that was processed for `projector`; undefined: none yet. */
   abstract checkpoint(projector: string): Promise<Position | undefined>;
 
+  /** Of a stream the event of the lowest revision stays parked: a later one never replaces it. */
   abstract park(projector: string, event: ParkedEvent): Promise<void>;
   abstract parked(projector: string): Promise<ParkedEvent[]>;
   abstract unpark(projector: string, streamId: string): Promise<void>;

@@ -13,6 +13,7 @@ import {
 } from './event-store';
 import { eventId } from './identity';
 import { type IfMatch, mustMatch } from './if-match';
+import { checkSequence } from './whole-stream';
 
 /** Who asks, when, and with which command: what the events' metadata is made of. */
 export interface CommandContext {
@@ -88,6 +89,7 @@ export class StreamRepository<State, Command, Event extends DomainEvent> {
   async load(id: string): Promise<Folded<State>> {
     const known = this.folded.get(id);
     const news = await this.read(id, known === undefined ? 0 : known.revision + 1);
+    if (known !== undefined && news.length > 0 && news[0]!.revision !== known.revision + 1) return this.loadAnew(id);
     const last = news[news.length - 1];
     if (last === undefined) return known ?? { state: this.decider.initial, revision: 'no_stream' };
     const now = { state: this.fold(known?.state ?? this.decider.initial, news), revision: last.revision };
@@ -95,10 +97,22 @@ export class StreamRepository<State, Command, Event extends DomainEvent> {
     return now;
   }
 
-  /** The stream's events from its first on; of an unknown stream: none. */
-  async read(id: string, fromRevision = 0): Promise<Recorded<Event>[]> {
-    const events = await this.store.readStream(this.streamOf(id), fromRevision);
-    return events.map((event) => this.codec.decode(event));
+  /** For when what was folded here does not fit what is in the stream any more: it was truncated, or is broken. */
+  private loadAnew(id: string): Promise<Folded<State>> {
+    this.folded.delete(id);
+    return this.load(id);
+  }
+
+  /**
+   * The stream's events in order; of an unknown stream: none.
+   * @param beforeRevision leaves out this revision and later ones, which then need not be readable
+   * @throws UnreadableEvent, StoreUnavailable
+   */
+  async read(id: string, fromRevision = 0, beforeRevision = Infinity): Promise<Recorded<Event>[]> {
+    const stored = await this.store.readStream(this.streamOf(id), fromRevision);
+    const events = stored.filter(({ revision }) => revision < beforeRevision).map((event) => this.codec.decode(event));
+    checkSequence(events);
+    return events;
   }
 
   /**

@@ -11,21 +11,20 @@ import {
 import { type AnyProjection } from './projection';
 import { changesOf } from './projection-batch';
 import { type HeldLease, type ProjectorLease } from './projector-lease';
+import { type ProjectorObserver, SafeObserver } from './projector-observer';
 import { type Checkpoint, type ParkedEvent, type ReadModelStore } from './read-model-store';
-
-/** What a runner tells about itself; it neither logs nor counts. */
-export interface ProjectorObserver {
-  processed(events: readonly RecordedEvent[]): void;
-  parked(event: ParkedEvent): void;
-  /** The subscription, or a store, was lost; it is tried again. */
-  interrupted(error: unknown): void;
-}
+import { checkStoredStream } from './whole-stream';
 
 export interface ProjectorStatus {
   /** Whether the end of the log was reached since the start. */
   readonly live: boolean;
+  /** Whether the last attempt to read the log ended with an error, and no event was processed since. */
+  readonly interrupted: boolean;
   readonly parked: readonly ParkedEvent[];
 }
+
+/** Longest error text that is kept of a parked event: it may quote what is in the event. */
+const LONGEST_ERROR = 500;
 
 /** Between subscriptions; starts afresh after one that something came of. */
 const pauses: IBackoffFactory<void> = new ExponentialBackoff({ initialDelay: 50, maxDelay: 5_000 });
@@ -42,9 +41,11 @@ const aFewTimes = retry(
  */
 export class SubscriptionRunner {
   private readonly stopping = new AbortController();
+  private readonly observer: ProjectorObserver;
   private readonly parkedStreams = new Map<string, ParkedEvent>();
   private running: Promise<void> = Promise.resolve();
   private live = false;
+  private interrupted = false;
   private waiting = false;
   private term: number | undefined;
 
@@ -53,12 +54,14 @@ export class SubscriptionRunner {
     private readonly store: EventStore,
     private readonly readModel: ReadModelStore,
     private readonly projections: readonly AnyProjection[],
-    private readonly observer: ProjectorObserver,
+    observer: ProjectorObserver,
     /** Called when the end of the log is reached for the first time; repeated when it fails. */
     private readonly onLive: () => Promise<void> = () => Promise.resolve(),
     /** Without one, the caller sees to it that nobody else feeds the same read model. */
     private readonly leases?: ProjectorLease,
-  ) {}
+  ) {
+    this.observer = new SafeObserver(observer);
+  }
 
   start(): void {
     this.running = this.run();
@@ -71,12 +74,13 @@ export class SubscriptionRunner {
   }
 
   status(): ProjectorStatus {
-    return { live: this.live, parked: [...this.parkedStreams.values()] };
+    return { live: this.live, interrupted: this.interrupted, parked: [...this.parkedStreams.values()] };
   }
 
-  /** Whether another process feeds the read model, or may: this one waits for its lease. */
-  isWaiting(): boolean {
-    return this.waiting;
+  /** Whether this process waits for its lease, and if so, whether another process is known to have it. */
+  waitsFor(): 'nothing' | 'lease' | 'other process' {
+    if (!this.waiting) return 'nothing';
+    return this.leases?.isHeldElsewhere() ? 'other process' : 'lease';
   }
 
   private async run(): Promise<void> {
@@ -102,15 +106,21 @@ export class SubscriptionRunner {
         if (signal.aborted) break;
         await this.process(batch);
         progressed = true;
+        this.interrupted = false;
       }
       if (!stopped.aborted) throw new StoreUnavailable('the subscription ended');
     } catch (error) {
-      if (!stopped.aborted) this.observer.interrupted(error);
+      if (!stopped.aborted) this.interruptedBy(error);
     } finally {
       // When it cannot be given back, it runs out.
-      await lease?.release().catch((error: unknown) => this.observer.interrupted(error));
+      await lease?.release().catch((error: unknown) => this.interruptedBy(error));
     }
     return progressed;
+  }
+
+  private interruptedBy(error: unknown): void {
+    this.interrupted = true;
+    this.observer.interrupted(error);
   }
 
   private async acquire(signal: AbortSignal): Promise<HeldLease | undefined> {
@@ -145,20 +155,23 @@ export class SubscriptionRunner {
   private async projectOrPark(events: readonly RecordedEvent[], upTo: string): Promise<void> {
     try {
       await aFewTimes.execute(() => this.project(events, upTo));
-      this.observer.processed(events);
     } catch (error) {
       const [only] = events;
       if (error instanceof StoreUnavailable || only === undefined) throw error;
       if (events.length === 1) return this.park(only, error, upTo);
       for (const event of events) await this.projectOrPark([event], event.position);
-      await this.readModel.save([], this.checkpoint(upTo));
+      return this.readModel.save([], this.checkpoint(upTo));
     }
+    this.observer.processed(events);
   }
 
   private async project(events: readonly RecordedEvent[], upTo?: string): Promise<void> {
     const due = events.filter((event) => !this.parkedStreams.has(event.streamId));
+    const check = (streamId: string, revision: number) => checkStoredStream(this.store, streamId, revision);
     const changes = [];
-    for (const projection of this.projections) changes.push(...(await changesOf(projection, due, this.readModel)));
+    for (const projection of this.projections) {
+      changes.push(...(await changesOf(projection, due, this.readModel, check)));
+    }
     await this.readModel.save(changes, upTo === undefined ? undefined : this.checkpoint(upTo));
   }
 
@@ -168,25 +181,37 @@ export class SubscriptionRunner {
 
   private async park(event: RecordedEvent, cause: unknown, upTo: string): Promise<void> {
     const { streamId, revision, position, type } = event;
-    const error = cause instanceof Error ? cause.message : String(cause);
+    const error = (cause instanceof Error ? cause.message : String(cause)).slice(0, LONGEST_ERROR);
     const parked = { streamId, revision, position, type, error };
-    await this.readModel.park(this.name, parked);
+    // Its stream waits already: whatever went wrong now, the first parked event stays.
+    if (!this.parkedStreams.has(streamId)) {
+      await this.readModel.park(this.name, parked);
+      this.parkedStreams.set(streamId, parked);
+      this.observer.parked(parked);
+    }
     await this.readModel.save([], this.checkpoint(upTo));
-    this.parkedStreams.set(streamId, parked);
-    this.observer.parked(parked);
   }
 
-  /** Streams that were parked get another chance whenever the runner starts or reconnects: the fault may be mended. */
+  /**
+   * Streams that were parked get another chance whenever the runner starts or reconnects: the fault may be mended.
+   * What the read model says counts: another process may have parked and unparked streams in between.
+   */
   private async retryParked(): Promise<void> {
-    for (const parked of await this.readModel.parked(this.name)) {
-      this.parkedStreams.delete(parked.streamId);
-      try {
-        for (const event of await this.store.readStream(parked.streamId, parked.revision)) await this.project([event]);
-        await this.readModel.unpark(this.name, parked.streamId);
-      } catch (error) {
-        if (error instanceof StoreUnavailable) throw error;
-        this.parkedStreams.set(parked.streamId, parked);
-      }
+    const parked = await this.readModel.parked(this.name);
+    this.parkedStreams.clear();
+    for (const event of parked) this.parkedStreams.set(event.streamId, event);
+    for (const event of parked) await this.retry(event);
+  }
+
+  private async retry(parked: ParkedEvent): Promise<void> {
+    const { streamId, revision } = parked;
+    this.parkedStreams.delete(streamId);
+    try {
+      for (const event of await this.store.readStream(streamId, revision)) await this.project([event]);
+      await this.readModel.unpark(this.name, streamId);
+    } catch (error) {
+      if (error instanceof StoreUnavailable) throw error;
+      this.parkedStreams.set(streamId, parked);
     }
   }
 }

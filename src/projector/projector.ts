@@ -6,10 +6,12 @@ import { type ProjectedCampaignEvent } from '../campaigns/campaign.projection';
 import { Config } from '../config/config';
 import { type RecordedEvent } from '../event-sourcing/event-store';
 import { PROJECTOR } from '../event-sourcing/projection';
-import { ProjectorHealth, type ProjectorStanding } from '../event-sourcing/projector-health';
+import { ProjectorHealth, type ProjectorStanding, type ProjectorState } from '../event-sourcing/projector-health';
 import { type ParkedEvent } from '../event-sourcing/read-model-store';
-import { type ProjectorObserver, SubscriptionRunner } from '../event-sourcing/subscription-runner';
+import { type ProjectorObserver } from '../event-sourcing/projector-observer';
+import { SubscriptionRunner } from '../event-sourcing/subscription-runner';
 import { Metrics } from '../observability/metrics';
+import { InterruptionLog } from './interruption-log';
 import { allProjections } from './projections';
 import { refillingLease } from './refilling-lease';
 
@@ -22,6 +24,7 @@ export class Projector
   implements OnApplicationBootstrap, OnApplicationShutdown, ProjectorObserver
 {
   private readonly logger = new Logger(Projector.name);
+  private readonly interruptions = new InterruptionLog(this.logger);
   private readonly runner: SubscriptionRunner;
   private readonly runsHere: boolean;
 
@@ -62,44 +65,60 @@ export class Projector
   }
 
   async standing(): Promise<ProjectorStanding> {
-    if (!this.runsHere || this.runner.isWaiting()) return this.standingElsewhere();
-    const { live, parked } = this.runner.status();
-    return { projector: live ? 'live' : 'catching_up', caughtUp: live, parked };
+    const waitsFor = this.runner.waitsFor();
+    if (!this.runsHere || waitsFor === 'other process') return this.standingOf('elsewhere');
+    const { live, interrupted, parked } = this.runner.status();
+    if (interrupted) return { projector: 'interrupted', caughtUp: live, parkedStreams: parked.length };
+    if (waitsFor === 'lease') return this.standingOf('waiting');
+    return { projector: live ? 'live' : 'catching_up', caughtUp: live, parkedStreams: parked.length };
   }
 
   processed(events: readonly RecordedEvent[]): void {
-    const last = events[events.length - 1];
+    this.interruptions.over();
     for (const { type } of events) this.metrics.eventsProjected.inc({ type });
-    if (last !== undefined) this.metrics.projectionLag.observe(secondsSince(last.metadata.occurred_at));
+    // Events of parked streams come along, whatever they contain.
+    const seconds = secondsSince(events[events.length - 1]?.metadata?.occurred_at);
+    if (Number.isFinite(seconds)) this.metrics.projectionLag.observe(seconds);
   }
 
   parked(event: ParkedEvent): void {
     this.logger.error(event, 'an event cannot be projected: its stream waits behind it');
   }
 
-  /** Of a read model that others feed this process knows what stands in it. */
-  private async standingElsewhere(): Promise<ProjectorStanding> {
+  interrupted(error: unknown): void {
+    this.metrics.interruptions.inc();
+    this.interruptions.tell(error);
+  }
+
+  failed(error: unknown, times: number): void {
+    this.logger.error({ err: error, times }, 'the projector could not report; events are processed all the same');
+  }
+
+  /** Of a read model that this process does not feed it knows what is stored there. */
+  private async standingOf(projector: ProjectorState): Promise<ProjectorStanding> {
     const { names, readModel } = this.stores;
     try {
       const [caughtUp, parked] = await Promise.all([names.isComplete(), readModel.parked(PROJECTOR)]);
-      return { projector: 'elsewhere', caughtUp, parked };
+      return { projector, caughtUp, parkedStreams: parked.length };
     } catch {
-      return { projector: 'elsewhere', caughtUp: false, parked: [] };
+      return { projector, caughtUp: false, parkedStreams: 0 };
     }
   }
 
   private async follow(names: NameIndex, batch: CampaignBatch): Promise<readonly ProjectedCampaignEvent[]> {
     const followed = await names.follow(batch);
-    for (const { data } of followed.filter(isConflict)) {
-      this.logger.error({ campaign_id: data.campaign_id }, 'an earlier campaign of this user has the same name');
-      this.metrics.nameConflicts.inc();
-    }
+    for (const { data } of followed.filter(isConflict)) this.tellConflict(data.campaign_id);
     return followed;
   }
 
-  interrupted(error: unknown): void {
-    this.logger.warn({ err: error }, 'the projector was interrupted and goes on');
-    this.metrics.interruptions.inc();
+  /** Called while events are processed, so nothing may be thrown: observation never decides. */
+  private tellConflict(campaign_id: string): void {
+    try {
+      this.metrics.nameConflicts.inc();
+      this.logger.error({ campaign_id }, 'an earlier campaign of this user has the same name');
+    } catch {
+      // The document says it, too.
+    }
   }
 }
 
@@ -107,6 +126,6 @@ function isConflict({ nameConflict }: ProjectedCampaignEvent): boolean {
   return nameConflict === true;
 }
 
-function secondsSince(time: string): number {
-  return Math.max(0, (Date.now() - Date.parse(time)) / 1_000);
+function secondsSince(time: unknown): number {
+  return Math.max(0, (Date.now() - Date.parse(String(time))) / 1_000);
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { UnreadableEvent } from '../event-sourcing/event-codec';
 import { project } from '../event-sourcing/projection';
 import { ReadModelStore } from '../event-sourcing/read-model-store';
 import { type SenderAccount } from './sender.document';
@@ -16,14 +17,28 @@ export class SenderAccounts {
   /**
    * Those of the ids that are the user's. An account that the read model does not have yet is looked up in the log, so
    * that one connected a moment ago is found.
+   * @throws UnreadableEvent when one of them cannot be read
    */
-  async find(userId: string, ids: readonly string[]): Promise<SenderAccount[]> {
+  find(userId: string, ids: readonly string[]): Promise<SenderAccount[]> {
+    return this.look(userId, ids, (id) => this.fromLog(userId, id));
+  }
+
+  /** As `find`, for display: leaves out accounts that cannot be read, so that they hide nothing else. */
+  findReadable(userId: string, ids: readonly string[]): Promise<SenderAccount[]> {
+    return this.look(userId, ids, (id) => this.fromLog(userId, id).catch(noneIfUnreadable));
+  }
+
+  private async look(
+    userId: string,
+    ids: readonly string[],
+    fromLog: (id: string) => Promise<SenderAccount | undefined>,
+  ): Promise<SenderAccount[]> {
     const found = await this.readModel.getMany<SenderAccount>(
       SENDERS,
       ids.map((id) => ({ id, userId })),
     );
     const known = new Set(found.map(({ id }) => id));
-    const late = await Promise.all(ids.filter((id) => !known.has(id)).map((id) => this.fromLog(userId, id)));
+    const late = await Promise.all(ids.filter((id) => !known.has(id)).map(fromLog));
     return [...found, ...late.filter((account) => account !== undefined)];
   }
 
@@ -31,4 +46,8 @@ export class SenderAccounts {
     const account = project(senderProjection, undefined, await this.senders.read(id));
     return account?.user_id === userId ? account : undefined;
   }
+}
+
+function noneIfUnreadable(error: unknown): undefined {
+  if (!(error instanceof UnreadableEvent)) throw error;
 }

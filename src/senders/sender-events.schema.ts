@@ -50,4 +50,4 @@ export const senderEventDefinitions: EventDefinitions<SenderEvent> = {
   SenderErased: { version: 1, schema: Type.Object({ sender_id: Id }) },
 };
 
-export const senderCodec = new EventCodec<SenderEvent>(senderEventDefinitions);
+export const senderCodec = new EventCodec<SenderEvent>(senderEventDefinitions, 'sender_id');

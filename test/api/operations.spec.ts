@@ -31,7 +31,13 @@ describe('GET /health', () => {
       },
     );
     expect(answer.status).toBe(200);
-    expect(answer.body).toEqual({ status: 'ok', event_store: 'ok', read_model: 'ok', projector: 'live' });
+    expect(answer.body).toEqual({
+      status: 'ok',
+      event_store: 'ok',
+      read_model: 'ok',
+      projector: 'live',
+      parked_streams: 0,
+    });
   });
 });
 

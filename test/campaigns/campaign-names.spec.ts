@@ -9,6 +9,10 @@ import { project } from '../../src/event-sourcing/projection';
 import { type Protocol, protocolOf, StoppedClock } from '../support/protocol';
 import { ADA, SqliteStores } from '../support/walk/stores';
 
+const ANOTHER = '00000000-0000-4000-8000-00000000000a';
+const LATER = '00000000-0000-4000-8000-00000000000b';
+const NEXT = '00000000-0000-4000-8000-00000000000c';
+const TRIED = '00000000-0000-4000-8000-00000000000d';
 const CAMPAIGN = 'f0c1f6a2-6b0f-4b53-9d0a-3f4f9f3a7d11';
 
 const drafted = (name: string, campaign_id = CAMPAIGN): CampaignEvent => ({
@@ -60,13 +64,13 @@ describe('A claim of a name', () => {
     ['held', 'to draft, by the campaign that was drafted with it', claim(-1), stream(...draft)],
     ['dead', 'to draft, where another drafted', claim(-1), stream(...other)],
     ['dead', 'to draft, behind its fence', claim(-1), stream(plain(fenced('CampaignDraftAbandoned', 'this claim')))],
-    ['dead', 'to draft, of a campaign renamed since', claim(-1), stream(...draft, by('next', renamed('Summer')))],
+    ['dead', 'to draft, of a campaign renamed since', claim(-1), stream(...draft, by(NEXT, renamed('Summer')))],
     ['dead', 'to draft, of a campaign deleted since', claim(-1), stream(...draft, plain(deleted()))],
     [
       'held',
       'to draft, while a later rename was given up',
       claim(-1),
-      stream(...draft, plain(fenced('NameClaimAbandoned', 'next'))),
+      stream(...draft, plain(fenced('NameClaimAbandoned', NEXT))),
     ],
     ['open', 'to rename, at the end of the stream', claim(1), stream(...other)],
     [
@@ -75,7 +79,7 @@ describe('A claim of a name', () => {
       claim(1),
       stream(...other, by('this claim', renamed('Spring'))),
     ],
-    ['dead', 'to rename, where another renamed', claim(1), stream(...other, by('next', renamed('Summer')))],
+    ['dead', 'to rename, where another renamed', claim(1), stream(...other, by(NEXT, renamed('Summer')))],
     [
       'dead',
       'to rename, behind its fence',
@@ -133,7 +137,7 @@ describe('The name index', () => {
 
   it('makes up what is missing', async () => {
     await append('a', drafted('Spring'), seeded());
-    await append('b', drafted('Winter', 'another'), seeded('another'));
+    await append('b', drafted('Winter', ANOTHER), seeded(ANOTHER));
     await follow();
     expect(claims()).toEqual(['a: Spring', 'b: Winter']);
     expect(stores.claims()[0]).toMatchObject({ user_id: 'ada', campaign_id: CAMPAIGN, expected_revision: -1 });
@@ -158,10 +162,10 @@ describe('The name index', () => {
   it('gives a name that was given up to whoever took it next', async () => {
     await append('a', drafted('Spring'), seeded());
     await append('b', renamed('Summer'));
-    await append('c', drafted('Spring', 'another'), seeded('another'));
+    await append('c', drafted('Spring', ANOTHER), seeded(ANOTHER));
     const followed = await follow();
     expect(claims()).toEqual(['b: Summer', 'c: Spring']);
-    expect(document(followed, 'another')).not.toHaveProperty('name_conflict');
+    expect(document(followed, ANOTHER)).not.toHaveProperty('name_conflict');
   });
 
   it('frees the name of a deleted campaign', async () => {
@@ -172,44 +176,44 @@ describe('The name index', () => {
   });
 
   it('lets what happened go before what was only tried', async () => {
-    await stores.names.insert(claim(-1, { id: randomUUID(), campaign_id: 'tried' }));
+    await stores.names.insert(claim(-1, { id: randomUUID(), campaign_id: TRIED }));
     await append('a', drafted('Spring'), seeded());
     await follow();
     expect(claims()).toEqual(['a: Spring']);
-    expect(await protocol.campaigns.read('tried')).toMatchObject([{ type: 'CampaignDraftAbandoned' }]);
+    expect(await protocol.campaigns.read(TRIED)).toMatchObject([{ type: 'CampaignDraftAbandoned' }]);
   });
 
   describe('when two in the log have one name', () => {
     beforeEach(async () => {
       await append('a', drafted('Spring'), seeded());
-      await append('b', drafted('Spring', 'later'), seeded('later'));
-      await append('c', drafted('Winter', 'next'), seeded('next'));
+      await append('b', drafted('Spring', LATER), seeded(LATER));
+      await append('c', drafted('Winter', NEXT), seeded(NEXT));
     });
 
     it('leaves it with the earlier, flags the later, and goes on', async () => {
       const followed = await follow();
       expect(claims()).toEqual(['a: Spring', 'c: Winter']);
-      expect(document(followed, 'later')).toMatchObject({ name: 'Spring', name_conflict: true });
+      expect(document(followed, LATER)).toMatchObject({ name: 'Spring', name_conflict: true });
       expect(document(followed, CAMPAIGN)).not.toHaveProperty('name_conflict');
-      expect(document(followed, 'next')).toMatchObject({ name: 'Winter' });
-      expect(document(followed, 'next')).not.toHaveProperty('name_conflict');
+      expect(document(followed, NEXT)).toMatchObject({ name: 'Winter' });
+      expect(document(followed, NEXT)).not.toHaveProperty('name_conflict');
     });
 
     it('does so also when the later claimed it, and when they come one by one', async () => {
-      await stores.names.insert(claim(-1, { id: 'b', campaign_id: 'later' }));
+      await stores.names.insert(claim(-1, { id: 'b', campaign_id: LATER }));
       const flagged: ProjectedCampaignEvent[] = [];
       for (const event of await stores.history()) flagged.push(...(await protocol.index.follow([event])));
       expect(claims()).toEqual(['a: Spring', 'c: Winter']);
-      expect(flagged.filter(({ nameConflict }) => nameConflict).map(({ data }) => data.campaign_id)).toEqual(['later']);
+      expect(flagged.filter(({ nameConflict }) => nameConflict).map(({ data }) => data.campaign_id)).toEqual([LATER]);
     });
 
     it('takes the flag away with a rename, and keeps the name with its holder', async () => {
       const before = await follow();
-      await append('d', renamed('Autumn', 'later'));
+      await append('d', renamed('Autumn', LATER));
       const since = await protocol.index.follow((await stores.history()).slice(before.length));
       expect(claims()).toEqual(['a: Spring', 'c: Winter', 'd: Autumn']);
-      expect(document(before, 'later')).toHaveProperty('name_conflict');
-      const renamedSince = document([...before, ...since], 'later');
+      expect(document(before, LATER)).toHaveProperty('name_conflict');
+      const renamedSince = document([...before, ...since], LATER);
       expect(renamedSince).toMatchObject({ name: 'Autumn' });
       expect(renamedSince).not.toHaveProperty('name_conflict');
     });
@@ -224,8 +228,8 @@ describe('The name index', () => {
   it('is the same after everything was followed twice', async () => {
     await append('a', drafted('Spring'), seeded());
     await append('b', renamed('Summer'));
-    await append('c', drafted('Spring', 'another'), seeded('another'));
-    await append('', deleted('another'));
+    await append('c', drafted('Spring', ANOTHER), seeded(ANOTHER));
+    await append('', deleted(ANOTHER));
     await follow();
     expect(claims()).toEqual(['b: Summer']);
     await follow();

@@ -276,6 +276,18 @@ export function describeReadModelStore(
         expect(await store().parked(projector)).toEqual([{ ...parked, error: 'still does not fit' }]);
       });
 
+      it('stays the first of its stream, in whatever order they are parked', async () => {
+        const projector = newProjector();
+        const first = newParked('03');
+        const later = { ...first, revision: first.revision + 1, position: '04', error: 'waits' };
+        const earlier = { ...first, revision: first.revision - 1, position: '02' };
+        await store().park(projector, first);
+        await store().park(projector, later);
+        expect(await store().parked(projector)).toEqual([first]);
+        await store().park(projector, earlier);
+        expect(await store().parked(projector)).toEqual([earlier]);
+      });
+
       it('that is unparked is gone, for its projector and stream alone', async () => {
         const [one, other] = [newProjector(), newProjector()];
         const [mended, broken] = [newParked('03'), newParked('04')];

@@ -1,5 +1,6 @@
 import { type Recorded } from '../../src/event-sourcing/event-codec';
-import { idOfStream, project } from '../../src/event-sourcing/projection';
+import { idOfStream } from '../../src/event-sourcing/identity';
+import { project } from '../../src/event-sourcing/projection';
 import { metadataOf } from '../support/new-events';
 import { type CounterDocument, type CounterEvent, counterProjection } from './counters';
 

@@ -2,7 +2,8 @@ import { EventEmitter, once } from 'node:events';
 import { type EventStore, type RecordedEvent } from '../../src/event-sourcing/event-store';
 import { type AnyProjection } from '../../src/event-sourcing/projection';
 import { type ParkedEvent, type ReadModelStore } from '../../src/event-sourcing/read-model-store';
-import { type ProjectorObserver, SubscriptionRunner } from '../../src/event-sourcing/subscription-runner';
+import { type ProjectorObserver } from '../../src/event-sourcing/projector-observer';
+import { SubscriptionRunner } from '../../src/event-sourcing/subscription-runner';
 import { type CounterProjection } from './counters';
 
 export interface ProjectorOptions {
@@ -11,6 +12,8 @@ export interface ProjectorOptions {
   readonly readModel: ReadModelStore;
   readonly projection: CounterProjection;
   readonly onLive?: () => Promise<void>;
+  /** Thrown by every report, once it was noted. */
+  readonly reportsFail?: Error;
 }
 
 /** A started runner, with all that it told so far. */
@@ -18,10 +21,14 @@ export class RunningProjector implements ProjectorObserver {
   readonly events: RecordedEvent[] = [];
   readonly parkedEvents: ParkedEvent[] = [];
   readonly interruptions: unknown[] = [];
+  readonly failures: { readonly error: unknown; readonly times: number }[] = [];
   private readonly told = new EventEmitter();
   private readonly runner: SubscriptionRunner;
 
-  constructor({ name = 'counters', store, readModel, projection, onLive }: ProjectorOptions) {
+  private readonly reportsFail: Error | undefined;
+
+  constructor({ name = 'counters', store, readModel, projection, onLive, reportsFail }: ProjectorOptions) {
+    this.reportsFail = reportsFail;
     const projections = [projection as unknown as AnyProjection];
     this.runner = new SubscriptionRunner(name, store, readModel, projections, this, onLive);
     this.runner.start();
@@ -29,17 +36,26 @@ export class RunningProjector implements ProjectorObserver {
 
   processed(events: readonly RecordedEvent[]): void {
     this.events.push(...events);
-    this.told.emit('told');
+    this.tell();
   }
 
   parked(event: ParkedEvent): void {
     this.parkedEvents.push(event);
-    this.told.emit('told');
+    this.tell();
   }
 
   interrupted(error: unknown): void {
     this.interruptions.push(error);
+    this.tell();
+  }
+
+  failed(error: unknown, times: number): void {
+    this.failures.push({ error, times });
+  }
+
+  private tell(): void {
     this.told.emit('told');
+    if (this.reportsFail !== undefined) throw this.reportsFail;
   }
 
   /** Resolves once it is so; looks whenever the runner tells something. */

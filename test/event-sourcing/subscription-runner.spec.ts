@@ -69,7 +69,7 @@ describe('The subscription runner', () => {
     await projector.untilSeen(await append('a', 1, by(3)));
     expect(await document('a')).toMatchObject({ total: 5, increases: 2, revision: 2 });
     expect(await document('b')).toMatchObject({ total: 0, revision: 0 });
-    expect(projector.status()).toEqual({ live: true, parked: [] });
+    expect(projector.status()).toEqual({ live: true, interrupted: false, parked: [] });
     expect(projector.interruptions).toEqual([]);
   });
 
@@ -267,6 +267,56 @@ describe('The subscription runner', () => {
       expect(mended.interruptions).toEqual([new StoreUnavailable('not now')]);
       expect((await documents()).filter(({ id }) => id !== 'c')).toEqual(whole);
       expect(await readModel.parked('counters')).toEqual([]);
+    });
+  });
+
+  describe('whose observer throws', () => {
+    const broken = new Error('the metric is broken');
+
+    it('parks nothing, moves no park and loses nothing', async () => {
+      await append('a', 'no_stream', by(UNLUCKY), STARTED, by(2));
+      await append('b', 'no_stream', STARTED, by(5));
+      const projector = start({ projection: superstitious, reportsFail: broken });
+      await projector.untilSeen(await append('b', 1, by(1)));
+      expect(await readModel.parked('counters')).toMatchObject([{ streamId: 'counter-a', revision: 0 }]);
+      expect(await document('b')).toMatchObject({ total: 6, revision: 2 });
+      expect(projector.status()).toMatchObject({ live: true, interrupted: false });
+      expect(projector.interruptions).toEqual([]);
+    });
+
+    it('tells so ever more seldom', async () => {
+      const projector = start({ reportsFail: broken });
+      for (let revision = -1; revision < 9; revision++) {
+        await projector.untilSeen(
+          await append('a', revision < 0 ? 'no_stream' : revision, revision < 0 ? STARTED : by(1)),
+        );
+      }
+      expect(projector.failures.map(({ times }) => times)).toEqual([1, 2, 4, 8]);
+    });
+  });
+
+  describe('whose stream was unparked by another process', () => {
+    it('goes on with it when it subscribes again', async () => {
+      await append('a', 'no_stream', STARTED, by(UNLUCKY));
+      const leaving = new AbortController();
+      let left = false;
+      const ending = decorated(store, {
+        async *subscribe(options) {
+          for await (const batch of store.subscribe({ ...options, signal: left ? options.signal : leaving.signal })) {
+            yield batch;
+          }
+        },
+      });
+      const behind = start({ store: ending, projection: superstitious });
+      await behind.untilParked('counter-a');
+      const mended = start();
+      await mended.untilSeen(await append('b', 'no_stream', STARTED));
+      await mended.stop();
+      left = true;
+      leaving.abort();
+      await behind.untilSeen(await append('a', 1, by(1)));
+      expect(behind.status().parked).toEqual([]);
+      expect(await document('a')).toMatchObject({ total: 14, revision: 2 });
     });
   });
 

@@ -1,6 +1,7 @@
 import { type Collection } from 'mongodb';
 import { type ParkedEvent } from '../../event-sourcing/read-model-store';
 import { type MongodbDatabase, type Stored } from './mongodb.database';
+import { isDuplicateKey } from './mongodb.errors';
 
 interface StoredParkedEvent extends Stored, ParkedEvent {
   readonly projector: string;
@@ -17,7 +18,13 @@ export class MongodbParkedEvents {
   async park(projector: string, event: ParkedEvent): Promise<void> {
     const { streamId, revision, position, type, error } = event;
     const content = { projector, streamId, revision, position, type, error };
-    await this.collection.replaceOne({ _id: idOf(projector, streamId) }, content, { upsert: true });
+    const _id = idOf(projector, streamId);
+    try {
+      await this.collection.insertOne({ _id, ...content });
+    } catch (error) {
+      if (!isDuplicateKey(error)) throw error;
+      await this.collection.updateOne({ _id, revision: { $gte: revision } }, { $set: content });
+    }
   }
 
   async of(projector: string): Promise<ParkedEvent[]> {

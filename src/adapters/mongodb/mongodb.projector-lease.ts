@@ -10,6 +10,9 @@ import { type LeaseTimes, MongodbHeldLease, type StoredTerm } from './mongodb.he
 
 const TIMES: LeaseTimes = { prolongedEvery: 1_000, heldFor: 4_000, takenOverAfter: 6_000 };
 
+/** How every holder in this process begins. */
+const PROCESS = `${hostname()}:${process.pid}`;
+
 interface Watched {
   readonly term: number;
   readonly beat: number;
@@ -24,6 +27,7 @@ interface Watched {
  */
 export class MongodbProjectorLease extends ProjectorLease {
   private readonly terms: Collection<StoredTerm>;
+  private heldElsewhere = false;
 
   /** @param times for tests, which have less patience; `heldFor` stays well below `takenOverAfter` */
   constructor(
@@ -44,18 +48,24 @@ export class MongodbProjectorLease extends ProjectorLease {
         watched = watch(watched, latest);
         // Measured from before the question: a beat that came in time must have been in the answer.
         const isFree = latest === null || latest.released || asked - watched.since >= this.times.takenOverAfter;
+        this.heldElsewhere = !isFree && !isOurs(latest);
         const held = isFree ? await this.take(projector, watched.term + 1) : undefined;
         if (held !== undefined) return held;
       } catch (error) {
+        this.heldElsewhere = false;
         if (!(error instanceof StoreUnavailable)) throw error;
       }
       await pause(this.times.prolongedEvery, undefined, { signal });
     }
   }
 
+  isHeldElsewhere(): boolean {
+    return this.heldElsewhere;
+  }
+
   private async take(projector: string, term: number): Promise<HeldLease | undefined> {
     const asked = performance.now();
-    const holder = `${hostname()}:${process.pid}:${randomUUID()}`;
+    const holder = `${PROCESS}:${randomUUID()}`;
     const own: StoredTerm = { _id: `${projector}:${term}`, projector, term, holder, beat: 0, released: false };
     if (!(await this.isInserted(own))) return undefined;
     // The id may have been free only because a later holder has tidied it away.
@@ -82,4 +92,9 @@ export class MongodbProjectorLease extends ProjectorLease {
 function watch(watched: Watched | undefined, latest: StoredTerm | null): Watched {
   const { term, beat } = latest ?? { term: 0, beat: 0 };
   return watched?.term === term && watched.beat === beat ? watched : { term, beat, since: performance.now() };
+}
+
+/** An earlier term of this process that could not be released only has to run out. */
+function isOurs({ holder }: StoredTerm): boolean {
+  return holder.startsWith(`${PROCESS}:`);
 }

@@ -1,6 +1,8 @@
+import { isUtf8 } from 'node:buffer';
 import { EventEmitter, once } from 'node:events';
 import {
   AppendOutcomeUnknown,
+  type EventMetadata,
   EventStore,
   type ExpectedRevision,
   type NewEvent,
@@ -14,23 +16,28 @@ import { type SqliteDatabase } from './sqlite.database';
 
 interface EventRow {
   readonly position: number;
-  readonly stream_id: string;
   readonly revision: number;
-  readonly id: string;
-  readonly type: string;
-  readonly data: string;
-  readonly metadata: string;
+  /** The text columns, with a SEPARATOR between them. */
+  readonly texts: ArrayBuffer | null;
 }
 
 /** Each batch of a replay is two commits; but while it is projected, nothing else is served. */
 const EVENTS_IN_A_BATCH = 2_000;
 const INSERT = 'INSERT INTO events (stream_id, revision, id, type, data, metadata) VALUES (?, ?, ?, ?, ?, ?)';
 const LAST_REVISION = 'SELECT revision FROM events WHERE stream_id = ? ORDER BY revision DESC LIMIT 1';
-const STREAM = 'SELECT * FROM events WHERE stream_id = ? AND revision >= ? ORDER BY revision';
-const BEHIND = 'SELECT * FROM events WHERE position > ? ORDER BY position LIMIT ?';
-const REPEATED = 'SELECT id FROM events WHERE stream_id = ? AND revision BETWEEN ? AND ? ORDER BY revision';
 const TRUNCATE = `DELETE FROM events WHERE stream_id = ?1 AND revision < ?2
   AND revision < (SELECT MAX(revision) FROM events WHERE stream_id = ?1)`;
+const REPEATED = 'SELECT 1 FROM events WHERE stream_id = ? AND revision = ? AND id = ?';
+
+/** A control character, so never part of valid JSON, nor of an id or type of ours. */
+const SEPARATOR = '\x1e';
+
+/** Trap: the driver ends the process when a text column holds bytes that are not UTF-8. So all are read as bytes. */
+const COLUMNS = `position, revision, CAST(${['stream_id', 'id', 'type', 'data', 'metadata'].join(
+  ` || char(${SEPARATOR.charCodeAt(0)}) || `,
+)} AS BLOB) AS texts`;
+const STREAM = `SELECT ${COLUMNS} FROM events WHERE stream_id = ? AND revision >= ? ORDER BY revision`;
+const BEHIND = `SELECT ${COLUMNS} FROM events WHERE position > ? ORDER BY position LIMIT ?`;
 
 export class SqliteEventStore extends EventStore {
   private readonly appended = new EventEmitter().setMaxListeners(0);
@@ -51,7 +58,7 @@ export class SqliteEventStore extends EventStore {
     const outcome = await this.database
       .write(() => {
         const current = this.database.get<{ revision: number }>(LAST_REVISION, streamId)?.revision ?? -1;
-        if (current !== first - 1) return this.isRepeated(streamId, first, last, events) ? 'repeated' : 'conflict';
+        if (current !== first - 1) return this.isRepeated(streamId, first, events) ? 'repeated' : 'conflict';
         rows.forEach((row, index) => this.database.run(INSERT, streamId, first + index, ...row));
         return 'written';
       })
@@ -78,7 +85,9 @@ export class SqliteEventStore extends EventStore {
       const rows = this.database.all<EventRow>(BEHIND, position, EVENTS_IN_A_BATCH);
       const live = rows.length < EVENTS_IN_A_BATCH;
       position = rows[rows.length - 1]?.position ?? position;
-      const events = rows.filter((row) => prefixes.some((prefix) => row.stream_id.startsWith(prefix))).map(recorded);
+      const events = rows
+        .map(recorded)
+        .filter(({ streamId }) => prefixes.some((prefix) => streamId.startsWith(prefix)));
       yield { events, live, ...(position > 0 && { upTo: positionOf(position) }) };
       if (live && !this.has(position)) await this.nextAppend(signal);
     }
@@ -88,9 +97,8 @@ export class SqliteEventStore extends EventStore {
     return this.database.probe();
   }
 
-  private isRepeated(streamId: string, first: number, last: number, events: readonly NewEvent[]): boolean {
-    const there = this.database.all<{ id: string }>(REPEATED, streamId, first, last);
-    return there.length === events.length && there.every((row, index) => row.id === events[index]!.id);
+  private isRepeated(streamId: string, first: number, events: readonly NewEvent[]): boolean {
+    return events.every(({ id }, index) => this.database.get(REPEATED, streamId, first + index, id) !== undefined);
   }
 
   private has(position: number): boolean {
@@ -109,14 +117,25 @@ function positionOf(position: number): Position {
   return String(position).padStart(16, '0');
 }
 
-function recorded(row: EventRow): RecordedEvent {
-  return {
-    id: row.id,
-    type: row.type,
-    data: JSON.parse(row.data) as object,
-    metadata: JSON.parse(row.metadata) as RecordedEvent['metadata'],
-    streamId: row.stream_id,
-    revision: row.revision,
-    position: positionOf(row.position),
-  };
+/** What cannot be decoded is delivered as unreadable: only its own stream waits for it. */
+function recorded({ texts, revision, position }: EventRow): RecordedEvent {
+  const bytes = Buffer.from(texts ?? new ArrayBuffer(0));
+  const [streamId = '', id = '', type = '', data = '', metadata = '', ...rest] = bytes.toString().split(SEPARATOR);
+  const place = { streamId, revision: revisionOf(revision), position: positionOf(position) };
+  if (!isUtf8(bytes)) return unreadable(place, 'it is not UTF-8');
+  if (rest.length > 0) return unreadable(place, 'it contains control characters');
+  try {
+    return { id, type, data: JSON.parse(data) as object, metadata: JSON.parse(metadata) as EventMetadata, ...place };
+  } catch {
+    return unreadable(place, 'its data or metadata is not JSON');
+  }
+}
+
+function unreadable(place: Pick<RecordedEvent, 'streamId' | 'revision' | 'position'>, reason: string): RecordedEvent {
+  return { id: '', type: 'unreadable', data: {}, metadata: {} as EventMetadata, ...place, unreadable: reason };
+}
+
+/** SQLite lets any value into any column. Before all others: the whole stream is read again when it is retried. */
+function revisionOf(revision: unknown): number {
+  return Number.isSafeInteger(revision) ? (revision as number) : -1;
 }

@@ -7,4 +7,8 @@ export class SqliteProjectorLease extends ProjectorLease {
     const released = new AbortController();
     return { term: 0, lost: released.signal, release: async () => released.abort() };
   }
+
+  isHeldElsewhere(): boolean {
+    return false;
+  }
 }

@@ -77,7 +77,9 @@ export class SqliteReadModelStore extends ReadModelStore {
   }
 
   async park(projector: string, { streamId, revision, position, type, error }: ParkedEvent): Promise<void> {
-    const sql = 'INSERT OR REPLACE INTO parked_events VALUES (?, ?, ?, ?, ?, ?)';
+    const sql = `INSERT INTO parked_events VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
+      revision = excluded.revision, position = excluded.position, type = excluded.type, error = excluded.error
+      WHERE excluded.revision <= revision`;
     await this.database.write(() => this.database.run(sql, projector, streamId, revision, position, type, error));
   }
 

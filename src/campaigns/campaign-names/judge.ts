@@ -11,7 +11,8 @@ export type Verdict = 'held' | 'dead' | 'open';
 /** @param stream the whole of the claim's campaign, read after the claim was seen */
 export function judge(claim: NameClaim, stream: readonly Recorded<CampaignEvent>[]): Verdict {
   if (currentClaimId(stream) === claim.id) return 'held';
-  return stream.length - 1 > claim.expected_revision ? 'dead' : 'open';
+  const last = stream[stream.length - 1]?.revision ?? -1;
+  return last > claim.expected_revision ? 'dead' : 'open';
 }
 
 /** The claim behind the name that the campaign has now, if it has one. */

@@ -64,8 +64,8 @@ export class NameIndex {
 
   /** Deletes the claim of the name that the campaign had until this event. */
   private async free(event: Recorded<CampaignEvent>): Promise<void> {
-    const stream = await this.campaigns.read(event.data.campaign_id);
-    const id = currentClaimId(stream.filter((earlier) => earlier.revision < event.revision));
+    // Later events may be unreadable: they are parked when their turn comes, and must not stop this one.
+    const id = currentClaimId(await this.campaigns.read(event.data.campaign_id, 0, event.revision));
     if (id !== undefined) await this.names.delete({ id, user_id: event.metadata.user_id });
   }
 }

@@ -1,5 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
+import { StoreUnavailable } from '../../event-sourcing/event-store';
+import { Seldom } from '../../observability/seldom';
 import { LEASE_MS, NameClaims } from './name-claims';
 
 const INTERVAL_MS = LEASE_MS / 3;
@@ -8,6 +10,7 @@ const INTERVAL_MS = LEASE_MS / 3;
 @Injectable()
 export class NameSweeper {
   private readonly logger = new Logger(NameSweeper.name);
+  private readonly seldom = new Seldom();
   private readonly stopping = new AbortController();
   private running: Promise<void> = Promise.resolve();
 
@@ -26,15 +29,22 @@ export class NameSweeper {
   async sweep(): Promise<void> {
     for (const claim of await this.claims.expired()) {
       await this.claims.resolve(claim).catch((error: unknown) => {
-        this.logger.warn({ err: error, claim_id: claim.id }, 'an unfinished claim of a name could not be resolved');
+        this.warn(error, 'an unfinished claim of a name could not be resolved', { claim_id: claim.id });
       });
     }
   }
 
   private async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      await this.sweep().catch((error: unknown) => this.logger.warn({ err: error }, 'the sweep of names failed'));
+      await this.sweep().catch((error: unknown) => this.warn(error, 'the sweep of names failed'));
       await setTimeout(INTERVAL_MS, undefined, { signal }).catch(() => undefined);
     }
+  }
+
+  /** At a bounded rate: what fails now is tried again every few seconds, for as long as a store is away. */
+  private warn(error: unknown, what: string, fields: object = {}): void {
+    if (!this.seldom.isDue(`${what}: ${String(error)}`)) return;
+    const known = error instanceof StoreUnavailable ? { reason: error.reason, error: error.message } : { err: error };
+    this.logger.warn({ ...known, ...fields }, what);
   }
 }

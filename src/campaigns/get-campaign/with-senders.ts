@@ -9,7 +9,7 @@ export async function withSenders(
   senders: SenderAccounts,
 ): Promise<CampaignWithSenders[]> {
   const ids = new Set(campaigns.flatMap(({ sender_account_ids }) => sender_account_ids));
-  const accounts = ids.size === 0 ? [] : await senders.find(userId, [...ids]);
+  const accounts = ids.size === 0 ? [] : await senders.findReadable(userId, [...ids]);
   const byId = new Map(accounts.map((account) => [account.id, account]));
   return campaigns.map((campaign) => ({
     campaign,

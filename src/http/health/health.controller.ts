@@ -1,7 +1,7 @@
 import { Controller, Get, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type FastifyReply } from 'fastify';
-import { EventStore } from '../../event-sourcing/event-store';
+import { EventStore, StoreUnavailable, type UnavailableReason } from '../../event-sourcing/event-store';
 import { ProjectorHealth } from '../../event-sourcing/projector-health';
 import { ReadModelStore } from '../../event-sourcing/read-model-store';
 import { ApiAnswer } from '../openapi/answers';
@@ -38,26 +38,29 @@ export class HealthController {
   @ApiAnswer(200, { type: ReadinessDto, description: 'The service can serve requests.' })
   @ApiAnswer(503, { type: ReadinessDto, description: 'The service cannot serve requests now. The body says why.' })
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<ReadinessDto> {
-    const [eventStore, readModel, { projector, caughtUp, parked }] = await Promise.all([
-      answers(this.eventStore),
-      answers(this.readModel),
+    const [eventStore, readModel, { projector, caughtUp, parkedStreams }] = await Promise.all([
+      faultOf(this.eventStore),
+      faultOf(this.readModel),
       this.projector.standing(),
     ]);
-    const able = eventStore && readModel && caughtUp;
+    const able = eventStore === undefined && readModel === undefined && caughtUp;
     reply.status(able ? 200 : 503);
     return {
-      status: !able ? 'unavailable' : parked.length > 0 ? 'degraded' : 'ok',
-      event_store: eventStore ? 'ok' : 'unavailable',
-      read_model: readModel ? 'ok' : 'unavailable',
+      status: !able ? 'unavailable' : parkedStreams > 0 ? 'degraded' : 'ok',
+      event_store: eventStore === undefined ? 'ok' : 'unavailable',
+      ...(eventStore && { event_store_reason: eventStore }),
+      read_model: readModel === undefined ? 'ok' : 'unavailable',
+      ...(readModel && { read_model_reason: readModel }),
       projector,
-      ...(parked.length > 0 && { parked: parked.map(({ streamId: stream, ...event }) => ({ stream, ...event })) }),
+      parked_streams: parkedStreams,
     };
   }
 }
 
-async function answers(store: { ping(): Promise<void> }): Promise<boolean> {
+/** @returns undefined when the store responds. Only a reason from a closed list: anyone may ask for readiness */
+async function faultOf(store: { ping(): Promise<void> }): Promise<UnavailableReason | undefined> {
   return store.ping().then(
-    () => true,
-    () => false,
+    () => undefined,
+    (error: unknown) => (error instanceof StoreUnavailable ? error.reason : 'failing'),
   );
 }

@@ -1,4 +1,6 @@
 import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
+import { UNAVAILABLE_REASONS, type UnavailableReason } from '../../event-sourcing/event-store';
+import { PROJECTOR_STATES, type ProjectorState } from '../../event-sourcing/projector-health';
 
 @ApiSchema({ name: 'Live' })
 export class LiveDto {
@@ -6,46 +8,39 @@ export class LiveDto {
   status: 'ok';
 }
 
-@ApiSchema({ name: 'ParkedEvent' })
-export class ParkedEventDto {
-  @ApiProperty({ type: 'string' })
-  stream: string;
-
-  @ApiProperty({ type: 'integer', minimum: 0 })
-  revision: number;
-
-  @ApiProperty({ type: 'string' })
-  position: string;
-
-  @ApiProperty({ type: 'string' })
-  type: string;
-
-  @ApiProperty({ type: 'string' })
-  error: string;
-}
-
 @ApiSchema({ name: 'Readiness' })
 export class ReadinessDto {
   @ApiProperty({
     enum: ['ok', 'degraded', 'unavailable'],
-    description: '`degraded`: some streams wait behind an event that cannot be projected. All others continue.',
+    description: '`degraded`: some streams wait behind an event that cannot be read. All others continue.',
   })
   status: 'ok' | 'degraded' | 'unavailable';
 
   @ApiProperty({ enum: ['ok', 'unavailable'] })
   event_store: 'ok' | 'unavailable';
 
+  @ApiPropertyOptional({ enum: UNAVAILABLE_REASONS, description: 'Why, when it is unavailable. The log says more.' })
+  event_store_reason?: UnavailableReason;
+
   @ApiProperty({ enum: ['ok', 'unavailable'] })
   read_model: 'ok' | 'unavailable';
 
-  @ApiProperty({
-    enum: ['live', 'catching_up', 'elsewhere'],
-    description:
-      'Whether this process has reached the end of the log since its start. elsewhere: another process feeds the read ' +
-      'model, or this one is about to; requests can be served once the names in the log were all known.',
-  })
-  projector: 'live' | 'catching_up' | 'elsewhere';
+  @ApiPropertyOptional({ enum: UNAVAILABLE_REASONS, description: 'Why, when it is unavailable. The log says more.' })
+  read_model_reason?: UnavailableReason;
 
-  @ApiPropertyOptional({ type: [ParkedEventDto] })
-  parked?: ParkedEventDto[];
+  @ApiProperty({
+    enum: PROJECTOR_STATES,
+    description:
+      '`live`: this process feeds the read model and has reached the end of the log. `catching_up`: it has not yet. ' +
+      '`interrupted`: it lost a store and retries. `waiting`: it waits until it may begin. `elsewhere`: another process ' +
+      'feeds the read model, or this one never does (ROLE=api).',
+  })
+  projector: ProjectorState;
+
+  @ApiProperty({
+    type: 'integer',
+    minimum: 0,
+    description: 'Streams that wait behind an event that cannot be read. `cli parked list` names them.',
+  })
+  parked_streams: number;
 }

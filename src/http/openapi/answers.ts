@@ -135,7 +135,7 @@ export function ApiCommonProblems(...passing: ProblemCode[]): MethodDecorator & 
     }),
     ApiProblem(401, 'unauthorized'),
     ApiProblem(429, 'rate_limited'),
-    ApiProblem(500, 'internal_error'),
+    ApiProblem(500, 'internal_error', 'event_unreadable'),
     ApiProblem(503, 'store_unavailable', 'keys_unavailable', ...passing),
   );
 }

@@ -17,6 +17,7 @@ export type EdgeErrorCode =
   | 'headers_too_large'
   | 'rate_limited'
   | 'internal_error'
+  | 'event_unreadable'
   | 'store_unavailable'
   | 'outcome_unknown'
   | 'read_model_behind'

@@ -6,6 +6,7 @@ import {
   StoreUnavailable,
   WrongExpectedRevision,
 } from '../../event-sourcing/event-store';
+import { UnreadableEvent } from '../../event-sourcing/event-codec';
 import { RevisionMismatch } from '../../event-sourcing/if-match';
 import { ReadModelBehind } from '../../event-sourcing/read-model-behind';
 import { SenderError } from '../../senders/domain/errors';
@@ -47,6 +48,10 @@ function unavailable(code: EdgeErrorCode, detail: string): Problem {
 }
 
 function unexpected(thrown: unknown): Problem {
+  if (thrown instanceof UnreadableEvent) {
+    const detail = 'A stored event of this resource cannot be read. Nothing was changed. An operator has to repair it.';
+    return new Problem(500, 'event_unreadable', detail);
+  }
   const detail =
     thrown instanceof AppendRefused
       ? 'The event store refused to record this. Nothing was changed.'

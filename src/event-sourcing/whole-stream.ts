@@ -1,0 +1,27 @@
+import { UnreadableEvent } from './event-codec';
+import { type EventStore, type RecordedEvent } from './event-store';
+
+/** Checks a stream up to a revision, as `checkSequence`. @throws UnreadableEvent, StoreUnavailable */
+export async function checkStoredStream(store: EventStore, streamId: string, upTo: number): Promise<void> {
+  const events = await store.readStream(streamId);
+  checkSequence(events.filter(({ revision }) => revision <= upTo));
+}
+
+/**
+ * Checks what only several events of a stream together show. A stream may begin at any revision (its start may have
+ * been truncated), but must have no holes and one owner: an event that says otherwise was not written by this service.
+ * @param events of one stream, in its order
+ * @throws UnreadableEvent
+ */
+export function checkSequence(events: readonly Pick<RecordedEvent, 'revision' | 'metadata'>[]): void {
+  for (let index = 1; index < events.length; index++) {
+    const { revision, metadata } = events[index]!;
+    const before = events[index - 1]!;
+    if (revision !== before.revision + 1) {
+      throw new UnreadableEvent(`revision ${revision} follows revision ${before.revision} in its stream`);
+    }
+    if (metadata?.user_id !== before.metadata?.user_id) {
+      throw new UnreadableEvent(`revision ${revision} names another owner than the rest of its stream`);
+    }
+  }
+}

@@ -1,0 +1,228 @@
+import { copyFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { SqliteDatabase } from '../../src/adapters/sqlite/sqlite.database';
+import { rebuild } from '../../src/cli/rebuild';
+import { readConfig } from '../../src/config/read-config';
+import { EventStore, type NewEvent } from '../../src/event-sourcing/event-store';
+import { type Api, type Client, problem, SECRET, startApi } from '../support/api';
+import { connectSender } from '../support/api-senders';
+import { metadataOf } from '../support/new-events';
+import { temporaryFolder } from '../support/temporary-folder';
+
+const folder = temporaryFolder();
+const template = folder.file('template.db');
+let broken: string;
+let healthy: string;
+let senders: string[];
+let api: Api | undefined;
+
+/** Two campaigns, each drafted as "… 0", and renamed twice: revisions 2 and 3. */
+beforeAll(async () => {
+  const ada = await start(template);
+  senders = [await connectSender(ada)];
+  const draft = async (name: string): Promise<string> => {
+    const { body } = await ada.post('/api/campaigns', { type: 'email', name, sender_account_ids: senders });
+    return body.campaign.id as string;
+  };
+  [broken, healthy] = [await draft('Broken 0'), await draft('Healthy 0')];
+  const events = api!.app.get<EventStore>(EventStore);
+  for (const revision of [1, 2]) {
+    await events.append(`campaign-${broken}`, revision, [renaming(broken, `Broken ${revision}`)]);
+    await events.append(`campaign-${healthy}`, revision, [renaming(healthy, `Healthy ${revision}`)]);
+  }
+  const until = { 'min-revision': '3' };
+  for (const id of [broken, healthy]) expect((await ada.get(`/api/campaigns/${id}`, until)).status).toBe(200);
+  await stop();
+});
+
+afterEach(stop);
+afterAll(() => folder.remove());
+
+const metadata = (path: string, value: string) => `metadata = json_set(metadata, '$.${path}', ${value})`;
+const data = (path: string, value: string) => `data = json_set(data, '$.${path}', ${value})`;
+
+describe.each([
+  ['data is cut off', `data = '{"name":'`],
+  ['data is null', `data = 'null'`],
+  ['data is a string', `data = '"text"'`],
+  ['data is a number', `data = '5'`],
+  ['data is an array', `data = '[]'`],
+  ['data is empty', `data = ''`],
+  ['data is not UTF-8', `data = CAST(x'7b226e616d65223a22ff227d' AS TEXT)`],
+  ['data contains a NUL', `data = '{' || char(0) || '}'`],
+  ['data names another campaign', data('campaign_id', `'${randomUUID()}'`)],
+  ['metadata is cut off', `metadata = '{'`],
+  ['metadata is an empty object', `metadata = '{}'`],
+  ['metadata is null', `metadata = 'null'`],
+  ['metadata is a string', `metadata = '"text"'`],
+  ['metadata is an array', `metadata = '[]'`],
+  ['metadata is not UTF-8', `metadata = CAST(x'7bff7d' AS TEXT)`],
+  ['metadata has no schema version', `metadata = json_remove(metadata, '$.schema_version')`],
+  ['metadata has a user id that is a number', metadata('user_id', '5')],
+  ['metadata has an empty user id', metadata('user_id', `''`)],
+  ['metadata names another user', metadata('user_id', `'eve'`)],
+  ['metadata has no time', `metadata = json_remove(metadata, '$.occurred_at')`],
+  ['metadata has a time that is none', metadata('occurred_at', `'yesterday'`)],
+  ['metadata has a time that does not exist', metadata('occurred_at', `'2026-13-41T25:61:61.000Z'`)],
+  ['metadata has no correlation id', `metadata = json_remove(metadata, '$."$correlationId"')`],
+  ['type is unknown', `type = 'CampaignPainted'`],
+  ['type is not UTF-8', `type = CAST(x'ff' AS TEXT)`],
+  ['type is empty', `type = ''`],
+  ['id is not a UUID', `id = 'first'`],
+  ['id is not UTF-8', `id = CAST(x'ff' AS TEXT)`],
+])('A stored event whose %s', (_, change) => {
+  it('is parked with its stream: a rebuild ends, and everything else is complete', async () => {
+    const file = await brokenCopy(`UPDATE events SET ${change} WHERE stream_id = ? AND revision = 2`);
+    const said: string[] = [];
+    const parked = await rebuild(configOn(file), (line) => said.push(line));
+    expect(parked).toMatchObject([{ streamId: `campaign-${broken}`, revision: 2 }]);
+    expect(said.join('\n')).toContain(`campaign-${broken}, revision 2`);
+
+    const ada = await start(file);
+    expect(await namesOf(ada)).toEqual(['Broken 0', 'Healthy 2']);
+    const ready = await api!.anonymous().get('/health/ready');
+    expect([ready.status, ready.body.status, ready.body.parked_streams]).toEqual([200, 'degraded', 1]);
+    expect(await statusOf(ada, broken)).toBe(200);
+  });
+});
+
+describe('A stored event that cannot be read', () => {
+  it('stops no event before it, whose handling reads the whole stream', async () => {
+    const file = await brokenCopy(`UPDATE events SET data = '{' WHERE stream_id = ? AND revision = 3`);
+    const parked = await rebuild(configOn(file), () => undefined);
+    expect(parked).toMatchObject([{ streamId: `campaign-${broken}`, revision: 3 }]);
+    expect(await namesOf(await start(file))).toEqual(['Broken 1', 'Healthy 2']);
+  });
+
+  it('keeps its place when later events of the stream cannot be read either, so that nothing is lost', async () => {
+    const file = await brokenCopy(`UPDATE events SET metadata = '{}' WHERE stream_id = ? AND revision IN (0, 1)`);
+    await start(file);
+    await stop();
+    const parked = await rebuild(configOn(file), () => undefined);
+    expect(parked).toMatchObject([{ streamId: `campaign-${broken}`, revision: 0 }]);
+    await alter(
+      file,
+      `UPDATE events SET metadata = (SELECT metadata FROM events WHERE type = 'SequenceSeeded'
+      AND metadata <> '{}') WHERE stream_id = ? AND metadata = '{}'`,
+      `campaign-${broken}`,
+    );
+    expect(await namesOf(await start(file))).toEqual(['Broken 2', 'Healthy 2']);
+  });
+});
+
+describe.each([
+  ['is missing', `DELETE FROM events WHERE stream_id = ? AND revision = 2`, 3],
+  ['has a revision that is no number', `UPDATE events SET revision = 'two' WHERE stream_id = ? AND revision = 2`, 3],
+  ['skips revisions', `UPDATE events SET revision = revision + 4 WHERE stream_id = ? AND revision = 3`, 7],
+])('A stream in which an event %s', (_, sql, parkedAt) => {
+  it('waits at the gap', async () => {
+    const file = await brokenCopy(sql);
+    const parked = await rebuild(configOn(file), () => undefined);
+    expect(parked.map(({ streamId }) => streamId)).toEqual([`campaign-${broken}`]);
+    expect([parkedAt, -1]).toContain(parked[0]!.revision);
+    const ada = await start(file);
+    expect((await namesOf(ada))[1]).toBe('Healthy 2');
+  });
+});
+
+describe('A campaign whose first event cannot be read', () => {
+  let ada: Client;
+  beforeEach(async () => {
+    ada = await start(await brokenCopy(`UPDATE events SET data = '{' WHERE stream_id = ? AND revision = 0`));
+  });
+
+  it.each(['', '/history'])('gets an error that says so from GET /api/campaigns/{id}%s', async (path) => {
+    const { status, body } = await ada.get(`/api/campaigns/${broken}${path}`);
+    expect([status, body]).toEqual([500, problem(500, 'event_unreadable')]);
+    expect(JSON.stringify(body)).not.toMatch(/JSON|revision|position/);
+  });
+
+  it('keeps its name', async () => {
+    const again = { type: 'email', name: 'Broken 2', sender_account_ids: senders };
+    expect((await ada.post('/api/campaigns', again)).body.code).toBe('campaign_name_taken');
+  });
+
+  it('leaves every other request alone', async () => {
+    expect(await namesOf(ada)).toEqual(['Healthy 2']);
+    expect(await statusOf(ada, healthy)).toBe(200);
+    const other = { type: 'email', name: 'Another', sender_account_ids: senders };
+    expect((await ada.post('/api/campaigns', other)).status).toBe(201);
+  });
+});
+
+describe('A sender whose first event cannot be read', () => {
+  it('is left out of the campaigns that name it, and is not taken for a new campaign', async () => {
+    const file = await brokenCopy(`UPDATE events SET metadata = '{' WHERE stream_id = 'sender-' || ?`, senders[0]);
+    const ada = await start(file);
+    expect(await namesOf(ada)).toEqual(['Broken 2', 'Healthy 2']);
+    expect(await statusOf(ada, healthy)).toBe(200);
+    const other = { type: 'email', name: 'Another', sender_account_ids: senders };
+    expect(await ada.post('/api/campaigns', other)).toMatchObject({ status: 500, body: { code: 'event_unreadable' } });
+  });
+});
+
+describe('A command with a key whose campaign cannot be read', () => {
+  it('fails honestly, and writes nothing', async () => {
+    const file = await brokenCopy('UPDATE events SET id = id WHERE stream_id = ?');
+    let ada = await start(file);
+    const keyed = { type: 'email', name: 'Keyed', sender_account_ids: senders };
+    const { body } = await ada.post('/api/campaigns', keyed, { 'idempotency-key': 'k' });
+    await stop();
+    const stream = `campaign-${body.campaign.id}`;
+    await alter(file, `UPDATE events SET metadata = '[]' WHERE stream_id = ? AND revision = 1`, stream);
+    ada = await start(file);
+    const again = await ada.post('/api/campaigns', keyed, { 'idempotency-key': 'k' });
+    expect([again.status, again.body.code]).toEqual([500, 'event_unreadable']);
+    expect(await api!.app.get<EventStore>(EventStore).readStream(stream)).toHaveLength(2);
+  });
+});
+
+function renaming(id: string, name: string): NewEvent {
+  return {
+    id: randomUUID(),
+    type: 'CampaignRenamed',
+    data: { campaign_id: id, name },
+    metadata: metadataOf('ada'),
+  };
+}
+
+/** A copy of the template, its read model forgotten. */
+async function brokenCopy(sql: string, parameter = `campaign-${broken}`): Promise<string> {
+  const file = folder.file(`${randomUUID()}.db`);
+  copyFileSync(template, file);
+  await alter(file, sql, parameter);
+  for (const table of ['campaigns', 'senders', 'checkpoints']) await alter(file, `DELETE FROM ${table}`);
+  return file;
+}
+
+async function alter(file: string, sql: string, ...parameters: string[]): Promise<void> {
+  const database = SqliteDatabase.open(file);
+  await database.write(() => database.run(sql, ...parameters));
+  database.close();
+}
+
+function configOn(file: string) {
+  const url = `sqlite:${file}`;
+  return readConfig({ EVENT_STORE_URL: url, READ_MODEL_URL: url, AUTH_JWT_SECRET: SECRET });
+}
+
+async function start(file: string): Promise<Client> {
+  const url = `sqlite:${file}`;
+  api = await startApi({ EVENT_STORE_URL: url, READ_MODEL_URL: url });
+  return api.as('ada');
+}
+
+async function stop(): Promise<void> {
+  await api?.stop();
+  api = undefined;
+}
+
+async function namesOf(client: Client): Promise<string[]> {
+  const { status, body } = await client.get('/api/campaigns');
+  expect(status).toBe(200);
+  return body.campaigns.map(({ name }: { name: string }) => name).sort();
+}
+
+async function statusOf(client: Client, id: string): Promise<number> {
+  return (await client.get(`/api/campaigns/${id}`)).status;
+}
