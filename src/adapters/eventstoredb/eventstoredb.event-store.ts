@@ -26,6 +26,7 @@ import { EventstoredbConnection, type Session } from './eventstoredb.connection'
 import { DeadlineExpired, within } from './eventstoredb.deadline';
 import { appendError, readError, saysNoStream, saysNotLeader } from './eventstoredb.errors';
 import { recordedOf } from './eventstoredb.position';
+import { watchBytes } from './eventstoredb.raw-bytes';
 import { EventstoredbSubscription } from './eventstoredb.subscription';
 
 export interface EventstoredbOptions {
@@ -115,7 +116,7 @@ export class EventstoredbEventStore extends EventStore {
     return this.reading(async (client) => {
       const options = { fromRevision: BigInt(fromRevision), requiresLeader: true };
       try {
-        return await this.eventsOf(client.readStream(streamId, options));
+        return await this.eventsOf(watchBytes(client.readStream(streamId, options)));
       } catch (error) {
         if (saysNoStream(error)) return [];
         throw error;

@@ -1,5 +1,6 @@
 import { type Position as LogPosition, type RecordedEvent as ClientEvent } from '@eventstore/db-client';
 import { type Position, type RecordedEvent } from '../../event-sourcing/event-store';
+import { isBroken } from './eventstoredb.raw-bytes';
 
 /** Digits of the largest unsigned 64-bit number. */
 const WIDTH = 20;
@@ -24,8 +25,9 @@ export function parsePosition(position: Position): LogPosition {
   return { commit: BigInt(commit), prepare: BigInt(prepare) };
 }
 
-/** What others may have written is passed on as it is: whoever decodes it checks it. */
+/** What others may have written is passed on: as it is, or as unreadable. The codec checks the rest. */
 export function recordedOf(event: ClientEvent): RecordedEvent {
+  const unreadable = unreadableBecause(event);
   return {
     id: event.id,
     type: event.type,
@@ -34,7 +36,13 @@ export function recordedOf(event: ClientEvent): RecordedEvent {
     streamId: event.streamId,
     revision: Number(event.revision),
     position: toldPosition(event),
+    ...(unreadable !== undefined && { unreadable }),
   };
+}
+
+function unreadableBecause(event: ClientEvent): string | undefined {
+  if (!event.isJson) return 'it is not declared as JSON';
+  return isBroken(event) ? 'it is not UTF-8' : undefined;
 }
 
 /** Reading one stream, the server gives the largest number there is instead of positions. */

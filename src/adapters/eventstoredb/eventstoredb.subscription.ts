@@ -16,6 +16,7 @@ import {
 import { DeadlineExpired, within } from './eventstoredb.deadline';
 import { readError } from './eventstoredb.errors';
 import { parsePosition, positionOf, recordedOf } from './eventstoredb.position';
+import { watchBytes } from './eventstoredb.raw-bytes';
 
 const EVENTS_IN_A_BATCH = 500;
 /** So that the next batch is there when one is done with. */
@@ -49,7 +50,7 @@ export class EventstoredbSubscription {
     private readonly patience: number,
   ) {
     this.given = after;
-    this.events = client.subscribeToAll(
+    const events = client.subscribeToAll(
       {
         // Trap: exclusive, so the position of the last event that was processed is the right one to pass.
         fromPosition: after === undefined ? START : parsePosition(after),
@@ -67,6 +68,7 @@ export class EventstoredbSubscription {
       },
       { highWaterMark: EVENTS_BUFFERED },
     );
+    this.events = watchBytes(events);
     this.unconfirmed = setTimeout(() => this.fail(new DeadlineExpired(patience)), patience);
     this.listen();
   }
