@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { OpenStores } from '../../src/adapters/open-stores';
 import { SqliteDatabase } from '../../src/adapters/sqlite/sqlite.database';
 import { EventStore, type NewEvent } from '../../src/event-sourcing/event-store';
-import { PROJECTOR } from '../../src/projector/projections';
+import { PROJECTOR } from '../../src/event-sourcing/projection';
 import { type Api, type Client, startApi } from '../support/api';
 import { connectSender } from '../support/api-senders';
 import { metadataOf } from '../support/new-events';

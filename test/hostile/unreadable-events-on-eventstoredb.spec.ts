@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { OpenStores } from '../../src/adapters/open-stores';
-import { PROJECTOR } from '../../src/projector/projections';
+import { PROJECTOR } from '../../src/event-sourcing/projection';
 import { type Api, type Client, startApi } from '../support/api';
 import { connectSender } from '../support/api-senders';
 import { EventstoredbDouble } from '../support/eventstoredb/eventstoredb.double';

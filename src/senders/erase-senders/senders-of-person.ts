@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { EventStore, type Position, type RecordedEvent } from '../../event-sourcing/event-store';
-import { idOfStream, PROJECTOR } from '../../event-sourcing/projection';
+import { idOfStream } from '../../event-sourcing/identity';
+import { PROJECTOR } from '../../event-sourcing/projection';
 import { ReadModelBehind } from '../../event-sourcing/read-model-behind';
 import { ReadModelStore } from '../../event-sourcing/read-model-store';
 import { type SenderProfile } from '../domain/events';
