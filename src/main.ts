@@ -26,7 +26,10 @@ async function announce(app: NestFastifyApplication): Promise<void> {
   app.get(LogDestination).ready();
   const config = app.get(Config);
   // Whoever started us waits for this line, whatever LOG_LEVEL leaves out.
-  app.get(Log).lines.child({}, { level: 'info' }).info({ url, role: config.role }, 'listening');
+  app
+    .get(Log)
+    .lines.child({}, { level: 'info' })
+    .info({ url, public_url: config.publicUrl, role: config.role }, 'listening');
   if (config.production || config.role === 'projector') return;
   const boundTo = app.getHttpServer().address() as AddressInfo;
   process.stderr.write(await developmentBanner(config, url, boundTo));

@@ -8,11 +8,13 @@ const DAYS = 30;
 /**
  * Everything for a first try: addresses, and commands to paste. A token is printed only if the service made the secret
  * itself and other machines cannot reach it: whoever reads the log could use it.
+ * @param listening the URL that the service listens on; callers may have another one (`PUBLIC_URL`)
  * @param boundTo the address that the service listens on
  */
-export async function developmentBanner(config: Config, url: string, boundTo: AddressInfo): Promise<string> {
+export async function developmentBanner(config: Config, listening: string, boundTo: AddressInfo): Promise<string> {
+  const url = config.publicUrl ?? listening;
   const addresses = `
-Campaigns listens on ${url}
+Campaigns listens on ${listening}
 API documentation    ${url}/docs
 `;
   if ('jwksUrl' in config.tokenKeys) return `${addresses}Tokens come from ${config.tokenKeys.jwksUrl.origin}\n\n`;

@@ -16,6 +16,7 @@ import { observeRequests } from './observe-requests';
 import { publishOpenApi } from './openapi/document';
 import { routeNotFound } from './problems/problem';
 import { sendProblem } from './problems/send-problem';
+import { servePublicPaths } from './public-path';
 import { limitRates } from './rate-limit/limit-rates';
 import { RateLimitGuard } from './rate-limit/rate-limit.guard';
 import { requestId } from './request-id';
@@ -42,6 +43,7 @@ export async function createApplication(module: DynamicModule): Promise<NestFast
   app.flushLogs();
   app.setGlobalPrefix('api', { exclude: ['health/live', 'health/ready', 'metrics'] });
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  servePublicPaths(fastify, app.get(Config).publicUrl);
   observeRequests(fastify, log, app.get(Metrics));
   await sendSecurityHeaders(fastify, app.get(Config));
   await allowOrigins(fastify, app.get(Config));

@@ -14,7 +14,7 @@ import { SenderError } from '../../src/senders/domain/errors';
 /** What drivers say, and callers must not hear. */
 const SECRET = 'SQLITE_CONSTRAINT: UNIQUE constraint failed: campaign_names.user_id at mongodb://admin:pw@db';
 
-const request = { url: '/api/campaigns?x=1', id: 'request-1' };
+const request = { path: '/api/campaigns', id: 'request-1' };
 
 describe('What a caller is told of an error', () => {
   it.each([

@@ -59,7 +59,8 @@ export class CreateDraftCampaignController {
     const campaign = await this.commands.execute(new CreateDraftCampaign(toNewCampaign(dto), caller, key));
     const ignored = ignoredFields(dto);
     if (ignored.length > 0) reply.header('Ignored-Fields', ignored.join(', '));
-    reply.headers({ ETag: revisionTag(campaign.revision), Location: `/api/campaigns/${campaign.id}` });
+    reply.header('ETag', revisionTag(campaign.revision));
+    reply.header('Location', reply.server.publicPath(`/api/campaigns/${campaign.id}`));
     return { campaign: toDraftedCampaignDto(campaign) };
   }
 }

@@ -57,7 +57,7 @@ const HEADERS = {
     type: 'string',
     pattern: '^"\\d+(-[\\w-]{16})?"$',
   },
-  Location: { description: 'Path of the new resource.', type: 'string' },
+  Location: { description: 'Path of the new resource, with the prefix of the service if it has one.', type: 'string' },
   'Ignored-Fields': { description: 'Fields that you sent but that belong to the other channel.', type: 'string' },
   'Accept-Encoding': { description: 'Sent when the body had a content encoding.', type: 'string', enum: ['identity'] },
   'Retry-After': { description: 'Seconds to wait before you try again.', type: 'string', pattern: '^\\d+$' },

@@ -1,6 +1,5 @@
 import { type CampaignErrorCode } from '../../campaigns/domain/errors';
 import { type SenderErrorCode } from '../../senders/domain/errors';
-import { pathOf } from '../path-of';
 
 /** What the edge itself refuses or fails with; the rest comes from the domains. */
 export type EdgeErrorCode =
@@ -59,8 +58,8 @@ export class Problem extends Error {
 
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
 
-/** The members of the answer. `request` is absent where none could be read. */
-export function problemBody(problem: Problem, request?: { readonly url: string; readonly id: string }): object {
+/** The members of the response. `request` is absent if none could be read; its path is the one that callers see. */
+export function problemBody(problem: Problem, request?: { readonly path: string; readonly id: string }): object {
   const { status, code, message, members } = problem;
   return {
     type: `urn:problem:${code}`,
@@ -68,7 +67,7 @@ export function problemBody(problem: Problem, request?: { readonly url: string; 
     status,
     detail: message,
     code,
-    ...(request && { instance: pathOf(request.url), request_id: request.id }),
+    ...(request && { instance: request.path, request_id: request.id }),
     ...members,
   };
 }

@@ -53,7 +53,8 @@ export class ConnectSenderController {
     const account = await this.commands.execute(new ConnectSender(dto.type, toSenderProfile(dto), caller, key));
     const ignored = ignoredFields(dto);
     if (ignored.length > 0) reply.header('Ignored-Fields', ignored.join(', '));
-    reply.headers({ ETag: revisionTag(account.revision), Location: `/api/senders/${account.id}` });
+    reply.header('ETag', revisionTag(account.revision));
+    reply.header('Location', reply.server.publicPath(`/api/senders/${account.id}`));
     return { account: toSenderAccountDto(account) };
   }
 }
