@@ -62,8 +62,8 @@ export class SendersOfPerson {
     const subscription = this.store.subscribe({ prefixes: [PREFIX], signal, ...(after !== undefined && { after }) });
     for await (const batch of subscription) {
       events.push(...batch.events);
-      if (batch.live) return events;
       if (events.length > MOST_EVENTS) break;
+      if (batch.live) return events;
     }
     throw new ReadModelBehind('too much of the log is not projected yet');
   }

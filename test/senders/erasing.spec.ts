@@ -1,0 +1,195 @@
+import { randomUUID } from 'node:crypto';
+import { EventstoredbEventStore } from '../../src/adapters/eventstoredb/eventstoredb.event-store';
+import { SqliteDatabase } from '../../src/adapters/sqlite/sqlite.database';
+import { SqliteEventStore } from '../../src/adapters/sqlite/sqlite.event-store';
+import { SqliteReadModelStore } from '../../src/adapters/sqlite/sqlite.read-model-store';
+import { Clock } from '../../src/event-sourcing/clock';
+import { type EventStore, type NewEvent, StoreUnavailable } from '../../src/event-sourcing/event-store';
+import { PROJECTOR } from '../../src/event-sourcing/projection';
+import { changesOf } from '../../src/event-sourcing/projection-batch';
+import { ReadModelBehind } from '../../src/event-sourcing/read-model-behind';
+import { allProjections, COLLECTIONS } from '../../src/projector/projections';
+import { SenderErasure } from '../../src/senders/erase-senders/sender-erasure';
+import { SendersOfPerson } from '../../src/senders/erase-senders/senders-of-person';
+import { SenderRepository } from '../../src/senders/sender.repository';
+import { SENDERS } from '../../src/senders/sender.projection';
+import { decorated } from '../support/decorated';
+import { EventstoredbDouble } from '../support/eventstoredb/eventstoredb.double';
+import { follow } from '../support/follow';
+import { metadataOf } from '../support/new-events';
+
+const ADDRESS = 'ada@example.com';
+const person = { email: ADDRESS };
+const caller = { userId: 'ada', correlationId: 'request-1' };
+
+interface Opened {
+  readonly store: EventStore;
+  close(): Promise<void> | void;
+}
+
+describe.each<[string, () => Promise<Opened>]>([
+  ['SQLite', openSqlite],
+  ['EventStoreDB', openEventstoredb],
+])('Erasing senders on %s', (_, open) => {
+  let opened: Opened;
+  let database: SqliteDatabase;
+  let readModel: SqliteReadModelStore;
+  beforeEach(async () => {
+    opened = await open();
+    database = SqliteDatabase.open(':memory:');
+    readModel = await SqliteReadModelStore.open(database, COLLECTIONS);
+  });
+  afterEach(async () => {
+    await opened.close();
+    database.close();
+  });
+
+  const erasureOn = (store: EventStore) =>
+    new SenderErasure(new SendersOfPerson(readModel, store), new SenderRepository(store), readModel, new Clock());
+  const erase = (store = opened.store) => erasureOn(store).erase(person, caller);
+  const typesIn = async (id: string) => (await opened.store.readStream(`sender-${id}`)).map(({ type }) => type);
+  const documents = () => readModel.list(SENDERS, { userId: 'ada' });
+
+  /** @returns the account's id */
+  async function connect(userId = 'ada', email_address = ADDRESS): Promise<string> {
+    const sender_id = randomUUID();
+    const data = { sender_id, user_id: userId, type: 'email', status: 'active', display_name: 'Ada', email_address };
+    await opened.store.append(`sender-${sender_id}`, 'no_stream', [event('SenderConnected', data, userId)]);
+    return sender_id;
+  }
+
+  /** Everything in the log so far, as the projector does. */
+  async function project(): Promise<void> {
+    const after = await readModel.checkpoint(PROJECTOR);
+    const options = { prefixes: ['campaign-', 'sender-'], ...(after !== undefined && { after }) };
+    const { events, upTo } = await follow(opened.store, options, ({ live }) => live);
+    const [senders] = allProjections({ follow: async (batch) => batch }, opened.store);
+    const changes = await changesOf(senders!, events, readModel);
+    await readModel.save(changes, upTo === undefined ? undefined : { projector: PROJECTOR, position: upTo });
+  }
+
+  it('leaves one event in the stream, which says nothing of the person', async () => {
+    const id = await connect();
+    await project();
+    expect(await erase()).toBe(1);
+    const stream = await opened.store.readStream(`sender-${id}`);
+    expect(stream).toMatchObject([{ type: 'SenderErased', revision: 1, data: { sender_id: id } }]);
+    expect(JSON.stringify(stream)).not.toMatch(/ada@|Ada|request_hash/);
+    expect(await documents()).toEqual([]);
+  });
+
+  it('finds accounts that are not projected yet', async () => {
+    const ids = [await connect(), await connect()];
+    await connect('ada', 'someone.else@example.com');
+    await connect('eve');
+    expect(await erase()).toBe(2);
+    for (const id of ids) expect(await typesIn(id)).toEqual(['SenderErased']);
+    await project();
+    expect(await documents()).toMatchObject([{ email_address: 'someone.else@example.com' }]);
+  });
+
+  it('finds an address that only a later event has', async () => {
+    const id = await connect('ada', 'before@example.com');
+    await project();
+    const changed = event('SenderChanged', { sender_id: id, email_address: ADDRESS });
+    await opened.store.append(`sender-${id}`, 0, [changed]);
+    expect(await erase()).toBe(1);
+    expect(await typesIn(id)).toEqual(['SenderErased']);
+  });
+
+  it('erases an account whose events cannot be read, and that no document tells of', async () => {
+    const id = await connect();
+    const unreadable = event('SenderPainted', { sender_id: id });
+    await opened.store.append(`sender-${id}`, 0, [unreadable]);
+    await readModel.park(PROJECTOR, { streamId: `sender-${id}`, revision: 0, position: '', type: '', error: '' });
+    const position = (await follow(opened.store, { prefixes: ['sender-'] }, ({ live }) => live)).upTo!;
+    await readModel.save([], { projector: PROJECTOR, position });
+    expect(await erase()).toBe(1);
+    expect(await typesIn(id)).toEqual(['SenderErased']);
+  });
+
+  it('is put off while more of the log than it searches is not projected', async () => {
+    await connect();
+    for (let last = -1; last < 10_000; last += 1_000) {
+      await opened.store.append('sender-of-many', last < 0 ? 'no_stream' : last, many(1_000));
+    }
+    await expect(erase()).rejects.toThrow(ReadModelBehind);
+  });
+
+  it('that a crash cut short before the truncation is completed by a retry', async () => {
+    const id = await connect();
+    await project();
+    await expect(erase(failingOnce('truncate'))).rejects.toThrow(StoreUnavailable);
+    expect(await typesIn(id)).toEqual(['SenderConnected', 'SenderErased']);
+    expect(await erase()).toBe(1);
+    expect(await typesIn(id)).toEqual(['SenderErased']);
+    expect(await documents()).toEqual([]);
+  });
+
+  it('that a crash cut short before the truncation is completed by the projection', async () => {
+    const id = await connect();
+    await project();
+    await expect(erase(failingOnce('truncate'))).rejects.toThrow(StoreUnavailable);
+    await project();
+    expect(await typesIn(id)).toEqual(['SenderErased']);
+    expect(await documents()).toEqual([]);
+    expect(await erase()).toBe(0);
+  });
+
+  it('keeps the document until the projection could truncate the stream', async () => {
+    const id = await connect();
+    await project();
+    const truncate = jest.spyOn(opened.store, 'truncate').mockRejectedValue(new StoreUnavailable('away'));
+    await expect(erase()).rejects.toThrow(StoreUnavailable);
+    await expect(project()).rejects.toThrow(StoreUnavailable);
+    expect(await documents()).toHaveLength(1);
+    truncate.mockRestore();
+    expect(await erase()).toBe(1);
+    expect(await typesIn(id)).toEqual(['SenderErased']);
+  });
+
+  it('at the same time by two erases once', async () => {
+    const id = await connect();
+    await Promise.all([erase(), erase()]);
+    expect(await typesIn(id)).toEqual(['SenderErased']);
+  });
+
+  it('is not undone by a document that a rebuild makes of the log', async () => {
+    const ids = [await connect(), await connect()];
+    await project();
+    await erase();
+    await readModel.reset(PROJECTOR, COLLECTIONS);
+    await project();
+    expect(await documents()).toEqual([]);
+    for (const id of ids) expect(await typesIn(id)).toEqual(['SenderErased']);
+  });
+
+  function failingOnce(method: 'truncate'): EventStore {
+    const fail = jest.fn().mockRejectedValueOnce(new StoreUnavailable('it crashed'));
+    return decorated(opened.store, { [method]: fail });
+  }
+});
+
+function event(type: string, data: object, userId = 'ada'): NewEvent {
+  return { id: randomUUID(), type, data, metadata: metadataOf(userId) };
+}
+
+function many(count: number): NewEvent[] {
+  return Array.from({ length: count }, () => event('SenderDisconnected', { sender_id: 'of-many' }));
+}
+
+async function openSqlite(): Promise<Opened> {
+  const database = SqliteDatabase.open(':memory:');
+  return { store: new SqliteEventStore(database), close: () => database.close() };
+}
+
+async function openEventstoredb(): Promise<Opened> {
+  const double = new EventstoredbDouble();
+  await double.start();
+  const store = EventstoredbEventStore.open(double.url);
+  const close = async () => {
+    await store.close();
+    await double.stop();
+  };
+  return { store, close };
+}
