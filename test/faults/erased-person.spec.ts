@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { issueToken } from '../../src/http/auth/issue-token';
+import { readConfig } from '../../src/config/read-config';
+import { SECRET } from '../support/api';
+import { ServiceProcess } from '../support/service-process';
+import { temporaryFolder } from '../support/temporary-folder';
+
+const PERSON = {
+  type: 'email',
+  display_name: 'Ada Lovelace-Display',
+  email_address: 'Ada.Lovelace@example.com',
+  first_name: 'Ada-First',
+  last_name: 'Lovelace-Last',
+  signature: 'Ada-Signature\n'.repeat(700),
+};
+/** Every string that would tell of the person. */
+const TRACES = Object.values(PERSON).filter((value) => value !== PERSON.type && value !== PERSON.signature);
+TRACES.push('Ada-Signature');
+
+describe('A person who was erased', () => {
+  const folder = temporaryFolder();
+  const data = folder.file('data');
+  const said: string[] = [];
+  let service: ServiceProcess;
+  let url: string;
+  let token: string;
+
+  beforeAll(async () => {
+    token = await issueToken(readConfig({ AUTH_JWT_SECRET: SECRET }), 'ada', 1);
+    await start();
+  });
+  afterAll(async () => {
+    await end('SIGKILL');
+    folder.remove();
+  });
+
+  it('is in no file and in no line of the log, before and after a kill, and after a rebuild', async () => {
+    const account = await connect(PERSON);
+    await connect({
+      ...PERSON,
+      type: 'linkedin',
+      profile_url: 'https://www.linkedin.com/in/x',
+      provider_account_id: 'x',
+    });
+    const other = await connect({ type: 'email', display_name: 'Eve', email_address: 'eve@example.com' });
+    await send('DELETE', `/api/senders/${account}`);
+    await draftWith(other);
+    expect(traces()).not.toEqual([]);
+
+    const person = { email: 'ada.lovelace@EXAMPLE.com', linkedin_url: 'http://linkedin.com/in/x/' };
+    const { erased } = await send('POST', '/api/erasures', person);
+    expect(erased).toEqual({ campaigns: 0, lists: 0, senders: 2 });
+    await draftWith(other);
+    expect(traces()).toEqual([]);
+
+    await end('SIGKILL');
+    await start();
+    await draftWith(other);
+    expect(traces()).toEqual([]);
+
+    await end('SIGTERM');
+    const rebuild = ServiceProcess.run('cli.ts', { DATA_DIR: data, AUTH_JWT_SECRET: SECRET }, 'rebuild');
+    const { code, stdout, stderr } = await rebuild.ended;
+    said.push(stdout, stderr);
+    expect(code).toBe(0);
+    expect(traces()).toEqual([]);
+    await start();
+    expect((await accounts()).map(({ id }) => id)).toEqual([other]);
+
+    await end('SIGTERM');
+    expect(said.join('')).toContain('/api/erasures');
+    for (const trace of TRACES) expect(said.join('')).not.toContain(trace);
+    await start();
+  });
+
+  async function start(): Promise<void> {
+    const variables = { PORT: '0', DATA_DIR: data, AUTH_JWT_SECRET: SECRET, LOG_LEVEL: 'trace' };
+    service = ServiceProcess.run('main.ts', variables);
+    ({ url } = await service.listening());
+  }
+
+  async function end(signal: NodeJS.Signals): Promise<void> {
+    service.signal(signal);
+    const { stdout, stderr } = await service.ended;
+    said.push(stdout, stderr);
+  }
+
+  async function connect(sender: object): Promise<string> {
+    const { account } = await send('POST', '/api/senders', sender);
+    return account.id as string;
+  }
+
+  /** The campaign is read once it is projected: then so is everything before it. */
+  async function draftWith(sender: string): Promise<void> {
+    const body = { type: 'email', name: randomUUID(), sender_account_ids: [sender] };
+    await send('POST', '/api/campaigns', body);
+    while (!(await send('GET', '/api/campaigns')).campaigns.some(({ name }: { name: string }) => name === body.name));
+  }
+
+  async function accounts(): Promise<{ id: string }[]> {
+    return (await send('GET', '/api/senders')).accounts;
+  }
+
+  async function send(method: string, path: string, body?: object): Promise<any> {
+    const headers = { authorization: `Bearer ${token}`, ...(body && { 'content-type': 'application/json' }) };
+    const response = await fetch(url + path, { method, headers, ...(body && { body: JSON.stringify(body) }) });
+    expect([path, response.ok, response.status]).toEqual([path, true, response.status]);
+    return response.json();
+  }
+
+  /** Which of the traces are in which file of the data folder. */
+  function traces(): string[] {
+    return readdirSync(data).flatMap((name) => {
+      const content = readFileSync(join(data, name));
+      return TRACES.filter((trace) => content.includes(trace)).map((trace) => `${trace} in ${name}`);
+    });
+  }
+});
