@@ -1,5 +1,6 @@
 import { ApiExtraModels, ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
-import { SenderAccountDto, toSenderAccountDto } from '../senders/sender-account.dto';
+import { ListedSenderAccountDto, SenderAccountDto, toSenderAccountDto } from '../senders/sender-account.dto';
+import { type ListedSender } from '../senders/listed-sender';
 import { type CampaignDocument, type CampaignStatus } from './campaign.document';
 import { OperatingHoursDto } from './create-draft-campaign/operating-hours.dto';
 import { type Channel, type OperatingHours } from './domain/settings';
@@ -86,7 +87,10 @@ export class CampaignWithSendersDto extends CampaignDto {
 }
 
 @ApiSchema({ name: 'ListedCampaign' })
-export class ListedCampaignDto extends CampaignWithSendersDto {
+export class ListedCampaignDto extends CampaignDto {
+  @ApiProperty({ type: [ListedSenderAccountDto] })
+  sender_accounts: ListedSenderAccountDto[];
+
   @ApiProperty({ type: 'integer', minimum: 0 })
   node_count: number;
 }
@@ -99,8 +103,15 @@ export function toCampaignWithSendersDto({ campaign, senderAccounts }: CampaignW
   return { ...toCampaignDto(campaign), sender_accounts: senderAccounts.map(toSenderAccountDto) };
 }
 
-export function toListedCampaignDto(listed: CampaignWithSenders): ListedCampaignDto {
-  return { ...toCampaignWithSendersDto(listed), node_count: listed.campaign.sequence_nodes.length };
+export function toListedCampaignDto({
+  campaign,
+  senderAccounts,
+}: CampaignWithSenders<ListedSender>): ListedCampaignDto {
+  return {
+    ...toCampaignDto(campaign),
+    sender_accounts: [...senderAccounts],
+    node_count: campaign.sequence_nodes.length,
+  };
 }
 
 function toCampaignDto(campaign: CampaignDocument): CampaignDto {

@@ -70,10 +70,10 @@ export abstract class EventStore {
   abstract append(streamId: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<number>;
 
   /**
-   * The stream's events in order from `fromRevision` on; of an unknown stream: none.
+   * The stream's events in order from `fromRevision` on, at most `limit`; of an unknown stream: none.
    * @throws StoreUnavailable
    */
-  abstract readStream(streamId: string, fromRevision?: number): Promise<RecordedEvent[]>;
+  abstract readStream(streamId: string, fromRevision?: number, limit?: number): Promise<RecordedEvent[]>;
 
   /**
    * Removes the stream's events before a revision for good. All other events keep their revisions and positions.

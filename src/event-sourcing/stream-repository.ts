@@ -109,7 +109,9 @@ export class StreamRepository<State, Command, Event extends DomainEvent> {
    * @throws UnreadableEvent, StoreUnavailable
    */
   async read(id: string, fromRevision = 0, beforeRevision = Infinity): Promise<Recorded<Event>[]> {
-    const stored = await this.store.readStream(this.streamOf(id), fromRevision);
+    if (beforeRevision <= fromRevision) return [];
+    const limit = beforeRevision === Infinity ? undefined : beforeRevision - fromRevision;
+    const stored = await this.store.readStream(this.streamOf(id), fromRevision, limit);
     const events = stored.filter(({ revision }) => revision < beforeRevision).map((event) => this.codec.decode(event));
     checkSequence(events);
     return events;

@@ -1,6 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiProperty, type ApiPropertyOptions, ApiSchema } from '@nestjs/swagger';
+import { ApiProperty, type ApiPropertyOptions, ApiSchema, PickType } from '@nestjs/swagger';
 import { type SenderChannel, type SenderStatus } from './domain/sender';
+import { LISTED_FIELDS } from './listed-sender';
 import { type SenderAccount } from './sender.document';
 
 const STATUSES = {
@@ -69,6 +70,9 @@ export class SenderAccountDto {
   @ApiProperty({ type: 'string', format: 'date-time' })
   updated_at: string;
 }
+
+@ApiSchema({ name: 'ListedSenderAccount', description: 'What lists of campaigns show of an account.' })
+export class ListedSenderAccountDto extends PickType(SenderAccountDto, LISTED_FIELDS) {}
 
 @ApiSchema({ name: 'SenderAccountResponse' })
 export class SenderAccountResponseDto {

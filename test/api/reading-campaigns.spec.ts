@@ -126,6 +126,17 @@ describe('GET /campaigns', () => {
     }
   });
 
+  it('shows of each sender what fits in a list, and nothing long', async () => {
+    const { client, senders } = await withCampaigns('email', 'linkedin');
+    const [linkedin, email] = (await client.get('/api/campaigns')).body.campaigns;
+    const common = { display_name: 'Ada', first_name: null, last_name: null, is_premium: null, daily_limit: null };
+    const unused = { ...common, weekly_connection_limit: null, weekly_message_limit: null };
+    const sent = { id: senders.email, type: 'email', status: 'active', email_address: 'ada@example.com' };
+    expect(email.sender_accounts).toEqual([{ ...unused, ...sent, provider_account_id: null }]);
+    const connected = { id: senders.linkedin, type: 'linkedin', status: 'connected', email_address: null };
+    expect(linkedin.sender_accounts).toEqual([{ ...unused, ...connected, provider_account_id: 'acc-1' }]);
+  });
+
   it('filters by channel and status', async () => {
     const { client, ids } = await withCampaigns('email', 'linkedin', 'email');
     expect(idsOf(await client.get('/api/campaigns?type=email'))).toEqual([ids[2], ids[0]]);

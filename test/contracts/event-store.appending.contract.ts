@@ -167,6 +167,18 @@ export function describeAppending(store: () => EventStore): void {
       expect(await store().readStream(stream, 5)).toEqual([]);
     });
 
+    it('is read up to a number of events', async () => {
+      const stream = newStream();
+      const events = newEvents(5);
+      await append(stream, 'no_stream', ...events);
+      const revisionsIn = async (from: number, limit: number) =>
+        (await store().readStream(stream, from, limit)).map(({ revision }) => revision);
+      expect(await revisionsIn(0, 2)).toEqual([0, 1]);
+      expect(await revisionsIn(2, 2)).toEqual([2, 3]);
+      expect(await revisionsIn(4, 2)).toEqual([4]);
+      expect(await revisionsIn(5, 2)).toEqual([]);
+    });
+
     it('of many events is read whole and in order', async () => {
       const stream = newStream();
       const events = newEvents(1_200);

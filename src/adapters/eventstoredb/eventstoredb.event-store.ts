@@ -112,9 +112,13 @@ export class EventstoredbEventStore extends EventStore {
     }
   }
 
-  async readStream(streamId: string, fromRevision = 0): Promise<RecordedEvent[]> {
+  async readStream(streamId: string, fromRevision = 0, limit?: number): Promise<RecordedEvent[]> {
     return this.reading(async (client) => {
-      const options = { fromRevision: BigInt(fromRevision), requiresLeader: true };
+      const options = {
+        fromRevision: BigInt(fromRevision),
+        requiresLeader: true,
+        ...(limit !== undefined && { maxCount: limit }),
+      };
       try {
         return await this.eventsOf(watchBytes(client.readStream(streamId, options)));
       } catch (error) {

@@ -36,7 +36,7 @@ const SEPARATOR = '\x1e';
 const COLUMNS = `position, revision, CAST(${['stream_id', 'id', 'type', 'data', 'metadata'].join(
   ` || char(${SEPARATOR.charCodeAt(0)}) || `,
 )} AS BLOB) AS texts`;
-const STREAM = `SELECT ${COLUMNS} FROM events WHERE stream_id = ? AND revision >= ? ORDER BY revision`;
+const STREAM = `SELECT ${COLUMNS} FROM events WHERE stream_id = ? AND revision >= ? ORDER BY revision LIMIT ?`;
 const BEHIND = `SELECT ${COLUMNS} FROM events WHERE position > ? ORDER BY position LIMIT ?`;
 
 export class SqliteEventStore extends EventStore {
@@ -70,8 +70,8 @@ export class SqliteEventStore extends EventStore {
     return last;
   }
 
-  async readStream(streamId: string, fromRevision = 0): Promise<RecordedEvent[]> {
-    return this.database.all<EventRow>(STREAM, streamId, fromRevision).map(recorded);
+  async readStream(streamId: string, fromRevision = 0, limit = -1): Promise<RecordedEvent[]> {
+    return this.database.all<EventRow>(STREAM, streamId, fromRevision, limit).map(recorded);
   }
 
   async truncate(streamId: string, before: number): Promise<void> {

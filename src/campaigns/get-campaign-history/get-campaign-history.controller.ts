@@ -1,8 +1,11 @@
-import { Controller, Get, Param } from '@nestjs/common';
+import { type Readable } from 'node:stream';
+import { Controller, Get, Param, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { type FastifyReply } from 'fastify';
 import { ApiAnswer, ApiCommonProblems, ApiProblem } from '../../http/openapi/answers';
 import { UserId } from '../../http/request-parameters';
+import { sendList } from '../../http/streamed-list';
 import { campaignId } from '../campaign-id.pipe';
 import { GetCampaignHistory } from './get-campaign-history';
 import { CampaignHistoryDto, toHistoryEventDto } from './get-campaign-history.dto';
@@ -22,8 +25,20 @@ export class GetCampaignHistoryController {
   @ApiAnswer(200, { type: CampaignHistoryDto, description: 'Everything that has happened to the campaign.' })
   @ApiProblem(404, 'campaign_not_found')
   @ApiCommonProblems()
-  async history(@Param('id', campaignId) id: string, @UserId() userId: string): Promise<CampaignHistoryDto> {
-    const events = await this.queries.execute(new GetCampaignHistory(id, userId));
-    return { events: events.map(toHistoryEventDto) };
+  history(
+    @Param('id', campaignId) id: string,
+    @UserId() userId: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string | Readable> {
+    return sendList(reply, {
+      name: 'events',
+      page: (limit, last) => this.queries.execute(new GetCampaignHistory(id, userId, limit, fromRevision(last))),
+      cursorOf: ({ revision }) => String(revision),
+      toDto: toHistoryEventDto,
+    });
   }
+}
+
+function fromRevision(last: string | undefined): number {
+  return last === undefined ? 0 : Number(last) + 1;
 }

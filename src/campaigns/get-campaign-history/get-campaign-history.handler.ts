@@ -1,7 +1,7 @@
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import { type Recorded } from '../../event-sourcing/event-codec';
 import { CampaignRepository } from '../campaign.repository';
-import { evolve, NO_CAMPAIGN, ownerOf } from '../domain/campaign';
+import { ownerOf } from '../domain/campaign';
 import { CampaignError } from '../domain/errors';
 import { type CampaignEvent } from '../domain/events';
 import { GetCampaignHistory } from './get-campaign-history';
@@ -10,10 +10,10 @@ import { GetCampaignHistory } from './get-campaign-history';
 export class GetCampaignHistoryHandler implements IQueryHandler<GetCampaignHistory> {
   constructor(private readonly campaigns: CampaignRepository) {}
 
-  async execute({ campaignId, userId }: GetCampaignHistory): Promise<readonly Recorded<CampaignEvent>[]> {
-    const stream = await this.campaigns.read(campaignId);
-    const campaign = stream.reduce(evolve, NO_CAMPAIGN);
-    if (ownerOf(campaign) !== userId) throw new CampaignError('campaign_not_found', 'No such campaign.');
-    return stream;
+  async execute(query: GetCampaignHistory): Promise<readonly Recorded<CampaignEvent>[]> {
+    const { campaignId, userId, limit, fromRevision } = query;
+    const { state } = await this.campaigns.load(campaignId);
+    if (ownerOf(state) !== userId) throw new CampaignError('campaign_not_found', 'No such campaign.');
+    return this.campaigns.read(campaignId, fromRevision, fromRevision + limit);
   }
 }

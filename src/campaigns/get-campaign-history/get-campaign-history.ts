@@ -2,11 +2,13 @@ import { Query } from '@nestjs/cqrs';
 import { type Recorded } from '../../event-sourcing/event-codec';
 import { type CampaignEvent } from '../domain/events';
 
-/** A campaign's events, oldest first, from the log itself. Refused with campaign_not_found. */
+/** A page of a campaign's events, oldest first, from the log itself. Refused with campaign_not_found. */
 export class GetCampaignHistory extends Query<readonly Recorded<CampaignEvent>[]> {
   constructor(
     readonly campaignId: string,
     readonly userId: string,
+    readonly limit: number,
+    readonly fromRevision = 0,
   ) {
     super();
   }

@@ -22,7 +22,8 @@ export class GetCampaignHandler implements IQueryHandler<GetCampaign> {
   ) {}
 
   async execute(query: GetCampaign): Promise<CampaignWithSenders> {
-    const [campaign] = await withSenders([await this.find(query)], query.userId, this.senders);
+    const find = (ids: readonly string[]) => this.senders.findReadable(query.userId, ids);
+    const [campaign] = await withSenders([await this.find(query)], find);
     return campaign!;
   }
 

@@ -1,15 +1,16 @@
-import { type SenderAccounts } from '../../senders/sender-accounts';
 import { type CampaignDocument } from '../campaign.document';
 import { type CampaignWithSenders } from './get-campaign';
 
-/** Joined when read, so that a campaign shows its senders as they are now. */
-export async function withSenders(
+/**
+ * Joined when read, so that a campaign shows its senders as they are now.
+ * @param find the accounts that exist among these ids
+ */
+export async function withSenders<Account extends { readonly id: string }>(
   campaigns: readonly CampaignDocument[],
-  userId: string,
-  senders: SenderAccounts,
-): Promise<CampaignWithSenders[]> {
+  find: (ids: readonly string[]) => Promise<readonly Account[]>,
+): Promise<CampaignWithSenders<Account>[]> {
   const ids = new Set(campaigns.flatMap(({ sender_account_ids }) => sender_account_ids));
-  const accounts = ids.size === 0 ? [] : await senders.findReadable(userId, [...ids]);
+  const accounts = ids.size === 0 ? [] : await find([...ids]);
   const byId = new Map(accounts.map((account) => [account.id, account]));
   return campaigns.map((campaign) => ({
     campaign,

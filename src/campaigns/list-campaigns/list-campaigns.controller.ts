@@ -1,11 +1,15 @@
-import { Controller, Get } from '@nestjs/common';
+import { type Readable } from 'node:stream';
+import { Controller, Get, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { type FastifyReply } from 'fastify';
 import { ApiAnswer, ApiCommonProblems, ApiProblem } from '../../http/openapi/answers';
 import { UserId } from '../../http/request-parameters';
+import { sendList } from '../../http/streamed-list';
 import { ValidQuery } from '../../http/validation/validated';
 import { toListedCampaignDto } from '../campaign.dto';
-import { ListCampaigns } from './list-campaigns';
+import { cursorOf } from './cursor';
+import { type ListedCampaign, ListCampaigns } from './list-campaigns';
 import { CampaignListDto, ListCampaignsDto } from './list-campaigns.dto';
 
 @ApiTags('campaigns')
@@ -24,11 +28,18 @@ export class ListCampaignsController {
   @ApiAnswer(200, { type: CampaignListDto, description: 'The campaigns. The list can be empty.' })
   @ApiProblem(400, 'invalid_request')
   @ApiCommonProblems()
-  async list(@ValidQuery() filter: ListCampaignsDto, @UserId() userId: string): Promise<CampaignListDto> {
-    const { campaigns, nextCursor } = await this.queries.execute(new ListCampaigns(userId, filter));
-    return {
-      campaigns: campaigns.map(toListedCampaignDto),
-      ...(nextCursor !== undefined && { next_cursor: nextCursor }),
-    };
+  list(
+    @ValidQuery() { limit, cursor, ...filter }: ListCampaignsDto,
+    @UserId() userId: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string | Readable> {
+    return sendList<ListedCampaign>(reply, {
+      name: 'campaigns',
+      limit,
+      cursor,
+      page: (size, from) => this.queries.execute(new ListCampaigns(userId, filter, size, from)),
+      cursorOf: ({ campaign }) => cursorOf(campaign),
+      toDto: toListedCampaignDto,
+    });
   }
 }

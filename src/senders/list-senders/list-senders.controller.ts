@@ -1,10 +1,14 @@
-import { Controller, Get } from '@nestjs/common';
+import { type Readable } from 'node:stream';
+import { Controller, Get, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { type FastifyReply } from 'fastify';
 import { ApiAnswer, ApiCommonProblems, ApiProblem } from '../../http/openapi/answers';
 import { UserId } from '../../http/request-parameters';
+import { sendList } from '../../http/streamed-list';
 import { ValidQuery } from '../../http/validation/validated';
 import { toSenderAccountDto } from '../sender-account.dto';
+import { type SenderAccount } from '../sender.document';
 import { ListSenders } from './list-senders';
 import { ListSendersDto, SenderAccountListDto } from './list-senders.dto';
 
@@ -22,8 +26,16 @@ export class ListSendersController {
   @ApiAnswer(200, { type: SenderAccountListDto, description: 'The accounts. The list can be empty.' })
   @ApiProblem(400, 'invalid_request')
   @ApiCommonProblems()
-  async list(@ValidQuery() { type }: ListSendersDto, @UserId() userId: string): Promise<SenderAccountListDto> {
-    const accounts = await this.queries.execute(new ListSenders(userId, type));
-    return { accounts: accounts.map(toSenderAccountDto) };
+  list(
+    @ValidQuery() { type }: ListSendersDto,
+    @UserId() userId: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string | Readable> {
+    return sendList<SenderAccount>(reply, {
+      name: 'accounts',
+      page: (limit, before) => this.queries.execute(new ListSenders(userId, type, limit, before)),
+      cursorOf: ({ list_order }) => list_order,
+      toDto: toSenderAccountDto,
+    });
   }
 }

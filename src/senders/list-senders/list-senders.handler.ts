@@ -8,7 +8,8 @@ import { ListSenders } from './list-senders';
 export class ListSendersHandler implements IQueryHandler<ListSenders> {
   constructor(private readonly readModel: ReadModelStore) {}
 
-  execute({ userId, channel }: ListSenders): Promise<readonly SenderAccount[]> {
-    return this.readModel.list<SenderAccount>(SENDERS, { userId, ...(channel && { equals: { type: channel } }) });
+  execute({ userId, channel, limit, before }: ListSenders): Promise<readonly SenderAccount[]> {
+    const filter = channel === undefined ? {} : { equals: { type: channel } };
+    return this.readModel.list(SENDERS, { userId, limit, ...filter, ...(before !== undefined && { before }) });
   }
 }

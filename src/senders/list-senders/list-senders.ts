@@ -2,11 +2,17 @@ import { Query } from '@nestjs/cqrs';
 import { type SenderChannel } from '../domain/sender';
 import { type SenderAccount } from '../sender.document';
 
-/** The user's accounts, newest first. */
+/** A page of the user's accounts, newest first. */
 export class ListSenders extends Query<readonly SenderAccount[]> {
+  /**
+   * @param limit most accounts of the page
+   * @param before `list_order` of the last account of the page before
+   */
   constructor(
     readonly userId: string,
-    readonly channel?: SenderChannel,
+    readonly channel: SenderChannel | undefined,
+    readonly limit: number,
+    readonly before?: string,
   ) {
     super();
   }

@@ -18,10 +18,10 @@ export function gatedLog(log: EventStore, actor: Actor): EventStore {
         make: () => log.append(stream, expected, events),
         failure: appendFailure,
       }),
-    readStream: (stream, from) =>
+    readStream: (stream, from, limit) =>
       reach(
         actor,
-        reading('read the stream', () => log.readStream(stream, from)),
+        reading('read the stream', () => log.readStream(stream, from, limit)),
       ),
   });
 }

@@ -1,0 +1,36 @@
+import { type SenderAccount } from './sender.document';
+
+/** What a list of campaigns shows of a sender: nothing long. */
+export const LISTED_FIELDS = [
+  'id',
+  'type',
+  'display_name',
+  'status',
+  'email_address',
+  'provider_account_id',
+  'first_name',
+  'last_name',
+  'is_premium',
+  'daily_limit',
+  'weekly_connection_limit',
+  'weekly_message_limit',
+] as const satisfies (keyof SenderAccount)[];
+
+export type ListedSender = Pick<SenderAccount, (typeof LISTED_FIELDS)[number]>;
+
+export function toListedSender(account: SenderAccount): ListedSender {
+  return {
+    id: account.id,
+    type: account.type,
+    display_name: account.display_name,
+    status: account.status,
+    email_address: account.email_address,
+    provider_account_id: account.provider_account_id,
+    first_name: account.first_name,
+    last_name: account.last_name,
+    is_premium: account.is_premium,
+    daily_limit: account.daily_limit,
+    weekly_connection_limit: account.weekly_connection_limit,
+    weekly_message_limit: account.weekly_message_limit,
+  };
+}

@@ -1,0 +1,70 @@
+import { OpenStores } from '../../src/adapters/open-stores';
+import { readConfig } from '../../src/config/read-config';
+import { issueToken } from '../../src/http/auth/issue-token';
+import { COLLECTIONS } from '../../src/projector/projections';
+import { SECRET } from '../support/api';
+import { seedCampaigns } from '../support/seed-campaigns';
+import { ServiceProcess } from '../support/service-process';
+import { temporaryFolder } from '../support/temporary-folder';
+import { countBytes, pollWhile, stallOnCampaigns, type Target } from './list-readers';
+
+/** Megabytes of heap: about twice what the service needs to start, and far less than the lists have. */
+const HEAP = 200;
+
+export interface Crowd {
+  readonly campaigns: number;
+  /** Who read all of it, and who never read, at the same time. */
+  readonly readers: number;
+  readonly stalled: number;
+}
+
+export interface Outcome {
+  /** Bytes that each reader got. */
+  readonly bytes: readonly number[];
+  /** Responses of `/health/live` meanwhile. */
+  readonly served: number;
+  readonly stillAlive: boolean;
+}
+
+/** Has one user's list of campaigns of 10 kB read by a crowd, from a process with little memory. */
+export async function readTogether({ campaigns, readers, stalled }: Crowd): Promise<Outcome> {
+  const folder = temporaryFolder();
+  const url = `sqlite:${folder.file('campaigns.db')}`;
+  await seed(url, campaigns);
+  const { service, target } = await start(url, folder.file('data'));
+  try {
+    await untilReady(target);
+    const waiting = await Promise.all(Array.from({ length: stalled }, () => stallOnCampaigns(target)));
+    const reading = Promise.all(Array.from({ length: readers }, () => countBytes(target)));
+    const served = await pollWhile(target, reading);
+    const { status } = await fetch(`${target.url}/health/live`);
+    for (const response of waiting) response.destroy();
+    return { bytes: await reading, served, stillAlive: status === 200 };
+  } finally {
+    service.signal('SIGKILL');
+    await service.ended;
+    folder.remove();
+  }
+}
+
+async function start(url: string, dataDir: string): Promise<{ service: ServiceProcess; target: Target }> {
+  const variables = { EVENT_STORE_URL: url, READ_MODEL_URL: url, DATA_DIR: dataDir, AUTH_JWT_SECRET: SECRET };
+  const service = ServiceProcess.run('main.ts', {
+    ...variables,
+    PORT: '0',
+    LOG_LEVEL: 'silent',
+    NODE_OPTIONS: `--max-old-space-size=${HEAP}`,
+  });
+  const token = await issueToken(readConfig(variables), 'ada', 1);
+  return { service, target: { url: (await service.listening()).url, token } };
+}
+
+async function seed(url: string, campaigns: number): Promise<void> {
+  const stores = await OpenStores.open({ eventStoreUrl: url, readModelUrl: url }, COLLECTIONS);
+  await seedCampaigns(stores.eventStore, { userId: 'ada', campaigns, senders: 1, signature: 'x'.repeat(10_000) });
+  await stores.close();
+}
+
+async function untilReady({ url }: Target): Promise<void> {
+  while ((await fetch(`${url}/health/ready`)).status !== 200);
+}
