@@ -3,7 +3,16 @@ import { type FastifyInstance } from 'fastify';
 import { type Config } from '../config/config';
 
 /** Response headers that scripts of other origins may read. */
-const EXPOSED = ['ETag', 'Location', 'Retry-After', 'RateLimit', 'RateLimit-Policy', 'Ignored-Fields', 'X-Request-Id'];
+const EXPOSED = [
+  'ETag',
+  'Location',
+  'Retry-After',
+  'RateLimit',
+  'RateLimit-Policy',
+  'Ignored-Fields',
+  'X-Request-Id',
+  'WWW-Authenticate',
+];
 
 /** Seconds for which a browser need not ask again. */
 const PREFLIGHT_KEPT = 600;

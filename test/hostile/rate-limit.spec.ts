@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect } from 'node:net';
+import { issueToken } from '../../src/http/auth/issue-token';
 import { RequestCounts } from '../../src/http/rate-limit/request-counts';
 import { type Api, type Client, problem, startApi } from '../support/api';
 import { connectSender } from '../support/api-senders';
@@ -73,6 +76,21 @@ describe('The rate limit', () => {
     expect(await statusesOf(LIMIT, () => ada.send('POST', '/api/campaigns', { text: '{' }))).toEqual([400, 400, 400]);
     expect((await ada.send('POST', '/api/campaigns', { text: '{' })).status).toBe(429);
     expect((await ada.send('DELETE', '/api/senders/nowhere')).status).toBe(429);
+  });
+
+  it('rejects a request before its body has arrived', async () => {
+    await statusesOf(LIMIT, () => write(ada));
+    await api.app.listen(0, '127.0.0.1');
+    const { port } = api.app.getHttpServer().address() as AddressInfo;
+    const socket = connect(port, '127.0.0.1');
+    const token = await issueToken(api.config, 'ada', 1);
+    socket.write(
+      `POST /api/campaigns HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\n` +
+        'Content-Type: application/json\r\nContent-Length: 100000\r\n\r\n{',
+    );
+    const [response] = (await once(socket, 'data')) as [Buffer];
+    socket.destroy();
+    expect(response.toString()).toMatch(/^HTTP\/1.1 429 /);
   });
 
   it('starts again after a minute', async () => {
