@@ -4,13 +4,16 @@ import { type AnyProjection, type Projection } from '../event-sourcing/projectio
 import { type DomainEvent } from '../event-sourcing/decider';
 import { type EventStore } from '../event-sourcing/event-store';
 import { type Collection, type ReadModelDocument } from '../event-sourcing/read-model-store';
-import { truncateErased } from '../senders/erase-senders/truncate-erased';
+import { finishErasures } from '../senders/erase-senders/finish-erasures';
 import { senderProjection } from '../senders/sender.projection';
 
 /** Everything that is projected. A new projection is a line here. */
-export function allProjections(names: Pick<NameIndex, 'follow'>, store: Pick<EventStore, 'truncate'>): AnyProjection[] {
+export function allProjections(
+  names: Pick<NameIndex, 'follow'>,
+  store: Pick<EventStore, 'truncate' | 'readStream'>,
+): AnyProjection[] {
   return [
-    anyOf({ ...senderProjection, before: (batch) => truncateErased(store, batch) }),
+    anyOf({ ...senderProjection, before: (batch) => finishErasures(store, batch) }),
     anyOf({ ...campaignProjection, before: (batch) => names.follow(batch) }),
   ];
 }

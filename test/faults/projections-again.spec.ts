@@ -146,8 +146,10 @@ describe('A campaign that was given its own name again, written differently', ()
       const events = await world.events();
       await world.project(events, [events.length]);
       expect(await world.readModel()).toMatchObject({
-        documents: expect.arrayContaining([[expect.objectContaining({ id: 'c0', name: ' Spring ' })]]),
-        claims: [expect.objectContaining({ campaign_id: 'c0', name_key: 'Spring', expected_revision: 1, held: 1 })],
+        documents: expect.arrayContaining([[expect.objectContaining({ id: uuidOf('c', 0), name: ' Spring ' })]]),
+        claims: [
+          expect.objectContaining({ campaign_id: uuidOf('c', 0), name_key: 'Spring', expected_revision: 1, held: 1 }),
+        ],
       });
     } finally {
       world.close();
@@ -220,7 +222,7 @@ class World {
   }
 
   private async moveCampaign(move: Extract<Move, { of: 'campaign' }>): Promise<void> {
-    const campaign_id = `c${move.number}`;
+    const campaign_id = uuidOf('c', move.number);
     const begun = this.revisions.has(`campaign-${campaign_id}`);
     const name = this.nameOf.get(move.number);
     if (move.does === 'draft' && !begun && this.isFree(move.name, move.number)) {
@@ -256,7 +258,7 @@ class World {
   }
 
   private async moveSender({ number, does }: Extract<Move, { of: 'sender' }>): Promise<void> {
-    const sender_id = `s${number}`;
+    const sender_id = uuidOf('a', number);
     if ((does === 'connect') === this.connected.has(number)) return;
     this.connected.add(number);
     await this.appendTo(`sender-${sender_id}`, number, senderCodec, senderEvent(sender_id, userOf(number), does));
@@ -286,6 +288,11 @@ class World {
 }
 
 const userOf = (number: number): string => (number === CAMPAIGNS - 1 ? 'eve' : 'ada');
+
+/** @param kind a hexadecimal digit */
+function uuidOf(kind: string, number: number): string {
+  return `${kind}0000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
+}
 
 function senderEvent(sender_id: string, user_id: string, does: SenderMove): SenderEvent {
   switch (does) {

@@ -164,6 +164,16 @@ describe.each<[string, () => Promise<Opened>]>([
     for (const id of ids) expect(await typesIn(id)).toEqual(['SenderErased']);
   });
 
+  it('is not undone for a moment by a rebuild that has come only to the first event', async () => {
+    const id = await connect();
+    const everything = await follow(opened.store, { prefixes: ['sender-'] }, ({ live }) => live);
+    await erase();
+    const [senders] = allProjections({ follow: async (batch) => batch }, opened.store);
+    const connected = everything.events.filter(({ streamId }) => streamId === `sender-${id}`);
+    expect(connected).toHaveLength(1);
+    expect(await changesOf(senders!, connected, readModel)).toEqual([]);
+  });
+
   function failingOnce(method: 'truncate'): EventStore {
     const fail = jest.fn().mockRejectedValueOnce(new StoreUnavailable('it crashed'));
     return decorated(opened.store, { [method]: fail });
