@@ -1,8 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
+import { closeGently } from '../../src/http/intake/close-gently';
 import { type Api, type Client, problem, startApi } from '../support/api';
 import { connectSender } from '../support/api-senders';
 import { RawConnection } from '../support/raw-connection';
+
+const MIB = 1_048_576;
 
 let api: Api;
 let ada: Client;
@@ -100,6 +104,36 @@ describe('A request that is rejected before its body was read', () => {
     expect(await connection.untilClosed()).toMatch(
       new RegExp(`^HTTP/1.1 ${status} [^]*\r\nConnection: close\r\n`, 'i'),
     );
+  });
+
+  it.each([
+    ['without a token', '', 401],
+    ['with a length over the limit', 'authorized', 413],
+  ])('%s gets its response even if the caller goes on sending', async (_what, token, status) => {
+    const connection = await RawConnection.to(api, true);
+    connection.send(
+      `POST /api/campaigns HTTP/1.1\r\nHost: x\r\n${token && `Authorization: ${authorization}\r\n`}` +
+        `Content-Type: application/json\r\nContent-Length: ${8 * MIB}\r\n\r\n`,
+    );
+    expect(await connection.status()).toBe(status);
+    for (let sent = 0; sent < 8; sent++) await connection.sendAll(Buffer.alloc(MIB));
+    connection.end();
+    await connection.untilClosed();
+    expect(connection.error).toBeUndefined();
+  });
+
+  it('loses its connection for good if the caller never closes it', () => {
+    jest.useFakeTimers();
+    try {
+      const socket = new Socket();
+      closeGently(socket);
+      socket.destroySoon();
+      expect(socket.destroyed).toBe(false);
+      jest.runAllTimers();
+      expect(socket.destroyed).toBe(true);
+    } finally {
+      jest.useRealTimers();
+    }
   });
 
   it('keeps its connection when the body is small', async () => {

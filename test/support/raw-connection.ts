@@ -4,23 +4,34 @@ import { type Api } from './api';
 
 /** A TCP connection to a listening service, for requests that no HTTP library would send. */
 export class RawConnection {
+  /** What broke the connection; undefined while it works, and after an orderly end. */
+  error: Error | undefined;
   private received = '';
 
   private constructor(private readonly socket: Socket) {
     socket.setEncoding('utf8');
     socket.on('data', (text: string) => (this.received += text));
-    // A service may reset a connection whose request it rejected.
-    socket.on('error', () => undefined);
+    socket.on('error', (error) => (this.error = error));
   }
 
-  static async to(api: Api): Promise<RawConnection> {
-    const socket = connect(Number(new URL(await api.app.getUrl()).port), '127.0.0.1');
+  /** @param allowHalfOpen whether this side may go on sending after the service has stopped */
+  static async to(api: Api, allowHalfOpen = false): Promise<RawConnection> {
+    return RawConnection.open(await api.app.getUrl(), allowHalfOpen);
+  }
+
+  static async open(url: string, allowHalfOpen = false): Promise<RawConnection> {
+    const socket = connect({ port: Number(new URL(url).port), host: '127.0.0.1', allowHalfOpen });
     await once(socket, 'connect');
     return new RawConnection(socket);
   }
 
   send(bytes: string | Buffer): void {
     this.socket.write(bytes);
+  }
+
+  /** Resolves once the service's side has taken the bytes, or the connection is broken. */
+  async sendAll(bytes: Buffer): Promise<void> {
+    await new Promise<void>((resolve) => this.socket.write(bytes, () => resolve()));
   }
 
   /** The status of the response number `count` on this connection, from 1. Interim responses (1xx) do not count. */
@@ -30,7 +41,8 @@ export class RawConnection {
       const status = statuses[count - 1]?.[1];
       if (status !== undefined) return Number(status);
       if (this.socket.destroyed) throw new Error(`Closed after: ${this.received}`);
-      await Promise.race([once(this.socket, 'data'), once(this.socket, 'close')]);
+      // An error is followed by a close.
+      await Promise.race([once(this.socket, 'data'), once(this.socket, 'close')]).catch(() => undefined);
     }
   }
 
@@ -38,6 +50,11 @@ export class RawConnection {
   async untilClosed(): Promise<string> {
     if (!this.socket.destroyed) await once(this.socket, 'close');
     return this.received;
+  }
+
+  /** Ends the sending side, as a caller that has sent everything. */
+  end(): void {
+    this.socket.end();
   }
 
   /** Ends the connection without waiting for anything. */

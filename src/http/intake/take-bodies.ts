@@ -2,6 +2,7 @@ import { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { type Limits } from '../../config/config';
 import { type Metrics } from '../../observability/metrics';
 import { BodiesInFlight } from './bodies-in-flight';
+import { closeGently } from './close-gently';
 import { headerProblem } from './header-problem';
 import { parseBody } from './parse-body';
 import { receiveBody } from './receive-body';
@@ -44,7 +45,10 @@ export function takeBodies(fastify: FastifyInstance, limits: Limits, metrics: Me
   });
   fastify.addHook('onSend', (request, reply, payload, done) => {
     inFlight.release(request);
-    if (hasUnreadRest(request)) reply.header('Connection', 'close');
+    if (hasUnreadRest(request)) {
+      reply.header('Connection', 'close');
+      closeGently(request.raw.socket);
+    }
     done(null, payload);
   });
 }
