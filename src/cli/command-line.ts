@@ -2,7 +2,9 @@ import { Command, InvalidArgumentError } from 'commander';
 import { readConfig } from '../config/read-config';
 import { version } from '../config/version';
 import { issueToken } from '../http/auth/issue-token';
+import { backup } from './backup';
 import { rebuild } from './rebuild';
+import { acceptLoss, restore } from './restore';
 
 /** What can be done to the service from a shell. Configured by the same environment as the service itself. */
 export function commandLine(): Command {
@@ -22,10 +24,29 @@ export function commandLine(): Command {
     .command('rebuild')
     .description('forget the read model and make it again from the log; stop the service, or its projectors, before')
     .action(async () => {
-      const parked = await rebuild(readConfig(process.env), (line) => void process.stderr.write(`${line}\n`));
+      const parked = await rebuild(readConfig(process.env), say);
       if (parked.length > 0) process.exitCode = 1;
     });
+  program
+    .command('backup')
+    .description('copy the log of an SQLite file into another file, also while the service runs, and check the copy')
+    .argument('<file>', 'the file to create')
+    .option('--force', 'overwrite the file when it exists')
+    .action((file: string, options: { force?: true }) => backup(readConfig(process.env), file, options, say));
+  program
+    .command('restore')
+    .description('put a backup in the place of the SQLite file, and keep the former one; stop the service before')
+    .argument('<file>', 'the backup')
+    .action((file: string) => restore(readConfig(process.env), file, say));
+  program
+    .command('accept-loss')
+    .description('go on with an SQLite file that lacks acknowledged events; stop the service before')
+    .action(() => acceptLoss(readConfig(process.env), say));
   return program;
+}
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
 }
 
 function wholeDays(text: string): number {

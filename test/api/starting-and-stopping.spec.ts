@@ -1,11 +1,16 @@
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { readConfig } from '../../src/config/read-config';
 import { issueToken } from '../../src/http/auth/issue-token';
 import { SECRET } from '../support/api';
 import { ServiceProcess } from '../support/service-process';
 import { temporaryFolder, type TemporaryFolder } from '../support/temporary-folder';
+
+const letters = temporaryFolder();
+writeFileSync(letters.file('letters'), 'Dear reader. '.repeat(1_000));
+afterAll(() => letters.remove());
 
 let folder: TemporaryFolder;
 let running: ServiceProcess[];
@@ -60,7 +65,7 @@ describe('Starting', () => {
     ['a fault in the configuration', { PORT: 'x' }, /^Cannot start\. PORT must be a whole number.*\n$/],
     ['no way to check tokens', { NODE_ENV: 'production' }, /^Cannot start\. .*AUTH_JWT_SECRET or AUTH_JWKS_URL.*\n$/],
     ['a data folder that cannot be made', { DATA_DIR: `${__filename}/data` }, /^Cannot start\. .*\n$/],
-    ['a file that is no database', { EVENT_STORE_URL: `sqlite:${__filename}` }, /^Cannot start\. .*\n$/],
+    ['a file that is no database', { EVENT_STORE_URL: `sqlite:${letters.file('letters')}` }, /^Cannot start\. .*\n$/],
   ])('fails with a sentence for %s', async (_what, variables, sentence) => {
     const { code, stdout, stderr } = await start(variables).ended;
     expect(code).toBe(1);

@@ -53,7 +53,7 @@ describe('An SQLite database whose files fail', () => {
 
   it('lets another process start beside a deleted file, and acknowledges nothing from then on', async () => {
     const database = open();
-    for (const suffix of ['', '-wal', '-shm', '.lock']) rmSync(`${path}${suffix}`);
+    for (const suffix of ['', '-wal', '-shm', '.lock', '.position']) rmSync(`${path}${suffix}`);
     const stream = newStream();
     const other = startChild('sqlite-child.ts', 'append-for-ever', path, stream);
     expect((await other.lines.next()).value).toBe('0');
@@ -78,7 +78,8 @@ describe('An SQLite database whose files fail', () => {
   it('leaves the files that took its place as they are when it is closed', async () => {
     const first = open();
     await append(first);
-    for (const suffix of ['', '-wal', '-shm', '.lock']) renameSync(`${path}${suffix}`, `${path}.old${suffix}`);
+    for (const suffix of ['', '-wal', '-shm', '.lock', '.position'])
+      renameSync(`${path}${suffix}`, `${path}.old${suffix}`);
     const second = open();
     const stream = newStream();
     await append(second, stream);

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs';
+import { backup } from '../../src/cli/backup';
 import { type Api, type ApiAnswer, type Client, startApi } from '../support/api';
 import { connectSender } from '../support/api-senders';
 import { type TemporaryFolder, temporaryFolder } from '../support/temporary-folder';
@@ -49,6 +50,15 @@ describeOnDisk('A service on a full disk (needs the right to mount one)', () => 
     expect((await create('after')).status).toBe(201);
     const acknowledged = created.filter(({ status }) => status === 201).map(({ body }) => body.campaign.name as string);
     expect(await untilListed('after')).toEqual(expect.arrayContaining(['before', ...acknowledged, 'after']));
+  });
+
+  it('does not take a backup, and leaves nothing of it', async () => {
+    fill(disk);
+    const before = readdirSync(disk.file('.'));
+    await expect(backup(api.config, disk.file('backup.db'), {}, () => undefined)).rejects.toThrow(
+      /^Copying .*campaigns\.db to .*backup\.db failed: .*full/,
+    );
+    expect(readdirSync(disk.file('.'))).toEqual(before);
   });
 
   /** Room that the write-ahead log already has is used up first. */

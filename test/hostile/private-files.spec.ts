@@ -42,7 +42,7 @@ onPosix('Files of the data folder', () => {
 
   it('are created for their owner only, whatever the process allows others by default', () => {
     const database = SqliteDatabase.open(join(dataDir, 'campaigns.db'));
-    const names = ['campaigns.db', 'campaigns.db-shm', 'campaigns.db-wal', 'campaigns.db.lock'];
+    const names = ['', '-shm', '-wal', '.lock', '.position'].map((suffix) => `campaigns.db${suffix}`);
     expect(modes()).toEqual(Object.fromEntries(names.map((name) => [name, '600'])));
     database.close();
     expect(modeOf(dataDir)).toBe('700');

@@ -1,3 +1,4 @@
+import Database from 'libsql';
 import { SqliteDatabase } from '../../src/adapters/sqlite/sqlite.database';
 import { SqliteEventStore } from '../../src/adapters/sqlite/sqlite.event-store';
 import { newEvent } from './new-events';
@@ -8,6 +9,12 @@ const tell = (line: string) => process.stdout.write(`${line}\n`);
 switch (task) {
   case 'open':
     open();
+    break;
+  case 'append-and-close':
+    void appendAndClose();
+    break;
+  case 'checkpoint':
+    checkpoint();
     break;
   case 'append-for-ever':
     void appendForEver();
@@ -21,6 +28,19 @@ function open(): void {
   } catch (error) {
     tell((error as Error).message);
   }
+}
+
+async function appendAndClose(): Promise<void> {
+  const database = SqliteDatabase.open(path);
+  await new SqliteEventStore(database).append(streamId, 'no_stream', [newEvent()]);
+  database.close();
+}
+
+/** As any SQLite program does that is the last to close the file. */
+function checkpoint(): void {
+  const connection = new Database(path);
+  connection.exec('SELECT 1 FROM events');
+  connection.close();
 }
 
 /** Tells each revision once its append is acknowledged. */

@@ -1,8 +1,11 @@
 import type Database from 'libsql';
 import { StoreUnavailable } from '../../event-sourcing/event-store';
+import { AcknowledgedPosition } from './sqlite.acknowledged-position';
 import { closeConnection, emptyLog, keepWhatIsInTheLog, openConnection } from './sqlite.connection';
 import { explained, toldApart } from './sqlite.errors';
 import { FileLock } from './sqlite.file-lock';
+import { LAST_POSITION } from './sqlite.last-position';
+import { checkNothingIsMissing } from './sqlite.missing-events';
 import { createPrivateFile, makePrivate } from './sqlite.private-file';
 import { type Fault, WatchedFiles } from './sqlite.watched-files';
 
@@ -56,9 +59,10 @@ export class SqliteDatabase {
 
   private constructor(
     private readonly connection: Database.Database,
-    /** Undefined in memory, like the lock. */
-    private readonly files: WatchedFiles | undefined,
-    private readonly lock: FileLock | undefined,
+    /** Undefined in memory, like the next two. */
+    private readonly files?: WatchedFiles,
+    private readonly acknowledged?: AcknowledgedPosition,
+    private readonly lock?: FileLock,
   ) {}
 
   /**
@@ -66,14 +70,15 @@ export class SqliteDatabase {
    * @throws Error with a sentence for people when another process has the file open, or it is not a database
    */
   static open(path: string): SqliteDatabase {
-    if (path === ':memory:') return new SqliteDatabase(openConnection(path), undefined, undefined);
+    if (path === ':memory:') return new SqliteDatabase(openConnection(path));
     let lock: FileLock | undefined;
     try {
       lock = FileLock.take(path);
+      const acknowledged = AcknowledgedPosition.open(path, checkNothingIsMissing(path));
       createPrivateFile(path);
       const connection = openConnection(path);
       makePrivate(path);
-      const database = new SqliteDatabase(connection, new WatchedFiles(path), lock);
+      const database = new SqliteDatabase(connection, new WatchedFiles(path), acknowledged, lock);
       database.scrubIfPossible();
       return database;
     } catch (error) {
@@ -187,6 +192,7 @@ export class SqliteDatabase {
       if (this.fault === undefined || this.fault.recoverable) closeConnection(this.connection);
       // Otherwise it stays open until the process ends: closing would write to what may be another's file by now.
     } finally {
+      this.acknowledged?.close();
       this.lock?.release();
     }
   }
@@ -272,12 +278,18 @@ export class SqliteDatabase {
     this.connection.exec('BEGIN IMMEDIATE');
     try {
       const result = work();
+      const position = durable && this.acknowledged !== undefined ? this.lastPosition() : undefined;
       this.connection.exec('COMMIT');
+      if (position !== undefined) this.acknowledged?.write(position);
       return result;
     } catch (error) {
       if (this.connection.inTransaction) this.connection.exec('ROLLBACK');
       throw error;
     }
+  }
+
+  private lastPosition(): number {
+    return this.get<{ seq: number }>(LAST_POSITION)?.seq ?? 0;
   }
 
   /** Whether the next commit waits for the disk; in WAL mode it then takes all before it there as well. */

@@ -1,5 +1,6 @@
 import Database from 'libsql';
 import { StoreUnavailable } from '../../event-sourcing/event-store';
+import { MissingEvents } from './sqlite.missing-events';
 
 /** A full, failing or damaged file is no fault of the work; a broken constraint is. */
 export function toldApart(error: unknown): unknown {
@@ -13,6 +14,7 @@ function isBusy(error: unknown): boolean {
 
 /** Why a database cannot be opened, in a sentence for people. */
 export function explained(path: string, error: unknown): Error {
+  if (error instanceof MissingEvents) return error;
   const message = isBusy(error)
     ? `${path} is in use by another process. An SQLite file serves one process at a time: stop the other, or use EventStoreDB and MongoDB to run several.`
     : `${path} cannot be opened as an SQLite database: ${(error as Error).message}`;

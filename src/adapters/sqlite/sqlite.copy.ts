@@ -1,0 +1,130 @@
+import { randomBytes } from 'node:crypto';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
+import { constants } from 'node:os';
+import { dirname, resolve } from 'node:path';
+import Connection from 'libsql/promise';
+import { lastPositionIn, readOnly } from './sqlite.last-position';
+import { createPrivateFile } from './sqlite.private-file';
+
+export interface DatabaseContents {
+  readonly events: number;
+  readonly lastPosition: number;
+  readonly bytes: number;
+}
+
+type Say = (line: string) => void;
+
+const BETWEEN_LINES_MS = 5_000;
+
+/** Events of the original, up to a position, that the copy lacks. What was erased meanwhile is in neither. */
+const LACKING = `SELECT count(*) AS lacking FROM main.events AS original
+  LEFT JOIN copy.events AS copied ON copied.position = original.position
+  WHERE original.position <= ? AND copied.id IS NOT original.id`;
+
+/**
+ * Copies a database as it is at one moment, also while another process writes to it, and checks the copy. Until then it
+ * has another name, beside `target` and ending in `.partial`; nothing of it remains when this fails or a signal ends it.
+ * @throws Error with a sentence for people
+ */
+export async function copyDatabase(source: string, target: string, say: Say): Promise<DatabaseContents> {
+  const partial = resolve(`${target}.${randomBytes(4).toString('hex')}.partial`);
+  const stopWatching = removeOnSignals(partial);
+  try {
+    const atLeast = lastPositionIn(source);
+    createPrivateFile(partial);
+    await vacuumInto(partial, source, say);
+    flushToDisk(partial, 'r+');
+    say('Checking the copy …');
+    const contents = await check(partial, source, atLeast);
+    renameSync(partial, target);
+    // A folder cannot be opened on Windows, which does not need it.
+    if (process.platform !== 'win32') flushToDisk(dirname(resolve(target)), 'r');
+    return contents;
+  } catch (error) {
+    throw new Error(`Copying ${source} to ${target} failed: ${(error as Error).message}`, { cause: error });
+  } finally {
+    stopWatching();
+    remove(partial);
+  }
+}
+
+/** @throws Error with a sentence for people when the file is damaged, or no database of this service */
+export async function contentsOf(path: string): Promise<DatabaseContents> {
+  const connection = open(path);
+  try {
+    await checkIntegrity(connection);
+    const [{ events, last }] = await all<[{ events: number; last: number | null }]>(
+      connection,
+      'SELECT count(*) AS events, max(position) AS last FROM events',
+    );
+    return { events, lastPosition: last ?? 0, bytes: statSync(path).size };
+  } catch (error) {
+    throw new Error(`${path} is not a whole database of this service: ${(error as Error).message}`, { cause: error });
+  } finally {
+    connection.close();
+  }
+}
+
+async function checkIntegrity(connection: Connection): Promise<void> {
+  const [{ integrity_check }] = await all<[{ integrity_check: string }]>(connection, 'PRAGMA integrity_check(1)');
+  if (integrity_check !== 'ok') throw new Error(`it is damaged: ${integrity_check}`);
+}
+
+async function vacuumInto(partial: string, source: string, say: Say): Promise<void> {
+  const connection = open(source);
+  const progress = setInterval(
+    () => say(`Copied ${Math.round(statSync(partial).size / 1_000_000)} MB …`),
+    BETWEEN_LINES_MS,
+  );
+  try {
+    await connection.exec(`VACUUM INTO '${partial.replaceAll("'", "''")}'`);
+  } finally {
+    clearInterval(progress);
+    connection.close();
+  }
+}
+
+async function check(partial: string, source: string, atLeast: number): Promise<DatabaseContents> {
+  const contents = await contentsOf(partial);
+  const connection = open(source);
+  try {
+    await connection.exec(`ATTACH '${readOnly(partial).replaceAll("'", "''")}' AS copy`);
+    const [{ lacking }] = await all<[{ lacking: number }]>(connection, LACKING, atLeast);
+    if (lacking > 0) throw new Error(`the copy lacks ${lacking} events`);
+  } finally {
+    connection.close();
+  }
+  return contents;
+}
+
+/** Its calls run on another thread, so that progress and signals are seen meanwhile. */
+function open(path: string): Connection {
+  return new Connection(readOnly(path), {});
+}
+
+async function all<Rows>(connection: Connection, sql: string, ...parameters: unknown[]): Promise<Rows> {
+  const statement = (await connection.prepare(sql)) as { all(...values: unknown[]): Promise<Rows> };
+  return statement.all(...parameters);
+}
+
+function flushToDisk(path: string, flags: 'r' | 'r+'): void {
+  const file = openSync(path, flags);
+  try {
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function removeOnSignals(path: string): () => void {
+  const end = (signal: 'SIGINT' | 'SIGTERM'): void => {
+    remove(path);
+    process.exit(128 + constants.signals[signal]);
+  };
+  process.once('SIGINT', end).once('SIGTERM', end);
+  return () => void process.off('SIGINT', end).off('SIGTERM', end);
+}
+
+function remove(path: string): void {
+  for (const file of [path, `${path}-journal`]) rmSync(file, { force: true });
+}

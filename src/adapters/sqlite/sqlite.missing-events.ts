@@ -1,0 +1,56 @@
+import { closeSync, existsSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
+import { AcknowledgedPosition } from './sqlite.acknowledged-position';
+import { lastPositionIn } from './sqlite.last-position';
+
+/** The database lacks events that were acknowledged, or may lack some. Its message is for people. */
+export class MissingEvents extends Error {}
+
+const WAYS_OUT =
+  'Put the right files back, or restore a backup (npm run cli -- restore <file>). To go on without the missing events: ' +
+  'npm run cli -- accept-loss. See docs/guides/backup.md.';
+
+/**
+ * Call it before SQLite opens the file for writing: it would take an older write-ahead log into a newer database.
+ * The caller holds the lock.
+ * @returns the position of the last event in the database
+ * @throws MissingEvents
+ */
+export function checkNothingIsMissing(path: string): number {
+  const acknowledged = AcknowledgedPosition.read(path);
+  if (acknowledged === undefined) checkLogIsThere(path);
+  const last = isEmpty(path) ? 0 : lastPositionIn(path);
+  if (last >= (acknowledged ?? 0)) return last;
+  throw new MissingEvents(
+    `${path} ends at position ${last}, but position ${acknowledged} was acknowledged. Either the database or its ` +
+      `write-ahead log (${path}-wal) is missing, or one of them was replaced by an older copy. ${WAYS_OUT}`,
+  );
+}
+
+/**
+ * For a file that nothing is noted about, such as a copy. A database that was closed has left WAL mode.
+ * Do not call it while this process has the file open: closing it here would release SQLite's locks.
+ * @throws MissingEvents
+ */
+export function checkLogIsThere(path: string): void {
+  if (isEmpty(path) || !isInWalMode(path) || existsSync(`${realpathSync(path)}-wal`)) return;
+  throw new MissingEvents(
+    `${path} was in use when its process ended or when it was copied, and its write-ahead log (${path}-wal), which may ` +
+      `hold the latest events, is missing. ${WAYS_OUT}`,
+  );
+}
+
+function isEmpty(path: string): boolean {
+  return (statSync(path, { throwIfNoEntry: false })?.size ?? 0) === 0;
+}
+
+/** See https://www.sqlite.org/fileformat2.html#file_format_version_numbers. */
+function isInWalMode(path: string): boolean {
+  const header = Buffer.alloc(20);
+  const file = openSync(path, 'r');
+  try {
+    readSync(file, header, 0, header.length, 0);
+  } finally {
+    closeSync(file);
+  }
+  return header.toString('latin1', 0, 15) === 'SQLite format 3' && header[19] === 2;
+}

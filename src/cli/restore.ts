@@ -1,0 +1,41 @@
+import { statSync } from 'node:fs';
+import { LogFile } from '../adapters/log-file';
+import { type Config } from '../config/config';
+import { megabytes } from './megabytes';
+
+type Say = (line: string) => void;
+
+/**
+ * Puts a backup in the place of the SQLite file of the log; what was there is kept beside it.
+ * @throws Error with a sentence for people, also while the service runs
+ */
+export async function restore(config: Config, backup: string, say: Say): Promise<void> {
+  const log = LogFile.of(config.eventStoreUrl);
+  if (!statSync(backup, { throwIfNoEntry: false })?.isFile()) throw new Error(`${backup} is not a file.`);
+  if (log.isAt(backup)) throw new Error(`${backup} is the database itself: name a backup.`);
+  say(`Checking ${backup} …`);
+  const restored = await log.restoreFrom(backup, suffixOfNow('restore'), say);
+  say(`Done: ${restored.events} events, the last at position ${restored.lastPosition}; ${megabytes(restored.bytes)}.`);
+  sayWhatIsNext(restored.before, config, say);
+}
+
+/**
+ * Lets the service start again on an SQLite file that lacks acknowledged events; what was there is kept beside it.
+ * @throws Error with a sentence for people, also while the service runs
+ */
+export async function acceptLoss(config: Config, say: Say): Promise<void> {
+  const kept = await LogFile.of(config.eventStoreUrl).acceptLoss(suffixOfNow('accept-loss'), say);
+  say(`Done: ${kept.events} events are left, the last at position ${kept.lastPosition}. What came after them is lost.`);
+  sayWhatIsNext(kept.before, config, say);
+}
+
+function suffixOfNow(command: string): string {
+  return `.before-${command}-${new Date().toISOString().replaceAll(/[:.]/g, '-')}`;
+}
+
+/** Names and documents in the same file are of the same moment as the log; those elsewhere may be ahead of it. */
+function sayWhatIsNext(before: string | undefined, { eventStoreUrl, readModelUrl }: Config, say: Say): void {
+  if (before !== undefined) say(`The former database is ${before}. Delete it when you no longer need it.`);
+  if (readModelUrl === eventStoreUrl) say('Next: start the service.');
+  else say('Next: npm run cli -- rebuild, because the read model has a store of its own; then start the service.');
+}

@@ -1,0 +1,117 @@
+import { copyFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { SqliteDatabase } from '../../src/adapters/sqlite/sqlite.database';
+import { SqliteEventStore } from '../../src/adapters/sqlite/sqlite.event-store';
+import { acceptLoss } from '../../src/cli/restore';
+import { readConfig } from '../../src/config/read-config';
+import { SECRET } from '../support/api';
+import { startChild } from '../support/child-process';
+import { newStream } from '../support/new-events';
+import { ServiceProcess } from '../support/service-process';
+import { type TemporaryFolder, temporaryFolder } from '../support/temporary-folder';
+
+const FILES = ['', '-wal', '.position'];
+
+describe('A database that lacks what was acknowledged', () => {
+  let folder: TemporaryFolder;
+  let path: string;
+  let stream: string;
+  beforeEach(async () => {
+    folder = temporaryFolder();
+    path = folder.file('campaigns.db');
+    stream = newStream();
+    await killedAfter(30);
+  });
+  afterEach(() => folder.remove());
+
+  /** @returns the number of events that a process appended and acknowledged before it was killed */
+  async function killedAfter(count: number): Promise<void> {
+    const child = startChild('sqlite-child.ts', 'append-for-ever', path, stream);
+    for await (const line of child.lines) if (Number(line) === count - 1) child.process.kill('SIGKILL');
+    await child.exited;
+  }
+
+  function events(): Promise<number> {
+    const database = SqliteDatabase.open(path);
+    return new SqliteEventStore(database)
+      .readStream(stream)
+      .then(({ length }) => length)
+      .finally(() => database.close());
+  }
+
+  const copyOf = (file: string): string => folder.file(`copy-of-${file.replace(/^.*campaigns/, '')}`);
+  const keep = (files = FILES) => files.forEach((suffix) => copyFileSync(path + suffix, copyOf(path + suffix)));
+  const putBack = (files = FILES) => files.forEach((suffix) => copyFileSync(copyOf(path + suffix), path + suffix));
+
+  it('is none after a process was killed: everything is there', async () => {
+    expect(await events()).toBeGreaterThanOrEqual(30);
+  });
+
+  it('is refused when its write-ahead log is missing, with what to do, and left as it is', async () => {
+    const before = readFileSync(path);
+    rmSync(`${path}-wal`);
+    const service = ServiceProcess.run('main.ts', { PORT: '0', EVENT_STORE_URL: `sqlite:${path}`, ...settings() });
+    const { code, stderr } = await service.ended;
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringMatching(/^Cannot start\. .*campaigns\.db ends at position \d+, but/),
+    ]);
+    expect(stderr).toMatch(/campaigns\.db-wal.*cli -- restore.*cli -- accept-loss.*docs\/guides\/backup\.md/);
+    expect(readFileSync(path).equals(before)).toBe(true);
+  });
+
+  it('is refused when the write-ahead log is an older one, and neither is changed', async () => {
+    keep(['-wal']);
+    await appendMore();
+    const before = readFileSync(path);
+    putBack(['-wal']);
+    expect(() => SqliteDatabase.open(path)).toThrow(/was replaced by an older copy/);
+    expect(readFileSync(path).equals(before)).toBe(true);
+    expect(readFileSync(`${path}-wal`).equals(readFileSync(copyOf(`${path}-wal`)))).toBe(true);
+  });
+
+  it('is refused when it is an older copy as a whole', async () => {
+    keep(['', '-wal']);
+    await appendMore();
+    putBack(['', '-wal']);
+    expect(() => SqliteDatabase.open(path)).toThrow(/ends at position \d+, but position \d+ was acknowledged/);
+  });
+
+  it('is refused when it is missing while what is noted beside it is there', async () => {
+    for (const suffix of ['', '-wal']) rmSync(path + suffix);
+    expect(() => SqliteDatabase.open(path)).toThrow(/ends at position 0/);
+    expect(existsSync(path)).toBe(false);
+  });
+
+  it('is refused as a copy without its log, although nothing is noted beside it', async () => {
+    for (const suffix of ['-wal', '.position']) rmSync(path + suffix);
+    expect(() => SqliteDatabase.open(path)).toThrow(/write-ahead log \(.*campaigns\.db-wal\).*is missing/);
+  });
+
+  it('opens when another program has taken the log into the file: nothing is missing', async () => {
+    const child = startChild('sqlite-child.ts', 'checkpoint', path);
+    await child.exited;
+    expect(existsSync(`${path}-wal`)).toBe(false);
+    expect(await events()).toBeGreaterThanOrEqual(30);
+  });
+
+  it.each([
+    ['its log', ['-wal']],
+    ['everything', ['', '-wal']],
+  ])('opens once the loss of %s is accepted, and gives no position again', async (_what, lost) => {
+    const acknowledged = Number(readFileSync(`${path}.position`, 'utf8'));
+    for (const suffix of lost) rmSync(path + suffix);
+    const said: string[] = [];
+    await acceptLoss(readConfig({ EVENT_STORE_URL: `sqlite:${path}`, ...settings() }), (line) => said.push(line));
+    expect(said[0]).toMatch(/^Done: 0 events are left/);
+    await appendMore();
+    expect(Number(readFileSync(`${path}.position`, 'utf8'))).toBe(acknowledged + 1);
+  });
+
+  /** In a process of its own, and closed again. */
+  async function appendMore(): Promise<void> {
+    const child = startChild('sqlite-child.ts', 'append-and-close', path, newStream());
+    expect(await child.exited).toBe(0);
+  }
+
+  const settings = () => ({ AUTH_JWT_SECRET: SECRET, READ_MODEL_URL: `sqlite:${path}`, DATA_DIR: folder.file('.') });
+});
