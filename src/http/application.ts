@@ -1,3 +1,4 @@
+import { setImmediate as aTurn } from 'node:timers/promises';
 import { type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -7,8 +8,9 @@ import { Log } from '../observability/log';
 import { Metrics } from '../observability/metrics';
 import { authenticate } from './auth/authenticate';
 import { TokenVerifier } from './auth/token-verifier';
-import { answerBrokenRequest } from './broken-requests';
+import { BrokenRequests } from './broken-requests';
 import { sendNotModified } from './conditional/not-modified';
+import { Connections } from './connections';
 import { allowOrigins } from './cross-origin';
 import { takeBodies } from './intake/take-bodies';
 import { refuseApi, refuseUnknownRoutes } from './known-routes';
@@ -19,12 +21,13 @@ import { sendProblem } from './problems/send-problem';
 import { servePublicPaths } from './public-path';
 import { limitRates } from './rate-limit/limit-rates';
 import { RateLimitGuard } from './rate-limit/rate-limit.guard';
+import { rejectBadHead } from './reject-bad-head';
 import { requestId } from './request-id';
 import { sendSecurityHeaders } from './security-headers';
 import { rejectBadFileRequests } from './static-files';
 
-/** Milliseconds for a whole request to arrive; Fastify's own default is to wait for ever. */
-const SLOWEST_REQUEST = 30_000;
+/** Milliseconds between two looks for requests that take too long to arrive. */
+const TIMEOUT_CHECK = 1_000;
 
 /** Longer than any id, so that a wrong one of whatever length is told from an unknown one by nobody. */
 const LONGEST_PARAMETER = 16_384;
@@ -44,8 +47,12 @@ export async function createApplication(module: DynamicModule): Promise<NestFast
   app.setGlobalPrefix('api', { exclude: ['health/live', 'health/ready', 'metrics'] });
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   servePublicPaths(fastify, app.get(Config).publicUrl);
-  observeRequests(fastify, log, app.get(Metrics));
+  const connections = app.get(Connections);
+  connections.watch(fastify.server);
+  new BrokenRequests(connections, log, app.get(Metrics)).watch(fastify);
+  observeRequests(fastify, connections, log, app.get(Metrics));
   await sendSecurityHeaders(fastify, app.get(Config));
+  rejectBadHead(fastify);
   await allowOrigins(fastify, app.get(Config));
   // Who only projects is watched over, and asked nothing else.
   const servesApi = app.get(Config).role !== 'projector';
@@ -55,7 +62,7 @@ export async function createApplication(module: DynamicModule): Promise<NestFast
   limitRates(fastify, app.get(RateLimitGuard));
   takeBodies(fastify, app.get(Config).limits, app.get(Metrics));
   sendNotModified(fastify);
-  closeConnectionsWhenStopping(fastify);
+  closeConnectionsWhenStopping(fastify, connections);
   rejectBadFileRequests(fastify);
   if (servesApi) publishOpenApi(app);
   return app;
@@ -63,12 +70,13 @@ export async function createApplication(module: DynamicModule): Promise<NestFast
 
 function fastifyAdapter(): FastifyAdapter {
   return new FastifyAdapter({
-    requestTimeout: SLOWEST_REQUEST,
+    // What Node would reject with an empty response is rejected with a problem, and logged.
+    http: { requireHostHeader: false, connectionsCheckingInterval: TIMEOUT_CHECK },
+    clientErrorHandler: () => undefined,
     routerOptions: { maxParamLength: LONGEST_PARAMETER },
     genReqId: requestId,
     // What arrives while stopping is still served, and its connection closed afterwards.
     return503OnClosing: false,
-    clientErrorHandler: answerBrokenRequest,
     frameworkErrors: answerBadAddress,
   });
 }
@@ -80,15 +88,15 @@ function answerBadAddress(_error: FastifyError, request: FastifyRequest, reply: 
   sendProblem(routeNotFound(), request, reply);
 }
 
-/** A connection that is kept alive would keep the process alive too. */
-function closeConnectionsWhenStopping(fastify: FastifyInstance): void {
-  let stopping = false;
-  fastify.addHook('preClose', (done) => {
-    stopping = true;
-    done();
+function closeConnectionsWhenStopping(fastify: FastifyInstance, connections: Connections): void {
+  fastify.addHook('preClose', async () => {
+    connections.stop();
+    // Connections that the kernel has accepted would be reset with the listening socket: take them over first.
+    await aTurn();
+    await aTurn();
   });
   fastify.addHook('onSend', (_request, reply, payload, done) => {
-    if (stopping) reply.header('Connection', 'close');
+    if (connections.isStopping) reply.header('Connection', 'close');
     done(null, payload);
   });
 }

@@ -1,19 +1,65 @@
-import { STATUS_CODES } from 'node:http';
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import { type Socket } from 'node:net';
+import { type FastifyInstance, type FastifyReply } from 'fastify';
+import { type Log } from '../observability/log';
+import { type Metrics } from '../observability/metrics';
+import { SparseLog } from '../observability/sparse-log';
+import { type Connections } from './connections';
 import { PROBLEM_MEDIA_TYPE, Problem, problemBody } from './problems/problem';
+import { sendProblem } from './problems/send-problem';
+import { REQUEST_ID, requestId } from './request-id';
 
-/** Answers on a connection on which something came that is no HTTP request, or one with too large a head. */
-export function answerBrokenRequest(error: Error & { code?: string }, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy(error);
-    return;
+/** The caller ended its side in the middle of a message. */
+const ENDED_EARLY = 'HPE_INVALID_EOF_STATE';
+
+type ClientError = Error & { readonly code?: string };
+
+/** Responds to what never becomes a request, or not a whole one: malformed, too large or too slow. Logs and counts it. */
+export class BrokenRequests {
+  private readonly log: SparseLog;
+
+  constructor(
+    private readonly connections: Connections,
+    log: Log,
+    private readonly metrics: Metrics,
+  ) {
+    this.log = new SparseLog(log);
   }
-  const problem = problemOf(error.code);
-  const body = JSON.stringify(problemBody(problem));
-  socket.end(
-    `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\nConnection: close\r\n` +
-      `Content-Type: ${PROBLEM_MEDIA_TYPE}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-  );
+
+  /** The server must have no listener for `clientError` that writes a response. */
+  watch({ server }: FastifyInstance): void {
+    server.on('clientError', (error: ClientError, socket: Socket) => this.onError(error, socket));
+    // Handled like every other request; `rejectBadHead` rejects it.
+    server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
+      server.emit('request', request, response);
+    });
+    server.on('connect', (_request: IncomingMessage, socket: Socket) => {
+      this.respond(new Problem(405, 'method_not_allowed', 'This is not a proxy.', { headers: { Allow: '' } }), socket);
+    });
+  }
+
+  private onError({ code }: ClientError, socket: Socket): void {
+    const reply = this.connections.responseOn(socket);
+    if (code === 'ECONNRESET' || (code === ENDED_EARLY && reply !== undefined)) socket.destroy();
+    // What follows after the connection has had its last response is ignored.
+    else if (!socket.writable) return;
+    else if (reply === undefined) this.respond(problemOf(code), socket, code);
+    else this.finish(reply, problemOf(code));
+  }
+
+  /** With a request on the connection, the response belongs to it; it may be on its way already. */
+  private finish(reply: FastifyReply, problem: Problem): void {
+    reply.raw.shouldKeepAlive = false;
+    if (!reply.request.raw.complete && !reply.sent) sendProblem(problem, reply.request, reply);
+  }
+
+  private respond(problem: Problem, socket: Socket, reason?: string): void {
+    const id = requestId({ headers: {} });
+    const { status } = problem;
+    this.connections.end(socket, responseText(problem, id));
+    this.metrics.requests.observe({ method: 'none', route: 'none', status }, 0);
+    this.log.info({ req: { id }, res: { statusCode: status }, reason }, 'request rejected before it was complete');
+  }
 }
 
 function problemOf(code: string | undefined): Problem {
@@ -25,4 +71,18 @@ function problemOf(code: string | undefined): Problem {
     default:
       return new Problem(400, 'invalid_request', 'This is not an HTTP request.');
   }
+}
+
+function responseText(problem: Problem, id: string): string {
+  const body = JSON.stringify({ ...problemBody(problem), request_id: id });
+  const headers = {
+    Date: new Date().toUTCString(),
+    Connection: 'close',
+    [REQUEST_ID]: id,
+    ...problem.headers,
+    'Content-Type': PROBLEM_MEDIA_TYPE,
+    'Content-Length': Buffer.byteLength(body),
+  };
+  const head = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  return `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\n${head.join('')}\r\n${body}`;
 }

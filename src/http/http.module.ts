@@ -3,6 +3,7 @@ import { APP_FILTER } from '@nestjs/core';
 import { ThrottlerModule } from '@nestjs/throttler';
 import { Config } from '../config/config';
 import { TokenVerifier } from './auth/token-verifier';
+import { Connections } from './connections';
 import { HealthController } from './health/health.controller';
 import { MetricsController } from './metrics.controller';
 import { ProblemFilter } from './problems/problem.filter';
@@ -12,6 +13,6 @@ import { RateLimitGuard, rateLimits } from './rate-limit/rate-limit.guard';
 @Module({
   imports: [ThrottlerModule.forRootAsync({ inject: [Config], useFactory: rateLimits })],
   controllers: [HealthController, MetricsController],
-  providers: [TokenVerifier, RateLimitGuard, { provide: APP_FILTER, useClass: ProblemFilter }],
+  providers: [TokenVerifier, RateLimitGuard, Connections, { provide: APP_FILTER, useClass: ProblemFilter }],
 })
 export class HttpModule {}

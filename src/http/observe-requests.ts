@@ -1,6 +1,7 @@
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { type Log } from '../observability/log';
 import { type Metrics } from '../observability/metrics';
+import { type Connections } from './connections';
 import { pathOf } from './path-of';
 import { REQUEST_ID } from './request-id';
 
@@ -25,13 +26,21 @@ const LONGEST_PATH = 512;
  * Logs one line for each request, health checks left out, and counts all of them. To be called before every other hook,
  * so that requests that another hook rejects are logged too.
  */
-export function observeRequests(fastify: FastifyInstance, log: Log, { requests }: Metrics): void {
+export function observeRequests(
+  fastify: FastifyInstance,
+  connections: Connections,
+  log: Log,
+  { requests }: Metrics,
+): void {
   fastify.decorateReply('failure', undefined);
   fastify.decorate('observeRequest', (request: FastifyRequest, reply: FastifyReply) => {
     const start = performance.now();
+    const { socket } = request.raw;
+    connections.began(socket, reply);
     reply.header(REQUEST_ID, request.id);
     // Unlike Fastify's onResponse hook, this also happens when the caller goes away.
     reply.raw.once('close', () => {
+      connections.ended(socket, reply);
       const milliseconds = performance.now() - start;
       const route = request.routeOptions.url ?? 'none';
       requests.observe({ method: request.method, route, status: statusOf(reply) }, milliseconds / 1_000);
@@ -40,7 +49,9 @@ export function observeRequests(fastify: FastifyInstance, log: Log, { requests }
   });
   fastify.addHook('onRequest', (request, reply, done) => {
     fastify.observeRequest(request, reply);
-    done();
+    // It crossed our end of the connection: as no response can be sent, nothing may happen.
+    if (request.raw.socket.writableEnded) request.raw.socket.destroy();
+    else done();
   });
 }
 

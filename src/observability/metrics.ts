@@ -41,6 +41,12 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  readonly connectionsDropped = new Counter({
+    name: 'http_connections_dropped_total',
+    help: 'Connections that were closed because there were too many.',
+    registers: [this.registry],
+  });
+
   constructor() {
     collectDefaultMetrics({ register: this.registry });
   }
@@ -53,6 +59,17 @@ export class Metrics {
       registers: [this.registry],
       collect() {
         this.set(bytes());
+      },
+    });
+  }
+
+  watchConnections(count: () => number): void {
+    new Gauge({
+      name: 'http_connections',
+      help: 'Open connections.',
+      registers: [this.registry],
+      collect() {
+        this.set(count());
       },
     });
   }

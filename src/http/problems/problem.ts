@@ -14,6 +14,7 @@ export type EdgeErrorCode =
   | 'range_not_satisfiable'
   | 'unsupported_media_type'
   | 'headers_too_large'
+  | 'expectation_failed'
   | 'rate_limited'
   | 'internal_error'
   | 'event_unreadable'

@@ -1,0 +1,30 @@
+import { setTimeout } from 'node:timers/promises';
+import { type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Config } from '../config/config';
+import { Connections } from '../http/connections';
+import { Log } from '../observability/log';
+
+/**
+ * Finishes requests, the projector's batch and the stores, in this order, within `limits.stopMs`.
+ * @returns the exit code: 0 when all of them could be closed in time
+ */
+export async function stop(app: NestFastifyApplication): Promise<number> {
+  const { lines } = app.get(Log);
+  try {
+    const inTime = await closeInTime(app);
+    const connections_reset = app.get(Connections).reset();
+    if (!inTime) lines.error({ connections_reset }, 'stopped before the stores were closed: they took too long');
+    else if (connections_reset > 0) lines.warn({ connections_reset }, 'stopped before all requests were finished');
+    else lines.info('stopped');
+    return inTime ? 0 : 1;
+  } catch (error) {
+    lines.error({ err: error }, 'stopping failed');
+    return 1;
+  }
+}
+
+/** @returns false when it takes longer than `limits.stopMs` */
+export async function closeInTime(app: NestFastifyApplication): Promise<boolean> {
+  const outOfTime = setTimeout(app.get(Config).limits.stopMs, false, { ref: false });
+  return Promise.race([app.close().then(() => true), outOfTime]);
+}

@@ -1,0 +1,130 @@
+import { writeFileSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
+import { issueToken } from '../../src/http/auth/issue-token';
+import { readConfig } from '../../src/config/read-config';
+import { SECRET } from '../support/api';
+import { ServiceProcess } from '../support/service-process';
+import { temporaryFolder } from '../support/temporary-folder';
+import { RawConnection } from './sockets';
+
+const LIVE = 'GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n';
+
+let folder: ReturnType<typeof temporaryFolder>;
+let service: ServiceProcess | undefined;
+
+beforeEach(() => (folder = temporaryFolder()));
+
+afterEach(async () => {
+  service?.signal('SIGKILL');
+  await service?.ended;
+  folder.remove();
+});
+
+async function start(variables: Record<string, string> = {}): Promise<string> {
+  service = ServiceProcess.run('main.ts', {
+    PORT: '0',
+    DATA_DIR: folder.file('data'),
+    AUTH_JWT_SECRET: SECRET,
+    ...variables,
+  });
+  return (await service.listening()).url;
+}
+
+describe('On SIGTERM', () => {
+  it('connections on which nothing, or half a head, was sent do not keep the process', async () => {
+    const url = await start({ STOP_TIMEOUT_MS: '1000' });
+    const silent = ['', '', 'GET / HTTP/1.1\r\nHo'].map((sent) => new RawConnection(url, sent));
+    await Promise.all(silent.map(({ opened }) => opened));
+    service!.signal('SIGTERM');
+    expect(await service!.ended).toMatchObject({ code: 0, signal: null });
+    expect(await Promise.all(silent.map(({ ended }) => ended))).toEqual(['end', 'end', 'end']);
+  });
+
+  it('an idle connection still serves a request that is on its way, says so, and is closed without a reset', async () => {
+    const url = await start();
+    const [used, unused] = [new RawConnection(url, LIVE), new RawConnection(url, LIVE)];
+    await Promise.all([used.has('"ok"'), unused.has('"ok"')]);
+    service!.signal('SIGTERM');
+    await refused(url);
+    used.text = '';
+    used.socket.write(LIVE);
+    await used.has('"ok"');
+    expect(used.response()).toMatchObject({ status: 200, headers: { connection: 'close' } });
+    expect([await used.ended, await unused.ended]).toEqual(['end', 'end']);
+    expect(await service!.ended).toMatchObject({ code: 0, signal: null });
+  });
+
+  it('a response that cannot be finished in time never looks complete, and the log says how many there were', async () => {
+    const url = await start({ STOP_TIMEOUT_MS: '1000' });
+    const slow = new RawConnection(url);
+    await slow.opened;
+    slow.socket.pause();
+    for (let n = 0; n < 100; n += 1) slow.socket.write('GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n');
+    await setTimeout(500);
+    service!.signal('SIGTERM');
+    const { code, stdout } = await service!.ended;
+    expect(code).toBe(0);
+    const last = JSON.parse(stdout.trimEnd().split('\n').at(-1)!);
+    expect(last).toMatchObject({ level: 'warn', connections_reset: 1 });
+    slow.socket.resume();
+    await slow.ended;
+    const lengths = [...slow.text.matchAll(/content-length: (\d+)/gi)].map(([, length]) => Number(length));
+    const received = slow.text.length - slow.text.lastIndexOf('\r\n\r\n') - 4;
+    expect(received).toBeLessThan(lengths.at(-1)!);
+  });
+
+  it('a second signal resets what is in progress', async () => {
+    const url = await start();
+    const token = await issueToken(readConfig({ AUTH_JWT_SECRET: SECRET }), 'ada', 1);
+    const waiting = new RawConnection(
+      url,
+      `POST /api/senders HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\nContent-Type: application/json\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n`,
+    );
+    await waiting.has('100 Continue');
+    service!.signal('SIGTERM');
+    await refused(url);
+    service!.signal('SIGTERM');
+    expect(await waiting.ended).toBe('reset');
+    expect(await service!.ended).toMatchObject({ code: 143 });
+  });
+
+  it('the process ends in time although the event store cannot be reached', async () => {
+    const url = await start({ EVENT_STORE_URL: 'esdb://127.0.0.1:1?tls=false', STOP_TIMEOUT_MS: '1500' });
+    const idle = new RawConnection(url, LIVE);
+    await idle.has('"ok"');
+    service!.signal('SIGTERM');
+    const { code, signal } = await service!.ended;
+    expect(signal).toBeNull();
+    expect([0, 1]).toContain(code);
+  });
+
+  it.each([0, 100, 400, 1_000, 2_500])('%i ms after its startup begins, the process ends by itself', async (delay) => {
+    const listener = folder.file('listener.cjs');
+    // Tells when the handler is there, so that no signal is sent before Node itself is ready.
+    writeFileSync(
+      listener,
+      "process.on('newListener', (name) => name === 'SIGTERM' && process.stderr.write('ready\\n'))",
+    );
+    service = ServiceProcess.run('main.ts', {
+      PORT: '0',
+      DATA_DIR: folder.file('data'),
+      NODE_OPTIONS: `--require ${listener}`,
+    });
+    await service.says('ready');
+    await setTimeout(delay);
+    service.signal('SIGTERM');
+    const { code, signal, stderr } = await service.ended;
+    expect([code, signal]).toEqual([0, null]);
+    expect(stderr).not.toContain('Cannot start');
+  });
+});
+
+/** Resolves when the service takes no further connections: it has begun to stop. */
+async function refused(url: string): Promise<void> {
+  for (;;) {
+    const probe = new RawConnection(url);
+    const open = await Promise.race([probe.opened.then(() => true), probe.ended.then(() => false)]);
+    probe.socket.destroy();
+    if (!open) return;
+  }
+}
