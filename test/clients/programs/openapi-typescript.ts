@@ -1,0 +1,48 @@
+import createClient from 'openapi-fetch';
+import { type components, type paths } from './types';
+
+/** The smallest request: nothing that has a default is required. */
+const smallest = (sender: string): components['schemas']['CreateDraftCampaign'] => ({
+  type: 'email',
+  name: 'Spring',
+  sender_account_ids: [sender],
+});
+
+// @ts-expect-error A campaign needs a name.
+export const nameless: components['schemas']['CreateDraftCampaign'] = { type: 'email', sender_account_ids: [] };
+
+async function main(): Promise<void> {
+  const { URL: baseUrl, TOKEN } = process.env;
+  const client = createClient<paths>({ baseUrl: baseUrl!, headers: { Authorization: `Bearer ${TOKEN}` } });
+
+  const sender = await client.POST('/api/senders', {
+    body: { type: 'email', display_name: 'Ada', email_address: 'ada@example.com' },
+  });
+  if (sender.data === undefined) throw new Error(sender.error.detail);
+  const body = smallest(sender.data.account.id);
+
+  const created = await client.POST('/api/campaigns', { body });
+  if (created.data === undefined) throw new Error(created.error.detail);
+  const { id, operating_hours } = created.data.campaign;
+  const hours: components['schemas']['OperatingHours'] | null = operating_hours;
+
+  const got = await client.GET('/api/campaigns/{id}', { params: { path: { id } } });
+  const listed = await client.GET('/api/campaigns', { params: { query: { type: 'email' } } });
+  const invalid = await client.POST('/api/campaigns', { body: { ...body, daily_limit: 0 } });
+  const taken = await client.POST('/api/campaigns', { body });
+
+  const problem = taken.error;
+  const code: 'campaign_name_taken' | undefined = problem?.code === 'campaign_name_taken' ? problem.code : undefined;
+  console.log(
+    JSON.stringify({
+      created: created.data.campaign.name,
+      hours,
+      got: got.data?.campaign.sender_accounts.map(({ email_address }) => email_address),
+      listed: listed.data?.campaigns.map(({ name }) => name),
+      invalid: invalid.error?.errors?.map(({ field }) => field),
+      taken: [code, problem?.suggested_name],
+    }),
+  );
+}
+
+void main();
