@@ -74,6 +74,8 @@ describe('A string that is longer than its field allows is neither normalized no
     ['/api/senders', '/signature', (long) => sender({ signature: long })],
     ['/api/senders', '/profile_url', (long) => linkedinSender({ profile_url: `https://example.com/${long}` })],
     ['/api/senders', '/provider_account_id', (long) => linkedinSender({ provider_account_id: long })],
+    ['/api/erasures', '/email', (long) => ({ email: `${long}@example.com` })],
+    ['/api/erasures', '/linkedin_url', (long) => ({ linkedin_url: `https://www.linkedin.com/in/${long}` })],
   ];
 
   const STRINGS = [
@@ -97,6 +99,21 @@ describe('A string that is longer than its field allows is neither normalized no
   it('in the domain', async () => {
     const longest = await longestExamined(() => Promise.resolve(nameProblem('\u0301\u0316'.repeat(100_000))));
     expect(longest).toBeLessThan(LONG);
+  });
+
+  it.each([
+    ['Idempotency-Key', 400],
+    ['X-Request-Id', 201],
+    ['traceparent', 201],
+    ['If-Match', 400],
+  ])('in the header %s', async (header, expected) => {
+    // Node limits all headers together to 16 KiB.
+    const long = '0'.repeat(12_000);
+    const longest = await longestExamined(async () => {
+      expect((await ada.post('/api/campaigns', draft({}), { [header]: long })).status).toBe(expected);
+    });
+    // A list of ETags may be long; it is read in one pass.
+    if (header !== 'If-Match') expect(longest).toBeLessThan(12_000);
   });
 
   it.each([

@@ -14,8 +14,8 @@ import {
 import { type SenderProfile } from '../domain/events';
 import { type SenderChannel } from '../domain/sender';
 
-/** RFC 5321, section 4.5.3.1: 64 characters, `@`, and 255 characters. */
-const LONGEST_ADDRESS = 320;
+/** RFC 5321, section 4.5.3.1.3: a path has at most 256 octets, with its angle brackets. */
+const LONGEST_ADDRESS = 254;
 const LONGEST_URL = 2_048;
 
 @ApiSchema({ name: 'ConnectSender' })
