@@ -147,7 +147,7 @@ describe('POST /erasures', () => {
     ['/linkedin_url', { linkedin_url: 'javascript:alert(1)' }],
     ['/linkedin_url', { linkedin_url: `https://www.linkedin.com/in/${'a'.repeat(2_000)}` }],
     ['/linkedin_url', { email: 'ada@example.com', linkedin_url: 5 }],
-  ])('names %s in %j', async (field, body) => {
+  ])('names %s in case %#', async (field, body) => {
     const answer = await erase(body);
     expect(answer.status).toBe(400);
     expect(answer.body).toEqual(

@@ -148,6 +148,16 @@ describe.each<[string, () => Promise<Opened>]>([
     expect(await typesIn(id)).toEqual(['SenderErased']);
   });
 
+  it('of more accounts than one request may cost is continued by retries', async () => {
+    const ids: string[] = [];
+    for (let number = 0; number < 120; number++) ids.push(await connect());
+    await project();
+    await expect(erase()).rejects.toThrow(StoreUnavailable);
+    expect(await documents()).toHaveLength(20);
+    expect(await erase()).toBe(20);
+    for (const id of ids) expect(await typesIn(id)).toEqual(['SenderErased']);
+  });
+
   it('at the same time by two erases once', async () => {
     const id = await connect();
     await Promise.all([erase(), erase()]);

@@ -2,11 +2,15 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { type Caller } from '../../event-sourcing/caller';
 import { Clock } from '../../event-sourcing/clock';
+import { StoreUnavailable } from '../../event-sourcing/event-store';
 import { ReadModelStore } from '../../event-sourcing/read-model-store';
 import { SENDERS } from '../sender.projection';
 import { SenderRepository } from '../sender.repository';
 import { type Person } from './person';
 import { SendersOfPerson } from './senders-of-person';
+
+/** Accounts that one request erases. A retry erases the next ones. */
+const MOST_AT_ONCE = 100;
 
 /**
  * Erases senders: `SenderErased` is appended, all events before it are truncated, and the document is deleted. The order
@@ -24,11 +28,13 @@ export class SenderErasure {
 
   /**
    * @returns how many accounts of the caller it erased
-   * @throws ReadModelBehind, StoreUnavailable, AppendOutcomeUnknown: repeat it
+   * @throws ReadModelBehind, StoreUnavailable, AppendOutcomeUnknown: not all of them are erased, repeat it
    */
   async erase(person: Person, caller: Caller): Promise<number> {
     const ids = await this.found.idsOf(person, caller.userId);
-    for (const id of ids) await this.eraseOne(id, caller);
+    for (const id of ids.slice(0, MOST_AT_ONCE)) await this.eraseOne(id, caller);
+    if (ids.length > MOST_AT_ONCE)
+      throw new StoreUnavailable(`${ids.length - MOST_AT_ONCE} accounts are left to erase`);
     return ids.length;
   }
 
