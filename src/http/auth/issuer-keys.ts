@@ -33,9 +33,10 @@ export class IssuerKeys {
     halfOpenAfter: new ExponentialBackoff(BACKOFF),
   });
   private find: JWTVerifyGetKey = () => Promise.reject(new errors.JWKSNoMatchingKey());
-  /** By the wall clock, in milliseconds, like `lastAttempt`. */
+  /** By the wall clock, in milliseconds, like `lastLook`. */
   private fetchedAt = -Infinity;
-  private lastAttempt = -Infinity;
+  /** When an unknown key id last caused a fetch. */
+  private lastLook = -Infinity;
   private fetching: Promise<void> | undefined;
   private failing = false;
 
@@ -43,32 +44,40 @@ export class IssuerKeys {
 
   /** @throws KeysUnavailable; an error of jose if no key fits the token */
   readonly keyFor: JWTVerifyGetKey = async (header, token) => {
-    await this.refresh();
+    const waited = await this.refresh();
+    const { find } = this;
     try {
-      return await this.find(header, token);
+      return await find(header, token);
     } catch (error) {
-      if (!(error instanceof errors.JWKSNoMatchingKey) || !this.mayLookAgain()) throw error;
-      await this.fetch();
+      if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
+      if (this.find === find && !waited) await this.lookAgain();
+      if (this.find === find) throw error;
       return this.find(header, token);
     }
   };
 
-  private async refresh(): Promise<void> {
+  /** @returns whether it waited for a fetch, so that there is no point in another */
+  private async refresh(): Promise<boolean> {
     const age = this.age();
-    if (age < REFRESHED_AFTER) return;
+    if (age < REFRESHED_AFTER) return false;
     const fetched = this.fetch();
-    if (age > KEPT_FOR || (age > FRESH_FOR && !this.failing)) await fetched;
+    const waits = age > KEPT_FOR || (age > FRESH_FOR && !this.failing);
+    if (waits) await fetched;
     if (this.age() > KEPT_FOR) throw new KeysUnavailable();
+    return waits;
   }
 
-  /** Infinite for keys from the future: the clock was set back since. */
+  /** Keys from the future, after the clock was set back, count as old as they are ahead. */
   private age(): number {
-    const age = Date.now() - this.fetchedAt;
-    return age < 0 ? Infinity : age;
+    return Math.abs(Date.now() - this.fetchedAt);
   }
 
-  private mayLookAgain(): boolean {
-    return this.fetching !== undefined || Math.abs(Date.now() - this.lastAttempt) >= COOLDOWN;
+  private lookAgain(): Promise<void> | undefined {
+    if (this.fetching !== undefined) return this.fetching;
+    const now = Date.now();
+    if (Math.abs(now - this.lastLook) < COOLDOWN) return undefined;
+    this.lastLook = now;
+    return this.fetch();
   }
 
   /** Does nothing while it is too early after a failure. */
@@ -81,7 +90,6 @@ export class IssuerKeys {
   }
 
   private async load(): Promise<void> {
-    this.lastAttempt = Date.now();
     try {
       this.find = createLocalJWKSet(await fetchKeySet(this.url));
       this.fetchedAt = Date.now();
