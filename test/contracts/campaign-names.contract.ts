@@ -192,6 +192,42 @@ export function describeCampaignNames(name: string, open: () => Promise<OpenedCa
       });
     });
 
+    describe('the count of numbered keys', () => {
+      const user_id = randomUUID();
+      const insertAll = (keys: readonly string[], user = user_id) =>
+        names().hold(keys.map((name_key) => newClaim({ user_id: user, name_key })));
+      const numbered = (prefix: string, from: number, to: number) =>
+        Array.from({ length: to - from + 1 }, (_, index) => `${prefix}${from + index})`);
+
+      it('is that of the keys from one number to another, of that user and prefix', async () => {
+        const [mine, other] = ['Mine (', 'Minx ('];
+        await insertAll(numbered(mine, 10, 60));
+        await insertAll([...numbered(other, 10, 99), `${mine}70)`]);
+        await insertAll(numbered(mine, 61, 99), randomUUID());
+        const count = (from: number, to: number, prefix = mine) => names().countNumbered(user_id, { prefix, from, to });
+        expect(await count(10, 99)).toBe(52);
+        expect(await count(20, 29)).toBe(10);
+        expect(await count(61, 69)).toBe(0);
+        expect(await count(10, 10)).toBe(1);
+        expect(await count(10, 99, other)).toBe(90);
+        expect(await count(10, 99, 'Mine [')).toBe(0);
+      });
+
+      it('leaves out keys of another form that lie between', async () => {
+        const prefix = 'Between (';
+        await insertAll(['10)', '11) ', '1', '1x)', '12 apples)', '2)', '13)', '100)'].map((end) => `${prefix}${end}`));
+        expect(await names().countNumbered(user_id, { prefix, from: 10, to: 19 })).toBe(2);
+      });
+
+      it.each(['a.b*c (', 'Frühling 👩‍👧 (', '[a-z]+ (', '100% _ \\\\ (', 'it\'s "it" ('])(
+        'takes the prefix %p as it is',
+        async (prefix) => {
+          await insertAll(numbered(prefix, 10, 14));
+          expect(await names().countNumbered(user_id, { prefix, from: 10, to: 99 })).toBe(5);
+        },
+      );
+    });
+
     describe('the expired claims', () => {
       // Leases of a year that no other test has a lease in: what else is in the index ends earlier or later.
       const NOW = '1907-06-01T12:00:00.000Z';

@@ -50,6 +50,7 @@ describeOnOwnMongodb('With a MongoDB that fails,', (server) => {
       ['names.delete', () => names.delete(claim)],
       ['names.hold', () => names.hold([claim])],
       ['names.taken', () => names.taken('ada', ['Spring'])],
+      ['names.countNumbered', () => names.countNumbered('ada', { prefix: 'Spring (', from: 2, to: 9 })],
       ['names.expired', () => names.expired('2026-01-05T09:00:00.000Z', 10)],
       ['names.isComplete', () => names.isComplete()],
       ['names.markComplete', () => names.markComplete()],

@@ -1,5 +1,10 @@
 import { type Collection } from 'mongodb';
-import { CampaignNames, type NameClaim } from '../../campaigns/campaign-names/campaign-names';
+import {
+  CampaignNames,
+  MOST_COUNTED,
+  type NameClaim,
+  type NumberedKeys,
+} from '../../campaigns/campaign-names/campaign-names';
 import { claimOf, insertOrFind, insertTogether, type StoredClaim } from './mongodb.claims';
 import { type MongodbDatabase } from './mongodb.database';
 import { ensureUniqueIndex } from './mongodb.indexes';
@@ -47,6 +52,15 @@ export class MongodbCampaignNames extends CampaignNames {
     return new Set(found.map((claim) => claim.name_key));
   }
 
+  countNumbered(user_id: string, { prefix, from, to }: NumberedKeys): Promise<number | undefined> {
+    const range = { $gte: `${prefix}${from})`, $lte: `${prefix}${to})` };
+    const $regex = `^${escaped(prefix)}[0-9]{${`${from}`.length}}\\)$`;
+    return this.database.run(async () => {
+      const all = await this.claims.countDocuments({ user_id, name_key: range }, { limit: MOST_COUNTED + 1 });
+      return all > MOST_COUNTED ? undefined : this.claims.countDocuments({ user_id, name_key: { ...range, $regex } });
+    });
+  }
+
   async expired(now: string, limit: number): Promise<NameClaim[]> {
     const open = this.claims.find({ held: false, lease_until: { $lt: now } });
     const found = await this.database.run(() => open.sort({ lease_until: 1 }).limit(limit).toArray());
@@ -85,4 +99,9 @@ export class MongodbCampaignNames extends CampaignNames {
 
 function asHeld(claim: NameClaim): NameClaim {
   return { ...claim, held: true };
+}
+
+/** For a regular expression: nothing in it has a meaning. */
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

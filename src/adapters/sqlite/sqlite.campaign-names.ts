@@ -1,10 +1,24 @@
-import { CampaignNames, type NameClaim } from '../../campaigns/campaign-names/campaign-names';
+import {
+  CampaignNames,
+  MOST_COUNTED,
+  type NameClaim,
+  type NumberedKeys,
+} from '../../campaigns/campaign-names/campaign-names';
 import { type SqliteDatabase } from './sqlite.database';
+
+interface Count {
+  readonly all: number;
+  /** null of no keys. */
+  readonly numbered: number | null;
+}
 
 type ClaimRow = Omit<NameClaim, 'held'> & { readonly held: 0 | 1 };
 
 const INSERT = 'INSERT OR IGNORE INTO campaign_names VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)';
 const IN_THE_WAY = 'SELECT * FROM campaign_names WHERE id = ? OR (user_id = ? AND name_key = ?) ORDER BY id = ? DESC';
+
+const COUNT_NUMBERED = `SELECT count(*) AS "all", sum(substr(name_key, ?) GLOB ?) AS numbered FROM
+  (SELECT name_key FROM campaign_names WHERE user_id = ? AND name_key BETWEEN ? AND ? LIMIT ${MOST_COUNTED + 1})`;
 
 export class SqliteCampaignNames extends CampaignNames {
   constructor(private readonly database: SqliteDatabase) {
@@ -33,6 +47,15 @@ export class SqliteCampaignNames extends CampaignNames {
   async taken(userId: string, nameKeys: readonly string[]): Promise<Set<string>> {
     const sql = 'SELECT 1 FROM campaign_names WHERE user_id = ? AND name_key = ?';
     return new Set(nameKeys.filter((key) => this.database.get(sql, userId, key) !== undefined));
+  }
+
+  async countNumbered(userId: string, { prefix, from, to }: NumberedKeys): Promise<number | undefined> {
+    const form = `${'[0-9]'.repeat(`${from}`.length)})`;
+    // SQLite counts code points, from 1.
+    const behind = [...prefix].length + 1;
+    const range = [`${prefix}${from})`, `${prefix}${to})`];
+    const count = this.database.get<Count>(COUNT_NUMBERED, behind, form, userId, ...range)!;
+    return count.all > MOST_COUNTED ? undefined : (count.numbered ?? 0);
   }
 
   async expired(now: string, limit: number): Promise<NameClaim[]> {

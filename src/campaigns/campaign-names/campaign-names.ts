@@ -18,6 +18,17 @@ export interface NameClaim {
   readonly held: boolean;
 }
 
+/** Keys that end with a number and `)`. */
+export interface NumberedKeys {
+  readonly prefix: string;
+  /** First and last number; both have the same number of digits. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Keys that one count reads. Longer numbers lie between shorter ones, as text is sorted. */
+export const MOST_COUNTED = 20_000;
+
 /**
  * The index of names in use, one claim for each (user, name key). Nothing but an insert under that unique key ever
  * decides who has a name; there is no conditional update.
@@ -39,6 +50,12 @@ export abstract class CampaignNames {
 
   /** Which of these keys have a claim. */
   abstract taken(userId: string, nameKeys: readonly string[]): Promise<Set<string>>;
+
+  /**
+   * How many of the keys `<prefix><number>)` have a claim.
+   * @returns undefined when more than `MOST_COUNTED` keys, of any form, lie between the first and the last of them
+   */
+  abstract countNumbered(userId: string, numbers: NumberedKeys): Promise<number | undefined>;
 
   /** Claims not noted as held whose lease ended before `now`, oldest first. */
   abstract expired(now: string, limit: number): Promise<NameClaim[]>;

@@ -5,10 +5,11 @@ import { UnreadableEvent } from '../../event-sourcing/event-codec';
 import { WrongExpectedRevision } from '../../event-sourcing/event-store';
 import { deriveId } from '../../event-sourcing/identity';
 import { CampaignRepository } from '../campaign.repository';
-import { NAME_KEY_VERSION, nameKey, numberedName } from '../domain/campaign-name';
+import { NAME_KEY_VERSION, nameKey } from '../domain/campaign-name';
 import { CampaignError } from '../domain/errors';
 import { type CampaignEvent } from '../domain/events';
 import { CampaignNames, type NameClaim } from './campaign-names';
+import { freeName } from './free-name';
 import { judge, type Verdict } from './judge';
 
 /**
@@ -19,7 +20,6 @@ export const LEASE_MS = 30_000;
 
 const NO_STREAM = -1;
 const ATTEMPTS = 5;
-const NUMBERS_TRIED_AT_ONCE = 50;
 
 export interface NameAttempt {
   readonly campaignId: string;
@@ -110,17 +110,8 @@ export class NameClaims {
   }
 
   private async taken({ userId, name }: NameAttempt): Promise<CampaignError> {
-    const suggested_name = await this.freeName(userId, name);
+    const suggested_name = await freeName(this.names, userId, name);
     return new CampaignError('campaign_name_taken', 'You already have a campaign of this name.', { suggested_name });
-  }
-
-  private async freeName(userId: string, name: string): Promise<string> {
-    for (let first = 2; ; first += NUMBERS_TRIED_AT_ONCE) {
-      const names = Array.from({ length: NUMBERS_TRIED_AT_ONCE }, (_, index) => numberedName(name, first + index));
-      const taken = await this.names.taken(userId, names.map(nameKey));
-      const free = names.find((candidate) => !taken.has(nameKey(candidate)));
-      if (free !== undefined) return free;
-    }
   }
 }
 

@@ -49,6 +49,11 @@ export function gatedNames(names: CampaignNames, actor: Actor): CampaignNames {
         actor,
         reading('ask which names are taken', () => names.taken(user, keys)),
       ),
+    countNumbered: (user, numbers) =>
+      reach(
+        actor,
+        reading('count the numbered names', () => names.countNumbered(user, numbers)),
+      ),
     expired: (now, limit) =>
       reach(
         actor,

@@ -1,0 +1,93 @@
+import { nameKey, numberedName } from '../domain/campaign-name';
+import { type CampaignNames } from './campaign-names';
+
+/** Most digits of a number that is found by counting. */
+const MOST_DIGITS = 4;
+
+/** How often the number is doubled beyond that, to find one that is free. */
+const DOUBLINGS = 40;
+
+/**
+ * The first free `"<name> (n)"`, n from 2. Takes a bounded number of indexed look-ups, however many names the user has. If
+ * all numbers up to 9,999 are taken, or more keys lie between them than are counted, it is a free number behind a taken
+ * one: the first, unless there is a gap before it.
+ */
+export async function freeName(names: CampaignNames, userId: string, name: string): Promise<string> {
+  const numbers = new Numbers(names, userId, name);
+  const number =
+    (await numbers.firstOf(2, 9)) ??
+    (await numbers.firstOf(10, 99)) ??
+    (await numbers.firstCounted()) ??
+    (await numbers.oneBeyond(100));
+  return numberedName(name, number);
+}
+
+/** The numbers of one name, free or taken. */
+class Numbers {
+  constructor(
+    private readonly names: CampaignNames,
+    private readonly userId: string,
+    private readonly name: string,
+  ) {}
+
+  /** The first free number of a few. */
+  async firstOf(from: number, to: number): Promise<number | undefined> {
+    return this.firstFree(Array.from({ length: to - from + 1 }, (_, index) => from + index));
+  }
+
+  /** The first free number of 3 to `MOST_DIGITS` digits, unless there are too many keys to count. */
+  async firstCounted(): Promise<number | undefined> {
+    for (let digits = 3; digits <= MOST_DIGITS; digits++) {
+      const [from, to] = [10 ** (digits - 1), 10 ** digits - 1];
+      const count = await this.countTaken(from, to);
+      if (count === undefined) return undefined;
+      if (count <= to - from) return bisect(from, to, (low, high) => this.areTaken(low, high));
+    }
+    return undefined;
+  }
+
+  /** A free number behind a taken one. Takes a look-up for each time that the number doubles. */
+  async oneBeyond(start: number): Promise<number> {
+    const doubled = Array.from({ length: DOUBLINGS }, (_, times) => start * 2 ** times);
+    const free = (await this.firstFree(doubled)) ?? start * 2 ** DOUBLINGS;
+    const taken = free === start ? start - 1 : free / 2;
+    return bisect(taken + 1, free, async (_low, high) => (await this.firstFree([high])) === undefined);
+  }
+
+  private async firstFree(numbers: readonly number[]): Promise<number | undefined> {
+    const taken = await this.names.taken(
+      this.userId,
+      numbers.map((number) => this.key(number)),
+    );
+    return numbers.find((number) => !taken.has(this.key(number)));
+  }
+
+  private async areTaken(from: number, to: number): Promise<boolean> {
+    return (await this.countTaken(from, to)) === to - from + 1;
+  }
+
+  /** Both numbers have the same number of digits: a long name is cut at the same place before them. */
+  private countTaken(from: number, to: number): Promise<number | undefined> {
+    const key = this.key(from);
+    return this.names.countNumbered(this.userId, { prefix: key.slice(0, key.length - `${from})`.length), from, to });
+  }
+
+  private key(number: number): string {
+    return nameKey(numberedName(this.name, number));
+  }
+}
+
+/** The lowest number from `from` to `to` up to which not all `areTaken`; `to` if there is no other. */
+async function bisect(
+  from: number,
+  to: number,
+  areTaken: (low: number, high: number) => Promise<boolean>,
+): Promise<number> {
+  let [low, high] = [from, to];
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if (await areTaken(low, middle)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,147 @@
+import { randomUUID } from 'node:crypto';
+import { SqliteCampaignNames } from '../../src/adapters/sqlite/sqlite.campaign-names';
+import { SqliteDatabase } from '../../src/adapters/sqlite/sqlite.database';
+import { type CampaignNames, MOST_COUNTED } from '../../src/campaigns/campaign-names/campaign-names';
+import { freeName } from '../../src/campaigns/campaign-names/free-name';
+import { nameKey, numberedName } from '../../src/campaigns/domain/campaign-name';
+import { decorated } from '../support/decorated';
+
+describe('The name that is suggested for one that is taken', () => {
+  let database: SqliteDatabase;
+  let names: CampaignNames;
+  let lookUps: number;
+  let statements: Set<string>;
+  beforeEach(() => {
+    lookUps = 0;
+    statements = new Set();
+    database = SqliteDatabase.open(':memory:');
+    const noting = decorated(database, {
+      get: (sql: string, ...parameters: unknown[]) => {
+        statements.add(sql);
+        return database.get(sql, ...parameters);
+      },
+    } as Partial<SqliteDatabase>);
+    const adapter = new SqliteCampaignNames(noting);
+    names = counting(adapter, adapter.taken.bind(adapter), adapter.countNumbered.bind(adapter));
+  });
+  afterEach(() => database.close());
+
+  function counting(
+    port: CampaignNames,
+    taken: CampaignNames['taken'],
+    countNumbered: CampaignNames['countNumbered'],
+  ): CampaignNames {
+    return decorated<CampaignNames>(port, {
+      taken: (user, keys) => {
+        lookUps += keys.length;
+        return taken(user, keys);
+      },
+      countNumbered: (user, numbers) => {
+        lookUps++;
+        return countNumbered(user, numbers);
+      },
+    });
+  }
+
+  const take = (name: string, numbers: readonly number[], keyOf = (n: number) => nameKey(numberedName(name, n))) =>
+    names.hold(numbers.map((number) => claimed(keyOf(number))));
+  const upTo = (last: number): number[] => Array.from({ length: last - 1 }, (_, index) => index + 2);
+
+  it.each([
+    [2, []],
+    [2, [3, 4, 10, 11]],
+    [3, [2]],
+    [5, [2, 3, 4, 6, 7]],
+    [10, upTo(9)],
+    [42, upTo(120).filter((n) => n !== 42 && n !== 77)],
+    [99, upTo(98)],
+    [100, upTo(99)],
+    [999, upTo(2_000).filter((n) => n !== 999 && n !== 1_000)],
+    [9_999, upTo(9_998)],
+    [10_000, upTo(9_999)],
+    [10_002, upTo(10_001)],
+  ])('has the first free number: %d', async (free, taken) => {
+    await take('Spring', taken);
+    expect(await freeName(names, 'ada', 'Spring')).toBe(`Spring (${free})`);
+  });
+
+  it('needs as few look-ups with ten thousand names as with a thousand', async () => {
+    await take('Spring', upTo(1_000));
+    await freeName(names, 'ada', 'Spring');
+    const withAThousand = lookUps;
+    await take(
+      'Spring',
+      upTo(10_001).filter((n) => n > 1_000),
+    );
+    lookUps = 0;
+    await freeName(names, 'ada', 'Spring');
+    expect(lookUps).toBeLessThan(4 * withAThousand);
+    expect(lookUps).toBeLessThan(200);
+  });
+
+  it.each([20_000, 1_000_000])('is free with %d names too, for as few look-ups', async (last) => {
+    const numberIn = (key: string) => Number(/\((\d+)\)$/.exec(key)![1]);
+    const many = counting(
+      names,
+      async (_user, keys) => new Set(keys.filter((key) => numberIn(key) <= last)),
+      async (_user, { from, to }) => (last > MOST_COUNTED ? undefined : to - from + 1),
+    );
+    expect(await freeName(many, 'ada', 'Spring')).toBe(`Spring (${last + 1})`);
+    expect(lookUps).toBeLessThan(200);
+  });
+
+  it.each([
+    ['at its limit', 'x'.repeat(200)],
+    ['that is cut behind a space', `${'x'.repeat(195)} ${'y'.repeat(4)}`],
+    ['of code points that are two characters each', '👩'.repeat(200)],
+    ['with invisible characters', `Spr\u200bing${'\u2060'.repeat(180)}x`],
+    ['of which nothing visible is left', `${'\u200b'.repeat(199)}x`],
+    ['with characters that have a meaning in patterns', 'a*[b]?\\%_'],
+  ])('is right for a name %s', async (_what, name) => {
+    await take(name, upTo(123));
+    const free = await freeName(names, 'ada', name);
+    expect(free).toBe(numberedName(name, 124));
+    expect([...free].length).toBeLessThanOrEqual(200);
+  });
+
+  it('is the first among many names of another form, too', async () => {
+    await take('Spring', upTo(150));
+    await names.hold(Array.from({ length: 5_000 }, (_, n) => claimed(`Spring (10${n} in all`)));
+    expect(await freeName(names, 'ada', 'Spring')).toBe('Spring (151)');
+  });
+
+  it('is free, if not the first, among more names than are counted', async () => {
+    await take(
+      'Spring',
+      upTo(1_500).filter((n) => n !== 120),
+    );
+    await names.hold(Array.from({ length: MOST_COUNTED }, (_, n) => claimed(`Spring (10${n} in all`)));
+    expect(await freeName(names, 'ada', 'Spring')).toBe('Spring (1501)');
+  });
+
+  it('is looked up in the index of a user’s keys alone', async () => {
+    await take('Spring', upTo(500));
+    await freeName(names, 'ada', 'Spring');
+    expect(statements.size).toBe(2);
+    for (const sql of statements) {
+      const plan = database.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).map(({ detail }) => detail);
+      const onTable = plan.filter((detail) => detail.includes('campaign_names'));
+      expect(onTable).toEqual([expect.stringMatching(/^SEARCH campaign_names USING .*\(user_id=\? AND name_key[=>]/)]);
+      expect(plan.join()).not.toMatch(/TEMP B-TREE/);
+    }
+  });
+});
+
+function claimed(name_key: string) {
+  return {
+    id: randomUUID(),
+    user_id: 'ada',
+    name_key,
+    name_key_version: 1,
+    campaign_id: randomUUID(),
+    command_id: randomUUID(),
+    expected_revision: -1,
+    lease_until: '2999-01-01T00:00:00.000Z',
+    held: true,
+  };
+}
