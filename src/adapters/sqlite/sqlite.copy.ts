@@ -37,8 +37,7 @@ export async function copyDatabase(source: string, target: string, say: Say): Pr
     say('Checking the copy …');
     const contents = await check(partial, source, atLeast);
     renameSync(partial, target);
-    // A folder cannot be opened on Windows, which does not need it.
-    if (process.platform !== 'win32') flushToDisk(dirname(resolve(target)), 'r');
+    flushFolder(target);
     return contents;
   } catch (error) {
     throw new Error(`Copying ${source} to ${target} failed: ${(error as Error).message}`, { cause: error });
@@ -105,6 +104,11 @@ function open(path: string): Connection {
 async function all<Rows>(connection: Connection, sql: string, ...parameters: unknown[]): Promise<Rows> {
   const statement = (await connection.prepare(sql)) as { all(...values: unknown[]): Promise<Rows> };
   return statement.all(...parameters);
+}
+
+/** Makes a change of name durable. Windows cannot open a folder for it, and does not need it. */
+export function flushFolder(path: string): void {
+  if (process.platform !== 'win32') flushToDisk(dirname(resolve(path)), 'r');
 }
 
 function flushToDisk(path: string, flags: 'r' | 'r+'): void {

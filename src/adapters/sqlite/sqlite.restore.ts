@@ -2,7 +2,7 @@ import { existsSync, renameSync, rmSync } from 'node:fs';
 import Database from 'libsql';
 import { AcknowledgedPosition } from './sqlite.acknowledged-position';
 import { closeConnection, openConnection } from './sqlite.connection';
-import { contentsOf, copyDatabase, type DatabaseContents } from './sqlite.copy';
+import { contentsOf, copyDatabase, type DatabaseContents, flushFolder } from './sqlite.copy';
 import { explained } from './sqlite.errors';
 import { FileLock } from './sqlite.file-lock';
 import { lastPositionIn, raisePosition } from './sqlite.last-position';
@@ -64,9 +64,11 @@ async function putInPlace(
     const contents = await stage(staged);
     // Positions go on behind those that were acknowledged here: consumers may have seen them.
     const position = raisedTo(staged, highestPosition(path));
+    // Noted first: a start that finds the files half moved then says so, and does not begin with an empty database.
+    AcknowledgedPosition.open(path, position).close();
     const before = moveAside(path, suffix);
     renameSync(staged, path);
-    AcknowledgedPosition.open(path, position).close();
+    flushFolder(path);
     return { ...contents, before };
   } finally {
     rmSync(staged, { force: true });
@@ -99,7 +101,7 @@ function raisedTo(path: string, atLeast: number): number {
   return lastPositionIn(path);
 }
 
-/** The logs first: a start then finds that they are missing, and does not begin with an empty database. */
+/** The logs first: SQLite deletes a log that it finds without its database. */
 function moveAside(path: string, suffix: string): string | undefined {
   for (const companion of ['-wal', '-journal']) {
     if (existsSync(path + companion)) renameSync(path + companion, `${path}${suffix}${companion}`);
