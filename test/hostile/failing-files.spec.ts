@@ -65,6 +65,42 @@ describe('A service whose SQLite files are damaged under it', () => {
   const ready = (): Promise<ApiAnswer> => api.anonymous().get('/health/ready');
 });
 
+describe('A service whose read model has an SQLite file of its own', () => {
+  let folder: TemporaryFolder;
+  let api: Api;
+
+  beforeEach(async () => {
+    folder = temporaryFolder();
+    await start();
+  });
+
+  afterEach(async () => {
+    await api.stop();
+    folder.remove();
+  });
+
+  async function start(): Promise<void> {
+    const [log, views] = [folder.file('campaigns.db'), folder.file('views.db')];
+    api = await startApi({ EVENT_STORE_URL: `sqlite:${log}`, READ_MODEL_URL: `sqlite:${views}` });
+  }
+
+  it('is not ready once that is deleted, and builds it again from the log after a restart', async () => {
+    const ada = await api.as('ada');
+    const body = { type: 'email', name: 'kept', sender_account_ids: [await connectSender(ada)] };
+    expect((await ada.post('/api/campaigns', body)).status).toBe(201);
+    for (const suffix of ['', '-wal', '-shm']) rmSync(folder.file(`views.db${suffix}`));
+    expect(toldToRetry(await ada.post('/api/campaigns', { ...body, name: 'refused' }))).toEqual([503, true]);
+    const { status, body: standing } = await api.anonymous().get('/health/ready');
+    expect([status, standing]).toMatchObject([503, { event_store: 'ok', read_model: 'unavailable' }]);
+    await api.stop();
+
+    await start();
+    const { body: again } = await (await api.as('ada')).get('/api/campaigns');
+    expect(again.campaigns.map(({ name }: { name: string }) => name)).toEqual(['kept']);
+    expect((await (await api.as('ada')).post('/api/campaigns', body)).status).toBe(409);
+  });
+});
+
 function toldToRetry({ status, headers }: ApiAnswer): [number, boolean] {
   return [status, 'retry-after' in headers];
 }
