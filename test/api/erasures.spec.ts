@@ -73,6 +73,16 @@ describe('POST /erasures', () => {
     expect((await erase({ linkedin_url: spelled(profile) })).body).toEqual(erased(1));
   });
 
+  it('finds an address and a profile of the greatest length that an account can have', async () => {
+    const longest = {
+      email_address: `${'a'.repeat(63)}@${'b'.repeat(60)}.${'c'.repeat(60)}.${'d'.repeat(60)}.example`,
+      profile_url: `${profile}/`.padEnd(2_048, 'a'),
+    };
+    await connectSender(ada, { ...EMAIL_SENDER, email_address: longest.email_address });
+    await connectSender(ada, { ...LINKEDIN_SENDER, profile_url: longest.profile_url });
+    expect((await erase({ email: longest.email_address, linkedin_url: longest.profile_url })).body).toEqual(erased(2));
+  });
+
   it('takes both, and erases what carries either', async () => {
     await byEmail();
     await byProfile();
@@ -145,7 +155,7 @@ describe('POST /erasures', () => {
     ['/email', { email: `${'a'.repeat(300)}@example.com` }],
     ['/linkedin_url', { linkedin_url: 'ada' }],
     ['/linkedin_url', { linkedin_url: 'javascript:alert(1)' }],
-    ['/linkedin_url', { linkedin_url: `https://www.linkedin.com/in/${'a'.repeat(2_000)}` }],
+    ['/linkedin_url', { linkedin_url: `https://www.linkedin.com/in/${'a'.repeat(2_048)}` }],
     ['/linkedin_url', { email: 'ada@example.com', linkedin_url: 5 }],
   ])('names %s in case %#', async (field, body) => {
     const answer = await erase(body);

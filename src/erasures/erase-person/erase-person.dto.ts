@@ -7,7 +7,8 @@ import { type Person } from '../../senders/erase-senders/person';
 
 /** RFC 5321, section 4.5.3.1.3: a path has at most 256 octets, with its angle brackets. */
 const LONGEST_EMAIL = 254;
-const LONGEST_URL = 2_000;
+/** As long as the profile of a sender account can be. */
+const LONGEST_URL = 2_048;
 
 @ApiSchema({ name: 'ErasePerson', description: 'Who to erase: `email`, `linkedin_url`, or both.' })
 export class ErasePersonDto {
