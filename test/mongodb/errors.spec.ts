@@ -37,6 +37,9 @@ const passing: [string, Error][] = [
   ['a primary that steps down', answered(189)],
   ['a server that shuts down', answered(91)],
   ['a disk that is full', answered(14031)],
+  ['a user who may not', answered(13)],
+  ['a wrong password', answered(18)],
+  ['a bulk write of a user who may not', wrapped(answered(13))],
   ['what the server labels so', answered(999, { errorLabels: ['RetryableWriteError'] })],
   [
     'a write that is not on a majority yet',
@@ -50,8 +53,6 @@ const passing: [string, Error][] = [
 
 const staying: [string, Error][] = [
   ['a key that is taken', answered(11000)],
-  ['a user who may not', answered(13)],
-  ['a wrong password', answered(18)],
   ['a command that is not known', answered(59)],
   ['a document that cannot be written', new MongoInvalidArgumentError('too large')],
   ['a bulk write that meets keys that are taken', wrapped(met(11000, 11000))],

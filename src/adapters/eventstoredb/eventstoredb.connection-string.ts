@@ -31,6 +31,20 @@ const UNWANTED: Readonly<Record<string, string>> = {
   defaultDeadline: 'the service keeps deadlines of its own',
 };
 
+/** What may be shown of a connection string, and what helps to explain an error. */
+export interface EventstoredbAddress {
+  /** `host:port`, with commas between several. */
+  readonly hosts: string;
+  readonly hasCredentials: boolean;
+  readonly usesTls: boolean;
+}
+
+/** @param text a connection string that `checkConnectionString` accepts */
+export function addressIn(text: string): EventstoredbAddress {
+  const [, credentials, hosts = ''] = /^[^:]+:\/\/(?:([^@?]*)@)?([^/?]*)/.exec(text.trim()) ?? [];
+  return { hosts, hasCredentials: credentials !== undefined, usesTls: !/[?&]tls=false/i.test(text) };
+}
+
 /**
  * Checks an `esdb://` or `esdb+discover://` string before the client sees it.
  *

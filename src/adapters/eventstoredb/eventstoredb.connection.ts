@@ -1,5 +1,6 @@
 import { setImmediate as aTurn } from 'node:timers/promises';
 import { type OpenedClient, openClient } from './eventstoredb.client';
+import { addressIn, type EventstoredbAddress } from './eventstoredb.connection-string';
 import { within } from './eventstoredb.deadline';
 
 type Kind = 'append' | 'read' | 'subscribe';
@@ -23,12 +24,15 @@ export class EventstoredbConnection {
   private readonly closing = new Set<Promise<void>>();
   private closed = false;
 
+  readonly address: EventstoredbAddress;
+
   /** @param patience milliseconds that closing a client may take */
   constructor(
     private readonly connectionString: string,
     private readonly patience: number,
   ) {
     this.current = this.open();
+    this.address = addressIn(connectionString);
   }
 
   get session(): Session {

@@ -3,9 +3,10 @@ import {
   AppendOutcomeUnknown,
   AppendRefused,
   type ExpectedRevision,
-  StoreUnavailable,
   WrongExpectedRevision,
 } from '../../event-sourcing/event-store';
+import { type EventstoredbAddress } from './eventstoredb.connection-string';
+import { messageOf, unavailable } from './eventstoredb.unavailable';
 
 /** What an error says of the append that met it: written elsewhere, never to be written, or nothing at all. */
 type Outcome = 'conflict' | 'refused' | 'refused unless by the call' | 'unknown';
@@ -55,7 +56,12 @@ interface ClientError {
 }
 
 /** The port's word for what an append met. */
-export function appendError(error: unknown, streamId: string, expected: ExpectedRevision): Error {
+export function appendError(
+  error: unknown,
+  streamId: string,
+  expected: ExpectedRevision,
+  address: EventstoredbAddress,
+): Error {
   switch (outcomeOf(error)) {
     case 'conflict':
       return new WrongExpectedRevision(streamId, expected);
@@ -64,16 +70,11 @@ export function appendError(error: unknown, streamId: string, expected: Expected
         cause: error,
       });
     case 'unknown':
-      return new AppendOutcomeUnknown(`EventStoreDB did not say what became of the append to ${streamId}`, {
-        cause: error,
-      });
+      return new AppendOutcomeUnknown(
+        `It is unknown whether the append to ${streamId} succeeded: ${unavailable(error, address).message}`,
+        { cause: error },
+      );
   }
-}
-
-/** The port's word for what a read or a subscription met. */
-export function readError(error: unknown): StoreUnavailable {
-  if (error instanceof StoreUnavailable) return error;
-  return new StoreUnavailable(`EventStoreDB cannot be read: ${messageOf(error)}`, { cause: error });
 }
 
 /** Whether a stream's read ended because there is none, or none any more. */
@@ -93,10 +94,4 @@ function outcomeOf(error: unknown): 'conflict' | 'refused' | 'unknown' {
   const outcome = OUTCOMES[type];
   if (outcome !== 'refused unless by the call') return outcome;
   return code === undefined ? 'refused' : 'unknown';
-}
-
-function messageOf(error: unknown): string {
-  const { type } = error as ClientError;
-  const message = error instanceof Error ? error.message : String(error);
-  return message === '' ? (type ?? 'no reason given') : message;
 }

@@ -24,10 +24,11 @@ import {
 } from '../../event-sourcing/event-store';
 import { EventstoredbConnection, type Session } from './eventstoredb.connection';
 import { DeadlineExpired, within } from './eventstoredb.deadline';
-import { appendError, readError, saysNoStream, saysNotLeader } from './eventstoredb.errors';
+import { appendError, saysNoStream, saysNotLeader } from './eventstoredb.errors';
 import { recordedOf } from './eventstoredb.position';
 import { watchBytes } from './eventstoredb.raw-bytes';
 import { EventstoredbSubscription } from './eventstoredb.subscription';
+import { unavailable } from './eventstoredb.unavailable';
 
 export interface EventstoredbOptions {
   /** Milliseconds until the outcome of an append counts as unknown. */
@@ -108,7 +109,7 @@ export class EventstoredbEventStore extends EventStore {
       await within(this.appendDeadline, appending);
       this.connection.succeeded(session, 'append');
     } catch (error) {
-      throw await this.sorted(session, appendError(error, streamId, expected));
+      throw await this.sorted(session, appendError(error, streamId, expected, this.connection.address));
     }
   }
 
@@ -132,7 +133,12 @@ export class EventstoredbEventStore extends EventStore {
     const { signal } = options;
     if (signal.aborted) return;
     const session = this.connection.session;
-    const subscription = new EventstoredbSubscription(session.client, options, this.readDeadline);
+    const subscription = new EventstoredbSubscription(
+      session.client,
+      this.connection.address,
+      options,
+      this.readDeadline,
+    );
     const stop = () => subscription.notice();
     signal.addEventListener('abort', stop);
     let began = false;
@@ -174,7 +180,7 @@ export class EventstoredbEventStore extends EventStore {
       return result;
     } catch (error) {
       await this.connection.failed(session, 'read');
-      throw readError(error);
+      throw unavailable(error, this.connection.address);
     }
   }
 

@@ -13,10 +13,11 @@ import {
   type SubscribeOptions,
   type SubscriptionBatch,
 } from '../../event-sourcing/event-store';
+import { type EventstoredbAddress } from './eventstoredb.connection-string';
 import { DeadlineExpired, within } from './eventstoredb.deadline';
-import { readError } from './eventstoredb.errors';
 import { parsePosition, positionOf, recordedOf } from './eventstoredb.position';
 import { watchBytes } from './eventstoredb.raw-bytes';
+import { unavailable } from './eventstoredb.unavailable';
 
 const EVENTS_IN_A_BATCH = 500;
 /** So that the next batch is there when one is done with. */
@@ -46,6 +47,7 @@ export class EventstoredbSubscription {
   /** @param patience milliseconds until the server must have confirmed the subscription; later silence is no fault */
   constructor(
     client: EventStoreDBClient,
+    private readonly address: EventstoredbAddress,
     { prefixes, after }: Pick<SubscribeOptions, 'prefixes' | 'after'>,
     private readonly patience: number,
   ) {
@@ -137,7 +139,7 @@ export class EventstoredbSubscription {
   }
 
   private fail(error: unknown): void {
-    this.failure ??= readError(error);
+    this.failure ??= unavailable(error, this.address);
     this.wake();
   }
 

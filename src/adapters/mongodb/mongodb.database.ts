@@ -1,6 +1,7 @@
 import { type Collection, type Db, type Document, type MongoClient, ReadConcern } from 'mongodb';
 import { StoreUnavailable } from '../../event-sourcing/event-store';
 import { classified } from './mongodb.errors';
+import { replicaSetAt } from './mongodb.replica-set';
 import { readMongodbUrl } from './mongodb.url';
 
 /** A document under an id of ours. */
@@ -23,6 +24,7 @@ export class MongodbDatabase {
   private constructor(
     private readonly client: MongoClient,
     name: string,
+    private readonly server: string,
     private readonly options: MongodbOptions,
   ) {
     this.db = client.db(name, {
@@ -38,14 +40,14 @@ export class MongodbDatabase {
    */
   static async open(url: string, options: MongodbOptions = { answerWithin: 5_000 }): Promise<MongodbDatabase> {
     const { client, database, shown } = readMongodbUrl(url);
-    const opened = new MongodbDatabase(client, database, options);
+    const opened = new MongodbDatabase(client, database, `MongoDB at ${shown}`, options);
     try {
       await opened.ping();
       return opened;
     } catch (error) {
       await client.close();
-      const Refusal = error instanceof StoreUnavailable ? StoreUnavailable : Error;
-      throw new Refusal(`MongoDB at ${shown} cannot be used: ${(error as Error).message}`, { cause: error });
+      if (error instanceof StoreUnavailable) throw await namingTheSet(error, url);
+      throw new Error(`MongoDB at ${shown} cannot be used: ${(error as Error).message}`, { cause: error });
     }
   }
 
@@ -61,7 +63,9 @@ export class MongodbDatabase {
     const { answerWithin } = this.options;
     let timer: NodeJS.Timeout | undefined;
     const tooLong = new Promise<never>((_, reject) => {
-      const error = new StoreUnavailable(`MongoDB did not answer within ${answerWithin} ms`);
+      const error = new StoreUnavailable(`${this.server} did not respond within ${answerWithin} ms`, {
+        reason: 'timeout',
+      });
       timer = setTimeout(() => reject(error), answerWithin);
     });
     try {
@@ -76,7 +80,7 @@ export class MongodbDatabase {
     try {
       return await work();
     } catch (error) {
-      throw classified(error);
+      throw classified(error, this.server);
     }
   }
 
@@ -89,4 +93,12 @@ export class MongodbDatabase {
   async close(): Promise<void> {
     await this.run(() => this.client.close()).catch(() => undefined);
   }
+}
+
+/** Trap: the driver does not say to which replica set the servers belong instead. */
+async function namingTheSet(error: StoreUnavailable, url: string): Promise<StoreUnavailable> {
+  if (error.reason !== 'wrong_replica_set') return error;
+  const name = await replicaSetAt(url);
+  const found = name === undefined ? 'the first host is in none' : `the first host is in "${name}"`;
+  return new StoreUnavailable(`${error.message} (${found})`, { reason: error.reason, cause: error });
 }

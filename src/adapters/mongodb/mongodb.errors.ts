@@ -7,6 +7,7 @@ import {
   MongoWriteConcernError,
 } from 'mongodb';
 import { StoreUnavailable } from '../../event-sourcing/event-store';
+import { ACCESS_CODES, unavailable } from './mongodb.unavailable';
 
 const DUPLICATE_KEY = 11000;
 
@@ -71,10 +72,13 @@ const PASSING_SOCKET_CODES: ReadonlySet<unknown> = new Set([
   'ETIMEOUT',
 ]);
 
-/** What will pass becomes StoreUnavailable; everything else stays as it is. */
-export function classified(error: unknown): unknown {
+/**
+ * What is no fault of the request becomes StoreUnavailable; everything else stays as it is.
+ * @param server what may be shown of the URL
+ */
+export function classified(error: unknown, server = 'MongoDB'): unknown {
   if (error instanceof StoreUnavailable || !isPassing(error)) return error;
-  return new StoreUnavailable(`MongoDB is unavailable: ${(error as Error).message}`, { cause: error });
+  return unavailable(error as Error, server);
 }
 
 /** Whether the one document of an insert met another under a unique index. Nothing was written. */
@@ -108,6 +112,7 @@ function isPassingAnswer(error: MongoError): boolean {
     error instanceof MongoWriteConcernError ||
     PASSING_NAMES.has(error.name) ||
     PASSING_CODES.has(error.code) ||
+    ACCESS_CODES.has(error.code) ||
     PASSING_LABELS.some((label) => error.hasErrorLabel(label))
   );
 }
@@ -118,6 +123,7 @@ function isPassingBulk(error: MongoBulkWriteError): boolean {
     isPassing(error.errorResponse) ||
     error.result.getWriteConcernError() !== undefined ||
     PASSING_CODES.has(error.code) ||
+    ACCESS_CODES.has(error.code) ||
     [error.writeErrors].flat().some(({ code }) => PASSING_CODES.has(code))
   );
 }
