@@ -74,7 +74,10 @@ describeOnOwnMongodb('Two processes that answer and two that project', (mongodb)
     });
 
   it('say who feeds the read model, and are all ready', async () => {
-    const answers = await Promise.all([...apis, ...projectors].map((one) => untilAnswer(() => ready(one), isReady)));
+    // A projector waits until it has looked who has the lease.
+    const isSettled = (answer: Awaited<ReturnType<typeof ready>>) =>
+      isReady(answer) && answer.body.projector !== 'waiting';
+    const answers = await Promise.all([...apis, ...projectors].map((one) => untilAnswer(() => ready(one), isSettled)));
     const standing = answers.map(({ body }) => body.projector as string);
     expect(standing.slice(0, 2)).toEqual(['elsewhere', 'elsewhere']);
     expect(standing.slice(2).sort()).toEqual(['elsewhere', 'live']);
@@ -128,6 +131,7 @@ describeOnOwnMongodb('Two processes that answer and two that project', (mongodb)
         event_store: 'ok',
         read_model: 'ok',
         projector: 'live',
+        parked_streams: 0,
       });
     },
     2 * LONG,
