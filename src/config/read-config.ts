@@ -125,7 +125,7 @@ function toConfig(environment: Environment): Config {
     hasOwnSecret: noKeys(environment),
     tokenIssuer: environment.AUTH_ISSUER,
     tokenAudience: environment.AUTH_AUDIENCE,
-    publicUrl: environment.PUBLIC_URL?.replace(/\/+$/, ''),
+    publicUrl: environment.PUBLIC_URL && new URL(environment.PUBLIC_URL).href.replace(/\/+$/, ''),
     trustedProxies: environment.TRUSTED_PROXIES === undefined ? [] : entriesOf(environment.TRUSTED_PROXIES),
     corsOrigins: environment.CORS_ORIGINS === undefined ? [] : entriesOf(environment.CORS_ORIGINS),
     limits: limits(environment),

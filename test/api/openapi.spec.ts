@@ -144,6 +144,18 @@ describe('The check of responses against the document', () => {
     });
   };
 
+  it('finds null where the document allows it in the way of OpenAPI 3.0', () => {
+    const old = structuredClone(document) as any;
+    old.components.schemas.Thing.properties.part = {
+      type: 'object',
+      nullable: true,
+      allOf: [{ $ref: '#/components/schemas/Part' }],
+    };
+    const headers = { 'content-type': 'application/json', etag: '"1"' };
+    const answer = { status: 200, headers, text: '{"n":1,"part":null}' };
+    expect(new PublishedApi(old).problemsOf('GET', '/things/1', answer)).not.toEqual([]);
+  });
+
   it.each(['{"n":null}', '{"n":1,"part":null}', '{"n":1,"part":{"at":"x"}}', '{"n":1,"problem":{"at":"now"}}'])(
     'finds nothing wrong with %s',
     (text) => expect(problems({ text })).toEqual([]),

@@ -35,6 +35,15 @@ describe('The configuration', () => {
     });
   });
 
+  it.each([
+    ['https://example.com', 'https://example.com'],
+    ['https://example.com/campaigns//', 'https://example.com/campaigns'],
+    // Callers get the URL as the base of others: braces would be a template in the OpenAPI document.
+    ['HTTPS://Example.com:443/a b/{c}/é', 'https://example.com/a%20b/%7Bc%7D/%C3%A9'],
+  ])('writes the public URL %s as %s', (url, publicUrl) => {
+    expect(readConfig({ AUTH_JWT_SECRET: SECRET, PUBLIC_URL: url }).publicUrl).toBe(publicUrl);
+  });
+
   it('takes over what is set', () => {
     expect(
       readConfig({
