@@ -3,6 +3,7 @@ import { readConfig } from '../config/read-config';
 import { version } from '../config/version';
 import { issueToken } from '../http/auth/issue-token';
 import { backup } from './backup';
+import { listParked } from './list-parked';
 import { rebuild } from './rebuild';
 import { acceptLoss, restore } from './restore';
 
@@ -27,6 +28,12 @@ export function commandLine(): Command {
       const parked = await rebuild(readConfig(process.env), say);
       if (parked.length > 0) process.exitCode = 1;
     });
+  program
+    .command('parked')
+    .description('events that cannot be read, each with its stream waiting behind it')
+    .command('list')
+    .description('print them; on an SQLite file, stop the service before (its log names each of them, too)')
+    .action(() => listParked(readConfig(process.env), (line) => void process.stdout.write(`${line}\n`)));
   program
     .command('backup')
     .description('copy the log of an SQLite file into another file, also while the service runs, and check the copy')

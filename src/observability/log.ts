@@ -1,6 +1,7 @@
 import { Injectable, type LoggerService } from '@nestjs/common';
-import { pino, type Level, type Logger } from 'pino';
+import { pino, type Level, type Logger, stdSerializers } from 'pino';
 import { Config } from '../config/config';
+import { AppendOutcomeUnknown, StoreUnavailable } from '../event-sourcing/event-store';
 import { LogDestination } from './log-destination';
 
 /** Nest's own account of how it puts the application together. Its errors also reach the caller of the startup. */
@@ -25,6 +26,7 @@ export class Log implements LoggerService {
         base: null,
         timestamp: () => `,"time":"${new Date().toISOString()}"`,
         formatters: { level: (level) => ({ level }) },
+        serializers: { err: withoutNeedlessStack },
         // Headers are never logged on purpose; this catches the ones that come along with an error.
         redact: ['*.authorization', '*.cookie', '*.headers.authorization', '*.headers.cookie'],
       },
@@ -64,6 +66,15 @@ export class Log implements LoggerService {
     else if (typeof message === 'string') this.lines[level]({ context }, message);
     else this.lines[level]({ context, ...(message as object) }, messageIn(text));
   }
+}
+
+/** An unavailable store is no bug: its sentence says it all, and it may come with every request. */
+function withoutNeedlessStack(error: Error): object {
+  if (error instanceof StoreUnavailable) {
+    return { type: StoreUnavailable.name, message: error.message, reason: error.reason };
+  }
+  if (error instanceof AppendOutcomeUnknown) return { type: AppendOutcomeUnknown.name, message: error.message };
+  return stdSerializers.err(error);
 }
 
 function isChatter(rest: readonly unknown[]): boolean {

@@ -10,9 +10,6 @@ import { type LeaseTimes, MongodbHeldLease, type StoredTerm } from './mongodb.he
 
 const TIMES: LeaseTimes = { prolongedEvery: 1_000, heldFor: 4_000, takenOverAfter: 6_000 };
 
-/** How every holder in this process begins. */
-const PROCESS = `${hostname()}:${process.pid}`;
-
 interface Watched {
   readonly term: number;
   readonly beat: number;
@@ -28,6 +25,7 @@ interface Watched {
 export class MongodbProjectorLease extends ProjectorLease {
   private readonly terms: Collection<StoredTerm>;
   private heldElsewhere = false;
+  private lastHolder: string | undefined;
 
   /** @param times for tests, which have less patience; `heldFor` stays well below `takenOverAfter` */
   constructor(
@@ -48,7 +46,7 @@ export class MongodbProjectorLease extends ProjectorLease {
         watched = watch(watched, latest);
         // Measured from before the question: a beat that came in time must have been in the answer.
         const isFree = latest === null || latest.released || asked - watched.since >= this.times.takenOverAfter;
-        this.heldElsewhere = !isFree && !isOurs(latest);
+        this.heldElsewhere = !isFree && latest.holder !== this.lastHolder;
         const held = isFree ? await this.take(projector, watched.term + 1) : undefined;
         if (held !== undefined) return held;
       } catch (error) {
@@ -65,12 +63,14 @@ export class MongodbProjectorLease extends ProjectorLease {
 
   private async take(projector: string, term: number): Promise<HeldLease | undefined> {
     const asked = performance.now();
-    const holder = `${PROCESS}:${randomUUID()}`;
+    const holder = `${hostname()}:${process.pid}:${randomUUID()}`;
     const own: StoredTerm = { _id: `${projector}:${term}`, projector, term, holder, beat: 0, released: false };
     if (!(await this.isInserted(own))) return undefined;
     // The id may have been free only because a later holder has tidied it away.
     if ((await this.latest(projector))?.term !== term) return undefined;
     await this.database.run(() => this.terms.deleteMany({ projector, term: { $lt: term } }));
+    // A term of ours that could not be released only has to run out.
+    this.lastHolder = holder;
     return new MongodbHeldLease(own, asked, this.database, this.terms, this.times);
   }
 
@@ -92,9 +92,4 @@ export class MongodbProjectorLease extends ProjectorLease {
 function watch(watched: Watched | undefined, latest: StoredTerm | null): Watched {
   const { term, beat } = latest ?? { term: 0, beat: 0 };
   return watched?.term === term && watched.beat === beat ? watched : { term, beat, since: performance.now() };
-}
-
-/** An earlier term of this process that could not be released only has to run out. */
-function isOurs({ holder }: StoredTerm): boolean {
-  return holder.startsWith(`${PROCESS}:`);
 }

@@ -1,0 +1,61 @@
+import { MongodbDatabase } from '../../src/adapters/mongodb/mongodb.database';
+import { MongodbReadModelStore } from '../../src/adapters/mongodb/mongodb.read-model-store';
+import { SqliteDatabase } from '../../src/adapters/sqlite/sqlite.database';
+import { SqliteReadModelStore } from '../../src/adapters/sqlite/sqlite.read-model-store';
+import { listParked } from '../../src/cli/list-parked';
+import { readConfig } from '../../src/config/read-config';
+import { PROJECTOR } from '../../src/event-sourcing/projection';
+import { type ReadModelStore } from '../../src/event-sourcing/read-model-store';
+import { SECRET } from '../support/api';
+import { describeOnMongodb } from '../support/mongodb/describe-on-mongodb';
+import { temporaryFolder } from '../support/temporary-folder';
+
+const LATE = { streamId: 'campaign-b', revision: -1, position: '12', type: 'unreadable', error: 'it is not\nUTF-8' };
+const EARLY = { streamId: 'campaign-a', revision: 2, position: '07', type: 'CampaignPainted', error: 'unknown type' };
+const LINES = [
+  'campaign-a, revision 2: CampaignPainted at 07: unknown type',
+  'campaign-b, unknown revision: unreadable at 12: it is not UTF-8',
+];
+
+const folder = temporaryFolder();
+afterAll(() => folder.remove());
+
+async function listedOn(readModelUrl: string): Promise<string[]> {
+  const log = `sqlite:${folder.file('log.db')}`;
+  const lines: string[] = [];
+  const config = readConfig({ EVENT_STORE_URL: log, READ_MODEL_URL: readModelUrl, AUTH_JWT_SECRET: SECRET });
+  await listParked(config, (line) => lines.push(line));
+  return lines;
+}
+
+async function park(readModel: ReadModelStore): Promise<void> {
+  for (const event of [LATE, EARLY]) await readModel.park(PROJECTOR, event);
+}
+
+describe('The command that lists parked events', () => {
+  it('prints a line for each on SQLite', async () => {
+    const file = folder.file('views.db');
+    const database = SqliteDatabase.open(file);
+    await park(await SqliteReadModelStore.open(database, []));
+    database.close();
+    expect(await listedOn(`sqlite:${file}`)).toEqual(LINES);
+  });
+
+  it('prints nothing when nothing is parked, and says what to do while another process has the file', async () => {
+    const file = folder.file('busy.db');
+    expect(await listedOn(`sqlite:${file}`)).toEqual([]);
+    const database = SqliteDatabase.open(file);
+    await expect(listedOn(`sqlite:${file}`)).rejects.toThrow(/in use/);
+    database.close();
+  });
+});
+
+describeOnMongodb('The command that lists parked events on MongoDB', (mongodb) => {
+  it('prints a line for each', async () => {
+    const url = mongodb.newDatabase();
+    const database = await MongodbDatabase.open(url);
+    await park(await MongodbReadModelStore.open(database, []));
+    await database.close();
+    expect(await listedOn(url)).toEqual(LINES);
+  });
+});
