@@ -26,6 +26,7 @@ export function developmentSecret(dataDir: string): string {
 function readSecret(path: string): string {
   const file = openSync(path, 'r');
   try {
+    if (!fstatSync(file).isFile()) throw new Error(`${path} is not a file. Move it away to get a new secret.`);
     // Windows has no such modes and reports every file as readable by everyone.
     if (process.platform !== 'win32' && (fstatSync(file).mode & OTHERS) !== 0) {
       throw new Error(

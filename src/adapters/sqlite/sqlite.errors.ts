@@ -17,6 +17,6 @@ export function explained(path: string, error: unknown): Error {
   if (error instanceof MissingEvents) return error;
   const message = isBusy(error)
     ? `${path} is in use by another process. An SQLite file serves one process at a time: stop the other, or use EventStoreDB and MongoDB to run several.`
-    : `${path} cannot be opened as an SQLite database: ${(error as Error).message}`;
+    : `${path} cannot be opened as an SQLite database: ${(error as Error).message}. Name another file, or restore this one from a backup.`;
   return new Error(message, { cause: error });
 }
