@@ -117,41 +117,52 @@ describe('A connection that is lost again and again under load', () => {
   const WRITERS = 40;
   const TIMES = 60;
 
+  /** For a busy machine: sixty losses take about ten seconds on a quiet one. */
+  const LONG = 180_000;
+
+  let leaving: AbortController;
+  beforeEach(() => (leaving = new AbortController()));
+  // Also after a failure: writers that went on would keep the test process busy forever.
+  afterEach(() => leaving.abort());
+
   /** A client that is closed at the wrong moment keeps Node busy until there is no memory left. */
-  it('is replaced each time, and every append and read goes on', async () => {
-    const { double, store } = await onDouble();
-    const leaving = new AbortController();
-    const { signal } = leaving;
-    let written = 0;
-    const writing = Array.from({ length: WRITERS }, async () => {
-      while (!signal.aborted) {
-        const [stream, events] = [newStream(), newEvents(2)];
-        await repeatWhileUnknown(() => store.append(stream, 'no_stream', events));
-        await store.readStream(stream).catch(() => undefined);
-        written++;
-        await aTurn();
+  it(
+    'is replaced each time, and every append and read goes on',
+    async () => {
+      const { double, store } = await onDouble();
+      const { signal } = leaving;
+      let written = 0;
+      const writing = Array.from({ length: WRITERS }, async () => {
+        while (!signal.aborted) {
+          const [stream, events] = [newStream(), newEvents(2)];
+          await repeatWhileUnknown(() => store.append(stream, 'no_stream', events));
+          await store.readStream(stream).catch(() => undefined);
+          written++;
+          await aTurn();
+        }
+      });
+      const following = [1, 2].map(async () => {
+        while (!signal.aborted) await follow(store, { prefixes: ['x-'] }, () => signal.aborted).catch(() => pause(20));
+      });
+      for (let time = 0; time < TIMES && !signal.aborted; time++) {
+        if (time % 2 === 0) {
+          const asked = once(double, 'request');
+          double.faults.next('append', { kind: time % 4 === 0 ? 'write and disconnect' : 'disconnect' });
+          await asked;
+        } else {
+          await double.stop();
+          await double.start();
+        }
+        const enough = written + WRITERS / 2;
+        while (written < enough && !signal.aborted) await aTurn();
       }
-    });
-    const following = [1, 2].map(async () => {
-      while (!signal.aborted) await follow(store, { prefixes: ['x-'] }, () => signal.aborted).catch(() => pause(20));
-    });
-    for (let time = 0; time < TIMES; time++) {
-      if (time % 2 === 0) {
-        const asked = once(double, 'request');
-        double.faults.next('append', { kind: time % 4 === 0 ? 'write and disconnect' : 'disconnect' });
-        await asked;
-      } else {
-        await double.stop();
-        await double.start();
-      }
-      const enough = written + WRITERS / 2;
-      while (written < enough) await aTurn();
-    }
-    leaving.abort();
-    await Promise.all(writing);
-    await store.close();
-    await Promise.all(following);
-  });
+      leaving.abort();
+      await Promise.all(writing);
+      await store.close();
+      await Promise.all(following);
+    },
+    LONG,
+  );
 });
 
 describe('A connection that is dead without a word', () => {

@@ -39,7 +39,11 @@ describeOnMongodb('On EventStoreDB and MongoDB', (mongodb) => {
         expect(refused.body).toEqual(problem(503, 'read_model_behind'));
         expect(refused.headers['retry-after']).toMatch(/^\d+$/);
       }
-      expect((await api.anonymous().get('/health/ready')).body).toMatchObject({
+      const readiness = await untilAnswer(
+        () => api.anonymous().get('/health/ready'),
+        ({ body }) => body.projector !== 'waiting',
+      );
+      expect(readiness.body).toMatchObject({
         status: 'unavailable',
         event_store: 'ok',
         read_model: 'ok',
