@@ -1,4 +1,3 @@
-import { setImmediate as aTurn } from 'node:timers/promises';
 import { type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -91,9 +90,7 @@ function answerBadAddress(_error: FastifyError, request: FastifyRequest, reply: 
 function closeConnectionsWhenStopping(fastify: FastifyInstance, connections: Connections): void {
   fastify.addHook('preClose', async () => {
     connections.stop();
-    // Connections that the kernel has accepted would be reset with the listening socket: take them over first.
-    await aTurn();
-    await aTurn();
+    await connections.takeWaiting();
   });
   fastify.addHook('onSend', (_request, reply, payload, done) => {
     if (connections.isStopping) reply.header('Connection', 'close');

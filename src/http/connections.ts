@@ -1,5 +1,6 @@
 import { type Server } from 'node:http';
 import { type Socket } from 'node:net';
+import { setImmediate as aTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { type FastifyReply } from 'fastify';
 import { Config, type Limits } from '../config/config';
@@ -12,6 +13,9 @@ const KEEP_ALIVE_MS = 72_000;
 
 /** Milliseconds that a peer has to read the last bytes and to close its side. */
 const LINGER_MS = 500;
+
+/** Connections that wait in the kernel, by Node's default for `backlog`. */
+const LONGEST_QUEUE = 511;
 
 /** Parts of the time for stopping: until idle connections are closed, and until all of them are. */
 const IDLE_PART = 0.2;
@@ -28,6 +32,7 @@ export class Connections {
   private readonly busy = new Map<Socket, Set<FastifyReply>>();
   private readonly limits: Limits;
   private readonly dropped: SparseLog;
+  private opens = 0;
   private stopping = false;
   private closingQuiet = false;
   private resets = 0;
@@ -109,6 +114,20 @@ export class Connections {
   }
 
   /**
+   * Takes over connections that the kernel has accepted: they would be reset together with the listening socket. Node
+   * takes one in each turn of its event loop, so none is left after two turns that brought none: the first may have
+   * begun after Node looked.
+   */
+  async takeWaiting(): Promise<void> {
+    for (let turn = 0; turn < LONGEST_QUEUE; turn++) {
+      const before = this.opens;
+      await aTurn();
+      await aTurn();
+      if (this.opens === before) return;
+    }
+  }
+
+  /**
    * Closes everything at once. Whoever waits for the rest of a response gets a reset, so that it never looks complete.
    * @returns how many responses were cut since the start
    */
@@ -118,6 +137,7 @@ export class Connections {
   }
 
   private opened(socket: Socket): void {
+    this.opens += 1;
     this.quiet.add(socket);
     socket.once('close', () => {
       this.quiet.delete(socket);
