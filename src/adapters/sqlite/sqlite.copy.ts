@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { constants } from 'node:os';
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import Connection from 'libsql/promise';
 import { lastPositionIn, readOnly } from './sqlite.last-position';
 import { createPrivateFile } from './sqlite.private-file';
@@ -23,12 +23,13 @@ const LACKING = `SELECT count(*) AS lacking FROM main.events AS original
 
 /**
  * Copies a database as it is at one moment, also while another process writes to it, and checks the copy. Until then it
- * has another name, beside `target` and ending in `.partial`; nothing of it remains when this fails or a signal ends it.
+ * is in a folder beside `target` whose name ends in `.partial`; nothing of it remains when this fails or a signal ends it.
  * @throws Error with a sentence for people
  */
 export async function copyDatabase(source: string, target: string, say: Say): Promise<DatabaseContents> {
-  const partial = resolve(`${target}.${randomBytes(4).toString('hex')}.partial`);
-  const stopWatching = removeOnSignals(partial);
+  const folder = resolve(`${target}.${randomBytes(4).toString('hex')}.partial`);
+  const partial = join(folder, 'copy.db');
+  const stopWatching = removeOnSignals(folder);
   try {
     const atLeast = lastPositionIn(source);
     createPrivateFile(partial);
@@ -43,7 +44,7 @@ export async function copyDatabase(source: string, target: string, say: Say): Pr
     throw new Error(`Copying ${source} to ${target} failed: ${(error as Error).message}`, { cause: error });
   } finally {
     stopWatching();
-    remove(partial);
+    remove(folder);
   }
 }
 
@@ -120,15 +121,16 @@ function flushToDisk(path: string, flags: 'r' | 'r+'): void {
   }
 }
 
-function removeOnSignals(path: string): () => void {
+function removeOnSignals(folder: string): () => void {
   const end = (signal: 'SIGINT' | 'SIGTERM'): void => {
-    remove(path);
+    remove(folder);
     process.exit(128 + constants.signals[signal]);
   };
   process.once('SIGINT', end).once('SIGTERM', end);
   return () => void process.off('SIGINT', end).off('SIGTERM', end);
 }
 
-function remove(path: string): void {
-  for (const file of [path, `${path}-journal`]) rmSync(file, { force: true });
+/** SQLite may be creating files in another thread: once their folder is gone, it cannot. Until then it is tried again. */
+function remove(folder: string): void {
+  rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 10 });
 }
