@@ -1,6 +1,5 @@
 import { ApiExtraModels, ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
-import { ListedSenderAccountDto, SenderAccountDto, toSenderAccountDto } from '../senders/sender-account.dto';
-import { type ListedSender } from '../senders/listed-sender';
+import { CampaignSenderAccountDto } from '../senders/sender-account.dto';
 import { type CampaignDocument, type CampaignStatus } from './campaign.document';
 import { OperatingHoursDto } from './create-draft-campaign/operating-hours.dto';
 import { type Channel, type OperatingHours } from './domain/settings';
@@ -82,15 +81,12 @@ export class DraftedCampaignDto extends CampaignDto {
 
 @ApiSchema({ name: 'CampaignWithSenders' })
 export class CampaignWithSendersDto extends CampaignDto {
-  @ApiProperty({ type: [SenderAccountDto] })
-  sender_accounts: SenderAccountDto[];
+  @ApiProperty({ type: [CampaignSenderAccountDto] })
+  sender_accounts: CampaignSenderAccountDto[];
 }
 
 @ApiSchema({ name: 'ListedCampaign' })
-export class ListedCampaignDto extends CampaignDto {
-  @ApiProperty({ type: [ListedSenderAccountDto] })
-  sender_accounts: ListedSenderAccountDto[];
-
+export class ListedCampaignDto extends CampaignWithSendersDto {
   @ApiProperty({ type: 'integer', minimum: 0 })
   node_count: number;
 }
@@ -100,18 +96,11 @@ export function toDraftedCampaignDto(campaign: CampaignDocument): DraftedCampaig
 }
 
 export function toCampaignWithSendersDto({ campaign, senderAccounts }: CampaignWithSenders): CampaignWithSendersDto {
-  return { ...toCampaignDto(campaign), sender_accounts: senderAccounts.map(toSenderAccountDto) };
+  return { ...toCampaignDto(campaign), sender_accounts: [...senderAccounts] };
 }
 
-export function toListedCampaignDto({
-  campaign,
-  senderAccounts,
-}: CampaignWithSenders<ListedSender>): ListedCampaignDto {
-  return {
-    ...toCampaignDto(campaign),
-    sender_accounts: [...senderAccounts],
-    node_count: campaign.sequence_nodes.length,
-  };
+export function toListedCampaignDto(listed: CampaignWithSenders): ListedCampaignDto {
+  return { ...toCampaignWithSendersDto(listed), node_count: listed.campaign.sequence_nodes.length };
 }
 
 function toCampaignDto(campaign: CampaignDocument): CampaignDto {

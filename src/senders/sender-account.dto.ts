@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, type ApiPropertyOptions, ApiSchema, PickType } from '@nestjs/swagger';
 import { type SenderChannel, type SenderStatus } from './domain/sender';
-import { LISTED_FIELDS } from './listed-sender';
+import { CAMPAIGN_SENDER_FIELDS } from './campaign-sender';
 import { type SenderAccount } from './sender.document';
 
 const STATUSES = {
@@ -71,8 +71,8 @@ export class SenderAccountDto {
   updated_at: string;
 }
 
-@ApiSchema({ name: 'ListedSenderAccount', description: 'What lists of campaigns show of an account.' })
-export class ListedSenderAccountDto extends PickType(SenderAccountDto, LISTED_FIELDS) {}
+@ApiSchema({ name: 'CampaignSenderAccount', description: 'What a campaign shows of an account.' })
+export class CampaignSenderAccountDto extends PickType(SenderAccountDto, CAMPAIGN_SENDER_FIELDS) {}
 
 @ApiSchema({ name: 'SenderAccountResponse' })
 export class SenderAccountResponseDto {

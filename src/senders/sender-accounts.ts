@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { UnreadableEvent } from '../event-sourcing/event-codec';
 import { project } from '../event-sourcing/projection';
 import { ReadModelStore } from '../event-sourcing/read-model-store';
-import { type ListedSender, toListedSender } from './listed-sender';
+import { type CampaignSender, toCampaignSender } from './campaign-sender';
 import { type SenderAccount } from './sender.document';
 import { senderProjection, SENDERS } from './sender.projection';
 import { SenderRepository } from './sender.repository';
@@ -28,11 +28,6 @@ export class SenderAccounts {
     return this.look(userId, ids, (id) => this.fromLog(userId, id));
   }
 
-  /** As `find`, for display: leaves out accounts that cannot be read, so that they hide nothing else. */
-  findReadable(userId: string, ids: readonly string[]): Promise<SenderAccount[]> {
-    return this.look(userId, ids, (id) => this.fromLog(userId, id).catch(noneIfUnreadable));
-  }
-
   private async look(
     userId: string,
     ids: readonly string[],
@@ -47,13 +42,17 @@ export class SenderAccounts {
     return [...found, ...late.filter((account) => account !== undefined)];
   }
 
-  /** As `findReadable`, for any number of ids. What lists do not show is not kept in memory. */
-  async findListed(userId: string, ids: readonly string[]): Promise<ListedSender[]> {
-    const found: ListedSender[] = [];
+  /**
+   * As `find`, for display and any number of ids. Leaves out accounts that cannot be read, so that they hide nothing
+   * else. What campaigns do not show is not kept in memory.
+   */
+  async findForCampaigns(userId: string, ids: readonly string[]): Promise<CampaignSender[]> {
+    const fromLog = (id: string) => this.fromLog(userId, id).catch(noneIfUnreadable);
+    const found: CampaignSender[] = [];
     for (let first = 0; first < ids.length; first += READ_AT_ONCE) {
       if (first > 0) await setImmediate();
-      const accounts = await this.findReadable(userId, ids.slice(first, first + READ_AT_ONCE));
-      found.push(...accounts.map(toListedSender));
+      const accounts = await this.look(userId, ids.slice(first, first + READ_AT_ONCE), fromLog);
+      found.push(...accounts.map(toCampaignSender));
     }
     return found;
   }

@@ -58,6 +58,17 @@ describe('A list of many campaigns', () => {
     expect(long.bytes - short.bytes).toBe(30 * (LONG.length - 1));
   });
 
+  it('has campaigns that are not longer for it one by one either', async () => {
+    const bytesOf = async (signature: string) => {
+      const { token } = await userWith({ campaigns: 1, senders: SENDERS, signature });
+      const headers = { authorization: `Bearer ${token}` };
+      const list = (await (await fetch(`${url}/api/campaigns`, { headers })).json()) as { campaigns: { id: string }[] };
+      const response = await fetch(`${url}/api/campaigns/${list.campaigns[0]!.id}`, { headers });
+      return (await response.text()).length;
+    };
+    expect((await bytesOf(LONG)) - (await bytesOf('x'))).toBe(LONG.length - 1);
+  });
+
   describe('of 10 kB each', () => {
     let ada: Target;
     beforeAll(async () => {

@@ -22,7 +22,7 @@ export class GetCampaignHandler implements IQueryHandler<GetCampaign> {
   ) {}
 
   async execute(query: GetCampaign): Promise<CampaignWithSenders> {
-    const find = (ids: readonly string[]) => this.senders.findReadable(query.userId, ids);
+    const find = (ids: readonly string[]) => this.senders.findForCampaigns(query.userId, ids);
     const [campaign] = await withSenders([await this.find(query)], find);
     return campaign!;
   }

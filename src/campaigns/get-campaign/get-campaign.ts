@@ -1,11 +1,11 @@
 import { Query } from '@nestjs/cqrs';
-import { type SenderAccount } from '../../senders/sender.document';
+import { type CampaignSender } from '../../senders/campaign-sender';
 import { type CampaignDocument } from '../campaign.document';
 
-export interface CampaignWithSenders<Account = SenderAccount> {
+export interface CampaignWithSenders {
   readonly campaign: CampaignDocument;
   /** Those of the campaign's senders that still exist, in the campaign's order. */
-  readonly senderAccounts: readonly Account[];
+  readonly senderAccounts: readonly CampaignSender[];
 }
 
 /** One campaign of the user. Refused with campaign_not_found; ReadModelBehind when `minRevision` is not reached in time. */

@@ -1,3 +1,4 @@
+import { type CampaignSender } from '../../senders/campaign-sender';
 import { type CampaignDocument } from '../campaign.document';
 import { type CampaignWithSenders } from './get-campaign';
 
@@ -5,10 +6,10 @@ import { type CampaignWithSenders } from './get-campaign';
  * Joined when read, so that a campaign shows its senders as they are now.
  * @param find the accounts that exist among these ids
  */
-export async function withSenders<Account extends { readonly id: string }>(
+export async function withSenders(
   campaigns: readonly CampaignDocument[],
-  find: (ids: readonly string[]) => Promise<readonly Account[]>,
-): Promise<CampaignWithSenders<Account>[]> {
+  find: (ids: readonly string[]) => Promise<readonly CampaignSender[]>,
+): Promise<CampaignWithSenders[]> {
   const ids = new Set(campaigns.flatMap(({ sender_account_ids }) => sender_account_ids));
   const accounts = ids.size === 0 ? [] : await find([...ids]);
   const byId = new Map(accounts.map((account) => [account.id, account]));

@@ -9,7 +9,8 @@ import { sendList } from '../../http/streamed-list';
 import { ValidQuery } from '../../http/validation/validated';
 import { toListedCampaignDto } from '../campaign.dto';
 import { cursorOf } from './cursor';
-import { type ListedCampaign, ListCampaigns } from './list-campaigns';
+import { type CampaignWithSenders } from '../get-campaign/get-campaign';
+import { ListCampaigns } from './list-campaigns';
 import { CampaignListDto, ListCampaignsDto } from './list-campaigns.dto';
 
 @ApiTags('campaigns')
@@ -33,7 +34,7 @@ export class ListCampaignsController {
     @UserId() userId: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string | Readable> {
-    return sendList<ListedCampaign>(reply, {
+    return sendList<CampaignWithSenders>(reply, {
       name: 'campaigns',
       limit,
       cursor,

@@ -3,9 +3,10 @@ import { ReadModelStore } from '../../event-sourcing/read-model-store';
 import { SenderAccounts } from '../../senders/sender-accounts';
 import { type CampaignDocument } from '../campaign.document';
 import { CAMPAIGNS } from '../campaign.projection';
+import { type CampaignWithSenders } from '../get-campaign/get-campaign';
 import { withSenders } from '../get-campaign/with-senders';
 import { readCursor } from './cursor';
-import { type CampaignFilter, type ListedCampaign, ListCampaigns } from './list-campaigns';
+import { type CampaignFilter, ListCampaigns } from './list-campaigns';
 
 @QueryHandler(ListCampaigns)
 export class ListCampaignsHandler implements IQueryHandler<ListCampaigns> {
@@ -14,7 +15,7 @@ export class ListCampaignsHandler implements IQueryHandler<ListCampaigns> {
     private readonly senders: SenderAccounts,
   ) {}
 
-  async execute({ userId, filter, limit, cursor }: ListCampaigns): Promise<ListedCampaign[]> {
+  async execute({ userId, filter, limit, cursor }: ListCampaigns): Promise<CampaignWithSenders[]> {
     const before = cursor === undefined ? undefined : readCursor(cursor);
     const page = await this.readModel.list<CampaignDocument>(CAMPAIGNS, {
       userId,
@@ -22,7 +23,7 @@ export class ListCampaignsHandler implements IQueryHandler<ListCampaigns> {
       equals: equals(filter),
       ...(before !== undefined && { before }),
     });
-    return withSenders(page, (ids) => this.senders.findListed(userId, ids));
+    return withSenders(page, (ids) => this.senders.findForCampaigns(userId, ids));
   }
 }
 

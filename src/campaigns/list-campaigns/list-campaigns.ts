@@ -1,10 +1,7 @@
 import { Query } from '@nestjs/cqrs';
-import { type ListedSender } from '../../senders/listed-sender';
 import { type CampaignStatus } from '../campaign.document';
 import { type Channel } from '../domain/settings';
 import { type CampaignWithSenders } from '../get-campaign/get-campaign';
-
-export type ListedCampaign = CampaignWithSenders<ListedSender>;
 
 export interface CampaignFilter {
   readonly status?: CampaignStatus;
@@ -12,7 +9,7 @@ export interface CampaignFilter {
 }
 
 /** A page of the user's campaigns: launching, active and paused before draft and completed, newest first within each. */
-export class ListCampaigns extends Query<readonly ListedCampaign[]> {
+export class ListCampaigns extends Query<readonly CampaignWithSenders[]> {
   /**
    * @param limit most campaigns of the page
    * @param cursor of the last campaign of the page before

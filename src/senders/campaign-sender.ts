@@ -1,7 +1,7 @@
 import { type SenderAccount } from './sender.document';
 
-/** What a list of campaigns shows of a sender: nothing long. */
-export const LISTED_FIELDS = [
+/** What a campaign shows of a sender: nothing long, as a campaign has up to 50 of them. */
+export const CAMPAIGN_SENDER_FIELDS = [
   'id',
   'type',
   'display_name',
@@ -16,9 +16,9 @@ export const LISTED_FIELDS = [
   'weekly_message_limit',
 ] as const satisfies (keyof SenderAccount)[];
 
-export type ListedSender = Pick<SenderAccount, (typeof LISTED_FIELDS)[number]>;
+export type CampaignSender = Pick<SenderAccount, (typeof CAMPAIGN_SENDER_FIELDS)[number]>;
 
-export function toListedSender(account: SenderAccount): ListedSender {
+export function toCampaignSender(account: SenderAccount): CampaignSender {
   return {
     id: account.id,
     type: account.type,
