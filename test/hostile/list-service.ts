@@ -8,14 +8,13 @@ import { ServiceProcess } from '../support/service-process';
 import { temporaryFolder } from '../support/temporary-folder';
 import { countBytes, pollWhile, stallOnCampaigns, type Target } from './list-readers';
 
-/** Megabytes of heap: about twice what the service needs to start, and far less than the lists have. */
-const HEAP = 200;
-
 export interface Crowd {
   readonly campaigns: number;
   /** Who read all of it, and who never read, at the same time. */
   readonly readers: number;
   readonly stalled: number;
+  /** Megabytes that the service may use for its heap: far less than the lists have. */
+  readonly heap: number;
 }
 
 export interface Outcome {
@@ -27,11 +26,11 @@ export interface Outcome {
 }
 
 /** Has one user's list of campaigns of 10 kB read by a crowd, from a process with little memory. */
-export async function readTogether({ campaigns, readers, stalled }: Crowd): Promise<Outcome> {
+export async function readTogether({ campaigns, readers, stalled, heap }: Crowd): Promise<Outcome> {
   const folder = temporaryFolder();
   const url = `sqlite:${folder.file('campaigns.db')}`;
   await seed(url, campaigns);
-  const { service, target } = await start(url, folder.file('data'));
+  const { service, target } = await start(url, folder.file('data'), heap);
   try {
     await untilReady(target);
     const waiting = await Promise.all(Array.from({ length: stalled }, () => stallOnCampaigns(target)));
@@ -47,13 +46,13 @@ export async function readTogether({ campaigns, readers, stalled }: Crowd): Prom
   }
 }
 
-async function start(url: string, dataDir: string): Promise<{ service: ServiceProcess; target: Target }> {
+async function start(url: string, dataDir: string, heap: number): Promise<{ service: ServiceProcess; target: Target }> {
   const variables = { EVENT_STORE_URL: url, READ_MODEL_URL: url, DATA_DIR: dataDir, AUTH_JWT_SECRET: SECRET };
   const service = ServiceProcess.run('main.ts', {
     ...variables,
     PORT: '0',
     LOG_LEVEL: 'silent',
-    NODE_OPTIONS: `--max-old-space-size=${HEAP}`,
+    NODE_OPTIONS: `--max-old-space-size=${heap}`,
   });
   const token = await issueToken(readConfig(variables), 'ada', 1);
   return { service, target: { url: (await service.listening()).url, token } };
