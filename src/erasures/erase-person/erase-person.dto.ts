@@ -1,14 +1,10 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { isEmail, isURL, ValidateIf } from 'class-validator';
-import { Satisfies } from '../../http/validation/fields';
+import { ValidateIf } from 'class-validator';
+import { isEmailAddress, isHttpUrl, LONGEST_EMAIL, LONGEST_URL } from '../../http/validation/addresses';
+import { StringThat } from '../../http/validation/fields';
 import { type Person } from '../../senders/erase-senders/person';
-
-/** RFC 5321, section 4.5.3.1.3: a path has at most 256 octets, with its angle brackets. */
-const LONGEST_EMAIL = 254;
-/** As long as the profile of a sender account can be. */
-const LONGEST_URL = 2_048;
 
 @ApiSchema({ name: 'ErasePerson', description: 'Who to erase: `email`, `linkedin_url`, or both.' })
 export class ErasePersonDto {
@@ -23,7 +19,7 @@ export class ErasePersonDto {
   })
   @Trimmed()
   @ValidateIf(({ email, linkedin_url }: ErasePersonDto) => isSent(email) || !isSent(linkedin_url))
-  @Satisfies(isEmailAddress, () => 'must be an email address, unless linkedin_url is sent')
+  @StringThat(LONGEST_EMAIL, isEmailAddress, 'must be an email address, unless linkedin_url is sent')
   email?: string | null;
 
   @ApiProperty({
@@ -37,7 +33,7 @@ export class ErasePersonDto {
   })
   @Trimmed()
   @ValidateIf(({ linkedin_url }: ErasePersonDto) => isSent(linkedin_url))
-  @Satisfies(isHttpUrl, () => 'must be an http(s) URL')
+  @StringThat(LONGEST_URL, isHttpUrl, 'must be an http(s) URL')
   linkedin_url?: string | null;
 }
 
@@ -72,17 +68,4 @@ function Trimmed(): PropertyDecorator {
   return applyDecorators(
     Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim() : value)),
   );
-}
-
-function isEmailAddress(value: unknown): boolean {
-  return isWellFormed(value, LONGEST_EMAIL) && isEmail(value);
-}
-
-function isHttpUrl(value: unknown): boolean {
-  return isWellFormed(value, LONGEST_URL) && isURL(value, { protocols: ['http', 'https'], require_protocol: true });
-}
-
-/** The library's checks throw if a string contains a lone surrogate. */
-function isWellFormed(value: unknown, longest: number): value is string {
-  return typeof value === 'string' && value.length <= longest && !/\p{Cs}/u.test(value);
 }

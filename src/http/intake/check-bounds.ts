@@ -1,5 +1,5 @@
 import { type Limits } from '../../config/config';
-import { invalidRequest } from '../problems/problem';
+import { invalidRequest, pointerToken } from '../problems/problem';
 
 /** UTF-16 code units. Responses repeat keys in the names of fields. */
 const LONGEST_KEY = 256;
@@ -79,10 +79,9 @@ function within(key: string | number, found: Fault): Fault {
   return found;
 }
 
-/** JSON Pointer, RFC 6901: `~` and `/` inside a key are escaped. */
 function pointer(path: readonly (string | number)[]): string {
   return path
-    .map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`)
+    .map((key) => `/${pointerToken(String(key))}`)
     .reverse()
     .join('');
 }

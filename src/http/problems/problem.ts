@@ -79,6 +79,11 @@ function titleOf(code: ProblemCode): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
+/** A key as it stands in a JSON Pointer: `~` and `/` inside it are escaped (RFC 6901, section 3). */
+export function pointerToken(key: string): string {
+  return key.replaceAll('~', '~0').replaceAll('/', '~1');
+}
+
 export function invalidRequest(
   errors: readonly FieldError[],
   detail = 'Some of the request is missing or malformed.',

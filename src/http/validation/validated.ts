@@ -2,7 +2,7 @@ import { Body, type PipeTransform, Query, type Type, ValidationPipe } from '@nes
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { getMetadataStorage, type ValidationError } from 'class-validator';
 import { type FastifyContextConfig } from 'fastify';
-import { type FieldError, invalidRequest } from '../problems/problem';
+import { type FieldError, invalidRequest, pointerToken } from '../problems/problem';
 
 /**
  * The JSON body, checked against its DTO. Unknown fields are dropped; nothing is converted. Its route takes JSON.
@@ -61,8 +61,7 @@ function validation(prefix: string): ValidationPipe {
 }
 
 function fieldErrors({ property, constraints = {}, children = [] }: ValidationError, prefix: string): FieldError[] {
-  // RFC 6901: `~` and `/` inside a name are escaped.
-  const field = `${prefix}${property.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  const field = `${prefix}${pointerToken(property)}`;
   const own = Object.values(constraints).map((message) => ({ field, message }));
   return [...own, ...children.flatMap((child) => fieldErrors(child, `${field}/`))];
 }

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { isEmail, isURL } from 'class-validator';
+import { isEmailAddress, isHttpUrl, LONGEST_EMAIL, LONGEST_URL } from '../../http/validation/addresses';
 import {
   fieldsOfOtherChannel,
   Flag,
@@ -14,10 +14,6 @@ import {
 import { type SenderProfile } from '../domain/events';
 import { type SenderChannel } from '../domain/sender';
 
-/** RFC 5321, section 4.5.3.1.3: a path has at most 256 octets, with its angle brackets. */
-const LONGEST_ADDRESS = 254;
-const LONGEST_URL = 2_048;
-
 @ApiSchema({ name: 'ConnectSender' })
 export class ConnectSenderDto {
   @OneOf(['linkedin', 'email'], { description: 'The channel that the account sends on. It cannot be changed later.' })
@@ -30,12 +26,12 @@ export class ConnectSenderDto {
   @ApiProperty({
     type: 'string',
     format: 'email',
-    maxLength: LONGEST_ADDRESS,
+    maxLength: LONGEST_EMAIL,
     required: false,
     description: 'Only for email, and required there.',
   })
   @ForChannel('email')
-  @StringThat(LONGEST_ADDRESS, isWellFormedAnd(isEmail), 'must be an email address')
+  @StringThat(LONGEST_EMAIL, isEmailAddress, 'must be an email address')
   email_address?: string;
 
   @ApiProperty({
@@ -45,7 +41,7 @@ export class ConnectSenderDto {
     description: 'Only for linkedin, and required there.',
   })
   @ForChannel('linkedin')
-  @StringThat(LONGEST_URL, isWellFormedAnd(isHttpUrl), 'must be an http(s) URL')
+  @StringThat(LONGEST_URL, isHttpUrl, 'must be an http(s) URL')
   profile_url?: string;
 
   @ForChannel('linkedin')
@@ -105,13 +101,4 @@ export function toSenderProfile(dto: ConnectSenderDto): SenderProfile {
 
 export function ignoredFields(dto: ConnectSenderDto): string[] {
   return fieldsOfOtherChannel(dto, FIELDS_OF);
-}
-
-function isHttpUrl(value: string): boolean {
-  return isURL(value, { protocols: ['http', 'https'], require_protocol: true });
-}
-
-/** The library's checks throw when a string has half of a surrogate pair in it. */
-function isWellFormedAnd(test: (value: string) => boolean): (value: string) => boolean {
-  return (value) => !/\p{Cs}/u.test(value) && test(value);
 }
