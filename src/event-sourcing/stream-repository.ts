@@ -120,22 +120,26 @@ export class StreamRepository<State, Command, Event extends DomainEvent> {
   /**
    * Ends the stream with `erased` and truncates everything before that. It decodes nothing, so that a stream that cannot
    * be read can be erased too. Repeating it completes what a crash cut short.
-   * @returns the revision of `erased`
+   * @returns the revision of `erased`, and whether the stream held anything else before
    * @throws what EventStore.append and EventStore.truncate throw
    */
-  async erase(id: string, erased: Event, context: CommandContext): Promise<number> {
-    const revision = await decideAgainOnConflict.execute(() => this.endWith(id, erased, context));
-    await this.store.truncate(this.streamOf(id), revision);
+  async erase(id: string, erased: Event, context: CommandContext): Promise<{ revision: number; changed: boolean }> {
+    const ended = await decideAgainOnConflict.execute(() => this.endWith(id, erased, context));
+    if (ended.changed) await this.store.truncate(this.streamOf(id), ended.revision);
     this.folded.delete(id);
-    return revision;
+    return ended;
   }
 
-  private async endWith(id: string, event: Event, context: CommandContext): Promise<number> {
+  private async endWith(
+    id: string,
+    event: Event,
+    context: CommandContext,
+  ): Promise<{ revision: number; changed: boolean }> {
     const stream = await this.store.readStream(this.streamOf(id));
     const last = stream[stream.length - 1];
-    if (last?.type === event.type) return last.revision;
+    if (last?.type === event.type) return { revision: last.revision, changed: stream.length > 1 };
     const [appended] = await this.append(id, last?.revision ?? 'no_stream', [event], context);
-    return appended!.revision;
+    return { revision: appended!.revision, changed: true };
   }
 
   /** One append, as EventStore.append; an unknown outcome is tried again with the same ids before it is passed on. */

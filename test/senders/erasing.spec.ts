@@ -88,6 +88,13 @@ describe.each<[string, () => Promise<Opened>]>([
     expect(await documents()).toMatchObject([{ email_address: 'someone.else@example.com' }]);
   });
 
+  it('counts no account again that is erased and not projected yet', async () => {
+    const ids = [await connect(), await connect()];
+    expect(await erase()).toBe(2);
+    expect(await erase()).toBe(0);
+    for (const id of ids) expect(await typesIn(id)).toEqual(['SenderErased']);
+  });
+
   it('finds an address that only a later event has', async () => {
     const id = await connect('ada', 'before@example.com');
     await project();

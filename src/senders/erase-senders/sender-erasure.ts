@@ -27,21 +27,25 @@ export class SenderErasure {
   ) {}
 
   /**
-   * @returns how many accounts of the caller it erased
+   * @returns how many accounts of the caller it erased, without those that were erased before
    * @throws ReadModelBehind, StoreUnavailable, AppendOutcomeUnknown: not all of them are erased, repeat it
    */
   async erase(person: Person, caller: Caller): Promise<number> {
     const ids = await this.found.idsOf(person, caller.userId);
-    for (const id of ids.slice(0, MOST_AT_ONCE)) await this.eraseOne(id, caller);
+    let erased = 0;
+    for (const id of ids.slice(0, MOST_AT_ONCE)) if (await this.eraseOne(id, caller)) erased++;
     if (ids.length > MOST_AT_ONCE)
       throw new StoreUnavailable(`${ids.length - MOST_AT_ONCE} accounts are left to erase`);
-    return ids.length;
+    return erased;
   }
 
-  private async eraseOne(id: string, caller: Caller): Promise<void> {
+  /** @returns false when an earlier request has erased it, and only the projection does not know yet */
+  private async eraseOne(id: string, caller: Caller): Promise<boolean> {
     const context = { caller, commandId: uuidv7(), now: this.clock.now() };
-    const goneAt = await this.senders.erase(id, { type: 'SenderErased', data: { sender_id: id } }, context);
+    const erased = { type: 'SenderErased', data: { sender_id: id } } as const;
+    const { revision, changed } = await this.senders.erase(id, erased, context);
     const key = { id, userId: caller.userId };
-    await this.readModel.save([{ collection: SENDERS, key, document: undefined, goneAt }]);
+    await this.readModel.save([{ collection: SENDERS, key, document: undefined, goneAt: revision }]);
+    return changed;
   }
 }
