@@ -67,11 +67,19 @@ describeOnOwnMongodb('Two processes that answer and two that project', (mongodb)
 
   const isReady = ({ status }: { status: number }) => status === 200;
   const ready = ({ url }: Process) => ask(`${url}/health/ready`);
-  const draft = ({ url }: Process, name: string, sender: string) =>
-    ask(`${url}/api/campaigns`, {
+  /** As a good caller does: an attempt that a busy store did not answer is repeated, with its key. */
+  function draft({ url }: Process, name: string, sender: string) {
+    const attempt = {
       method: 'POST',
+      headers: { ...headers, 'idempotency-key': randomUUID() },
       body: JSON.stringify({ type: 'email', name, sender_account_ids: [sender] }),
-    });
+    };
+    return untilAnswer(
+      () => ask(`${url}/api/campaigns`, attempt),
+      ({ status }) => status !== 503,
+      LONG,
+    );
+  }
 
   it('say who feeds the read model, and are all ready', async () => {
     // A projector waits until it has looked who has the lease.
