@@ -7,5 +7,5 @@ describe('A process with a heap of 200 MB', () => {
     expect(new Set(bytes).size).toBe(1);
     expect(served).toBeGreaterThan(10);
     expect(stillAlive).toBe(true);
-  });
+  }, 120_000);
 });
