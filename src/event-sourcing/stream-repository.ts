@@ -125,7 +125,7 @@ export class StreamRepository<State, Command, Event extends DomainEvent> {
    */
   async erase(id: string, erased: Event, context: CommandContext): Promise<{ revision: number; changed: boolean }> {
     const ended = await decideAgainOnConflict.execute(() => this.endWith(id, erased, context));
-    if (ended.changed) await this.store.truncate(this.streamOf(id), ended.revision);
+    await this.store.truncate(this.streamOf(id), ended.revision);
     this.folded.delete(id);
     return ended;
   }

@@ -5,14 +5,17 @@ import { describeOnMongodb } from '../support/mongodb/describe-on-mongodb';
 import { describeCampaignNames } from './campaign-names.contract';
 import { describeReadModelStore } from './read-model-store.contract';
 
+/** Fifty inserts at once on a slow machine take longer than the default allows. */
+const PATIENT = { answerWithin: 25_000 };
+
 describeOnMongodb('MongoDB keeps the contracts', (mongodb) => {
   describeReadModelStore('MongoDB', async (collections) => {
-    const database = await MongodbDatabase.open(mongodb.newDatabase());
+    const database = await MongodbDatabase.open(mongodb.newDatabase(), PATIENT);
     return { store: await MongodbReadModelStore.open(database, collections), close: () => database.close() };
   });
 
   describeCampaignNames('MongoDB', async () => {
-    const database = await MongodbDatabase.open(mongodb.newDatabase());
+    const database = await MongodbDatabase.open(mongodb.newDatabase(), PATIENT);
     return { names: await MongodbCampaignNames.open(database), close: () => database.close() };
   });
 });

@@ -9,6 +9,7 @@ import {
 import { TLS_CERTIFICATE } from '../support/eventstoredb/eventstoredb.double';
 import { type Fault } from '../support/eventstoredb/eventstoredb.faults';
 import {
+  arrival,
   idsOf,
   onDouble,
   openStore,
@@ -36,7 +37,9 @@ describe('An append whose answer does not come', () => {
     double.faults.next('append', { kind } as Fault);
     const [stream, events] = [newStream(), newEvents(2)];
     const append = () => store.append(stream, 'no_stream', events);
+    const arrived = arrival(double, 'append');
     await expect(append()).rejects.toThrow(AppendOutcomeUnknown);
+    await arrived;
     expect(double.log.stream(stream)).toHaveLength(written);
     expect(await repeatWhileUnknown(append)).toBe(1);
     expect(idsOf(double.log.stream(stream))).toEqual(idsOf(events));
@@ -170,7 +173,8 @@ describe('A connection that is dead without a word', () => {
     const double = await startDouble();
     const line = await startLine(double.port);
     const store = openStore(`esdb://127.0.0.1:${line.port}?tls=false`, SOON);
-    await store.append(newStream(), 'no_stream', [newEvent()]);
+    const [before, first] = [newStream(), newEvent()];
+    await repeatWhileUnknown(() => store.append(before, 'no_stream', [first]));
     line.freeze();
     const [stream, event] = [newStream(), newEvent()];
     const append = () => store.append(stream, 'no_stream', [event]);

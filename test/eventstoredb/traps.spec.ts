@@ -36,10 +36,8 @@ describe('Trap 1: the client keeps no deadlines', () => {
     const { double, store } = await onDouble(SOON);
     double.faults.every(call, { kind: 'stay silent' });
     const reading = call === 'read' ? store.readStream(newStream()) : follow(store, { prefixes: ['x-'] }, () => true);
-    const finished = once(double, 'finished');
     await expect(reading).rejects.toThrow(StoreUnavailable);
-    await finished;
-    expect(double.openReads).toBe(0);
+    while (double.openReads > 0) await once(double, 'finished');
   });
 
   it('so a read that falls silent on the way fails, and does not pass for a shorter stream', async () => {
@@ -48,7 +46,7 @@ describe('Trap 1: the client keeps no deadlines', () => {
     write(double, stream, newEvents(10));
     double.faults.next('read', { kind: 'fall silent', after: 4 });
     await expect(store.readStream(stream)).rejects.toThrow(StoreUnavailable);
-    expect(await store.readStream(stream)).toHaveLength(10);
+    expect(await repeatWhileUnknown(() => store.readStream(stream))).toHaveLength(10);
   });
 });
 

@@ -69,7 +69,8 @@ const cases: [string, () => Promise<string>, string, RegExp][] = [
 describe('An unavailable EventStoreDB', () => {
   it.each(cases)('says in one line what to do about %s', async (_, opened, reason, sentence) => {
     const url = await opened();
-    const store = openStore(url);
+    // Without a name server, or on a stalled machine, the reason takes longer than the default deadline.
+    const store = openStore(url, { readDeadline: 25_000 });
     const [, hosts] = /([^@/]+:\d+)/.exec(url)!;
     for (const failing of [store.ping(), subscribed(store, newStream()).next()]) {
       const error = await failing.then(

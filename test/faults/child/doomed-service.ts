@@ -11,7 +11,7 @@ import { decorated } from '../../support/decorated';
 import { type Step, stepNamed } from './steps';
 
 /** The whole service, as it is; at the step it is told, it is gone. It says where it listens. */
-const [eventStoreUrl, readModelUrl, secret, stepName, ahead] = process.argv.slice(2) as [
+const [eventStoreUrl, readModelUrl, secret, stepName, now] = process.argv.slice(2) as [
   string,
   string,
   string,
@@ -19,7 +19,7 @@ const [eventStoreUrl, readModelUrl, secret, stepName, ahead] = process.argv.slic
   string,
 ];
 
-Clock.prototype.in = (milliseconds) => new Date(Date.now() + Number(ahead) + milliseconds).toISOString();
+Clock.prototype.in = (milliseconds) => new Date(Number(now) + milliseconds).toISOString();
 
 void main(stepNamed(stepName));
 

@@ -3,14 +3,14 @@ import { startChild } from '../../support/child-process';
 import { type Place } from '../../support/place';
 import { type Step } from './steps';
 
-/** Starts the service at the place, and sees it die at the step. @returns what `ask` did, if the service lived so long */
+/** Starts the service at the place, its clock standing still at `now`, and sees it die at the step. @returns what `ask` did, if the service lived so long */
 export async function killedAt<T>(
   step: Step,
   { eventStoreUrl, readModelUrl }: Place,
+  now: number,
   ask?: (url: string) => Promise<T>,
-  ahead = 0,
 ): Promise<T | undefined> {
-  const parameters = [eventStoreUrl, readModelUrl, SECRET, step.name, String(ahead)];
+  const parameters = [eventStoreUrl, readModelUrl, SECRET, step.name, String(now)];
   const child = startChild('../faults/child/doomed-service.ts', ...parameters);
   const { value: url, done } = await child.lines.next();
   let answer: T | undefined;

@@ -3,13 +3,14 @@ import {
   AppendOutcomeUnknown,
   type NewEvent,
   type Position,
+  StoreUnavailable,
   type SubscriptionBatch,
 } from '../../../src/event-sourcing/event-store';
 import { newStream } from '../new-events';
-import { EventstoredbDouble } from './eventstoredb.double';
+import { EventstoredbDouble, type Request } from './eventstoredb.double';
 import { Line } from './line';
 
-/** Shorter than anybody waits for a test; only ever waited for where the server never answers. */
+/** Milliseconds. A stalled process misses them too, so a test repeats each call that must succeed. */
 export const SOON = { appendDeadline: 300, readDeadline: 300 };
 
 const closing: (() => Promise<void>)[] = [];
@@ -74,13 +75,23 @@ export async function untilNothingIsSent(double: EventstoredbDouble, store: Even
 
 const REPETITIONS = 100;
 
-/** As a caller does: again, with the same ids, while the outcome is unknown; but not for ever. */
-export async function repeatWhileUnknown(append: () => Promise<number>): Promise<number> {
+/** Resolves once a call of this kind has arrived, even if the client has given up on it. */
+export function arrival(double: EventstoredbDouble, call: Request['call']): Promise<void> {
+  return new Promise((resolve) => {
+    double.on('request', (request: Request) => {
+      if (request.call === call) resolve();
+    });
+  });
+}
+
+/** Repeats the call, as a caller does, while its outcome is unknown; but not forever. An append keeps its ids. */
+export async function repeatWhileUnknown<T>(call: () => Promise<T>): Promise<T> {
   for (let repetition = 1; ; repetition++) {
     try {
-      return await append();
+      return await call();
     } catch (error) {
-      if (!(error instanceof AppendOutcomeUnknown) || repetition === REPETITIONS) throw error;
+      const isOpen = error instanceof AppendOutcomeUnknown || error instanceof StoreUnavailable;
+      if (!isOpen || repetition === REPETITIONS) throw error;
     }
   }
 }
