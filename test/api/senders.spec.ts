@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Api, type ApiAnswer, type Client, problem, startApi } from '../support/api';
 import { connectSender, untilProjected, EMAIL_SENDER, LINKEDIN_SENDER } from '../support/api-senders';
+import { untilAnswer } from '../support/until-answer';
 
 const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 
@@ -154,13 +155,10 @@ describe('GET and DELETE /senders/{id}', () => {
 
   /** Reading one account may be behind by a moment. */
   async function expectStatus(id: string, status: string): Promise<void> {
-    const deadline = Date.now() + 4_000;
-    for (;;) {
-      const { body } = await ada.get(`/api/senders/${id}`);
-      if (body.account.status === status) return;
-      if (Date.now() > deadline) throw new Error(`${id} is ${body.account.status}, not ${status}`);
-      await new Promise((resolve) => setImmediate(resolve));
-    }
+    await untilAnswer(
+      () => ada.get(`/api/senders/${id}`),
+      ({ body }) => body.account.status === status,
+    );
   }
 
   it("do not tell another user's account from one that does not exist", async () => {

@@ -8,6 +8,9 @@ import { SECRET } from '../support/api';
 import { ServiceProcess } from '../support/service-process';
 import { temporaryFolder, type TemporaryFolder } from '../support/temporary-folder';
 
+// Several processes start one after the other in a test.
+jest.setTimeout(120_000);
+
 const letters = temporaryFolder();
 writeFileSync(letters.file('letters'), 'Dear reader. '.repeat(1_000));
 afterAll(() => letters.remove());

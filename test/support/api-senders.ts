@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { type Client } from './api';
+import { type ApiAnswer, type Client } from './api';
+import { untilAnswer } from './until-answer';
 
 export const EMAIL_SENDER = { type: 'email', display_name: 'Ada', email_address: 'ada@example.com' };
 
@@ -21,5 +22,13 @@ export async function connectSender(client: Client, sender: object = EMAIL_SENDE
 export async function untilProjected(client: Client, senderId: string): Promise<void> {
   const draft = { type: 'email', name: randomUUID(), sender_account_ids: [senderId] };
   const { headers } = await client.post('/api/campaigns', draft);
-  expect((await client.get(String(headers['location']))).status).toBe(200);
+  expect((await untilRead(client, String(headers['location']))).status).toBe(200);
+}
+
+/** Reads a campaign once it is projected, with its sequence. The service itself waits for two seconds at most. */
+export function untilRead(client: Client, url: string): Promise<ApiAnswer> {
+  return untilAnswer(
+    () => client.get(url, { 'min-revision': '1' }),
+    ({ status }) => status !== 503,
+  );
 }
