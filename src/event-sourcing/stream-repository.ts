@@ -35,6 +35,13 @@ export interface Transacted<State, Event extends DomainEvent> extends Folded<Sta
   readonly events: readonly Recorded<Event>[];
 }
 
+export interface Ended {
+  /** Of the last event, which says that everything before it was erased. */
+  readonly revision: number;
+  /** Whether the stream held anything else before. */
+  readonly changed: boolean;
+}
+
 const FOLDED_STATES_KEPT = 10_000;
 
 /** An append whose outcome is unknown is repeated with the same ids. Each time may take as long as its store's deadline. */
@@ -120,21 +127,16 @@ export class StreamRepository<State, Command, Event extends DomainEvent> {
   /**
    * Ends the stream with `erased` and truncates everything before that. It decodes nothing, so that a stream that cannot
    * be read can be erased too. Repeating it completes what a crash cut short.
-   * @returns the revision of `erased`, and whether the stream held anything else before
    * @throws what EventStore.append and EventStore.truncate throw
    */
-  async erase(id: string, erased: Event, context: CommandContext): Promise<{ revision: number; changed: boolean }> {
+  async erase(id: string, erased: Event, context: CommandContext): Promise<Ended> {
     const ended = await decideAgainOnConflict.execute(() => this.endWith(id, erased, context));
     await this.store.truncate(this.streamOf(id), ended.revision);
     this.folded.delete(id);
     return ended;
   }
 
-  private async endWith(
-    id: string,
-    event: Event,
-    context: CommandContext,
-  ): Promise<{ revision: number; changed: boolean }> {
+  private async endWith(id: string, event: Event, context: CommandContext): Promise<Ended> {
     const stream = await this.store.readStream(this.streamOf(id));
     const last = stream[stream.length - 1];
     if (last?.type === event.type) return { revision: last.revision, changed: stream.length > 1 };

@@ -8,6 +8,7 @@ import { type Api, type ApiAnswer, problem, SECRET, startApi } from '../support/
 import { EventstoredbDouble } from '../support/eventstoredb/eventstoredb.double';
 import { describeOnMongodb } from '../support/mongodb/describe-on-mongodb';
 import { ServiceProcess } from '../support/service-process';
+import { untilListed } from '../support/api-senders';
 import { untilAnswer } from '../support/until-answer';
 import { drafter, type Drafter, drafterWith, Watched } from '../two-stores/fixture';
 
@@ -47,11 +48,7 @@ describeOnMongodb('The rebuild command on EventStoreDB and MongoDB', (mongodb) =
 
   const documents = () => database.collection<Stored>('campaigns');
   const claims = () => database.collection<Stored>('campaign_names');
-  const listed = (count: number) =>
-    untilAnswer(
-      () => ada.client.get('/api/campaigns'),
-      ({ body }) => body.campaigns.filter((one: { node_count: number }) => one.node_count > 0).length === count,
-    );
+  const listed = (count: number) => untilListed(ada.client, count);
 
   async function restart(more: Record<string, string> = {}): Promise<void> {
     service = await startApi({ ...variables, ...more });

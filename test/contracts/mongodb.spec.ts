@@ -1,12 +1,9 @@
 import { MongodbCampaignNames } from '../../src/adapters/mongodb/mongodb.campaign-names';
 import { MongodbDatabase } from '../../src/adapters/mongodb/mongodb.database';
 import { MongodbReadModelStore } from '../../src/adapters/mongodb/mongodb.read-model-store';
-import { describeOnMongodb } from '../support/mongodb/describe-on-mongodb';
+import { describeOnMongodb, PATIENT } from '../support/mongodb/describe-on-mongodb';
 import { describeCampaignNames } from './campaign-names.contract';
 import { describeReadModelStore } from './read-model-store.contract';
-
-/** Fifty inserts at once on a slow machine take longer than the default allows. */
-const PATIENT = { answerWithin: 25_000 };
 
 describeOnMongodb('MongoDB keeps the contracts', (mongodb) => {
   describeReadModelStore('MongoDB', async (collections) => {

@@ -4,10 +4,7 @@ import { MongodbDatabase } from '../../src/adapters/mongodb/mongodb.database';
 import { type NameClaim } from '../../src/campaigns/campaign-names/campaign-names';
 import { StoreUnavailable } from '../../src/event-sourcing/event-store';
 import { decorated } from '../support/decorated';
-import { describeOnMongodb } from '../support/mongodb/describe-on-mongodb';
-
-/** Two hundred at once on a slow machine take longer than a request may. */
-const PATIENT = { answerWithin: 25_000 };
+import { describeOnMongodb, PATIENT } from '../support/mongodb/describe-on-mongodb';
 
 describeOnMongodb('A campaign name on MongoDB', (mongodb) => {
   let url: string;

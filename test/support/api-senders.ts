@@ -25,10 +25,19 @@ export async function untilProjected(client: Client, senderId: string): Promise<
   expect((await untilRead(client, String(headers['location']))).status).toBe(200);
 }
 
-/** Reads a campaign once it is projected, with its sequence. The service itself waits for two seconds at most. */
-export function untilRead(client: Client, url: string): Promise<ApiAnswer> {
+/** Reads a campaign once it is projected; by default, with its sequence. The service waits for two seconds at most. */
+export function untilRead(client: Client, url: string, minRevision = '1'): Promise<ApiAnswer> {
   return untilAnswer(
-    () => client.get(url, { 'min-revision': '1' }),
+    () => client.get(url, { 'min-revision': minRevision }),
     ({ status }) => status !== 503,
+  );
+}
+
+/** Lists the user's campaigns once this many are projected with their sequences. */
+export function untilListed(client: Client, count: number): Promise<ApiAnswer> {
+  return untilAnswer(
+    () => client.get('/api/campaigns'),
+    ({ status, body }) =>
+      status === 200 && body.campaigns.filter((one: { node_count: number }) => one.node_count > 0).length === count,
   );
 }

@@ -4,6 +4,7 @@ import { type NewEvent } from '../../src/event-sourcing/event-store';
 import { type Api, problem, startUnready, startApi } from '../support/api';
 import { describeOnEventstoredb } from '../support/eventstoredb/describe-on-eventstoredb';
 import { describeOnMongodb } from '../support/mongodb/describe-on-mongodb';
+import { untilListed } from '../support/api-senders';
 import { untilAnswer, untilReady } from '../support/until-answer';
 import { drafter, drafterWith, holdBack } from './fixture';
 
@@ -21,10 +22,7 @@ describeOnMongodb('On EventStoreDB and MongoDB', (mongodb) => {
       const key = { 'idempotency-key': randomUUID() };
       const first = await draft('Kept 1', key);
       for (const name of ['Kept 2', 'Kept 3']) expect((await draft(name)).status).toBe(201);
-      const before = await untilAnswer(
-        () => client.get('/api/campaigns'),
-        ({ body }) => body.campaigns.filter((one: { node_count: number }) => one.node_count > 0).length === 3,
-      );
+      const before = await untilListed(client, 3);
       await api.stop();
 
       const empty = mongodb.newDatabase();

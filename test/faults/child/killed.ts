@@ -3,7 +3,10 @@ import { startChild } from '../../support/child-process';
 import { type Place } from '../../support/place';
 import { type Step } from './steps';
 
-/** Starts the service at the place, its clock standing still at `now`, and sees it die at the step. @returns what `ask` did, if the service lived so long */
+/**
+ * Starts the service at the place, with a clock that stands still at `now`, and sees it die at the step.
+ * @returns what `ask` did, if the service lived so long
+ */
 export async function killedAt<T>(
   step: Step,
   { eventStoreUrl, readModelUrl }: Place,

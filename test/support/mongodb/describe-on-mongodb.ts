@@ -5,6 +5,9 @@ import { serverBinary } from './server.binary';
 
 const GIVEN_URL = process.env['TEST_READ_MODEL_URL'];
 
+/** For many inserts at once: on a slow machine they take longer than the default allows. */
+export const PATIENT = { answerWithin: 25_000 };
+
 export interface TestMongodb {
   /** URL of a database that nothing is in. It is dropped after the specs. */
   newDatabase(): string;
