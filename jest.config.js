@@ -6,11 +6,15 @@ module.exports = {
   // Jest would take the globals of a finished suite apart while the EventStoreDB client's gRPC still closes in them.
   testEnvironmentOptions: { globalsCleanup: 'off' },
   reporters: ['default', '<rootDir>/test/support/skipped.reporter.js'],
+  globalSetup: '<rootDir>/test/support/mongodb/global-setup.ts',
+  globalTeardown: '<rootDir>/test/support/mongodb/global-teardown.ts',
   setupFiles: ['<rootDir>/test/support/seed.ts'],
   testMatch: ['<rootDir>/test/**/*.spec.ts'],
   transform: { '\\.[jt]s$': '@swc/jest' },
-  // Published as ES modules only: compiled like our own code, so that Jest can require them on every Node.
-  transformIgnorePatterns: ['/node_modules/(?!(jose|uuid)/)'],
+  // Compiled like our own code. jose and uuid are published as ES modules only, which Jest cannot require on every Node.
+  // The MongoDB driver imports `os` dynamically, which Jest's sandbox rejects; without it the driver sends no client
+  // metadata, and the server refuses the connection.
+  transformIgnorePatterns: ['/node_modules/(?!(jose|uuid|mongodb)/)'],
   modulePathIgnorePatterns: ['<rootDir>/dist'],
   // Suites start processes and servers of their own: no worker for every core, but two where there are only two.
   maxWorkers: Math.max(2, Math.floor(availableParallelism() / 2)),

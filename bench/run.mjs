@@ -76,7 +76,7 @@ function parse() {
     .option('--event-store <url>', 'measure on this event store, beside its raw client; campaigns are left in its log')
     .option('--read-model <url>', 'measure on this read model, beside its raw client, in a database made and dropped')
     .addOption(
-      new Option('--test-servers', "measure on the tests' own EventStoreDB and MongoDB, started for it; needs Go")
+      new Option('--test-servers', "measure on the tests' own EventStoreDB and MongoDB, started for it")
         .default(false)
         .conflicts(['eventStore', 'readModel']),
     )

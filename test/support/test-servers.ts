@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { EventstoredbDouble } from './eventstoredb/eventstoredb.double';
-import { MongodbServer } from './mongodb/mongodb.server';
-import { serverBinary } from './mongodb/server.binary';
+import { findMongod } from '../tools/mongodb/mongod.binary';
+import { MongodbServer } from '../tools/mongodb/mongodb.server';
 
 /**
  * Serves the tests' EventStoreDB and MongoDB on free ports, for those who have none of their own to try something on.
@@ -9,9 +9,9 @@ import { serverBinary } from './mongodb/server.binary';
  * it, or until it is interrupted.
  */
 async function serve(): Promise<void> {
-  const binary = serverBinary();
-  if ('missing' in binary) throw new Error(`The tests' MongoDB server cannot be built: ${binary.missing}.`);
-  const mongodb = await MongodbServer.start(binary.path);
+  const mongod = await findMongod();
+  if ('missing' in mongod) throw new Error(`The tests' MongoDB cannot be started: ${mongod.missing}.`);
+  const mongodb = await MongodbServer.start(mongod.path);
   const eventstoredb = new EventstoredbDouble();
   await eventstoredb.start();
   process.stdout.write(`${JSON.stringify({ eventStore: eventstoredb.url, readModel: mongodb.url })}\n`);

@@ -49,8 +49,12 @@ export class Load {
     await this.working;
   }
 
+  /** @throws Error when the load ends first; nothing would be answered any more */
   private async next(answer: string): Promise<void> {
-    await Promise.race([once(this.answered, answer), this.working]);
+    const ended = this.working.then(() => {
+      throw new Error(`The load has ended; nothing more is answered with ${answer}.`);
+    });
+    await Promise.race([once(this.answered, answer), ended]);
   }
 
   private async create(drafter: Drafter): Promise<void> {

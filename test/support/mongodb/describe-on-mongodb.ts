@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { MongoClient } from 'mongodb';
-import { MongodbServer } from './mongodb.server';
-import { serverBinary } from './server.binary';
-
-const GIVEN_URL = process.env['TEST_READ_MODEL_URL'];
+import { MongodbServer } from '../../tools/mongodb/mongodb.server';
+import { mongodbOfThisRun } from './mongodb-of-this-run';
 
 /** For many inserts at once: on a slow machine they take longer than the default allows. */
 export const PATIENT = { answerWithin: 25_000 };
@@ -13,10 +11,11 @@ export interface TestMongodb {
   newDatabase(): string;
 }
 
-/** Specs for any MongoDB: the one that TEST_READ_MODEL_URL names, or one of the tests' own. */
+/** Specs for any MongoDB: the server that TEST_READ_MODEL_URL names, or the one that was started for this run. */
 export function describeOnMongodb(title: string, specs: (mongodb: TestMongodb) => void): void {
-  if (GIVEN_URL?.startsWith('mongodb') !== true) {
-    describeOnOwnMongodb(title, (server) => specs({ newDatabase: () => databaseAt(server().url) }));
+  const { url, missing } = mongodbOfThisRun();
+  if (url === undefined) {
+    describe.skip(`${title} (${missing})`, () => specs({ newDatabase: skipped }));
     return;
   }
   describe(title, () => {
@@ -24,35 +23,36 @@ export function describeOnMongodb(title: string, specs: (mongodb: TestMongodb) =
     afterAll(() => Promise.all(urls.map(drop)));
     specs({
       newDatabase: () => {
-        const url = databaseAt(GIVEN_URL);
-        urls.push(url);
-        return url;
+        const database = databaseAt(url);
+        urls.push(database);
+        return database;
       },
     });
   });
 }
 
-/** Specs that kill, pause and start the server. Skipped, saying why, where there is no Go to build it with. */
+/** Specs that kill, pause and start the server: each file has one of its own. */
 export function describeOnOwnMongodb(title: string, specs: (server: () => MongodbServer) => void): void {
-  const binary = serverBinary();
-  if ('missing' in binary) {
-    describe.skip(`${title} (${binary.missing}, and the MongoDB test server is built with it)`, () =>
-      specs(() => {
-        throw new Error('skipped');
-      }));
+  const { executable, missing } = mongodbOfThisRun();
+  if (executable === undefined) {
+    describe.skip(`${title} (${missing})`, () => specs(skipped));
     return;
   }
   describe(title, () => {
     let server: MongodbServer | undefined;
     beforeAll(async () => {
-      server = await MongodbServer.start(binary.path);
+      server = await MongodbServer.start(executable);
     });
     afterAll(() => server?.remove());
     specs(() => {
-      if (server === undefined) throw new Error('the MongoDB test server did not start');
+      if (server === undefined) throw new Error('mongod did not start');
       return server;
     });
   });
+}
+
+function skipped(): never {
+  throw new Error('skipped');
 }
 
 /** The same server and options, and a database of its own. */
