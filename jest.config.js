@@ -18,6 +18,8 @@ module.exports = {
   modulePathIgnorePatterns: ['<rootDir>/dist'],
   // Suites start processes and servers of their own: no worker for every core, but two where there are only two.
   maxWorkers: Math.max(2, Math.floor(availableParallelism() / 2)),
+  // Jest keeps much of what a suite has loaded until its worker ends. A worker that holds more than this is replaced.
+  workerIdleMemoryLimit: '1GB',
   // For what hangs. Tests wait for events, never for time, so a slow machine does not come near it.
   testTimeout: 30_000,
 };

@@ -6,5 +6,5 @@ module.exports = {
   ...require('./jest.config.js'),
   testMatch: ['<rootDir>/test/**/*.soak.ts'],
   maxWorkers: 1,
-  testTimeout: 600_000,
+  testTimeout: 1_800_000,
 };

@@ -7,6 +7,7 @@ import { Config, type Limits } from '../config/config';
 import { Log } from '../observability/log';
 import { Metrics } from '../observability/metrics';
 import { SparseLog } from '../observability/sparse-log';
+import { resetConnection } from './reset-connection';
 
 /** Longer than the 60 s after which load balancers close idle connections: the side that sends must close first. */
 const KEEP_ALIVE_MS = 72_000;
@@ -160,7 +161,7 @@ export class Connections {
   private close(socket: Socket): void {
     if (this.busy.delete(socket)) {
       this.resets += 1;
-      socket.resetAndDestroy();
+      resetConnection(socket);
     } else {
       this.quiet.delete(socket);
       socket.destroy();

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { bulkhead } from 'cockatiel';
 import { type FastifyReply } from 'fastify';
+import { resetConnection } from './reset-connection';
 
 export interface StreamedList<Item> {
   /** Member of the response that holds the list. */
@@ -108,5 +109,5 @@ async function* withFirst(first: string, others: AsyncGenerator<string, string, 
 function reset(reply: FastifyReply, error: Error): void {
   reply.failure = error;
   const { socket } = reply.raw;
-  if (socket instanceof Socket) socket.resetAndDestroy();
+  if (socket instanceof Socket) resetConnection(socket);
 }

@@ -1,4 +1,4 @@
 import { SqliteStores } from '../support/walk/stores';
-import { describeWalks, SAFE } from './interleavings';
+import { describeWalks } from './interleavings';
 
-describeWalks(SAFE, () => SqliteStores.open());
+describeWalks('sqlite', () => SqliteStores.open());

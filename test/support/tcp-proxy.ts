@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { Transform, type TransformCallback } from 'node:stream';
+import { resetConnection } from '../../src/http/reset-connection';
 
 /** What becomes of the bytes of a connection. */
 interface Behaviour {
@@ -38,7 +39,7 @@ export class TcpProxy {
 
   /** Ends the connections that are there, as when a cable is pulled and the peer's machine says so. New ones work. */
   cut(): void {
-    for (const socket of this.sockets) socket.resetAndDestroy();
+    for (const socket of this.sockets) resetConnection(socket);
   }
 
   /** Ends the connections that are there, and refuses new ones, as when the server's process is gone. */
@@ -101,7 +102,7 @@ export class TcpProxy {
       socket.on('error', () => socket.destroy());
       socket.on('close', () => {
         this.sockets.delete(socket);
-        if (behaviour.lost === 'nothing') other.resetAndDestroy();
+        if (behaviour.lost === 'nothing') resetConnection(other);
       });
       const passed = socket.pipe(passing(behaviour, lost));
       passed.pipe(other, { end: false });

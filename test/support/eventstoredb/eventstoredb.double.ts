@@ -97,7 +97,7 @@ export class EventstoredbDouble extends EventEmitter {
   /** In a turn of its own: a connection is not lost while the server reads from it. */
   disconnect(): void {
     const sockets = [...this.sockets];
-    setImmediate(() => sockets.forEach((socket) => socket.resetAndDestroy()));
+    setImmediate(() => sockets.forEach((socket) => socket.destroy()));
   }
 
   /** What the gossip tells; without it, that this is the only node, and the leader. */

@@ -1,0 +1,38 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { resetConnection } from '../../src/http/reset-connection';
+
+describe('Resetting a connection', () => {
+  let server: Server;
+  let near: Socket;
+  let far: Socket;
+  beforeEach(async () => {
+    server = createServer({ allowHalfOpen: true }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const accepted = once(server, 'connection') as Promise<[Socket]>;
+    far = connect((server.address() as AddressInfo).port, '127.0.0.1');
+    [near] = await accepted;
+  });
+  afterEach(async () => {
+    far.destroy();
+    const closed = once(server, 'close');
+    server.close();
+    await closed;
+  });
+
+  it('tells the peer that what it read is not complete', async () => {
+    const failed = once(far, 'error');
+    near.write('half a response');
+    resetConnection(near);
+    expect(await failed).toMatchObject([{ code: 'ECONNRESET' }]);
+  });
+
+  it('closes a connection whose end is already on its way, and gives its descriptor back', async () => {
+    far.resume();
+    near.write('a response');
+    near.end();
+    const closed = once(near, 'close');
+    resetConnection(near);
+    await closed;
+  });
+});
