@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type CampaignNames, type NameClaim } from '../../src/campaigns/campaign-names/campaign-names';
+import { newClaim } from '../support/new-claim';
 
 export interface OpenedCampaignNames {
   readonly names: CampaignNames;
@@ -318,21 +319,6 @@ export function describeCampaignNames(name: string, open: () => Promise<OpenedCa
       }
     });
   });
-}
-
-function newClaim(fields: Partial<NameClaim> = {}): NameClaim {
-  return {
-    id: randomUUID(),
-    user_id: randomUUID(),
-    name_key: `Spring ${randomUUID()}`,
-    name_key_version: 1,
-    campaign_id: randomUUID(),
-    command_id: randomUUID(),
-    expected_revision: -1,
-    lease_until: '2999-01-01T00:00:00.000Z',
-    held: false,
-    ...fields,
-  };
 }
 
 /** Two claims of one key. */

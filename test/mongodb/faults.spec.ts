@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { MongodbCampaignNames } from '../../src/adapters/mongodb/mongodb.campaign-names';
 import { MongodbDatabase } from '../../src/adapters/mongodb/mongodb.database';
 import { MongodbReadModelStore } from '../../src/adapters/mongodb/mongodb.read-model-store';
-import { type NameClaim } from '../../src/campaigns/campaign-names/campaign-names';
 import { StoreUnavailable } from '../../src/event-sourcing/event-store';
 import { type Collection, type ReadModelDocument } from '../../src/event-sourcing/read-model-store';
 import { databaseAt, describeOnOwnMongodb } from '../support/mongodb/describe-on-mongodb';
+import { newClaim } from '../support/new-claim';
 
 const ATTEMPTS_TO_OPEN = 10;
 
@@ -152,20 +152,6 @@ function outcomeOf(call: Promise<unknown>): Promise<string> {
     () => 'done',
     (error: unknown) => (error instanceof StoreUnavailable ? 'StoreUnavailable' : String(error)),
   );
-}
-
-function newClaim(): NameClaim {
-  return {
-    id: randomUUID(),
-    user_id: randomUUID(),
-    name_key: 'Spring',
-    name_key_version: 1,
-    campaign_id: randomUUID(),
-    command_id: randomUUID(),
-    expected_revision: -1,
-    lease_until: '2999-01-01T00:00:00.000Z',
-    held: false,
-  };
 }
 
 function newThing(): ReadModelDocument {

@@ -33,12 +33,7 @@ export function describeOnMongodb(title: string, specs: (mongodb: TestMongodb) =
 
 /** Specs that kill, pause and start the server: each file has one of its own. */
 export function describeOnOwnMongodb(title: string, specs: (server: () => MongodbServer) => void): void {
-  const { executable, missing } = mongodbOfThisRun();
-  if (executable === undefined) {
-    describe.skip(`${title} (${missing})`, () => specs(skipped));
-    return;
-  }
-  describe(title, () => {
+  describeWithMongod(title, (executable) => {
     let server: MongodbServer | undefined;
     beforeAll(async () => {
       server = await MongodbServer.start(executable);
@@ -49,6 +44,13 @@ export function describeOnOwnMongodb(title: string, specs: (server: () => Mongod
       return server;
     });
   });
+}
+
+/** Specs that start their own servers. */
+export function describeWithMongod(title: string, specs: (executable: string) => void): void {
+  const { executable, missing } = mongodbOfThisRun();
+  if (executable === undefined) describe.skip(`${title} (${missing})`, () => specs(''));
+  else describe(title, () => specs(executable));
 }
 
 function skipped(): never {

@@ -3,13 +3,12 @@ import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
-import { MongoClient } from 'mongodb';
+import { type Document, MongoClient } from 'mongodb';
 import { temporaryFolder } from '../../support/temporary-folder';
 
 const REPLICA_SET = 'tests';
 
 const OPTIONS = [
-  ['--replSet', REPLICA_SET],
   ['--bind_ip', '127.0.0.1'],
   ['--nounixsocket'],
   // Small: many servers may run on one machine.
@@ -24,30 +23,53 @@ const LISTENING = /"Waiting for connections","attr":\{"port":(\d+)/;
 /** Lines of the server's log that are kept, to explain a start that failed. */
 const LINES_KEPT = 20;
 
+/** Members that do not hear from the primary for so long elect another one; ten seconds by default. */
+const ELECTION_TIMEOUT_MS = 1_000;
+
 /** Milliseconds between two questions whether the server has become primary. */
 const ASK_EVERY = 20;
 
-/**
- * A mongod with a free port of loopback and a data folder of its own, which can be killed, paused and started again.
- * It is the only member of a replica set, as a production server is a member of one: retried writes and elections exist
- * only there.
- */
+/** A mongod with a free port of loopback and a data folder of its own, which can be killed, paused and started again. */
 export class MongodbServer {
   private readonly folder = temporaryFolder();
   private child: ChildProcess | undefined;
   private port = 0;
 
-  private constructor(private readonly executable: string) {}
+  private constructor(
+    private readonly executable: string,
+    private readonly options: readonly string[],
+  ) {}
 
-  /** @param executable path of a mongod */
+  /**
+   * Starts the only member of a replica set. Production servers are members of one, and only members retry writes.
+   * @param executable path of a mongod
+   */
   static async start(executable: string): Promise<MongodbServer> {
-    const server = new MongodbServer(executable);
+    const [server] = await this.startReplicaSet(executable, 1);
+    return server!;
+  }
+
+  /** Starts the members of a replica set and waits until the first of them is primary. */
+  static async startReplicaSet(executable: string, size: number): Promise<MongodbServer[]> {
+    const servers = Array.from({ length: size }, () => new MongodbServer(executable, ['--replSet', REPLICA_SET]));
+    await Promise.all(servers.map((server) => server.listen()));
+    const members = servers.map(({ host }, index) => ({ _id: index, host, priority: index === 0 ? 2 : 1 }));
+    const settings = { electionTimeoutMillis: ELECTION_TIMEOUT_MS };
+    await servers[0]!.run({ replSetInitiate: { _id: REPLICA_SET, members, settings } });
+    await servers[0]!.untilPrimary();
+    return servers;
+  }
+
+  /** Starts a server that is in no replica set. */
+  static async startStandalone(executable: string, ...options: string[]): Promise<MongodbServer> {
+    const server = new MongodbServer(executable, options);
     await server.listen();
-    await server.withClient((client) =>
-      client.db('admin').command({ replSetInitiate: { _id: REPLICA_SET, members: [{ _id: 0, host: server.host }] } }),
-    );
-    await server.untilPrimary();
     return server;
+  }
+
+  /** `address:port` */
+  get host(): string {
+    return `127.0.0.1:${this.port}`;
   }
 
   /** `mongodb://…/`, without a database; the same after every start. */
@@ -60,6 +82,11 @@ export class MongodbServer {
     if (this.isRunning()) return;
     await this.listen();
     await this.untilPrimary();
+  }
+
+  /** Starts it again with its port and data, as a member that need not become primary. */
+  async rejoin(): Promise<void> {
+    await this.listen();
   }
 
   /** Ends it with SIGKILL, as a power cut would. */
@@ -86,15 +113,11 @@ export class MongodbServer {
     this.folder.remove();
   }
 
-  private get host(): string {
-    return `127.0.0.1:${this.port}`;
-  }
-
   /** Spawns the process and waits until it accepts connections. */
   private async listen(): Promise<void> {
     const data = this.folder.file('data');
     mkdirSync(data, { recursive: true });
-    const child = spawn(this.executable, [...OPTIONS, '--dbpath', data, '--port', String(this.port)], {
+    const child = spawn(this.executable, [...OPTIONS, ...this.options, '--dbpath', data, '--port', String(this.port)], {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
     this.child = child;
@@ -112,15 +135,18 @@ export class MongodbServer {
     throw new Error(`mongod ended before it listened:\n${log.slice(-LINES_KEPT).join('\n')}`);
   }
 
-  private async untilPrimary(): Promise<void> {
-    await this.withClient(async (client) => {
-      while (!(await client.db('admin').command({ hello: 1 }))['isWritablePrimary']) await pause(ASK_EVERY);
-    });
+  async isPrimary(): Promise<boolean> {
+    return this.isRunning() && (await this.run({ hello: 1 }))['isWritablePrimary'] === true;
   }
 
-  private async withClient<T>(work: (client: MongoClient) => Promise<T>): Promise<T> {
+  private async untilPrimary(): Promise<void> {
+    while (!(await this.isPrimary())) await pause(ASK_EVERY);
+  }
+
+  private async run(command: Document): Promise<Document> {
     const client = new MongoClient(this.url, { directConnection: true });
-    return work(client).finally(() => client.close());
+    const running = client.db('admin').command(command);
+    return running.finally(() => client.close());
   }
 
   private isRunning(): boolean {

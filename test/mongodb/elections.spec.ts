@@ -1,0 +1,83 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { MongodbCampaignNames } from '../../src/adapters/mongodb/mongodb.campaign-names';
+import { MongodbDatabase } from '../../src/adapters/mongodb/mongodb.database';
+import { type NameClaim } from '../../src/campaigns/campaign-names/campaign-names';
+import { StoreUnavailable } from '../../src/event-sourcing/event-store';
+import { newClaim } from '../support/new-claim';
+import { describeWithMongod } from '../support/mongodb/describe-on-mongodb';
+import { MongodbServer } from '../tools/mongodb/mongodb.server';
+
+const KILLS = 3;
+const INSERTERS = 8;
+/** Claims that are acknowledged between two kills, at least. */
+const BETWEEN = 100;
+/** Milliseconds after which an inserter repeats what was not answered. */
+const REPEAT_AFTER = 20;
+
+describeWithMongod('While the primary of three members is killed again and again,', (executable) => {
+  let servers: MongodbServer[];
+  let database: MongodbDatabase;
+  let names: MongodbCampaignNames;
+  beforeAll(async () => {
+    servers = await MongodbServer.startReplicaSet(executable, 3);
+    const hosts = servers.map(({ host }) => host).join();
+    database = await MongodbDatabase.open(`mongodb://${hosts}/campaigns?replicaSet=tests`);
+    names = await MongodbCampaignNames.open(database);
+  }, 120_000);
+  afterAll(async () => {
+    await database.close();
+    await Promise.all(servers.map((server) => server.remove()));
+  });
+
+  it('every name is with the one claim that was acknowledged, and no other', async () => {
+    const holders = new Map<string, NameClaim>();
+    let running = true;
+    // Two inserters at a time want the same name, and both repeat their insert until they are told who has it.
+    const inserting = Array.from({ length: INSERTERS }, async (_, inserter) => {
+      for (let n = 0; running; n++) {
+        const claim = newClaim({ user_id: `user ${inserter >> 1}`, name_key: `Name ${n}` });
+        const holder = (await untilAnswered(() => names.insert(claim))) ?? claim;
+        const key = `${claim.user_id} ${claim.name_key}`;
+        if (holders.has(key)) expect(holder).toEqual(holders.get(key));
+        holders.set(key, holder);
+      }
+    });
+    for (let kill = 0; kill < KILLS; kill++) {
+      await more(BETWEEN);
+      const primary = await primaryOf(servers);
+      await primary.kill();
+      await more(BETWEEN);
+      await primary.rejoin();
+    }
+    running = false;
+    await Promise.all(inserting);
+
+    for (const holder of holders.values()) {
+      const { user_id, name_key } = holder;
+      expect(await untilAnswered(() => names.insert(newClaim({ user_id, name_key })))).toEqual(holder);
+    }
+
+    async function more(claims: number): Promise<void> {
+      const enough = holders.size + claims;
+      while (holders.size < enough) await Promise.race([pause(REPEAT_AFTER), Promise.all(inserting)]);
+    }
+  }, 300_000);
+});
+
+async function untilAnswered<T>(ask: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable)) throw error;
+      await pause(REPEAT_AFTER);
+    }
+  }
+}
+
+async function primaryOf(servers: readonly MongodbServer[]): Promise<MongodbServer> {
+  for (;;) {
+    for (const server of servers) if (await server.isPrimary()) return server;
+    await pause(REPEAT_AFTER);
+  }
+}

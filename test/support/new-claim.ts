@@ -1,0 +1,18 @@
+import { randomUUID } from 'node:crypto';
+import { type NameClaim } from '../../src/campaigns/campaign-names/campaign-names';
+
+/** A claim of a name that nobody else wants, unless `fields` says otherwise. */
+export function newClaim(fields: Partial<NameClaim> = {}): NameClaim {
+  return {
+    id: randomUUID(),
+    user_id: randomUUID(),
+    name_key: `Spring ${randomUUID()}`,
+    name_key_version: 1,
+    campaign_id: randomUUID(),
+    command_id: randomUUID(),
+    expected_revision: -1,
+    lease_until: '2999-01-01T00:00:00.000Z',
+    held: false,
+    ...fields,
+  };
+}
