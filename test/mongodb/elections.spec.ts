@@ -18,6 +18,7 @@ describeWithMongod('While the primary of three members is killed again and again
   let servers: MongodbServer[];
   let database: MongodbDatabase;
   let names: MongodbCampaignNames;
+  let running = true;
   beforeAll(async () => {
     servers = await MongodbServer.startReplicaSet(executable, 3);
     const hosts = servers.map(({ host }) => host).join();
@@ -25,13 +26,13 @@ describeWithMongod('While the primary of three members is killed again and again
     names = await MongodbCampaignNames.open(database);
   }, 120_000);
   afterAll(async () => {
+    running = false;
     await database.close();
     await Promise.all(servers.map((server) => server.remove()));
   });
 
   it('every name is with the one claim that was acknowledged, and no other', async () => {
     const holders = new Map<string, NameClaim>();
-    let running = true;
     // Two inserters at a time want the same name, and both repeat their insert until they are told who has it.
     const inserting = Array.from({ length: INSERTERS }, async (_, inserter) => {
       for (let n = 0; running; n++) {

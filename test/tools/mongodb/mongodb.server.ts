@@ -26,7 +26,7 @@ const LINES_KEPT = 20;
 /** Members that do not hear from the primary for so long elect another one; ten seconds by default. */
 const ELECTION_TIMEOUT_MS = 1_000;
 
-/** Milliseconds between two questions whether the server has become primary. */
+/** Milliseconds between two questions for a server's state. */
 const ASK_EVERY = 20;
 
 /** A mongod with a free port of loopback and a data folder of its own, which can be killed, paused and started again. */
@@ -49,14 +49,16 @@ export class MongodbServer {
     return server!;
   }
 
-  /** Starts the members of a replica set and waits until the first of them is primary. */
+  /** Starts the members of a replica set and waits until the first is primary, and all others can be elected. */
   static async startReplicaSet(executable: string, size: number): Promise<MongodbServer[]> {
     const servers = Array.from({ length: size }, () => new MongodbServer(executable, ['--replSet', REPLICA_SET]));
     await Promise.all(servers.map((server) => server.listen()));
     const members = servers.map(({ host }, index) => ({ _id: index, host, priority: index === 0 ? 2 : 1 }));
     const settings = { electionTimeoutMillis: ELECTION_TIMEOUT_MS };
     await servers[0]!.run({ replSetInitiate: { _id: REPLICA_SET, members, settings } });
-    await servers[0]!.untilPrimary();
+    await Promise.all(
+      servers.map((server, index) => server.untilState(index === 0 ? 'isWritablePrimary' : 'secondary')),
+    );
     return servers;
   }
 
@@ -81,7 +83,7 @@ export class MongodbServer {
   async start(): Promise<void> {
     if (this.isRunning()) return;
     await this.listen();
-    await this.untilPrimary();
+    await this.untilState('isWritablePrimary');
   }
 
   /** Starts it again with its port and data, as a member that need not become primary. */
@@ -139,8 +141,8 @@ export class MongodbServer {
     return this.isRunning() && (await this.run({ hello: 1 }))['isWritablePrimary'] === true;
   }
 
-  private async untilPrimary(): Promise<void> {
-    while (!(await this.isPrimary())) await pause(ASK_EVERY);
+  private async untilState(state: 'isWritablePrimary' | 'secondary'): Promise<void> {
+    while ((await this.run({ hello: 1 }))[state] !== true) await pause(ASK_EVERY);
   }
 
   private async run(command: Document): Promise<Document> {
