@@ -5,7 +5,8 @@ import { NameIndex } from '../../dist/campaigns/campaign-names/name-index.js';
 import { CampaignRepository } from '../../dist/campaigns/campaign.repository.js';
 import { rebuildReadModel } from '../../dist/cli/rebuild-read-model.js';
 import { Clock } from '../../dist/event-sourcing/clock.js';
-import { allProjections, COLLECTIONS, PROJECTOR } from '../../dist/projector/projections.js';
+import { PROJECTOR } from '../../dist/event-sourcing/projection.js';
+import { allProjections, COLLECTIONS } from '../../dist/projector/projections.js';
 import { seldom } from '../support/seldom.mjs';
 import { answerTask } from '../support/task.mjs';
 
