@@ -28,7 +28,7 @@ await answerTask(async ({ url, eventStoreUrl = url, readModelUrl = url, limit = 
       eventStore: endingEarly(stores.eventStore, isEnough),
       readModel: stores.readModel,
       projector: PROJECTOR,
-      projections: allProjections(index),
+      projections: allProjections(index, stores.eventStore),
       onLive: () => stores.names.markComplete(),
     },
     say,

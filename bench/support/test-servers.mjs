@@ -11,7 +11,7 @@ const STOP = 30;
 
 /** The tests' EventStoreDB and MongoDB, in processes of their own. @returns their URLs */
 export async function startTestServers(say) {
-  say("starting the tests' own servers; the first time, one of them is built, which takes minutes …");
+  say("starting the tests' own servers; the first time, MongoDB is downloaded (42 MB)");
   const child = spawn(process.execPath, SCRIPT, {
     cwd: ROOT,
     // They end when their input does, and not with Ctrl-C: something may have to be tidied up on them then.

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type CampaignNames, type NameClaim } from '../../src/campaigns/campaign-names/campaign-names';
-import { newClaim } from '../support/new-claim';
+import { newClaim, rivals } from '../support/new-claim';
 
 export interface OpenedCampaignNames {
   readonly names: CampaignNames;
@@ -319,10 +319,4 @@ export function describeCampaignNames(name: string, open: () => Promise<OpenedCa
       }
     });
   });
-}
-
-/** Two claims of one key. */
-function rivals(): [NameClaim, NameClaim] {
-  const one = newClaim();
-  return [one, newClaim({ user_id: one.user_id, name_key: one.name_key })];
 }

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { MongodbCampaignNames } from '../../src/adapters/mongodb/mongodb.campaign-names';
 import { MongodbDatabase } from '../../src/adapters/mongodb/mongodb.database';
-import { type NameClaim } from '../../src/campaigns/campaign-names/campaign-names';
 import { StoreUnavailable } from '../../src/event-sourcing/event-store';
 import { decorated } from '../support/decorated';
 import { describeOnMongodb, PATIENT } from '../support/mongodb/describe-on-mongodb';
+import { rivals } from '../support/new-claim';
 
 describeOnMongodb('A campaign name on MongoDB', (mongodb) => {
   let url: string;
@@ -66,18 +66,3 @@ describeOnMongodb('A campaign name on MongoDB', (mongodb) => {
     expect(new Set(inTheWay.map((claim) => claim?.id))).toEqual(new Set([undefined, winners[0]!.id]));
   });
 });
-
-function rivals(): [NameClaim, NameClaim] {
-  const claim: NameClaim = {
-    id: randomUUID(),
-    user_id: randomUUID(),
-    name_key: 'Spring',
-    name_key_version: 1,
-    campaign_id: randomUUID(),
-    command_id: randomUUID(),
-    expected_revision: -1,
-    lease_until: '2999-01-01T00:00:00.000Z',
-    held: false,
-  };
-  return [claim, { ...claim, id: randomUUID(), campaign_id: randomUUID(), command_id: randomUUID() }];
-}

@@ -16,3 +16,9 @@ export function newClaim(fields: Partial<NameClaim> = {}): NameClaim {
     ...fields,
   };
 }
+
+/** Two claims of one name. */
+export function rivals(): [NameClaim, NameClaim] {
+  const one = newClaim();
+  return [one, newClaim({ user_id: one.user_id, name_key: one.name_key })];
+}
