@@ -6,6 +6,7 @@ import { MongodbReadModelStore } from '../../src/adapters/mongodb/mongodb.read-m
 import { rebuild } from '../../src/cli/rebuild';
 import { type Api, type ApiAnswer, problem, SECRET, startApi } from '../support/api';
 import { EventstoredbDouble } from '../support/eventstoredb/eventstoredb.double';
+import { arrival } from '../support/eventstoredb/on-double';
 import { describeOnMongodb } from '../support/mongodb/describe-on-mongodb';
 import { ServiceProcess } from '../support/service-process';
 import { untilListed } from '../support/api-senders';
@@ -144,7 +145,10 @@ describeOnMongodb('The rebuild command on EventStoreDB and MongoDB', (mongodb) =
   /** When it has forgotten everything, and made some of it again: no more comes from the log. */
   async function killedInTheMiddle(): Promise<void> {
     eventstoredb.faults.next('subscribe', { kind: 'fall silent', after: 5 });
+    // It reads the log once everything is forgotten. Before, the count can be the same in the middle of forgetting.
+    const reading = arrival(eventstoredb, 'subscribe');
     const command = ServiceProcess.run('cli.ts', environment(), 'rebuild');
+    await reading;
     await untilAnswer(
       async () => ({ status: await documents().countDocuments() }),
       ({ status }) => status === 2,
