@@ -13,7 +13,6 @@ import {
   idsOf,
   onDouble,
   openStore,
-  repeatWhileUnknown,
   SOON,
   startDouble,
   startLine,
@@ -23,6 +22,7 @@ import {
 } from '../support/eventstoredb/on-double';
 import { follow, untilEvent } from '../support/follow';
 import { newEvent, newEvents, newStream } from '../support/new-events';
+import { repeatWhileUnknown } from '../support/repeat-while-unknown';
 
 const UNAVAILABLE = 14;
 

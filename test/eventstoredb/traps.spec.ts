@@ -9,17 +9,10 @@ import {
   WrongExpectedRevision,
 } from '../../src/event-sourcing/event-store';
 import { type EventstoredbDouble } from '../support/eventstoredb/eventstoredb.double';
-import {
-  idsOf,
-  onDouble,
-  repeatWhileUnknown,
-  SOON,
-  subscribed,
-  untilNothingIsSent,
-  write,
-} from '../support/eventstoredb/on-double';
+import { idsOf, onDouble, SOON, subscribed, untilNothingIsSent, write } from '../support/eventstoredb/on-double';
 import { follow, untilEvent } from '../support/follow';
 import { newCategory, newEvent, newEvents, newStream } from '../support/new-events';
+import { repeatWhileUnknown } from '../support/repeat-while-unknown';
 
 const INTERNAL = 13;
 const ABORTED = 10;

@@ -2,17 +2,17 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { MongodbCampaignNames } from '../../src/adapters/mongodb/mongodb.campaign-names';
 import { MongodbDatabase } from '../../src/adapters/mongodb/mongodb.database';
 import { type NameClaim } from '../../src/campaigns/campaign-names/campaign-names';
-import { StoreUnavailable } from '../../src/event-sourcing/event-store';
 import { newClaim } from '../support/new-claim';
 import { describeWithMongod } from '../support/mongodb/describe-on-mongodb';
+import { repeatWhileUnknown } from '../support/repeat-while-unknown';
 import { MongodbServer } from '../tools/mongodb/mongodb.server';
 
 const KILLS = 3;
 const INSERTERS = 8;
 /** Claims that are acknowledged between two kills, at least. */
 const BETWEEN = 100;
-/** Milliseconds after which an inserter repeats what was not answered. */
-const REPEAT_AFTER = 20;
+/** Milliseconds between two looks at what has changed. */
+const LOOK_EVERY = 20;
 
 describeWithMongod('While the primary of three members is killed again and again,', (executable) => {
   let servers: MongodbServer[];
@@ -37,7 +37,7 @@ describeWithMongod('While the primary of three members is killed again and again
     const inserting = Array.from({ length: INSERTERS }, async (_, inserter) => {
       for (let n = 0; running; n++) {
         const claim = newClaim({ user_id: `user ${inserter >> 1}`, name_key: `Name ${n}` });
-        const holder = (await untilAnswered(() => names.insert(claim))) ?? claim;
+        const holder = (await repeatWhileUnknown(() => names.insert(claim))) ?? claim;
         const key = `${claim.user_id} ${claim.name_key}`;
         if (holders.has(key)) expect(holder).toEqual(holders.get(key));
         holders.set(key, holder);
@@ -48,37 +48,26 @@ describeWithMongod('While the primary of three members is killed again and again
       const primary = await primaryOf(servers);
       await primary.kill();
       await more(BETWEEN);
-      await primary.rejoin();
+      await primary.listen();
     }
     running = false;
     await Promise.all(inserting);
 
     for (const holder of holders.values()) {
       const { user_id, name_key } = holder;
-      expect(await untilAnswered(() => names.insert(newClaim({ user_id, name_key })))).toEqual(holder);
+      expect(await repeatWhileUnknown(() => names.insert(newClaim({ user_id, name_key })))).toEqual(holder);
     }
 
     async function more(claims: number): Promise<void> {
       const enough = holders.size + claims;
-      while (holders.size < enough) await Promise.race([pause(REPEAT_AFTER), Promise.all(inserting)]);
+      while (holders.size < enough) await Promise.race([pause(LOOK_EVERY), Promise.all(inserting)]);
     }
   }, 300_000);
 });
 
-async function untilAnswered<T>(ask: () => Promise<T>): Promise<T> {
-  for (;;) {
-    try {
-      return await ask();
-    } catch (error) {
-      if (!(error instanceof StoreUnavailable)) throw error;
-      await pause(REPEAT_AFTER);
-    }
-  }
-}
-
 async function primaryOf(servers: readonly MongodbServer[]): Promise<MongodbServer> {
   for (;;) {
     for (const server of servers) if (await server.isPrimary()) return server;
-    await pause(REPEAT_AFTER);
+    await pause(LOOK_EVERY);
   }
 }

@@ -6,6 +6,7 @@ import { StoreUnavailable } from '../../src/event-sourcing/event-store';
 import { type Collection, type ReadModelDocument } from '../../src/event-sourcing/read-model-store';
 import { databaseAt, describeOnOwnMongodb } from '../support/mongodb/describe-on-mongodb';
 import { newClaim } from '../support/new-claim';
+import { repeatWhileUnknown } from '../support/repeat-while-unknown';
 
 const ATTEMPTS_TO_OPEN = 10;
 
@@ -23,14 +24,10 @@ describeOnOwnMongodb('With a MongoDB that fails,', (server) => {
 
   /** Gives up soon, on a slow machine also on a server that does answer: as often as it takes to open, then. */
   async function useHastily(): Promise<void> {
-    for (let attempt = 1; ; attempt++) {
+    await repeatWhileUnknown(async () => {
       await database.close();
-      try {
-        return await use('serverSelectionTimeoutMS=1000&connectTimeoutMS=1000&socketTimeoutMS=1000', 1_000);
-      } catch (error) {
-        if (!(error instanceof StoreUnavailable) || attempt === ATTEMPTS_TO_OPEN) throw error;
-      }
-    }
+      await use('serverSelectionTimeoutMS=1000&connectTimeoutMS=1000&socketTimeoutMS=1000', 1_000);
+    }, ATTEMPTS_TO_OPEN);
   }
 
   async function use(options: string, answerWithin: number): Promise<void> {

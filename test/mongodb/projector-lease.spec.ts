@@ -3,11 +3,11 @@ import { type Collection, MongoClient } from 'mongodb';
 import { MongodbDatabase } from '../../src/adapters/mongodb/mongodb.database';
 import { type StoredTerm } from '../../src/adapters/mongodb/mongodb.held-lease';
 import { MongodbProjectorLease } from '../../src/adapters/mongodb/mongodb.projector-lease';
-import { StoreUnavailable } from '../../src/event-sourcing/event-store';
 import { type HeldLease } from '../../src/event-sourcing/projector-lease';
 import { decorated } from '../support/decorated';
 import { startChild } from '../support/child-process';
 import { databaseAt, describeOnMongodb, describeOnOwnMongodb } from '../support/mongodb/describe-on-mongodb';
+import { repeatWhileUnknown } from '../support/repeat-while-unknown';
 
 const PROJECTOR = 'read model';
 const ATTEMPTS_TO_OPEN = 10;
@@ -28,7 +28,8 @@ class Processes {
 
   /** As good as a process of its own: it shares nothing but the server. */
   async start(): Promise<{ database: MongodbDatabase; acquire(signal?: AbortSignal): Promise<HeldLease> }> {
-    const database = await this.open();
+    // With short timeouts, opening may need several attempts.
+    const database = await repeatWhileUnknown(() => MongodbDatabase.open(this.url), ATTEMPTS_TO_OPEN);
     this.opened.push(database);
     const lease = new MongodbProjectorLease(database, TIMES);
     return {
@@ -39,17 +40,6 @@ class Processes {
         return held;
       },
     };
-  }
-
-  /** With short timeouts, opening may need several attempts. */
-  private async open(): Promise<MongodbDatabase> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await MongodbDatabase.open(this.url);
-      } catch (error) {
-        if (!(error instanceof StoreUnavailable) || attempt === ATTEMPTS_TO_OPEN) throw error;
-      }
-    }
   }
 
   async end(): Promise<void> {

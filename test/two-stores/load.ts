@@ -24,13 +24,18 @@ export class Load {
   readonly told = new Map<string, number>();
   private readonly answered = new EventEmitter().setMaxListeners(0);
   private readonly working: Promise<unknown>;
+  /** Rejects when the load has ended. */
+  private readonly ended: Promise<never>;
   private latest: { readonly client: Client; readonly id: string } | undefined;
   private stopping = false;
 
   constructor(drafters: readonly Drafter[]) {
     this.working = Promise.all([...drafters.map((drafter) => this.create(drafter)), this.read()]);
-    // Told by whoever stops it.
-    this.working.catch(() => undefined);
+    this.ended = this.working.then(() => {
+      throw new Error('The load has ended: nothing more is answered.');
+    });
+    // Told by whoever stops it, or waits for an answer.
+    this.ended.catch(() => undefined);
   }
 
   /** Resolves when so many campaigns more are acknowledged. */
@@ -49,12 +54,9 @@ export class Load {
     await this.working;
   }
 
-  /** @throws Error when the load ends first; nothing would be answered any more */
+  /** @throws Error when the load ends first */
   private async next(answer: string): Promise<void> {
-    const ended = this.working.then(() => {
-      throw new Error(`The load has ended; nothing more is answered with ${answer}.`);
-    });
-    await Promise.race([once(this.answered, answer), ended]);
+    await Promise.race([once(this.answered, answer), this.ended]);
   }
 
   private async create(drafter: Drafter): Promise<void> {

@@ -1,11 +1,5 @@
 import { EventstoredbEventStore } from '../../../src/adapters/eventstoredb/eventstoredb.event-store';
-import {
-  AppendOutcomeUnknown,
-  type NewEvent,
-  type Position,
-  StoreUnavailable,
-  type SubscriptionBatch,
-} from '../../../src/event-sourcing/event-store';
+import { type NewEvent, type Position, type SubscriptionBatch } from '../../../src/event-sourcing/event-store';
 import { newStream } from '../new-events';
 import { EventstoredbDouble, type Request } from './eventstoredb.double';
 import { Line } from './line';
@@ -73,8 +67,6 @@ export async function untilNothingIsSent(double: EventstoredbDouble, store: Even
   }
 }
 
-const REPETITIONS = 100;
-
 /** Resolves once a call of this kind has arrived, even if the client has given up on it. */
 export function arrival(double: EventstoredbDouble, call: Request['call']): Promise<void> {
   return new Promise((resolve) => {
@@ -82,18 +74,6 @@ export function arrival(double: EventstoredbDouble, call: Request['call']): Prom
       if (request.call === call) resolve();
     });
   });
-}
-
-/** Repeats the call, as a caller does, while its outcome is unknown; but not forever. An append keeps its ids. */
-export async function repeatWhileUnknown<T>(call: () => Promise<T>): Promise<T> {
-  for (let repetition = 1; ; repetition++) {
-    try {
-      return await call();
-    } catch (error) {
-      const isOpen = error instanceof AppendOutcomeUnknown || error instanceof StoreUnavailable;
-      if (!isOpen || repetition === REPETITIONS) throw error;
-    }
-  }
 }
 
 export async function* subscribed(

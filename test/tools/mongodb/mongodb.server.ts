@@ -86,9 +86,30 @@ export class MongodbServer {
     await this.untilState('isWritablePrimary');
   }
 
-  /** Starts it again with its port and data, as a member that need not become primary. */
-  async rejoin(): Promise<void> {
-    await this.listen();
+  /** Starts the process, with its port and data if it ran before, and waits until it accepts connections. */
+  async listen(): Promise<void> {
+    const data = this.folder.file('data');
+    mkdirSync(data, { recursive: true });
+    const child = spawn(this.executable, [...OPTIONS, ...this.options, '--dbpath', data, '--port', String(this.port)], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    this.child = child;
+    const log: string[] = [];
+    for await (const line of createInterface(child.stdout)) {
+      const listening = LISTENING.exec(line);
+      if (listening !== null) {
+        this.port = Number(listening[1]);
+        // Discards the rest of the log: a pipe that nobody reads would block the server once it is full.
+        child.stdout.resume();
+        return;
+      }
+      log.push(line);
+    }
+    throw new Error(`mongod ended before it listened:\n${log.slice(-LINES_KEPT).join('\n')}`);
+  }
+
+  async isPrimary(): Promise<boolean> {
+    return this.isRunning() && (await this.run({ hello: 1 }))['isWritablePrimary'] === true;
   }
 
   /** Ends it with SIGKILL, as a power cut would. */
@@ -113,32 +134,6 @@ export class MongodbServer {
   async remove(): Promise<void> {
     await this.kill();
     this.folder.remove();
-  }
-
-  /** Spawns the process and waits until it accepts connections. */
-  private async listen(): Promise<void> {
-    const data = this.folder.file('data');
-    mkdirSync(data, { recursive: true });
-    const child = spawn(this.executable, [...OPTIONS, ...this.options, '--dbpath', data, '--port', String(this.port)], {
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-    this.child = child;
-    const log: string[] = [];
-    for await (const line of createInterface(child.stdout)) {
-      const listening = LISTENING.exec(line);
-      if (listening !== null) {
-        this.port = Number(listening[1]);
-        // Discards the rest of the log: a pipe that nobody reads would block the server once it is full.
-        child.stdout.resume();
-        return;
-      }
-      log.push(line);
-    }
-    throw new Error(`mongod ended before it listened:\n${log.slice(-LINES_KEPT).join('\n')}`);
-  }
-
-  async isPrimary(): Promise<boolean> {
-    return this.isRunning() && (await this.run({ hello: 1 }))['isWritablePrimary'] === true;
   }
 
   private async untilState(state: 'isWritablePrimary' | 'secondary'): Promise<void> {
