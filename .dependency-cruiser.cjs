@@ -5,7 +5,7 @@
 const SLICES = '^src/(campaigns|senders|lead-lists|erasures)/';
 
 /** Ports that slices own and adapters implement. */
-const PORTS_IN_SLICES = '^src/campaigns/campaign-names/campaign-names\\.ts$';
+const PORTS_IN_SLICES = '^src/campaigns/campaign-names/name-index\\.ts$';
 
 /** The driver of each store, and the one folder that may know it. */
 const VENDORS = { sqlite: 'libsql', mongodb: 'mongodb', eventstoredb: '@eventstore' };

@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { CampaignNames } from '../campaigns/campaign-names/campaign-names';
+import { NameIndex } from '../campaigns/campaign-names/name-index';
 import { EventStore } from '../event-sourcing/event-store';
 import { ProjectorLease } from '../event-sourcing/projector-lease';
 import { type Collection, ReadModelStore } from '../event-sourcing/read-model-store';
@@ -16,10 +16,10 @@ export class AdaptersModule {
         { provide: OpenStores, useFactory: () => OpenStores.open(urls, collections) },
         { provide: EventStore, useFactory: (stores: OpenStores) => stores.eventStore, inject: [OpenStores] },
         { provide: ReadModelStore, useFactory: (stores: OpenStores) => stores.readModel, inject: [OpenStores] },
-        { provide: CampaignNames, useFactory: (stores: OpenStores) => stores.names, inject: [OpenStores] },
+        { provide: NameIndex, useFactory: (stores: OpenStores) => stores.names, inject: [OpenStores] },
         { provide: ProjectorLease, useFactory: (stores: OpenStores) => stores.lease, inject: [OpenStores] },
       ],
-      exports: [OpenStores, EventStore, ReadModelStore, CampaignNames, ProjectorLease],
+      exports: [OpenStores, EventStore, ReadModelStore, NameIndex, ProjectorLease],
     };
   }
 }

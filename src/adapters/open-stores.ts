@@ -1,13 +1,13 @@
-import { type CampaignNames } from '../campaigns/campaign-names/campaign-names';
+import { type NameIndex } from '../campaigns/campaign-names/name-index';
 import { type EventStore } from '../event-sourcing/event-store';
 import { type ProjectorLease } from '../event-sourcing/projector-lease';
 import { type Collection, type ReadModelStore } from '../event-sourcing/read-model-store';
 import { EventstoredbEventStore } from './eventstoredb/eventstoredb.event-store';
-import { MongodbCampaignNames } from './mongodb/mongodb.campaign-names';
+import { MongodbNameIndex } from './mongodb/mongodb.name-index';
 import { MongodbDatabase } from './mongodb/mongodb.database';
 import { MongodbProjectorLease } from './mongodb/mongodb.projector-lease';
 import { MongodbReadModelStore } from './mongodb/mongodb.read-model-store';
-import { SqliteCampaignNames } from './sqlite/sqlite.campaign-names';
+import { SqliteNameIndex } from './sqlite/sqlite.name-index';
 import { SqliteDatabase } from './sqlite/sqlite.database';
 import { SqliteEventStore } from './sqlite/sqlite.event-store';
 import { SqliteProjectorLease } from './sqlite/sqlite.projector-lease';
@@ -18,7 +18,7 @@ export class OpenStores {
   private constructor(
     readonly eventStore: EventStore,
     readonly readModel: ReadModelStore,
-    readonly names: CampaignNames,
+    readonly names: NameIndex,
     readonly lease: ProjectorLease,
     private readonly closing: readonly (() => unknown)[],
   ) {}
@@ -50,7 +50,7 @@ export interface StoreUrls {
 
 interface ReadSide {
   readonly readModel: ReadModelStore;
-  readonly names: CampaignNames;
+  readonly names: NameIndex;
   readonly lease: ProjectorLease;
 }
 
@@ -72,12 +72,12 @@ async function openReadSide(
   if (url.startsWith(SQLITE)) {
     const database = files.open(url);
     const readModel = await SqliteReadModelStore.open(database, collections);
-    return { readModel, names: new SqliteCampaignNames(database), lease: new SqliteProjectorLease() };
+    return { readModel, names: new SqliteNameIndex(database), lease: new SqliteProjectorLease() };
   }
   const database = await MongodbDatabase.open(url);
   closing.unshift(() => database.close());
   const readModel = await MongodbReadModelStore.open(database, collections);
-  return { readModel, names: await MongodbCampaignNames.open(database), lease: new MongodbProjectorLease(database) };
+  return { readModel, names: await MongodbNameIndex.open(database), lease: new MongodbProjectorLease(database) };
 }
 
 class SqliteFiles {

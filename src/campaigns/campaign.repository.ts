@@ -3,15 +3,13 @@ import { EventStore } from '../event-sourcing/event-store';
 import { StreamRepository } from '../event-sourcing/stream-repository';
 import { campaignCodec } from './campaign-events.schema';
 import { CAMPAIGN_CATEGORY } from './campaign.projection';
-import { type Campaign } from './domain/campaign';
-import { type CampaignCommand } from './domain/commands';
-import { campaignDecider } from './domain/decider';
+import { type Campaign, campaignFold } from './domain/campaign';
 import { type CampaignEvent } from './domain/events';
 
 /** Streams `campaign-<id>`. */
 @Injectable()
-export class CampaignRepository extends StreamRepository<Campaign, CampaignCommand, CampaignEvent> {
+export class CampaignRepository extends StreamRepository<Campaign, CampaignEvent> {
   constructor(store: EventStore) {
-    super(CAMPAIGN_CATEGORY, store, campaignCodec, campaignDecider);
+    super(CAMPAIGN_CATEGORY, store, campaignCodec, campaignFold);
   }
 }

@@ -3,7 +3,7 @@ import { CqrsModule } from '@nestjs/cqrs';
 import { Clock } from '../event-sourcing/clock';
 import { SendersModule } from '../senders/senders.module';
 import { NameClaims } from './campaign-names/name-claims';
-import { NameIndex } from './campaign-names/name-index';
+import { NameFollower } from './campaign-names/name-follower';
 import { NameSweeper } from './campaign-names/name-sweeper';
 import { CampaignRepository } from './campaign.repository';
 import { CreateDraftCampaignController } from './create-draft-campaign/create-draft-campaign.controller';
@@ -14,6 +14,7 @@ import { GetCampaignController } from './get-campaign/get-campaign.controller';
 import { GetCampaignHandler } from './get-campaign/get-campaign.handler';
 import { ListCampaignsController } from './list-campaigns/list-campaigns.controller';
 import { ListCampaignsHandler } from './list-campaigns/list-campaigns.handler';
+import { RenameCampaignHandler } from './rename-campaign/rename-campaign.handler';
 
 @Module({
   imports: [CqrsModule, SendersModule],
@@ -27,13 +28,14 @@ import { ListCampaignsHandler } from './list-campaigns/list-campaigns.handler';
     Clock,
     CampaignRepository,
     NameClaims,
-    NameIndex,
+    NameFollower,
     NameSweeper,
     CreateDraftCampaignHandler,
     GetCampaignHandler,
     GetCampaignHistoryHandler,
     ListCampaignsHandler,
+    RenameCampaignHandler,
   ],
-  exports: [NameIndex, NameSweeper],
+  exports: [NameFollower, NameSweeper],
 })
 export class CampaignsModule {}

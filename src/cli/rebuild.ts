@@ -1,6 +1,6 @@
 import { OpenStores } from '../adapters/open-stores';
 import { NameClaims } from '../campaigns/campaign-names/name-claims';
-import { NameIndex } from '../campaigns/campaign-names/name-index';
+import { NameFollower } from '../campaigns/campaign-names/name-follower';
 import { CampaignRepository } from '../campaigns/campaign.repository';
 import { type Config } from '../config/config';
 import { Clock } from '../event-sourcing/clock';
@@ -17,7 +17,7 @@ export async function rebuild(config: Config, say: (line: string) => void): Prom
   const stores = await OpenStores.open(config, COLLECTIONS);
   try {
     const { eventStore, readModel, lease, names } = stores;
-    const projections = allProjections(nameIndex(stores), eventStore);
+    const projections = allProjections(nameFollower(stores), eventStore);
     say('Rebuilding, as soon as no other process feeds this read model: stop every projector.');
     const onLive = (): Promise<void> => names.markComplete();
     return await rebuildReadModel({ eventStore, readModel, lease, projector: PROJECTOR, projections, onLive }, say);
@@ -26,7 +26,7 @@ export async function rebuild(config: Config, say: (line: string) => void): Prom
   }
 }
 
-function nameIndex({ eventStore, names }: OpenStores): NameIndex {
+function nameFollower({ eventStore, names }: OpenStores): NameFollower {
   const campaigns = new CampaignRepository(eventStore);
-  return new NameIndex(names, new NameClaims(names, campaigns, new Clock()), campaigns);
+  return new NameFollower(names, new NameClaims(names, campaigns, new Clock()), campaigns);
 }

@@ -4,13 +4,16 @@ export interface DomainEvent {
   readonly data: object;
 }
 
-/**
- * The whole of a stream's rules, free of I/O.
- * `decide` answers with the events a command leads to (none: it is already so) or throws a refusal;
- * `evolve` takes an event into the state and never refuses.
- */
-export interface Decider<State, Command, Event extends DomainEvent> {
+/** How a stream's state follows from its events. Pure; trusts every event. */
+export interface Fold<State, Event extends DomainEvent> {
   readonly initial: State;
-  decide(command: Command, state: State): Event[];
   evolve(state: State, event: Event): State;
+}
+
+/**
+ * All rules of one kind of stream, free of I/O. `decide` returns the events that a command leads to (none: the state is
+ * already as requested), or throws a refusal.
+ */
+export interface Decider<State, Command, Event extends DomainEvent> extends Fold<State, Event> {
+  decide(command: Command, state: State): Event[];
 }

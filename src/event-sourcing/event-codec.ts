@@ -1,5 +1,6 @@
 import { type TSchema, Type } from '@sinclair/typebox';
 import { type TypeCheck, TypeCompiler } from '@sinclair/typebox/compiler';
+import { type Actor, actorOf } from './caller';
 import { type DomainEvent } from './decider';
 import { type EventMetadata, type NewEvent, type RecordedEvent } from './event-store';
 import { idOfStream } from './identity';
@@ -28,9 +29,20 @@ const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/;
 const UTC_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
 const Text = Type.String({ minLength: 1 });
 
+const ActorSchema = Type.Object({
+  type: Type.Union([Type.Literal('user'), Type.Literal('service'), Type.Literal('process')]),
+  id: Text,
+});
+
 /** What projections and decisions rely on. `schema_version` is checked apart. */
 const METADATA = TypeCompiler.Compile(
-  Type.Object({ command_id: Text, user_id: Text, occurred_at: Text, $correlationId: Text }),
+  Type.Object({
+    command_id: Text,
+    user_id: Text,
+    actor: Type.Optional(ActorSchema),
+    occurred_at: Text,
+    $correlationId: Text,
+  }),
 );
 
 /** Between events as the domain speaks them and events as the log keeps them. */
@@ -68,7 +80,7 @@ export class EventCodec<Event extends DomainEvent> {
     const data = upcast(recorded, definition);
     const problem = this.problem(recorded.type, data) ?? envelopeProblem(recorded) ?? this.misplaced(recorded, data);
     if (problem !== undefined) throw new UnreadableEvent(problem);
-    return { ...recorded, data } as unknown as Recorded<Event>;
+    return { ...recorded, data, metadata: withActor(recorded.metadata) } as unknown as Recorded<Event>;
   }
 
   /** An event that names another subject or owner than its stream would change what belongs to someone else. */
@@ -86,6 +98,13 @@ export class EventCodec<Event extends DomainEvent> {
     const first = check.Errors(data).First();
     return `${type}${first?.path ?? ''}: ${first?.message ?? 'does not fit its schema'}`;
   }
+}
+
+/** Events that were stored before actors were are performed by their owner. */
+function withActor(metadata: EventMetadata): EventMetadata {
+  return (metadata.actor as Actor | undefined) === undefined
+    ? { ...metadata, actor: actorOf({ userId: metadata.user_id }) }
+    : metadata;
 }
 
 function envelopeProblem({ id, revision, metadata }: RecordedEvent): string | undefined {

@@ -1,3 +1,5 @@
+import { type Actor } from './caller';
+
 /** Place in the whole log; rises, with gaps. Opaque text: compare (by `<`) only with positions of the same store. */
 export type Position = string;
 
@@ -9,15 +11,19 @@ export interface EventMetadata {
   readonly schema_version: number;
   /** The command that led to the event; event ids derive from it. */
   readonly command_id: string;
+  /** The user that the stream belongs to, whoever acts. */
   readonly user_id: string;
+  /** Who performed the change. Events that were stored without it count as performed by the owner. */
+  readonly actor: Actor;
   /** ISO 8601, UTC, milliseconds. */
   readonly occurred_at: string;
   readonly $correlationId: string;
   readonly $causationId: string;
   /** W3C Trace Context, when the caller sent one. */
   readonly traceparent?: string;
-  /** On a stream's first event: fingerprint of the request, to tell a retry from a reused key. */
+  /** On the first event of a command with an idempotency key: the hash of the request, and what the key stands for. */
   readonly request_hash?: string;
+  readonly key_id?: string;
   readonly [extra: string]: unknown;
 }
 

@@ -7,26 +7,48 @@ const NAMESPACE = '5a0c3a47-3d0c-5b0e-9a53-0f6c1f3c0a11';
 
 const canonicalJson = configure({ deterministic: true });
 
-/** Who and what a creating command stands for; the same for every retry that carries the same key. */
-export interface CreateIdentity {
-  readonly id: string;
+/** What identifies one command: the same for every retry that carries the same idempotency key. */
+export interface CommandIdentity {
+  /** The ids of the command's events are derived from it. */
   readonly commandId: string;
+  /** Present when the caller sent an idempotency key, so that an earlier attempt may exist. */
+  readonly key?: CommandKey;
+}
+
+export interface CommandKey {
+  /** Derived from the idempotency key, its user, and what the command changes. */
+  readonly id: string;
+  /** SHA-256 of the request, which tells a retry from another request under the same key. */
   readonly requestHash: string;
-  /** Whether an earlier attempt with the same identity may exist. */
-  readonly retryable: boolean;
+}
+
+export interface CreateIdentity extends CommandIdentity {
+  /** Of what the command creates. */
+  readonly id: string;
 }
 
 /**
- * With an idempotency key the new thing's id follows from user and key, and the command's id from that and the
- * request: two different requests under one key meet in one stream, but never pass for each other.
+ * Identifies a command that creates something. With an idempotency key, the new id is derived from the user and the key,
+ * so that every attempt under one key meets in one stream.
  */
 export function identifyCreate(kind: string, userId: string, key: string | undefined, request: object): CreateIdentity {
+  if (key === undefined) return { id: uuidv7(), commandId: uuidv7() };
+  const id = uuidv5(JSON.stringify([kind, userId, key]), NAMESPACE);
+  return { id, ...keyed(id, request) };
+}
+
+/** Identifies a command that changes the stream of this id. */
+export function identifyChange(id: string, userId: string, key: string | undefined, request: object): CommandIdentity {
+  if (key === undefined) return { commandId: uuidv7() };
+  return keyed(uuidv5(JSON.stringify([id, userId, key]), NAMESPACE), request);
+}
+
+/** The command's id depends on the request too: two different requests under one key never write the same event ids. */
+function keyed(keyId: string, request: object): Required<CommandIdentity> {
   const requestHash = createHash('sha256')
     .update(canonicalJson(request) ?? '')
     .digest('hex');
-  if (key === undefined) return { id: uuidv7(), commandId: uuidv7(), requestHash, retryable: false };
-  const id = uuidv5(JSON.stringify([kind, userId, key]), NAMESPACE);
-  return { id, commandId: deriveId(id, requestHash), requestHash, retryable: true };
+  return { commandId: deriveId(keyId, requestHash), key: { id: keyId, requestHash } };
 }
 
 /** A UUID (version 5) that follows from another and a name within it. */

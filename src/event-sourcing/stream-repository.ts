@@ -1,7 +1,7 @@
 import { ExponentialBackoff, handleType, type IPolicy, retry } from 'cockatiel';
 import { LRUCache } from 'lru-cache';
-import { type Caller } from './caller';
-import { type Decider, type DomainEvent } from './decider';
+import { actorOf, type Caller } from './caller';
+import { type DomainEvent, type Fold } from './decider';
 import { type EventCodec, type Recorded } from './event-codec';
 import {
   AppendOutcomeUnknown,
@@ -11,27 +11,56 @@ import {
   type NewEvent,
   WrongExpectedRevision,
 } from './event-store';
-import { eventId } from './identity';
+import { type CommandIdentity, eventId } from './identity';
 import { type IfMatch, mustMatch } from './if-match';
+import { eventsOfCommand } from './repeated-command';
 import { checkSequence } from './whole-stream';
 
-/** Who asks, when, and with which command: what the events' metadata is made of. */
-export interface CommandContext {
+/** Who requests a change, when, and with which command: what the events' metadata is made of. */
+export interface CommandContext extends CommandIdentity {
   readonly caller: Caller;
-  readonly commandId: string;
   /** ISO 8601, UTC, milliseconds. */
   readonly now: string;
-  /** Further metadata of the first event only. */
-  readonly onFirstEvent?: Readonly<Record<string, unknown>>;
 }
 
+/** The stream folded to its current revision. */
 export interface Folded<State> {
   readonly state: State;
   readonly revision: ExpectedRevision;
+  /** Undefined: there is no stream. */
+  readonly owner: string | undefined;
 }
 
-export interface Transacted<State, Event extends DomainEvent> extends Folded<State> {
-  /** What this command added; empty when it was already so. */
+/** What a command does to a stream at the revision it was decided at. */
+export interface Decision<Event extends DomainEvent> {
+  /** None: the state is already as requested. */
+  readonly events: readonly Event[];
+  /**
+   * Called before the append, once the caller's conditions hold: for what must precede it, such as claiming a name.
+   * Called again, with another decision, at each revision that is tried.
+   * @returns further metadata of the first event
+   */
+  prepare?(): Promise<Readonly<Record<string, unknown>>>;
+}
+
+/** @throws what the command is refused with */
+export type Decide<State, Event extends DomainEvent> = (
+  state: State,
+  revision: ExpectedRevision,
+) => Decision<Event> | Promise<Decision<Event>>;
+
+export interface TransactOptions {
+  readonly context: CommandContext;
+  /** The revisions at which the caller allows the change. */
+  readonly ifMatch?: IfMatch | undefined;
+  /** The id was made a moment ago: the first attempt expects no stream, and does not read. */
+  readonly isNew?: boolean;
+}
+
+export interface Transacted<State, Event extends DomainEvent> {
+  readonly state: State;
+  readonly revision: ExpectedRevision;
+  /** What this command wrote, now or in an earlier attempt; empty when the state was already as requested. */
   readonly events: readonly Recorded<Event>[];
 }
 
@@ -42,7 +71,8 @@ export interface Ended {
   readonly changed: boolean;
 }
 
-const FOLDED_STATES_KEPT = 10_000;
+/** UTF-16 code units of JSON that the cache of folded states holds. */
+const CACHED_LENGTH = 16_000_000;
 
 /** An append whose outcome is unknown is repeated with the same ids. Each time may take as long as its store's deadline. */
 const repeatWhileUnknown = retry(handleType(AppendOutcomeUnknown), {
@@ -55,58 +85,112 @@ const decideAgainOnConflict = retry(handleType(WrongExpectedRevision), {
   backoff: new ExponentialBackoff({ initialDelay: 5, maxDelay: 100 }),
 });
 
-/** The streams of one category, read and written through their decider. */
-export class StreamRepository<State, Command, Event extends DomainEvent> {
-  private readonly folded = new LRUCache<string, { state: State; revision: number }>({ max: FOLDED_STATES_KEPT });
+/** How often, and after which pauses, an append is repeated. */
+export interface RepeatPolicies {
+  readonly whileUnknown: IPolicy;
+  readonly onConflict: IPolicy;
+}
+
+/** The streams of one category. */
+export class StreamRepository<State, Event extends DomainEvent> {
+  private readonly cache = new LRUCache<string, Cached<State>>({
+    maxSize: CACHED_LENGTH,
+    sizeCalculation: ({ state }) => JSON.stringify(state).length + 100,
+  });
 
   constructor(
     private readonly category: string,
     private readonly store: EventStore,
     private readonly codec: EventCodec<Event>,
-    private readonly decider: Decider<State, Command, Event>,
-    private readonly whileUnknown: IPolicy = repeatWhileUnknown,
+    private readonly folding: Fold<State, Event>,
+    private readonly policies: RepeatPolicies = { whileUnknown: repeatWhileUnknown, onConflict: decideAgainOnConflict },
   ) {}
 
   /**
-   * Decides against the stream's latest state and appends there; on a conflict, decides again.
-   * @param options.ifMatch checked at each revision that is tried. What the decider refuses comes first: RFC 9110,
-   * section 13.2.1, ignores conditions on requests that would fail without them.
-   * @throws what the decider refuses with, RevisionMismatch, and what EventStore.append throws
+   * The one way to change a stream: reads it, decides, and appends at the revision that was read. After a conflict it
+   * decides again. A command whose events are in the stream already is not decided again: these events are its result.
+   *
+   * The order of the checks: what `decide` throws comes first, then `ifMatch` (RFC 9110, section 13.2.1, ignores
+   * conditions on requests that would fail without them), then `prepare`.
+   * @param decide called for each revision that is tried
+   * @throws KeyReused, RevisionMismatch, what `decide` and `prepare` throw, and what EventStore.append throws
    */
-  transact(
+  async transact(
     id: string,
-    command: Command,
-    context: CommandContext,
-    { ifMatch }: { readonly ifMatch?: IfMatch | undefined } = {},
+    decide: Decide<State, Event>,
+    options: TransactOptions,
   ): Promise<Transacted<State, Event>> {
-    return decideAgainOnConflict.execute(async () => {
-      const { state, revision } = await this.load(id);
-      const events = this.decider.decide(command, state);
-      if (ifMatch !== undefined) mustMatch(ifMatch, revision);
-      if (events.length === 0) return { state, revision, events: [] };
-      const recorded = await this.append(id, revision, events, context);
-      const after = this.fold(state, recorded);
-      const last = recorded[recorded.length - 1]!.revision;
-      this.folded.set(id, { state: after, revision: last });
-      return { state: after, revision: last, events: recorded };
+    // Under a key, or after a conflict, the stream may have the command's own events.
+    let mayHaveWritten = options.context.key !== undefined;
+    return this.policies.onConflict.execute(async () => {
+      if (!mayHaveWritten) {
+        mayHaveWritten = true;
+        const folded = options.isNew ? this.empty() : await this.load(id);
+        return this.decideAt(folded, id, decide, options);
+      }
+      const stream = await this.read(id);
+      const folded = this.foldAll(stream);
+      const written = eventsOfCommand(stream, options.context);
+      if (written.length > 0) return { ...folded, events: written };
+      return this.decideAt(folded, id, decide, options);
     });
   }
 
-  /** The stream folded to now. Reads only what came since it was last folded here. */
+  private async decideAt(
+    { state, revision, owner }: Folded<State>,
+    id: string,
+    decide: Decide<State, Event>,
+    { context, ifMatch }: TransactOptions,
+  ): Promise<Transacted<State, Event>> {
+    const decision = await decide(state, revision);
+    if (ifMatch !== undefined) mustMatch(ifMatch, revision);
+    const { events } = decision;
+    if (events.length === 0) return { state, revision, events: [] };
+    const author: Author = { ...context, owner: owner ?? context.caller.userId };
+    const recorded = await this.append(id, revision, events, author, await decision.prepare?.());
+    const last = recorded[recorded.length - 1]!.revision;
+    const after = { state: this.fold(state, recorded), revision: last, owner: author.owner };
+    this.cache.set(id, after);
+    return { ...after, events: await this.asFirstWritten(id, recorded, context) };
+  }
+
+  /** Under a key, another attempt may have written the same event ids first, at another time. */
+  private async asFirstWritten(
+    id: string,
+    recorded: readonly Recorded<Event>[],
+    { key }: CommandContext,
+  ): Promise<readonly Recorded<Event>[]> {
+    if (key === undefined) return recorded;
+    const { revision: first } = recorded[0]!;
+    return this.read(id, first, first + recorded.length);
+  }
+
+  /** The stream folded to its current revision. Reads only the events since it was last folded here. */
   async load(id: string): Promise<Folded<State>> {
-    const known = this.folded.get(id);
+    const known = this.cache.get(id);
     const news = await this.read(id, known === undefined ? 0 : known.revision + 1);
     if (known !== undefined && news.length > 0 && news[0]!.revision !== known.revision + 1) return this.loadAnew(id);
     const last = news[news.length - 1];
-    if (last === undefined) return known ?? { state: this.decider.initial, revision: 'no_stream' };
-    const now = { state: this.fold(known?.state ?? this.decider.initial, news), revision: last.revision };
-    this.folded.set(id, now);
+    if (last === undefined) return known ?? this.empty();
+    const state = this.fold(known?.state ?? this.folding.initial, news);
+    const now = { state, revision: last.revision, owner: last.metadata.user_id };
+    this.cache.set(id, now);
     return now;
   }
 
-  /** For when what was folded here does not fit what is in the stream any more: it was truncated, or is broken. */
+  private foldAll(stream: readonly Recorded<Event>[]): Folded<State> {
+    const last = stream[stream.length - 1];
+    if (last === undefined) return this.empty();
+    return { state: this.fold(this.folding.initial, stream), revision: last.revision, owner: last.metadata.user_id };
+  }
+
+  private empty(): Folded<State> {
+    return { state: this.folding.initial, revision: 'no_stream', owner: undefined };
+  }
+
+  /** For when the cached state does not fit the stream any more: the stream was truncated, or is broken. */
   private loadAnew(id: string): Promise<Folded<State>> {
-    this.folded.delete(id);
+    this.cache.delete(id);
     return this.load(id);
   }
 
@@ -130,9 +214,9 @@ export class StreamRepository<State, Command, Event extends DomainEvent> {
    * @throws what EventStore.append and EventStore.truncate throw
    */
   async erase(id: string, erased: Event, context: CommandContext): Promise<Ended> {
-    const ended = await decideAgainOnConflict.execute(() => this.endWith(id, erased, context));
+    const ended = await this.policies.onConflict.execute(() => this.endWith(id, erased, context));
     await this.store.truncate(this.streamOf(id), ended.revision);
-    this.folded.delete(id);
+    this.cache.delete(id);
     return ended;
   }
 
@@ -140,46 +224,55 @@ export class StreamRepository<State, Command, Event extends DomainEvent> {
     const stream = await this.store.readStream(this.streamOf(id));
     const last = stream[stream.length - 1];
     if (last?.type === event.type) return { revision: last.revision, changed: stream.length > 1 };
-    const [appended] = await this.append(id, last?.revision ?? 'no_stream', [event], context);
+    const author = { ...context, owner: context.caller.userId };
+    const [appended] = await this.append(id, last?.revision ?? 'no_stream', [event], author);
     return { revision: appended!.revision, changed: true };
   }
 
   /** One append, as EventStore.append; an unknown outcome is tried again with the same ids before it is passed on. */
-  async append(
+  private async append(
     id: string,
     expected: ExpectedRevision,
     events: readonly Event[],
-    context: CommandContext,
+    author: Author,
+    onFirst: Readonly<Record<string, unknown>> = {},
   ): Promise<Recorded<Event>[]> {
-    const encoded = events.map((event, index) => this.encode(event, index, context));
+    const encoded = events.map((event, index) => this.encode(event, index, author, onFirst));
     const streamId = this.streamOf(id);
-    const last = await this.whileUnknown.execute(() => this.store.append(streamId, expected, encoded));
+    const last = await this.policies.whileUnknown.execute(() => this.store.append(streamId, expected, encoded));
     const first = last - encoded.length + 1;
     return encoded.map(
       (event, index) => ({ ...event, streamId, revision: first + index }) as unknown as Recorded<Event>,
     );
   }
 
-  private encode(event: Event, index: number, context: CommandContext): NewEvent {
-    const { caller, commandId, now, onFirstEvent } = context;
-    const { userId, correlationId, traceparent } = caller;
+  private encode(event: Event, index: number, author: Author, onFirst: object): NewEvent {
+    const { caller, owner, commandId, now, key } = author;
+    const { correlationId, traceparent } = caller;
     const metadata: Omit<EventMetadata, 'schema_version'> = {
       command_id: commandId,
-      user_id: userId,
+      user_id: owner,
+      actor: actorOf(caller),
       occurred_at: now,
       $correlationId: correlationId,
       $causationId: commandId,
-      ...(traceparent === undefined ? {} : { traceparent }),
-      ...(index === 0 ? onFirstEvent : {}),
+      ...(traceparent !== undefined && { traceparent }),
+      ...(index === 0 && key !== undefined && { request_hash: key.requestHash, key_id: key.id }),
+      ...(index === 0 && onFirst),
     };
     return this.codec.encode(event, eventId(commandId, index), metadata);
   }
 
   private fold(state: State, events: readonly Event[]): State {
-    return events.reduce((folded, event) => this.decider.evolve(folded, event), state);
+    return events.reduce((folded, event) => this.folding.evolve(folded, event), state);
   }
 
   private streamOf(id: string): string {
     return `${this.category}-${id}`;
   }
 }
+
+type Cached<State> = Folded<State> & { readonly revision: number };
+
+/** A command's context, and the user its stream belongs to. */
+type Author = CommandContext & { readonly owner: string };

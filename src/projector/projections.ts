@@ -1,4 +1,4 @@
-import { type NameIndex } from '../campaigns/campaign-names/name-index';
+import { type NameFollower } from '../campaigns/campaign-names/name-follower';
 import { campaignProjection } from '../campaigns/campaign.projection';
 import { type AnyProjection, type Projection } from '../event-sourcing/projection';
 import { type DomainEvent } from '../event-sourcing/decider';
@@ -9,7 +9,7 @@ import { senderProjection } from '../senders/sender.projection';
 
 /** Everything that is projected. A new projection is a line here. */
 export function allProjections(
-  names: Pick<NameIndex, 'follow'>,
+  names: Pick<NameFollower, 'follow'>,
   store: Pick<EventStore, 'truncate' | 'readStream'>,
 ): AnyProjection[] {
   return [

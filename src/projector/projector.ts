@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { OpenStores } from '../adapters/open-stores';
-import { NameIndex } from '../campaigns/campaign-names/name-index';
+import { NameFollower } from '../campaigns/campaign-names/name-follower';
 import { NameSweeper } from '../campaigns/campaign-names/name-sweeper';
 import { type ProjectedCampaignEvent } from '../campaigns/campaign.projection';
 import { Config } from '../config/config';
@@ -15,7 +15,7 @@ import { InterruptionLog } from './interruption-log';
 import { allProjections } from './projections';
 import { refillingLease } from './refilling-lease';
 
-type CampaignBatch = Parameters<NameIndex['follow']>[0];
+type CampaignBatch = Parameters<NameFollower['follow']>[0];
 
 /** Runs the projections and the sweep of names in this process, and closes the stores when all else has stopped. */
 @Injectable()
@@ -30,7 +30,7 @@ export class Projector
 
   constructor(
     private readonly stores: OpenStores,
-    names: NameIndex,
+    names: NameFollower,
     private readonly sweeper: NameSweeper,
     private readonly metrics: Metrics,
     config: Config,
@@ -105,7 +105,7 @@ export class Projector
     }
   }
 
-  private async follow(names: NameIndex, batch: CampaignBatch): Promise<readonly ProjectedCampaignEvent[]> {
+  private async follow(names: NameFollower, batch: CampaignBatch): Promise<readonly ProjectedCampaignEvent[]> {
     const followed = await names.follow(batch);
     for (const { data } of followed.filter(isConflict)) this.tellConflict(data.campaign_id);
     return followed;

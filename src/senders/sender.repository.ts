@@ -1,16 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { EventStore } from '../event-sourcing/event-store';
 import { StreamRepository } from '../event-sourcing/stream-repository';
-import { type SenderCommand, senderDecider } from './domain/decider';
 import { type SenderEvent } from './domain/events';
-import { type Sender } from './domain/sender';
+import { type Sender, senderFold } from './domain/sender';
 import { senderCodec } from './sender-events.schema';
 import { SENDER_CATEGORY } from './sender.projection';
 
 /** Streams `sender-<id>`. */
 @Injectable()
-export class SenderRepository extends StreamRepository<Sender, SenderCommand, SenderEvent> {
+export class SenderRepository extends StreamRepository<Sender, SenderEvent> {
   constructor(store: EventStore) {
-    super(SENDER_CATEGORY, store, senderCodec, senderDecider);
+    super(SENDER_CATEGORY, store, senderCodec, senderFold);
   }
 }

@@ -12,7 +12,7 @@ import { toProblem } from '../../src/http/problems/to-problem';
 import { SenderError } from '../../src/senders/domain/errors';
 
 /** What drivers say, and callers must not hear. */
-const SECRET = 'SQLITE_CONSTRAINT: UNIQUE constraint failed: campaign_names.user_id at mongodb://admin:pw@db';
+const SECRET = 'SQLITE_CONSTRAINT: UNIQUE constraint failed: name_claims.user_id at mongodb://admin:pw@db';
 
 const request = { path: '/api/campaigns', id: 'request-1' };
 

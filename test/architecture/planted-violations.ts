@@ -11,7 +11,7 @@ export const innocentFiles: Readonly<Record<string, string>> = {
   'src/campaigns/campaign.document.ts': 'export interface CampaignDocument { readonly id: string }',
   'src/campaigns/domain/campaign.ts': 'export interface Campaign { readonly status: string }',
   'src/campaigns/domain/errors.ts': "export type CampaignErrorCode = 'campaign_not_found';",
-  'src/campaigns/campaign-names/campaign-names.ts': 'export abstract class CampaignNames {}',
+  'src/campaigns/campaign-names/name-index.ts': 'export abstract class NameIndex {}',
   'src/senders/domain/sender.ts': 'export interface Sender { readonly status: string }',
   'src/event-sourcing/decider.ts': 'export interface Decider { readonly initial: object }',
   'src/config/port.ts': 'export const port = 3000;',
@@ -23,8 +23,8 @@ export const innocentFiles: Readonly<Record<string, string>> = {
     "import { type CampaignErrorCode } from '../campaigns/domain/errors';\nexport const codes: CampaignErrorCode[] = [];",
   'src/adapters/sqlite/sqlite.database.ts':
     "import Database from 'libsql';\nexport const open = (): unknown => new Database(':memory:');",
-  'src/adapters/sqlite/sqlite.campaign-names.ts':
-    "import { CampaignNames } from '../../campaigns/campaign-names/campaign-names';\nexport class SqliteCampaignNames extends CampaignNames {}",
+  'src/adapters/sqlite/sqlite.name-index.ts':
+    "import { NameIndex } from '../../campaigns/campaign-names/name-index';\nexport class SqliteNameIndex extends NameIndex {}",
   'src/adapters/mongodb/mongodb.client.ts':
     "import { type MongoClient } from 'mongodb';\nexport type Client = MongoClient;",
   'src/adapters/eventstoredb/eventstoredb.client.ts':

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { type NameClaim } from '../../src/campaigns/campaign-names/campaign-names';
+import { type NameClaim } from '../../src/campaigns/campaign-names/name-index';
 import { judge, type Verdict } from '../../src/campaigns/campaign-names/judge';
 import { campaignProjection, type ProjectedCampaignEvent } from '../../src/campaigns/campaign.projection';
 import { EMAIL_DEFAULTS } from '../../src/campaigns/domain/settings';
 import { type CampaignEvent } from '../../src/campaigns/domain/events';
 import { type Recorded } from '../../src/event-sourcing/event-codec';
+import { type Caller } from '../../src/event-sourcing/caller';
 import { project } from '../../src/event-sourcing/projection';
 import { type Protocol, protocolOf, StoppedClock } from '../support/protocol';
 import { ADA, SqliteStores } from '../support/walk/stores';
@@ -35,9 +36,9 @@ const fenced = (type: 'CampaignDraftAbandoned' | 'NameClaimAbandoned', claim_id:
 
 function claim(expected_revision: number, more: Partial<NameClaim> = {}): NameClaim {
   return {
-    id: 'this claim',
     user_id: 'ada',
     name_key: 'Spring',
+    claim_id: 'this claim',
     name_key_version: 1,
     campaign_id: CAMPAIGN,
     command_id: randomUUID(),
@@ -89,8 +90,14 @@ describe('A claim of a name', () => {
     ['dead', 'to rename, of a campaign deleted since', claim(1), stream(...other, plain(deleted()))],
     [
       'held',
+      'to draft, of a campaign renamed to a name with the same key',
+      claim(-1),
+      stream(...draft, plain(renamed('  Spring'))),
+    ],
+    [
+      'held',
       'made up for an event that came without one',
-      claim(-1, { id: 'event 0' }),
+      claim(-1, { claim_id: 'event 0' }),
       stream(plain(drafted('Spring'))),
     ],
   ])('is %s: %s', (verdict, _when, ofName, events) => {
@@ -110,17 +117,23 @@ describe('The name index', () => {
   afterAll(() => stores.close());
 
   /** Appends behind what the campaign has; the events are claimed under this id. */
-  async function append(name_claim_id: string, ...events: CampaignEvent[]): Promise<void> {
-    const id = events[0]!.data.campaign_id;
-    const { length } = await protocol.campaigns.read(id);
-    const context = { caller: ADA, commandId: randomUUID(), now: new StoppedClock().now() };
-    const onFirstEvent = { name_claim_id };
-    await protocol.campaigns.append(id, length === 0 ? 'no_stream' : length - 1, events, { ...context, onFirstEvent });
+  function append(name_claim_id: string, ...events: CampaignEvent[]): Promise<void> {
+    return appendBy(ADA, name_claim_id, ...events);
   }
 
-  const follow = async () => protocol.index.follow(await stores.history());
+  async function appendBy(caller: Caller, name_claim_id: string, ...events: CampaignEvent[]): Promise<void> {
+    const id = events[0]!.data.campaign_id;
+    const context = { caller, commandId: randomUUID(), now: new StoppedClock().now() };
+    const prepare = () => Promise.resolve(name_claim_id === '' ? {} : { name_claim_id });
+    await protocol.campaigns.transact(id, () => ({ events, prepare }), { context });
+  }
+
+  const follow = async () => protocol.follower.follow(await stores.history());
   const claims = () =>
-    stores.claims().map(({ id, name_key, held }) => `${id}: ${name_key}${held ? '' : ' (not held)'}`);
+    stores
+      .claims()
+      .map(({ claim_id, name_key, held }) => `${claim_id}: ${name_key}${held ? '' : ' (not held)'}`)
+      .sort();
   const document = (events: readonly ProjectedCampaignEvent[], id: string) =>
     project(
       campaignProjection,
@@ -129,7 +142,7 @@ describe('The name index', () => {
     );
 
   it('notes claims that came true', async () => {
-    await stores.names.insert(claim(-1, { id: 'a' }));
+    await stores.names.insert(claim(-1, { claim_id: 'a' }));
     await append('a', drafted('Spring'), seeded());
     await follow();
     expect(claims()).toEqual(['a: Spring']);
@@ -168,6 +181,34 @@ describe('The name index', () => {
     expect(document(followed, ANOTHER)).not.toHaveProperty('name_conflict');
   });
 
+  it('keeps the claim of a campaign that is renamed to a name with the same key', async () => {
+    await append('a', drafted('Spring'), seeded());
+    await append('', renamed('Spring  '));
+    await follow();
+    expect(claims()).toEqual(['a: Spring']);
+    await append('b', renamed('Summer'));
+    await follow();
+    expect(claims()).toEqual(['b: Summer']);
+  });
+
+  it('takes names for the owner of a campaign, and frees them, whoever acts', async () => {
+    const service = { userId: 'ada', actor: { type: 'service', id: 'crm' }, correlationId: 'c' } as const;
+    await append('a', drafted('Spring'), seeded());
+    await appendBy(service, 'b', renamed('Summer'));
+    await follow();
+    expect(stores.claims()).toMatchObject([{ user_id: 'ada', name_key: 'Summer', claim_id: 'b' }]);
+    // Someone who acts in his own name does not take the campaign, nor its name.
+    await appendBy({ userId: 'eve', correlationId: 'c' }, 'c', renamed('Autumn'));
+    const followed = await follow();
+    expect(stores.claims()).toMatchObject([{ user_id: 'ada', name_key: 'Autumn', claim_id: 'c' }]);
+    expect(document(followed, CAMPAIGN)).toMatchObject({ user_id: 'ada', name: 'Autumn' });
+    await appendBy({ userId: 'eve', correlationId: 'c' }, '', deleted());
+    expect(document(await follow(), CAMPAIGN)).toBeUndefined();
+    expect(claims()).toEqual([]);
+    const actors = (await stores.history()).map(({ metadata }) => `${metadata.actor.type} ${metadata.actor.id}`);
+    expect(actors).toEqual(['user ada', 'user ada', 'service crm', 'user eve', 'user eve']);
+  });
+
   it('frees the name of a deleted campaign', async () => {
     await append('a', drafted('Spring'), seeded());
     await append('', deleted());
@@ -176,7 +217,7 @@ describe('The name index', () => {
   });
 
   it('lets what happened go before what was only tried', async () => {
-    await stores.names.insert(claim(-1, { id: randomUUID(), campaign_id: TRIED }));
+    await stores.names.insert(claim(-1, { claim_id: randomUUID(), campaign_id: TRIED }));
     await append('a', drafted('Spring'), seeded());
     await follow();
     expect(claims()).toEqual(['a: Spring']);
@@ -200,9 +241,9 @@ describe('The name index', () => {
     });
 
     it('does so also when the later claimed it, and when they come one by one', async () => {
-      await stores.names.insert(claim(-1, { id: 'b', campaign_id: LATER }));
+      await stores.names.insert(claim(-1, { claim_id: 'b', campaign_id: LATER }));
       const flagged: ProjectedCampaignEvent[] = [];
-      for (const event of await stores.history()) flagged.push(...(await protocol.index.follow([event])));
+      for (const event of await stores.history()) flagged.push(...(await protocol.follower.follow([event])));
       expect(claims()).toEqual(['a: Spring', 'c: Winter']);
       expect(flagged.filter(({ nameConflict }) => nameConflict).map(({ data }) => data.campaign_id)).toEqual([LATER]);
     });
@@ -210,7 +251,7 @@ describe('The name index', () => {
     it('takes the flag away with a rename, and keeps the name with its holder', async () => {
       const before = await follow();
       await append('d', renamed('Autumn', LATER));
-      const since = await protocol.index.follow((await stores.history()).slice(before.length));
+      const since = await protocol.follower.follow((await stores.history()).slice(before.length));
       expect(claims()).toEqual(['a: Spring', 'c: Winter', 'd: Autumn']);
       expect(document(before, LATER)).toHaveProperty('name_conflict');
       const renamedSince = document([...before, ...since], LATER);

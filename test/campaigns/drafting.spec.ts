@@ -1,10 +1,11 @@
+import * as fc from 'fast-check';
 import { campaignDecider } from '../../src/campaigns/domain/decider';
-import { channelSettings } from '../../src/campaigns/create-draft-campaign/channel-settings';
-import { type ChannelSettings } from '../../src/campaigns/domain/settings';
+import { type CampaignCommand, type NewCampaign } from '../../src/campaigns/domain/commands';
 import { expectRepeatable, rulesOf } from '../support/given';
 import {
   anyDraft,
   anyHistory,
+  anyRename,
   deleted,
   disconnected,
   draft,
@@ -14,6 +15,7 @@ import {
   LINKEDIN,
   linkedinSender,
   renameAbandoned,
+  rename,
   renamed,
   seeded,
 } from './examples';
@@ -25,7 +27,7 @@ describe('Drafting a campaign', () => {
 
   it('on LinkedIn starts it with a connection request without a message, and the end', () =>
     given()
-      .when(draft({ channelSettings: LINKEDIN, senders: [linkedinSender('s')] }))
+      .when(draft({ type: 'linkedin', senders: [linkedinSender('s')] }))
       .then(
         { ...drafted, data: { ...drafted.data, ...LINKEDIN } },
         {
@@ -41,13 +43,10 @@ describe('Drafting a campaign', () => {
       ));
 
   it('keeps the settings that it was given', () => {
-    const own: ChannelSettings = {
-      type: 'email',
-      settings: { daily_limit: 7, stop_on_reply: false, open_tracking: false, signature: 'Ada' },
-    };
+    const settings = { daily_limit: 7, stop_on_reply: false, open_tracking: false, signature: 'Ada' };
     given()
-      .when(draft({ channelSettings: own }))
-      .then({ ...drafted, data: { ...drafted.data, ...own } }, seeded);
+      .when(draft(settings))
+      .then({ ...drafted, data: { ...drafted.data, type: 'email', settings } }, seeded);
   });
 
   it.each([
@@ -71,8 +70,8 @@ describe('Drafting a campaign', () => {
 });
 
 describe('The senders of a campaign', () => {
-  const from = (senderAccountIds: string[], ...senders: ReturnType<typeof emailSender>[]) =>
-    draft({ senderAccountIds, senders });
+  const from = (sender_account_ids: string[], ...senders: ReturnType<typeof emailSender>[]) =>
+    draft({ sender_account_ids, senders });
 
   it('are kept in the order given, each once', () =>
     given()
@@ -91,7 +90,7 @@ describe('The senders of a campaign', () => {
 
   it('must be of its channel on LinkedIn too', () =>
     given()
-      .when(draft({ channelSettings: LINKEDIN }))
+      .when(draft({ type: 'linkedin' }))
       .thenRefused('sender_channel_mismatch', /: s\.$/));
 
   it('must be connected', () =>
@@ -111,38 +110,67 @@ describe('The senders of a campaign', () => {
 });
 
 describe('The settings of a campaign', () => {
-  const campaign = { name: 'Spring', sender_account_ids: ['s'] };
+  const settingsOf = (differently: Partial<NewCampaign>) => {
+    const senders = [differently.type === 'linkedin' ? linkedinSender('s') : emailSender('s')];
+    const [event] = campaignDecider.decide(draft({ ...differently, senders }), campaignDecider.initial);
+    return (event as typeof drafted).data.settings;
+  };
 
-  it('by email are the defaults where nothing is said', () =>
-    expect(channelSettings({ ...campaign, type: 'email' })).toEqual({
-      type: 'email',
-      settings: { daily_limit: 50, stop_on_reply: true, open_tracking: true, signature: null },
+  it('by email are the defaults where the request has none', () =>
+    expect(settingsOf({ type: 'email' })).toEqual({
+      daily_limit: 50,
+      stop_on_reply: true,
+      open_tracking: true,
+      signature: null,
     }));
 
-  it('on LinkedIn are the defaults where nothing is said', () =>
-    expect(channelSettings({ ...campaign, type: 'linkedin' })).toEqual({
-      type: 'linkedin',
-      settings: { skip_other_campaigns: true, operating_hours: null },
-    }));
+  it('on LinkedIn are the defaults where the request has none', () =>
+    expect(settingsOf({ type: 'linkedin' })).toEqual({ skip_other_campaigns: true, operating_hours: null }));
 
   it('are those of its channel alone', () => {
-    const both = { ...campaign, daily_limit: 7, signature: 'Ada', skip_other_campaigns: false, operating_hours: {} };
-    expect(channelSettings({ ...both, type: 'email' }).settings).toEqual({
+    const both = { daily_limit: 7, signature: 'Ada', skip_other_campaigns: false, operating_hours: {} };
+    expect(settingsOf({ ...both, type: 'email' })).toEqual({
       daily_limit: 7,
       stop_on_reply: true,
       open_tracking: true,
       signature: 'Ada',
     });
-    expect(channelSettings({ ...both, type: 'linkedin' }).settings).toEqual({
-      skip_other_campaigns: false,
-      operating_hours: {},
-    });
+    expect(settingsOf({ ...both, type: 'linkedin' })).toEqual({ skip_other_campaigns: false, operating_hours: {} });
   });
+});
+
+describe('Renaming a campaign', () => {
+  it('gives it the name', () => given(drafted, seeded).when(rename()).then(renamed));
+
+  it('to the name it has changes nothing', () => given(drafted, seeded, renamed).when(rename('Summer')).then());
+
+  it('takes a name that differs only in its white space', () =>
+    given(drafted, seeded)
+      .when(rename('Spring  '))
+      .then({ type: 'CampaignRenamed', data: { campaign_id: 'c', name: 'Spring  ' } }));
+
+  it('works after another attempt to rename it was abandoned', () =>
+    given(drafted, seeded, renameAbandoned).when(rename()).then(renamed));
+
+  it.each([
+    ['is not there', []],
+    ['was abandoned', [draftAbandoned]],
+    ['was deleted', [drafted, seeded, deleted]],
+  ])('is refused when it %s', (_why, history) =>
+    given(...history)
+      .when(rename())
+      .thenRefused('campaign_not_found'),
+  );
+
+  it("is refused for another user's, in the same words", () =>
+    given(drafted, seeded)
+      .when(rename('Summer', 'eve'))
+      .thenRefused('campaign_not_found', /^No such campaign\.$/));
 });
 
 describe('A campaign command that was accepted', () => {
   it('changes nothing when it comes again, whatever has happened', () =>
-    expectRepeatable(campaignDecider, anyHistory, anyDraft));
+    expectRepeatable(campaignDecider, anyHistory, fc.oneof<fc.Arbitrary<CampaignCommand>[]>(anyDraft, anyRename)));
 
   describe('would be caught if it did', () => {
     const forgetful: typeof campaignDecider = {

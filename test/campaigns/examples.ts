@@ -1,5 +1,10 @@
 import * as fc from 'fast-check';
-import { type DraftCampaign, type SenderStanding } from '../../src/campaigns/domain/commands';
+import {
+  type DraftCampaign,
+  type NewCampaign,
+  type RenameCampaign,
+  type SenderStanding,
+} from '../../src/campaigns/domain/commands';
 import { type CampaignDrafted, type CampaignEvent, type SequenceSeeded } from '../../src/campaigns/domain/events';
 import { type ChannelSettings, EMAIL_DEFAULTS, LINKEDIN_DEFAULTS } from '../../src/campaigns/domain/settings';
 
@@ -10,19 +15,22 @@ export const emailSender = (id: string): SenderStanding => ({ id, channel: 'emai
 export const linkedinSender = (id: string): SenderStanding => ({ id, channel: 'linkedin', connected: true });
 export const disconnected = (sender: SenderStanding): SenderStanding => ({ ...sender, connected: false });
 
-/** Asks for the campaign `c` from the one email sender `s`, but for what is said otherwise. */
-export function draft(differently: Partial<DraftCampaign> = {}): DraftCampaign {
+type Differently = Partial<NewCampaign> & Pick<Partial<DraftCampaign>, 'senders'>;
+
+/** Asks for the campaign `c` by email from the one sender `s`, except for what is stated differently. */
+export function draft({ senders = [emailSender('s')], ...differently }: Differently = {}): DraftCampaign {
   return {
     type: 'DraftCampaign',
     campaignId: 'c',
     userId: 'ada',
-    name: 'Spring',
-    senderAccountIds: ['s'],
-    channelSettings: EMAIL,
-    senders: [emailSender('s')],
+    campaign: { type: 'email', name: 'Spring', sender_account_ids: ['s'], ...differently },
+    senders,
     nodeIds: ['n1', 'n2'],
-    ...differently,
   };
+}
+
+export function rename(name = 'Summer', userId = 'ada'): RenameCampaign {
+  return { type: 'RenameCampaign', campaignId: 'c', userId, name };
 }
 
 export const drafted: CampaignDrafted = {
@@ -72,10 +80,14 @@ const anySender: fc.Arbitrary<SenderStanding> = fc.record({
 
 export const anyDraft: fc.Arbitrary<DraftCampaign> = fc
   .record({
+    type: fc.constantFrom('email' as const, 'linkedin' as const),
     name: fc.string({ minLength: 1 }),
-    senderAccountIds: fc.array(anySenderId, { minLength: 1, maxLength: 4 }),
-    channelSettings: fc.constantFrom(EMAIL, LINKEDIN),
+    sender_account_ids: fc.array(anySenderId, { minLength: 1, maxLength: 4 }),
     // Half of them from senders that an email campaign may use: few at random would be accepted.
     senders: fc.oneof(fc.constant(allConnected), fc.uniqueArray(anySender, { selector: ({ id }) => id })),
   })
   .map(draft);
+
+export const anyRename: fc.Arbitrary<RenameCampaign> = fc
+  .tuple(fc.constantFrom('Spring', 'Summer', 'Spring '), fc.constantFrom('ada', 'eve'))
+  .map(([name, userId]) => rename(name, userId));

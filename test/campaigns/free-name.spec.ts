@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { SqliteCampaignNames } from '../../src/adapters/sqlite/sqlite.campaign-names';
+import { SqliteNameIndex } from '../../src/adapters/sqlite/sqlite.name-index';
 import { SqliteDatabase } from '../../src/adapters/sqlite/sqlite.database';
-import { type CampaignNames, MOST_COUNTED } from '../../src/campaigns/campaign-names/campaign-names';
+import { type NameIndex, MOST_COUNTED } from '../../src/campaigns/campaign-names/name-index';
 import { freeName } from '../../src/campaigns/campaign-names/free-name';
 import { nameKey, numberedName } from '../../src/campaigns/domain/campaign-name';
 import { decorated } from '../support/decorated';
 
 describe('The name that is suggested for one that is taken', () => {
   let database: SqliteDatabase;
-  let names: CampaignNames;
+  let names: NameIndex;
   let lookUps: number;
   let statements: Set<string>;
   beforeEach(() => {
@@ -20,18 +20,18 @@ describe('The name that is suggested for one that is taken', () => {
         statements.add(sql);
         return database.get(sql, ...parameters);
       },
+      all: (sql: string, ...parameters: unknown[]) => {
+        statements.add(sql);
+        return database.all(sql, ...parameters);
+      },
     } as Partial<SqliteDatabase>);
-    const adapter = new SqliteCampaignNames(noting);
+    const adapter = new SqliteNameIndex(noting);
     names = counting(adapter, adapter.taken.bind(adapter), adapter.countNumbered.bind(adapter));
   });
   afterEach(() => database.close());
 
-  function counting(
-    port: CampaignNames,
-    taken: CampaignNames['taken'],
-    countNumbered: CampaignNames['countNumbered'],
-  ): CampaignNames {
-    return decorated<CampaignNames>(port, {
+  function counting(port: NameIndex, taken: NameIndex['taken'], countNumbered: NameIndex['countNumbered']): NameIndex {
+    return decorated<NameIndex>(port, {
       taken: (user, keys) => {
         lookUps += keys.length;
         return taken(user, keys);
@@ -125,8 +125,8 @@ describe('The name that is suggested for one that is taken', () => {
     expect(statements.size).toBe(2);
     for (const sql of statements) {
       const plan = database.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).map(({ detail }) => detail);
-      const onTable = plan.filter((detail) => detail.includes('campaign_names'));
-      expect(onTable).toEqual([expect.stringMatching(/^SEARCH campaign_names USING .*\(user_id=\? AND name_key[=>]/)]);
+      const onTable = plan.filter((detail) => detail.includes('name_claims'));
+      expect(onTable).toEqual([expect.stringMatching(/^SEARCH name_claims USING .*\(user_id=\? AND name_key[=>]/)]);
       expect(plan.join()).not.toMatch(/TEMP B-TREE/);
     }
   });
@@ -134,7 +134,7 @@ describe('The name that is suggested for one that is taken', () => {
 
 function claimed(name_key: string) {
   return {
-    id: randomUUID(),
+    claim_id: randomUUID(),
     user_id: 'ada',
     name_key,
     name_key_version: 1,

@@ -48,7 +48,7 @@ describeOnMongodb('The rebuild command on EventStoreDB and MongoDB', (mongodb) =
   });
 
   const documents = () => database.collection<Stored>('campaigns');
-  const claims = () => database.collection<Stored>('campaign_names');
+  const claims = () => database.collection<Stored>('name_claims');
   const listed = (count: number) => untilListed(ada.client, count);
 
   async function restart(more: Record<string, string> = {}): Promise<void> {

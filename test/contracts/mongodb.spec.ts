@@ -1,8 +1,8 @@
-import { MongodbCampaignNames } from '../../src/adapters/mongodb/mongodb.campaign-names';
+import { MongodbNameIndex } from '../../src/adapters/mongodb/mongodb.name-index';
 import { MongodbDatabase } from '../../src/adapters/mongodb/mongodb.database';
 import { MongodbReadModelStore } from '../../src/adapters/mongodb/mongodb.read-model-store';
 import { describeOnMongodb, PATIENT } from '../support/mongodb/describe-on-mongodb';
-import { describeCampaignNames } from './campaign-names.contract';
+import { describeNameIndex } from './name-index.contract';
 import { describeReadModelStore } from './read-model-store.contract';
 
 describeOnMongodb('MongoDB keeps the contracts', (mongodb) => {
@@ -11,8 +11,8 @@ describeOnMongodb('MongoDB keeps the contracts', (mongodb) => {
     return { store: await MongodbReadModelStore.open(database, collections), close: () => database.close() };
   });
 
-  describeCampaignNames('MongoDB', async () => {
+  describeNameIndex('MongoDB', async () => {
     const database = await MongodbDatabase.open(mongodb.newDatabase(), PATIENT);
-    return { names: await MongodbCampaignNames.open(database), close: () => database.close() };
+    return { names: await MongodbNameIndex.open(database), close: () => database.close() };
   });
 });

@@ -111,7 +111,7 @@ describe('An SQLite database whose files fail', () => {
     database.all('PRAGMA shrink_memory');
     const store = new SqliteEventStore(database);
     await expect(store.readStream(stream)).rejects.toThrow(StoreUnavailable);
-    expect(() => database.get('SELECT count(*) FROM campaign_names')).toThrow(StoreUnavailable);
+    expect(() => database.get('SELECT count(*) FROM name_claims')).toThrow(StoreUnavailable);
     await expect(store.append(newStream(), 'no_stream', [newEvent()])).rejects.toThrow(AppendOutcomeUnknown);
   });
 

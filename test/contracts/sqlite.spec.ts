@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { SqliteCampaignNames } from '../../src/adapters/sqlite/sqlite.campaign-names';
+import { SqliteNameIndex } from '../../src/adapters/sqlite/sqlite.name-index';
 import { SqliteDatabase } from '../../src/adapters/sqlite/sqlite.database';
 import { SqliteEventStore } from '../../src/adapters/sqlite/sqlite.event-store';
 import { SqliteReadModelStore } from '../../src/adapters/sqlite/sqlite.read-model-store';
 import { newEvents, newStream } from '../support/new-events';
 import { temporaryFolder } from '../support/temporary-folder';
-import { describeCampaignNames } from './campaign-names.contract';
+import { describeNameIndex } from './name-index.contract';
 import { describeEventStore } from './event-store.contract';
 import { describeReadModelStore } from './read-model-store.contract';
 
@@ -24,9 +24,9 @@ function describeOn(name: string, newPath: () => string): void {
     const database = SqliteDatabase.open(newPath());
     return { store: await SqliteReadModelStore.open(database, collections), close: () => database.close() };
   });
-  describeCampaignNames(name, async () => {
+  describeNameIndex(name, async () => {
     const database = SqliteDatabase.open(newPath());
-    return { names: new SqliteCampaignNames(database), close: () => database.close() };
+    return { names: new SqliteNameIndex(database), close: () => database.close() };
   });
 }
 

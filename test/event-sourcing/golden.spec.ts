@@ -38,7 +38,13 @@ describe.each([
   });
 
   it.each(ours)('are read today: $file', ({ event, today }) => {
-    expect(codec.decode(event)).toEqual({ ...event, data: today ?? event.data });
+    // Events without an actor were performed by their owner.
+    const actor = { type: 'user', id: event.metadata.user_id };
+    expect(codec.decode(event)).toEqual({
+      ...event,
+      data: today ?? event.data,
+      metadata: { actor, ...event.metadata },
+    });
   });
 
   it.each(ours)('are guarded by their schema, which notices a field that is missing: $file', ({ event }) => {

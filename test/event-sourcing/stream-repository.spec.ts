@@ -8,13 +8,17 @@ import {
   type EventStore,
   WrongExpectedRevision,
 } from '../../src/event-sourcing/event-store';
-import { type CommandContext, StreamRepository } from '../../src/event-sourcing/stream-repository';
+import {
+  type CommandContext,
+  StreamRepository,
+  type TransactOptions,
+} from '../../src/event-sourcing/stream-repository';
 import { type IfMatch, RevisionMismatch } from '../../src/event-sourcing/if-match';
 import { decorated } from '../support/decorated';
 import { newEvent } from '../support/new-events';
 import { type Counter, type CounterCommand, type CounterEvent, counterCodec, counterDecider } from './counters';
 
-type Counters = StreamRepository<Counter, CounterCommand, CounterEvent>;
+type Counters = StreamRepository<Counter, CounterEvent>;
 
 const START: CounterCommand = { type: 'Start' };
 const to = (total: number): CounterCommand => ({ type: 'IncreaseTo', total });
@@ -36,9 +40,23 @@ describe('The repository of a category', () => {
   afterEach(() => database.close());
 
   /** As in production, but for the pauses between attempts. */
-  const atOnce = retry(handleType(AppendOutcomeUnknown), { maxAttempts: 4 });
+  const atOnce = {
+    whileUnknown: retry(handleType(AppendOutcomeUnknown), { maxAttempts: 4 }),
+    onConflict: retry(handleType(WrongExpectedRevision), { maxAttempts: 5 }),
+  };
   const repositoryOn = (on: EventStore): Counters =>
     new StreamRepository('counter', on, counterCodec, counterDecider, atOnce);
+  const transact = (
+    repository: Counters,
+    command: CounterCommand,
+    context: CommandContext,
+    options: Omit<TransactOptions, 'context'> = {},
+    stream = id,
+  ) =>
+    repository.transact(stream, (state) => ({ events: counterDecider.decide(command, state) }), {
+      context,
+      ...options,
+    });
   const stored = async () => (await store.readStream(`counter-${id}`)).map(({ type, data }) => ({ type, data }));
   const started = { type: 'CounterStarted', data: { name: 'steps' } };
   const increased = (by: number) => ({ type: 'CounterIncreased', data: { by } });
@@ -46,8 +64,15 @@ describe('The repository of a category', () => {
   describe('asked to transact', () => {
     it('appends what is decided and answers with it', async () => {
       const repository = repositoryOn(store);
-      const context = asked({ onFirstEvent: { request_hash: 'abc' } });
-      const { state, revision, events } = await repository.transact(id, START, context);
+      const context = asked();
+      const { state, revision, events } = await repository.transact(
+        id,
+        (counter) => ({
+          events: counterDecider.decide(START, counter),
+          prepare: () => Promise.resolve({ name_claim_id: 'k' }),
+        }),
+        { context },
+      );
       expect({ state, revision }).toEqual({ state: { total: 0 }, revision: 0 });
       const [event] = await repository.read(id);
       expect(events).toMatchObject([{ ...started, streamId: `counter-${id}`, revision: 0, id: event!.id }]);
@@ -55,29 +80,30 @@ describe('The repository of a category', () => {
         schema_version: 1,
         command_id: context.commandId,
         user_id: 'ada',
+        actor: { type: 'user', id: 'ada' },
         occurred_at: context.now,
         $correlationId: 'conversation-1',
         $causationId: context.commandId,
-        request_hash: 'abc',
+        name_claim_id: 'k',
       });
     });
 
     it('appends nothing when it is already so', async () => {
       const repository = repositoryOn(store);
-      await repository.transact(id, START, asked());
-      expect(await repository.transact(id, START, asked())).toEqual({ state: { total: 0 }, revision: 0, events: [] });
+      await transact(repository, START, asked());
+      expect(await transact(repository, START, asked())).toEqual({ state: { total: 0 }, revision: 0, events: [] });
       expect(await stored()).toEqual([started]);
     });
 
     it('passes a refusal on, with nothing appended', async () => {
-      await expect(repositoryOn(store).transact(id, to(3), asked())).rejects.toThrow('no such counter');
+      await expect(transact(repositoryOn(store), to(3), asked())).rejects.toThrow('no such counter');
       expect(await stored()).toEqual([]);
     });
 
     it('appends nothing that does not fit its schema', async () => {
       const repository = repositoryOn(store);
-      await repository.transact(id, START, asked());
-      await expect(repository.transact(id, to(0.5), asked())).rejects.toThrow(TypeError);
+      await transact(repository, START, asked());
+      await expect(transact(repository, to(0.5), asked())).rejects.toThrow(TypeError);
       expect(await stored()).toEqual([started]);
     });
   });
@@ -85,28 +111,28 @@ describe('The repository of a category', () => {
   describe('asked to transact only at certain revisions', () => {
     it.each<IfMatch>(['*', [0], [7, 0]])('does at one of %p', async (ifMatch) => {
       const repository = repositoryOn(store);
-      await repository.transact(id, START, asked());
-      expect((await repository.transact(id, to(1), asked(), { ifMatch })).revision).toBe(1);
+      await transact(repository, START, asked());
+      expect((await transact(repository, to(1), asked(), { ifMatch })).revision).toBe(1);
     });
 
     it.each([{ ifMatch: [] }, { ifMatch: [1] }])('appends nothing at another: %p', async (options) => {
       const repository = repositoryOn(store);
-      await repository.transact(id, START, asked());
+      await transact(repository, START, asked());
       // Also when there would be nothing to append.
       for (const command of [START, to(1)]) {
-        await expect(repository.transact(id, command, asked(), options)).rejects.toThrow(RevisionMismatch);
+        await expect(transact(repository, command, asked(), options)).rejects.toThrow(RevisionMismatch);
       }
       expect(await stored()).toEqual([started]);
     });
 
     it('never matches a stream that does not exist', async () => {
-      const transacting = repositoryOn(store).transact(id, START, asked(), { ifMatch: '*' });
+      const transacting = transact(repositoryOn(store), START, asked(), { ifMatch: '*' });
       await expect(transacting).rejects.toThrow(RevisionMismatch);
       expect(await stored()).toEqual([]);
     });
 
     it('passes a refusal on before it looks at the revision', async () => {
-      const transacting = repositoryOn(store).transact(id, to(3), asked(), { ifMatch: [9] });
+      const transacting = transact(repositoryOn(store), to(3), asked(), { ifMatch: [9] });
       await expect(transacting).rejects.toThrow('no such counter');
     });
   });
@@ -114,17 +140,17 @@ describe('The repository of a category', () => {
   describe('that meets a conflict', () => {
     it('decides again, against what is there by then', async () => {
       const rival = repositoryOn(store);
-      await rival.transact(id, START, asked());
+      await transact(rival, START, asked());
       let conflicts = 0;
       const repository = repositoryOn(
         decorated(store, {
           append: async (stream, expected, events) => {
-            if (conflicts++ === 0) await rival.transact(id, to(4), asked());
+            if (conflicts++ === 0) await transact(rival, to(4), asked());
             return store.append(stream, expected, events);
           },
         }),
       );
-      const { state, events } = await repository.transact(id, to(10), asked());
+      const { state, events } = await transact(repository, to(10), asked());
       expect(events).toMatchObject([increased(6)]);
       expect(state).toEqual({ total: 10 });
       expect(await stored()).toEqual([started, increased(4), increased(6)]);
@@ -132,56 +158,56 @@ describe('The repository of a category', () => {
 
     it('appends nothing when by then it is already so', async () => {
       const rival = repositoryOn(store);
-      await rival.transact(id, START, asked());
+      await transact(rival, START, asked());
       const repository = repositoryOn(
         decorated(store, {
           append: async (stream, expected, events) => {
-            await rival.transact(id, to(20), asked());
+            await transact(rival, to(20), asked());
             return store.append(stream, expected, events);
           },
         }),
       );
-      expect((await repository.transact(id, to(10), asked())).events).toEqual([]);
+      expect((await transact(repository, to(10), asked())).events).toEqual([]);
       expect(await stored()).toEqual([started, increased(20)]);
     });
 
     it('rejects an ifMatch that a rival has made stale, and appends nothing', async () => {
       const rival = repositoryOn(store);
-      await rival.transact(id, START, asked());
+      await transact(rival, START, asked());
       const repository = repositoryOn(
         decorated(store, {
           append: async (stream, expected, events) => {
-            await rival.transact(id, to(4), asked());
+            await transact(rival, to(4), asked());
             return store.append(stream, expected, events);
           },
         }),
       );
-      await expect(repository.transact(id, to(10), asked(), { ifMatch: [0] })).rejects.toThrow(RevisionMismatch);
+      await expect(transact(repository, to(10), asked(), { ifMatch: [0] })).rejects.toThrow(RevisionMismatch);
       expect(await stored()).toEqual([started, increased(4)]);
     });
 
     it('gives up when it meets one every time', async () => {
       const rival = repositoryOn(store);
-      await rival.transact(id, START, asked());
+      await transact(rival, START, asked());
       let attempts = 0;
       const repository = repositoryOn(
         decorated(store, {
           append: async (stream, expected, events) => {
-            await rival.transact(id, to(++attempts), asked());
+            await transact(rival, to(++attempts), asked());
             return store.append(stream, expected, events);
           },
         }),
       );
-      await expect(repository.transact(id, to(1_000), asked())).rejects.toThrow(WrongExpectedRevision);
+      await expect(transact(repository, to(1_000), asked())).rejects.toThrow(WrongExpectedRevision);
       expect(attempts).toBeGreaterThan(1);
       expect(await stored()).toEqual([started, ...Array.from({ length: attempts }, () => increased(1))]);
     });
 
     it('lets everybody at once succeed in the end, one by one', async () => {
       const repository = repositoryOn(store);
-      await repository.transact(id, START, asked());
+      await transact(repository, START, asked());
       const totals = [1, 2, 3, 4];
-      await Promise.all(totals.map((total) => repository.transact(id, to(total), asked())));
+      await Promise.all(totals.map((total) => transact(repository, to(total), asked())));
       expect((await repositoryOn(store).load(id)).state).toEqual({ total: 4 });
     });
   });
@@ -203,35 +229,36 @@ describe('The repository of a category', () => {
 
     it('reads only what is new', async () => {
       const rival = repositoryOn(store);
-      await rival.transact(id, START, asked());
-      for (const total of [1, 2, 3]) await rival.transact(id, to(total), asked());
+      await transact(rival, START, asked());
+      for (const total of [1, 2, 3]) await transact(rival, to(total), asked());
       await repository.load(id);
       expect(read).toBe(4);
       await repository.load(id);
       expect(read).toBe(4);
-      await rival.transact(id, to(9), asked());
-      expect(await repository.load(id)).toEqual({ state: { total: 9 }, revision: 4 });
+      await transact(rival, to(9), asked());
+      expect(await repository.load(id)).toMatchObject({ state: { total: 9 }, revision: 4 });
       expect(read).toBe(5);
     });
 
     it('reads nothing of what it appended itself', async () => {
-      await repository.transact(id, START, asked());
-      for (const total of [1, 2, 3]) await repository.transact(id, to(total), asked());
-      expect(await repository.load(id)).toEqual({ state: { total: 3 }, revision: 3 });
+      await transact(repository, START, asked());
+      for (const total of [1, 2, 3]) await transact(repository, to(total), asked());
+      expect(await repository.load(id)).toMatchObject({ state: { total: 3 }, revision: 3 });
       expect(read).toBe(0);
     });
 
     it('keeps nothing of an append that conflicted', async () => {
-      await repository.transact(id, START, asked());
-      const stale = [{ type: 'CounterIncreased', data: { by: 5 } } as const];
-      await expect(repository.append(id, 'no_stream', stale, asked())).rejects.toThrow(WrongExpectedRevision);
-      expect(await repository.load(id)).toEqual({ state: { total: 0 }, revision: 0 });
+      await transact(repository, START, asked());
+      // An id that is not new after all: the first attempt conflicts, the second finds nothing to do.
+      const repeated = await transact(repository, START, asked(), { isNew: true });
+      expect(repeated).toMatchObject({ state: { total: 0 }, revision: 0, events: [] });
+      expect(await repository.load(id)).toMatchObject({ state: { total: 0 }, revision: 0 });
     });
 
     it('keeps one stream apart from another', async () => {
       const other = randomUUID();
-      for (const each of [id, other]) await repository.transact(each, START, asked());
-      await repository.transact(id, to(7), asked());
+      for (const each of [id, other]) await transact(repository, START, asked(), {}, each);
+      await transact(repository, to(7), asked());
       expect((await repository.load(other)).state).toEqual({ total: 0 });
       expect((await repository.load(randomUUID())).revision).toBe('no_stream');
     });
@@ -254,7 +281,7 @@ describe('The repository of a category', () => {
 
     it.each(['request', 'reply'] as const)('because the %s was lost, repeats it with the same ids', async (what) => {
       const { store: lossy, attempts } = losing(what, 2);
-      const { events } = await repositoryOn(lossy).transact(id, START, asked());
+      const { events } = await transact(repositoryOn(lossy), START, asked());
       expect(attempts).toHaveLength(3);
       expect(new Set(attempts.flat())).toEqual(new Set([events[0]!.id]));
       expect(await stored()).toEqual([started]);
@@ -262,7 +289,7 @@ describe('The repository of a category', () => {
 
     it.each(['request', 'reply'] as const)('for good, because each %s was lost, says so', async (what) => {
       const { store: lossy, attempts } = losing(what, Infinity);
-      await expect(repositoryOn(lossy).transact(id, START, asked())).rejects.toThrow(AppendOutcomeUnknown);
+      await expect(transact(repositoryOn(lossy), START, asked())).rejects.toThrow(AppendOutcomeUnknown);
       expect(attempts.length).toBeGreaterThan(1);
       expect(new Set(attempts.flat()).size).toBe(1);
     });
@@ -271,26 +298,26 @@ describe('The repository of a category', () => {
       const { store: lossy } = losing('reply', 5);
       const repository = repositoryOn(lossy);
       const context = asked();
-      await expect(repository.transact(id, START, context)).rejects.toThrow(AppendOutcomeUnknown);
-      expect(await repository.transact(id, START, context)).toMatchObject({ state: { total: 0 }, events: [] });
+      await expect(transact(repository, START, context)).rejects.toThrow(AppendOutcomeUnknown);
+      expect(await transact(repository, START, context)).toMatchObject({ state: { total: 0 }, events: [] });
       expect(await stored()).toEqual([started]);
     });
 
     it('and is overtaken before the repetition, decides again', async () => {
       const rival = repositoryOn(store);
-      await rival.transact(id, START, asked());
+      await transact(rival, START, asked());
       let lost = false;
       const repository = repositoryOn(
         decorated(store, {
           append: async (stream, expected, events) => {
             if (lost) return store.append(stream, expected, events);
             lost = true;
-            await rival.transact(id, to(4), asked());
+            await transact(rival, to(4), asked());
             throw new AppendOutcomeUnknown('no answer');
           },
         }),
       );
-      await repository.transact(id, to(10), asked());
+      await transact(repository, to(10), asked());
       expect(await stored()).toEqual([started, increased(4), increased(6)]);
     });
   });
@@ -303,7 +330,7 @@ describe('The repository of a category', () => {
         return Promise.reject(new AppendRefused('too large'));
       },
     });
-    await expect(repositoryOn(refusing).transact(id, START, asked())).rejects.toThrow(AppendRefused);
+    await expect(transact(repositoryOn(refusing), START, asked())).rejects.toThrow(AppendRefused);
     expect(attempts).toBe(1);
   });
 

@@ -79,6 +79,21 @@ const SAFE: Walk[] = [
     cast: { creators: [LATE_B], renamedTo, projections: 2 },
     faults: { sqliteSoak: 0 },
   },
+  {
+    who: 'one who renames to a name with the same key, one creator after the lease, a resolver and the projector',
+    cast: { creators: [LATE_B], renamedTo: ['Spring  '], resolver: true, projections: 1 },
+    faults: { sqlite: 1, servers: 1, sqliteSoak: 2 },
+  },
+  {
+    who: 'one who renames away and back, in two processes',
+    cast: { creators: [], renamedTo, renamers: 2 },
+    faults: { sqlite: 0, sqliteSoak: 2, serversSoak: 1 },
+  },
+  {
+    who: 'one who renames away in two processes, one creator after the lease and the projector',
+    cast: { creators: [LATE_B], renamedTo: ['Summer'], renamers: 2, projections: 1 },
+    faults: { sqliteSoak: 0 },
+  },
 ];
 
 /** Walks through a protocol that lacks one of its rules: each must find an order of calls that gives a name away twice. */
@@ -87,6 +102,11 @@ const UNSAFE: Walk[] = [
     who: 'a claim is deleted without a fence',
     cast: { creators: [A, B], resolver: true, withoutFence: true },
     faults: { sqlite: 0, servers: 0 },
+  },
+  {
+    who: 'a claim of a rename is deleted without a fence',
+    cast: { creators: [LATE_B], renamedTo, projections: 1, withoutFence: true },
+    faults: { sqlite: 0 },
   },
   {
     who: 'a claim is released when the append was refused',

@@ -63,7 +63,7 @@ describe('An index of names that was lost', () => {
       const url = `sqlite:${file}`;
       const again = await drafted({ EVENT_STORE_URL: url, READ_MODEL_URL: url });
       const database = SqliteDatabase.open(file);
-      await database.write(() => database.run('DELETE FROM campaign_names'));
+      await database.write(() => database.run('DELETE FROM name_claims'));
       database.close();
       const { draft } = await again();
       await untilReady(api);
@@ -106,6 +106,6 @@ describe('A projector that begins', () => {
 
 async function drop(url: string): Promise<void> {
   const client = new MongoClient(url);
-  await client.db().dropCollection('campaign_names');
+  await client.db().dropCollection('name_claims');
   await client.close();
 }

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { type CampaignNames } from '../../src/campaigns/campaign-names/campaign-names';
+import { type NameIndex } from '../../src/campaigns/campaign-names/name-index';
 import { LEASE_MS } from '../../src/campaigns/campaign-names/name-claims';
 import { CreateDraftCampaign } from '../../src/campaigns/create-draft-campaign/create-draft-campaign';
 import { type EventStore, StoreUnavailable } from '../../src/event-sourcing/event-store';
@@ -98,12 +98,12 @@ export function describePausedWriter(open: () => Promise<Stores>): void {
 
   describe('and never comes back', () => {
     /** What is in the log whenever a claim is deleted. */
-    function watchedNames(inTheLog: string[][]): CampaignNames {
-      const deleting: CampaignNames['delete'] = async (claim) => {
+    function watchedNames(inTheLog: string[][]): NameIndex {
+      const deleting: NameIndex['delete'] = async (claim) => {
         inTheLog.push(await logged());
         return stores.names.delete(claim);
       };
-      return decorated<CampaignNames>(stores.names, { delete: deleting });
+      return decorated<NameIndex>(stores.names, { delete: deleting });
     }
 
     it('leaves its name free after the lease, without anybody asking, and never before the fence', async () => {

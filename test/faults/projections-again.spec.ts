@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import * as fc from 'fast-check';
-import { SqliteCampaignNames } from '../../src/adapters/sqlite/sqlite.campaign-names';
+import { SqliteNameIndex } from '../../src/adapters/sqlite/sqlite.name-index';
 import { SqliteDatabase } from '../../src/adapters/sqlite/sqlite.database';
 import { SqliteEventStore } from '../../src/adapters/sqlite/sqlite.event-store';
 import { SqliteReadModelStore } from '../../src/adapters/sqlite/sqlite.read-model-store';
-import { type CampaignNames, type NameClaim } from '../../src/campaigns/campaign-names/campaign-names';
+import { type NameClaim, type NameIndex } from '../../src/campaigns/campaign-names/name-index';
 import { NameClaims } from '../../src/campaigns/campaign-names/name-claims';
-import { NameIndex } from '../../src/campaigns/campaign-names/name-index';
+import { NameFollower } from '../../src/campaigns/campaign-names/name-follower';
 import { CampaignRepository } from '../../src/campaigns/campaign.repository';
 import { campaignCodec } from '../../src/campaigns/campaign-events.schema';
 import { nameKey } from '../../src/campaigns/domain/campaign-name';
@@ -148,7 +148,7 @@ describe('A campaign that was given its own name again, written differently', ()
       expect(await world.readModel()).toMatchObject({
         documents: expect.arrayContaining([[expect.objectContaining({ id: uuidOf('c', 0), name: ' Spring ' })]]),
         claims: [
-          expect.objectContaining({ campaign_id: uuidOf('c', 0), name_key: 'Spring', expected_revision: 1, held: 1 }),
+          expect.objectContaining({ campaign_id: uuidOf('c', 0), name_key: 'Spring', expected_revision: -1, held: 1 }),
         ],
       });
     } finally {
@@ -161,10 +161,10 @@ describe('A campaign that was given its own name again, written differently', ()
 class World {
   private readonly database = SqliteDatabase.open(':memory:');
   private readonly log = new SqliteEventStore(this.database);
-  private readonly names: CampaignNames = new SqliteCampaignNames(this.database);
+  private readonly names: NameIndex = new SqliteNameIndex(this.database);
   private readonly campaigns = new CampaignRepository(this.log);
   private readonly claims = new NameClaims(this.names, this.campaigns, new Clock());
-  private readonly projections = allProjections(new NameIndex(this.names, this.claims, this.campaigns), this.log);
+  private readonly projections = allProjections(new NameFollower(this.names, this.claims, this.campaigns), this.log);
   private documents: SqliteReadModelStore;
   private readonly revisions = new Map<string, number>();
   private readonly nameOf = new Map<number, string | undefined>();
@@ -208,7 +208,7 @@ class World {
     const documents = await Promise.all(
       USERS.flatMap((userId) => COLLECTIONS.map((collection) => this.documents.list(collection, { userId }))),
     );
-    const claims = this.database.all<NameClaim>('SELECT * FROM campaign_names ORDER BY user_id, name_key');
+    const claims = this.database.all<NameClaim>('SELECT * FROM name_claims ORDER BY user_id, name_key');
     return { documents, claims: claims.map(({ lease_until: _, ...claim }) => claim) };
   }
 
@@ -218,7 +218,7 @@ class World {
   }
 
   async loseNames(): Promise<void> {
-    await this.database.write(() => this.database.run('DELETE FROM campaign_names'));
+    await this.database.write(() => this.database.run('DELETE FROM name_claims'));
   }
 
   private async moveCampaign(move: Extract<Move, { of: 'campaign' }>): Promise<void> {

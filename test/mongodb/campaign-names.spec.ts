@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { MongodbCampaignNames } from '../../src/adapters/mongodb/mongodb.campaign-names';
+import { MongodbNameIndex } from '../../src/adapters/mongodb/mongodb.name-index';
 import { MongodbDatabase } from '../../src/adapters/mongodb/mongodb.database';
 import { StoreUnavailable } from '../../src/event-sourcing/event-store';
 import { decorated } from '../support/decorated';
@@ -17,21 +17,19 @@ describeOnMongodb('A campaign name on MongoDB', (mongodb) => {
 
   /** Names that see nothing the first times they look for what was in their way, and what happens whenever they look. */
   function namesThatMiss(times: number, whenTheyLook: () => Promise<void> = async () => undefined) {
-    const claims = database.collection('campaign_names');
-    const find = (filter: object) => ({
-      toArray: async () => {
-        await whenTheyLook();
-        return times-- > 0 ? [] : claims.find(filter).toArray();
-      },
-    });
-    const blind = {
-      collection: (name: string) => (name === 'campaign_names' ? decorated(claims, { find } as never) : claims),
+    const claims = database.collection('name_claims');
+    const findOne = async (filter: object) => {
+      await whenTheyLook();
+      return times-- > 0 ? null : claims.findOne(filter);
     };
-    return MongodbCampaignNames.open(decorated(database, blind as unknown as Partial<MongodbDatabase>));
+    const blind = {
+      collection: (name: string) => (name === 'name_claims' ? decorated(claims, { findOne } as never) : claims),
+    };
+    return MongodbNameIndex.open(decorated(database, blind as unknown as Partial<MongodbDatabase>));
   }
 
   it('is had when the claim in the way is deleted before it is looked up', async () => {
-    const names = await MongodbCampaignNames.open(database);
+    const names = await MongodbNameIndex.open(database);
     const [holder, next] = rivals();
     await names.insert(holder);
     const missing = await namesThatMiss(1, () => names.delete(holder));
@@ -40,14 +38,14 @@ describeOnMongodb('A campaign name on MongoDB', (mongodb) => {
   });
 
   it('is looked up again when the claim in the way does not show yet', async () => {
-    const names = await MongodbCampaignNames.open(database);
+    const names = await MongodbNameIndex.open(database);
     const [holder, next] = rivals();
     await names.insert(holder);
     expect(await (await namesThatMiss(3)).insert(next)).toEqual(holder);
   });
 
   it('is neither had nor refused when the claim in the way never shows', async () => {
-    const names = await MongodbCampaignNames.open(database);
+    const names = await MongodbNameIndex.open(database);
     const [holder, next] = rivals();
     await names.insert(holder);
     await expect((await namesThatMiss(Infinity)).insert(next)).rejects.toThrow(StoreUnavailable);
@@ -56,13 +54,13 @@ describeOnMongodb('A campaign name on MongoDB', (mongodb) => {
 
   it('is one claim for two hundred who ask in several processes at once', async () => {
     const others = await Promise.all([1, 2, 3, 4].map(() => MongodbDatabase.open(url, PATIENT)));
-    const askers = await Promise.all([database, ...others].map((own) => MongodbCampaignNames.open(own)));
+    const askers = await Promise.all([database, ...others].map((own) => MongodbNameIndex.open(own)));
     const [first] = rivals();
-    const claims = Array.from({ length: 200 }, () => ({ ...first, id: randomUUID() }));
+    const claims = Array.from({ length: 200 }, () => ({ ...first, claim_id: randomUUID() }));
     const inTheWay = await Promise.all(claims.map((claim, index) => askers[index % 5]!.insert(claim)));
     await Promise.all(others.map((own) => own.close()));
     const winners = claims.filter((_, index) => inTheWay[index] === undefined);
     expect(winners).toHaveLength(1);
-    expect(new Set(inTheWay.map((claim) => claim?.id))).toEqual(new Set([undefined, winners[0]!.id]));
+    expect(new Set(inTheWay.map((claim) => claim?.claim_id))).toEqual(new Set([undefined, winners[0]!.claim_id]));
   });
 });

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { MongodbCampaignNames } from '../../src/adapters/mongodb/mongodb.campaign-names';
+import { MongodbNameIndex } from '../../src/adapters/mongodb/mongodb.name-index';
 import { MongodbDatabase } from '../../src/adapters/mongodb/mongodb.database';
-import { type NameClaim } from '../../src/campaigns/campaign-names/campaign-names';
+import { type NameClaim } from '../../src/campaigns/campaign-names/name-index';
 import { newClaim } from '../support/new-claim';
 import { describeWithMongod } from '../support/mongodb/describe-on-mongodb';
 import { repeatWhileUnknown } from '../support/repeat-while-unknown';
@@ -17,13 +17,13 @@ const LOOK_EVERY = 20;
 describeWithMongod('While the primary of three members is killed again and again,', (executable) => {
   let servers: MongodbServer[];
   let database: MongodbDatabase;
-  let names: MongodbCampaignNames;
+  let names: MongodbNameIndex;
   let running = true;
   beforeAll(async () => {
     servers = await MongodbServer.startReplicaSet(executable, 3);
     const hosts = servers.map(({ host }) => host).join();
     database = await MongodbDatabase.open(`mongodb://${hosts}/campaigns?replicaSet=tests`);
-    names = await MongodbCampaignNames.open(database);
+    names = await MongodbNameIndex.open(database);
   }, 120_000);
   afterAll(async () => {
     running = false;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { MongodbCampaignNames } from '../../src/adapters/mongodb/mongodb.campaign-names';
+import { MongodbNameIndex } from '../../src/adapters/mongodb/mongodb.name-index';
 import { MongodbDatabase } from '../../src/adapters/mongodb/mongodb.database';
 import { MongodbReadModelStore } from '../../src/adapters/mongodb/mongodb.read-model-store';
 import { StoreUnavailable } from '../../src/event-sourcing/event-store';
@@ -14,7 +14,7 @@ const things: Collection = { name: 'things', filters: [] };
 
 describeOnOwnMongodb('With a MongoDB that fails,', (server) => {
   let database: MongodbDatabase;
-  let names: MongodbCampaignNames;
+  let names: MongodbNameIndex;
   let store: MongodbReadModelStore;
   beforeEach(async () => {
     await server().start();
@@ -32,7 +32,7 @@ describeOnOwnMongodb('With a MongoDB that fails,', (server) => {
 
   async function use(options: string, answerWithin: number): Promise<void> {
     database = await MongodbDatabase.open(`${databaseAt(server().url)}?${options}`, { answerWithin });
-    names = await MongodbCampaignNames.open(database);
+    names = await MongodbNameIndex.open(database);
     store = await MongodbReadModelStore.open(database, [things]);
   }
 
@@ -99,7 +99,7 @@ describeOnOwnMongodb('With a MongoDB that fails,', (server) => {
     expect(await Promise.all(claims.map((claim) => names.insert(claim)))).toEqual(claims);
     expect(await store.getMany(things, documents.map(keyOf))).toHaveLength(20);
     expect(await store.checkpoint('all')).toBe('20');
-    expect(await (await MongodbCampaignNames.open(database)).isComplete()).toBe(true);
+    expect(await (await MongodbNameIndex.open(database)).isComplete()).toBe(true);
   });
 
   it('an insert whose answer was lost finds itself when it is repeated', async () => {

@@ -1,5 +1,5 @@
 import { MongoClient } from 'mongodb';
-import { MongodbCampaignNames } from '../../src/adapters/mongodb/mongodb.campaign-names';
+import { MongodbNameIndex } from '../../src/adapters/mongodb/mongodb.name-index';
 import { MongodbDatabase } from '../../src/adapters/mongodb/mongodb.database';
 import { MongodbProjectorLease } from '../../src/adapters/mongodb/mongodb.projector-lease';
 import { MongodbReadModelStore } from '../../src/adapters/mongodb/mongodb.read-model-store';
@@ -33,7 +33,7 @@ describeWithMongod('On a standalone server that checks passwords', (executable) 
 
   it('a user with readWrite on the database can do everything that the service does', async () => {
     const database = await open('writer:secret');
-    const names = await MongodbCampaignNames.open(database);
+    const names = await MongodbNameIndex.open(database);
     const store = await MongodbReadModelStore.open(database, [{ name: 'things', filters: [] }]);
     const lease = await new MongodbProjectorLease(database).acquire('all', new AbortController().signal);
     const claim = newClaim();
@@ -50,7 +50,7 @@ describeWithMongod('On a standalone server that checks passwords', (executable) 
     ['a caller without credentials', undefined, 'credentials_missing'],
     ['a wrong password', 'writer:wrong', 'credentials_rejected'],
   ])('%s is refused, with the reason %s', async (_who, user, reason) => {
-    const using = open(user).then((database) => MongodbCampaignNames.open(database));
+    const using = open(user).then((database) => MongodbNameIndex.open(database));
     await expect(using).rejects.toMatchObject({ reason });
   });
 });

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { type NameClaim } from '../../src/campaigns/campaign-names/campaign-names';
+import { type NameClaim } from '../../src/campaigns/campaign-names/name-index';
 
 /** A claim of a name that nobody else wants, unless `fields` says otherwise. */
 export function newClaim(fields: Partial<NameClaim> = {}): NameClaim {
   return {
-    id: randomUUID(),
     user_id: randomUUID(),
     name_key: `Spring ${randomUUID()}`,
+    claim_id: randomUUID(),
     name_key_version: 1,
     campaign_id: randomUUID(),
     command_id: randomUUID(),

@@ -25,6 +25,7 @@ export function metadataOf(userId: string): EventMetadata {
     schema_version: 1,
     command_id: commandId,
     user_id: userId,
+    actor: { type: 'user', id: userId },
     occurred_at: '2026-01-05T09:00:00.000Z',
     $correlationId: randomUUID(),
     $causationId: commandId,

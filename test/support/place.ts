@@ -1,4 +1,4 @@
-import { type NameClaim } from '../../src/campaigns/campaign-names/campaign-names';
+import { type NameClaim } from '../../src/campaigns/campaign-names/name-index';
 
 /** Where a service keeps everything: to start it on, to see it die on, and to look at when it is gone. */
 export interface Place {

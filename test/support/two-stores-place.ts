@@ -2,7 +2,7 @@ import { type Db, MongoClient } from 'mongodb';
 import { EventstoredbEventStore } from '../../src/adapters/eventstoredb/eventstoredb.event-store';
 import { type Stored } from '../../src/adapters/mongodb/mongodb.database';
 import { type StoredClaim } from '../../src/adapters/mongodb/mongodb.claims';
-import { NOBODY } from '../../src/campaigns/campaign-names/campaign-names';
+import { NOBODY } from '../../src/campaigns/campaign-names/name-index';
 import { EventstoredbDouble } from './eventstoredb/eventstoredb.double';
 import { type TestMongodb } from './mongodb/describe-on-mongodb';
 import { type Content, type Place } from './place';
@@ -45,7 +45,7 @@ export class TwoStoresPlace implements Place {
     const events = await wholeLog(store, 'campaign-').finally(() => store.close());
     const find = (database: Db) =>
       database
-        .collection<StoredClaim>('campaign_names')
+        .collection<StoredClaim>('name_claims')
         .find({ user_id: { $ne: NOBODY } })
         .toArray();
     return { claims: await onDatabase(this.readModelUrl, find), events: events.map(({ type }) => type) };

@@ -113,6 +113,7 @@ function drafted(campaign_id: string, user_id: string, name: string, sender: str
       schema_version: 1,
       command_id: id,
       user_id,
+      actor: { type: 'service', id: 'import' },
       occurred_at: '2026-01-05T09:00:00.000Z',
       $correlationId: id,
       $causationId: id,

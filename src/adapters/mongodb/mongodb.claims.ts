@@ -1,30 +1,41 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Collection } from 'mongodb';
-import { type NameClaim } from '../../campaigns/campaign-names/campaign-names';
+import { type NameClaim } from '../../campaigns/campaign-names/name-index';
 import { StoreUnavailable } from '../../event-sourcing/event-store';
-import { type Stored } from './mongodb.database';
 import { duplicateIndexes, isDuplicateKey } from './mongodb.errors';
 
-export type StoredClaim = Stored & Omit<NameClaim, 'id'>;
+type ClaimKey = Pick<NameClaim, 'user_id' | 'name_key'>;
+
+/**
+ * The primary key is the pair itself: a collection always has its unique index on `_id`, whatever happens to others.
+ * MongoDB compares such documents field by field, in the order in which they are stored.
+ */
+export interface StoredClaim extends Omit<NameClaim, keyof ClaimKey> {
+  readonly _id: ClaimKey;
+}
 
 /** What is in the way may be deleted before it is looked up, or not be on a majority yet: then once more. */
 const ATTEMPTS = 10;
 const PAUSE_IN_MS = 20;
 
-export function storedOf({ id, ...rest }: NameClaim): StoredClaim {
-  return { _id: id, ...rest };
+export function keyOf({ user_id, name_key }: ClaimKey): ClaimKey {
+  return { user_id, name_key };
+}
+
+export function storedOf({ user_id, name_key, ...rest }: NameClaim): StoredClaim {
+  return { _id: { user_id, name_key }, ...rest };
 }
 
 export function claimOf({ _id, ...rest }: StoredClaim): NameClaim {
-  return { id: _id, ...rest };
+  return { ..._id, ...rest };
 }
 
-/** @returns undefined when inserted; else the claim in the way: the one of the same id, or the key's holder */
+/** @returns undefined when inserted; else the claim that is there, which may be the same one */
 export async function insertOrFind(claims: Collection<StoredClaim>, claim: NameClaim): Promise<NameClaim | undefined> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     if (await isInserted(claims, claim)) return undefined;
-    const inTheWay = await inTheWayOf(claims, claim);
-    if (inTheWay !== undefined) return inTheWay;
+    const inTheWay = await claims.findOne({ _id: keyOf(claim) });
+    if (inTheWay !== null) return claimOf(inTheWay);
     await pause(PAUSE_IN_MS);
   }
   throw new StoreUnavailable('MongoDB does not tell which claim has the name');
@@ -56,19 +67,16 @@ async function isInserted(claims: Collection<StoredClaim>, claim: NameClaim): Pr
   }
 }
 
-/** Not every server says which of the unique keys it was, so both are looked up. */
-async function inTheWayOf(claims: Collection<StoredClaim>, claim: NameClaim): Promise<NameClaim | undefined> {
-  const { id, user_id, name_key } = claim;
-  const found = await claims.find({ user_id, $or: [{ _id: id }, { name_key }] }).toArray();
-  const inTheWay = found.find(({ _id }) => _id === id) ?? found[0];
-  return inTheWay && claimOf(inTheWay);
-}
-
 function firstOfEachKey(claims: readonly NameClaim[]): NameClaim[] {
   const first = new Map<string, NameClaim>();
   for (const claim of claims) {
-    const key = JSON.stringify([claim.user_id, claim.name_key]);
+    const key = textOf(claim);
     if (!first.has(key)) first.set(key, claim);
   }
   return [...first.values()];
+}
+
+/** To compare keys by. */
+export function textOf({ user_id, name_key }: ClaimKey): string {
+  return JSON.stringify([user_id, name_key]);
 }

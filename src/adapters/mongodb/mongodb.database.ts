@@ -51,7 +51,7 @@ export class MongodbDatabase {
     }
   }
 
-  collection<D extends Stored>(name: string): Collection<D> {
+  collection<D extends Document>(name: string): Collection<D> {
     return this.db.collection<D>(name);
   }
 

@@ -14,19 +14,19 @@ export const SCHEMA = `
   );
   CREATE UNIQUE INDEX IF NOT EXISTS events_by_stream ON events (stream_id, revision);
 
-  CREATE TABLE IF NOT EXISTS campaign_names (
-    id TEXT PRIMARY KEY,
+  CREATE TABLE IF NOT EXISTS name_claims (
     user_id TEXT NOT NULL,
     name_key TEXT NOT NULL,
+    claim_id TEXT NOT NULL,
     name_key_version INTEGER NOT NULL,
     campaign_id TEXT NOT NULL,
     command_id TEXT NOT NULL,
     expected_revision INTEGER NOT NULL,
     lease_until TEXT NOT NULL,
-    held INTEGER NOT NULL
+    held INTEGER NOT NULL,
+    PRIMARY KEY (user_id, name_key)
   ) WITHOUT ROWID;
-  CREATE UNIQUE INDEX IF NOT EXISTS campaign_names_by_key ON campaign_names (user_id, name_key);
-  CREATE INDEX IF NOT EXISTS campaign_names_open ON campaign_names (lease_until) WHERE held = 0;
+  CREATE INDEX IF NOT EXISTS name_claims_open ON name_claims (lease_until) WHERE held = 0;
 
   CREATE TABLE IF NOT EXISTS checkpoints (
     projector TEXT PRIMARY KEY,

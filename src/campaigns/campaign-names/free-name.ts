@@ -1,5 +1,5 @@
 import { nameKey, numberedName } from '../domain/campaign-name';
-import { type CampaignNames } from './campaign-names';
+import { type NameIndex } from './name-index';
 
 /** Most digits of a number that is found by counting. */
 const MOST_DIGITS = 4;
@@ -12,7 +12,7 @@ const DOUBLINGS = 40;
  * all numbers up to 9,999 are taken, or more keys lie between them than are counted, it is a free number behind a taken
  * one: the first, unless there is a gap before it.
  */
-export async function freeName(names: CampaignNames, userId: string, name: string): Promise<string> {
+export async function freeName(names: NameIndex, userId: string, name: string): Promise<string> {
   const numbers = new Numbers(names, userId, name);
   const number =
     (await numbers.firstOf(2, 9)) ??
@@ -25,7 +25,7 @@ export async function freeName(names: CampaignNames, userId: string, name: strin
 /** The numbers of one name, free or taken. */
 class Numbers {
   constructor(
-    private readonly names: CampaignNames,
+    private readonly names: NameIndex,
     private readonly userId: string,
     private readonly name: string,
   ) {}

@@ -1,30 +1,34 @@
 import { type Recorded } from '../../event-sourcing/event-codec';
+import { nameKey } from '../domain/campaign-name';
 import { type CampaignEvent } from '../domain/events';
-import { type NameClaim } from './campaign-names';
+import { type NameClaim } from './name-index';
 
 /**
- * `held`: the claim came true and is the campaign's name now. `dead`: it never can, or is no longer.
+ * `held`: the claim was used, and the campaign still has the name.
+ * `dead`: the claim cannot be used any more, or its name was given up.
  * `open`: its append may still come.
  */
 export type Verdict = 'held' | 'dead' | 'open';
 
-/** @param stream the whole of the claim's campaign, read after the claim was seen */
+/** The claim that a campaign's current name depends on. */
+export interface Holding {
+  readonly claimId: string;
+  readonly nameKey: string;
+}
+
+/** @param stream the whole stream of the claim's campaign, read after the claim was seen */
 export function judge(claim: NameClaim, stream: readonly Recorded<CampaignEvent>[]): Verdict {
-  if (currentClaimId(stream) === claim.id) return 'held';
+  if (stream.reduce(holdingAfter, undefined)?.claimId === claim.claim_id) return 'held';
   const last = stream[stream.length - 1]?.revision ?? -1;
   return last > claim.expected_revision ? 'dead' : 'open';
 }
 
-/** The claim behind the name that the campaign has now, if it has one. */
-export function currentClaimId(stream: readonly Recorded<CampaignEvent>[]): string | undefined {
-  return stream.reduce<string | undefined>(claimIdAfter, undefined);
-}
-
-function claimIdAfter(current: string | undefined, event: Recorded<CampaignEvent>): string | undefined {
+/** @returns undefined when the campaign has no name */
+export function holdingAfter(current: Holding | undefined, event: Recorded<CampaignEvent>): Holding | undefined {
   switch (event.type) {
     case 'CampaignDrafted':
     case 'CampaignRenamed':
-      return claimIdOf(event);
+      return named(current, nameKey(event.data.name), event);
     case 'CampaignDeleted':
       return undefined;
     case 'SequenceSeeded':
@@ -34,8 +38,12 @@ function claimIdAfter(current: string | undefined, event: Recorded<CampaignEvent
   }
 }
 
-/** An event that was written without a claim, by an import say, counts as its own. */
-export function claimIdOf(event: Recorded<CampaignEvent>): string {
-  const { name_claim_id } = event.metadata;
-  return typeof name_claim_id === 'string' ? name_claim_id : event.id;
+/**
+ * A rename to a name with the same key needs no claim, and keeps the current one. Another event without a claim, from an
+ * import for example, gets a claim under its own id.
+ */
+function named(current: Holding | undefined, key: string, { id, metadata }: Recorded<CampaignEvent>): Holding {
+  const { name_claim_id } = metadata;
+  if (typeof name_claim_id === 'string') return { claimId: name_claim_id, nameKey: key };
+  return current?.nameKey === key ? current : { claimId: id, nameKey: key };
 }

@@ -1,89 +1,110 @@
-import { Injectable } from '@nestjs/common';
-import { type Recorded } from '../../event-sourcing/event-codec';
-import { CampaignRepository } from '../campaign.repository';
-import { type ProjectedCampaignEvent } from '../campaign.projection';
-import { NAME_KEY_VERSION, nameKey } from '../domain/campaign-name';
-import { type CampaignDrafted, type CampaignEvent, type CampaignRenamed } from '../domain/events';
-import { CampaignNames, type NameClaim } from './campaign-names';
-import { claimIdOf, currentClaimId } from './judge';
-import { NameClaims } from './name-claims';
+/**
+ * An attempt's right to append a name to a campaign's stream. There is at most one for each pair of user and name key.
+ * It is inserted once, and deleted under its `claim_id`. Whether it was used, the stream alone says.
+ */
+export interface NameClaim {
+  /** The user that the campaign belongs to. */
+  readonly user_id: string;
+  readonly name_key: string;
+  /** Derived from command and expected revision. The event that uses the claim carries it as `name_claim_id`. */
+  readonly claim_id: string;
+  readonly name_key_version: number;
+  readonly campaign_id: string;
+  readonly command_id: string;
+  /** Revision at which the attempt appends; -1: the stream must not exist. */
+  readonly expected_revision: number;
+  /** ISO 8601, UTC. Until then others leave the attempt alone; afterwards anyone may fence it. */
+  readonly lease_until: string;
+  /** A note that the claim was seen to be used. It saves a read, and decides nothing. */
+  readonly held: boolean;
+}
 
-type NamingEvent = Recorded<CampaignDrafted | CampaignRenamed>;
+/** What deletes a claim: only the claim of this id, whoever has the name key by now. */
+export type ClaimToDelete = Pick<NameClaim, 'user_id' | 'name_key' | 'claim_id'>;
+
+/** Keys that end with a number and `)`. */
+export interface NumberedKeys {
+  readonly prefix: string;
+  /** First and last number; both have the same number of digits. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Keys that one count reads. Longer numbers lie between shorter ones, as text is sorted. */
+export const MOST_COUNTED = 20_000;
 
 /**
- * Makes the name index follow the log: claims that came true are noted, or made up where they are missing; those of
- * names that were given up are deleted. Doing it again changes nothing.
+ * The names in use. The pair of user and name key is the primary key of a claim: an insert under it decides who has a
+ * name, and nothing else does.
+ * @throws StoreUnavailable from every method
  */
-@Injectable()
-export class NameIndex {
-  constructor(
-    private readonly names: CampaignNames,
-    private readonly claims: NameClaims,
-    private readonly campaigns: CampaignRepository,
-  ) {}
+export abstract class NameIndex {
+  private complete = false;
 
-  /** @returns the batch, with those events marked whose name an earlier campaign in the log has */
-  async follow(batch: readonly Recorded<CampaignEvent>[]): Promise<readonly ProjectedCampaignEvent[]> {
-    const conflicting = new Set<string>();
-    let named: NamingEvent[] = [];
-    for (const event of batch) {
-      if (isNaming(event)) named.push(event);
-      if (event.type !== 'CampaignRenamed' && event.type !== 'CampaignDeleted') continue;
-      await this.hold(named, conflicting);
-      named = [];
-      await this.free(event);
-    }
-    await this.hold(named, conflicting);
-    if (conflicting.size === 0) return batch;
-    return batch.map((event) => (conflicting.has(event.id) ? { ...event, nameConflict: true } : event));
+  /** @returns undefined when inserted; else the claim that is there, which may be the same one */
+  abstract insert(claim: NameClaim): Promise<NameClaim | undefined>;
+
+  abstract delete(claim: ClaimToDelete): Promise<void>;
+
+  /**
+   * For claims that the log says were used: notes them as held, and inserts those that are missing.
+   * @returns those whose key another claim has, each with that claim
+   */
+  abstract hold(claims: readonly NameClaim[]): Promise<{ claim: NameClaim; inTheWay: NameClaim }[]>;
+
+  /** Which of these keys have a claim. */
+  abstract taken(userId: string, nameKeys: readonly string[]): Promise<Set<string>>;
+
+  /**
+   * How many of the keys `<prefix><number>)` have a claim.
+   * @returns undefined when more than `MOST_COUNTED` keys, of any form, lie between the first and the last of them
+   */
+  abstract countNumbered(userId: string, numbers: NumberedKeys): Promise<number | undefined>;
+
+  /** Claims not noted as held whose lease ended before `now`, oldest first. */
+  abstract expired(now: string, limit: number): Promise<NameClaim[]>;
+
+  /** Whether the claims of everything in the log are here: an index that was lost enforces nothing until they are. */
+  async isComplete(): Promise<boolean> {
+    this.complete ||= await this.hasAny(['complete']);
+    return this.complete;
   }
 
-  private async hold(events: readonly NamingEvent[], conflicting: Set<string>): Promise<void> {
-    if (events.length === 0) return;
-    const place = new Map(events.map((event, index) => [claimIdOf(event), index]));
-    const past = new Set<string>();
-    let again = false;
-    for (const { claim, inTheWay } of await this.names.hold(events.map(heldClaim))) {
-      // The campaign itself has moved on since: a later event of its stream says what its name is.
-      if ((await this.claims.judge(claim)) === 'dead') continue;
-      // Of two in the log the earlier keeps the name; what was only an attempt yields to what happened.
-      const isLater = !inTheWay.held || (place.get(inTheWay.id) ?? -1) > place.get(claim.id)!;
-      const isPast = (await this.claims.resolve(inTheWay)) === 'dead';
-      if (isPast) past.add(inTheWay.id);
-      else if (isLater) await this.names.delete(inTheWay);
-      if (isPast || isLater) again = true;
-      else conflicting.add(events[place.get(claim.id)!]!.id);
-    }
-    // One that is past must not be made up again: it would be in the way for ever.
-    if (again)
-      await this.hold(
-        events.filter((event) => !past.has(claimIdOf(event))),
-        conflicting,
-      );
+  async markComplete(): Promise<void> {
+    await this.insert(mark('complete'));
+    this.complete = true;
   }
 
-  /** Deletes the claim of the name that the campaign had until this event. */
-  private async free(event: Recorded<CampaignEvent>): Promise<void> {
-    // Later events may be unreadable: they are parked when their turn comes, and must not stop this one.
-    const id = currentClaimId(await this.campaigns.read(event.data.campaign_id, 0, event.revision));
-    if (id !== undefined) await this.names.delete({ id, user_id: event.metadata.user_id });
+  /** Whether somebody has begun to take over the names from the log since the index is there. */
+  isBegun(): Promise<boolean> {
+    return this.hasAny(['begun', 'complete']);
+  }
+
+  async markBegun(): Promise<void> {
+    await this.insert(mark('begun'));
+  }
+
+  private async hasAny(marks: readonly Mark[]): Promise<boolean> {
+    return (await this.taken(NOBODY, marks)).size > 0;
   }
 }
 
-function isNaming(event: Recorded<CampaignEvent>): event is NamingEvent {
-  return event.type === 'CampaignDrafted' || event.type === 'CampaignRenamed';
-}
+type Mark = 'begun' | 'complete';
 
-function heldClaim(event: NamingEvent): NameClaim {
+/** No token and no event is of this user. */
+export const NOBODY = '';
+
+/** What is known of the index as a whole is a claim among the others, so that it is lost whenever they are. */
+function mark(name: Mark): NameClaim {
   return {
-    id: claimIdOf(event),
-    user_id: event.metadata.user_id,
-    name_key: nameKey(event.data.name),
-    name_key_version: NAME_KEY_VERSION,
-    campaign_id: event.data.campaign_id,
-    command_id: event.metadata.command_id,
-    expected_revision: event.revision - 1,
-    lease_until: event.metadata.occurred_at,
+    user_id: NOBODY,
+    name_key: name,
+    claim_id: name,
+    name_key_version: 0,
+    campaign_id: NOBODY,
+    command_id: NOBODY,
+    expected_revision: -1,
+    lease_until: NOBODY,
     held: true,
   };
 }

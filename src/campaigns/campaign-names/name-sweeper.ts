@@ -29,7 +29,7 @@ export class NameSweeper {
   async sweep(): Promise<void> {
     for (const claim of await this.claims.expired()) {
       await this.claims.resolve(claim).catch((error: unknown) => {
-        this.warn(error, 'an unfinished claim of a name could not be resolved', { claim_id: claim.id });
+        this.warn(error, 'an unfinished claim of a name could not be resolved', { claim_id: claim.claim_id });
       });
     }
   }

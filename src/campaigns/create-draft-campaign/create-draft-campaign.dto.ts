@@ -14,14 +14,14 @@ import {
   WholeNumber,
 } from '../../http/validation/fields';
 import { MAX_NAME_LENGTH, nameProblem } from '../domain/campaign-name';
+import { type NewCampaign } from '../domain/commands';
 import { type Channel, EMAIL_DEFAULTS, LINKEDIN_DEFAULTS } from '../domain/settings';
-import { type NewCampaign } from './create-draft-campaign';
 import { OperatingHoursDto } from './operating-hours.dto';
 
 const MOST_SENDERS = 50;
 
 @ApiSchema({ name: 'CreateDraftCampaign' })
-export class CreateDraftCampaignDto {
+export class CreateDraftCampaignDto implements NewCampaign {
   @OneOf(['linkedin', 'email'], { description: 'The channel. It cannot be changed later.' })
   type: Channel;
 

@@ -1,18 +1,11 @@
 import { Command } from '@nestjs/cqrs';
 import { type Caller } from '../../event-sourcing/caller';
-import { type Channel, type EmailSettings, type LinkedinSettings } from '../domain/settings';
 import { type CampaignDocument } from '../campaign.document';
-
-/** A campaign to be, as its maker describes it; what is left out takes the channel's default. */
-export interface NewCampaign extends Partial<LinkedinSettings>, Partial<EmailSettings> {
-  readonly type: Channel;
-  readonly name: string;
-  readonly sender_account_ids: readonly string[];
-}
+import { type NewCampaign } from '../domain/commands';
 
 /**
  * Drafts a campaign with a minimal sequence. Fields of the other channel are ignored.
- * With an idempotency key the same request is answered the same for ever, and carried out once.
+ * With an idempotency key, the same request gets the same response forever, and is carried out once.
  * Refused with: campaign_name_taken, campaign_name_pending, campaign_draft_abandoned, idempotency_key_reused,
  * sender_not_found, sender_channel_mismatch, sender_not_connected.
  */

@@ -9,6 +9,9 @@ export type Campaign =
 
 export const NO_CAMPAIGN: Campaign = { status: 'none' };
 
+/** How a campaign's state follows from its events. */
+export const campaignFold = { initial: NO_CAMPAIGN, evolve };
+
 export function evolve(campaign: Campaign, event: CampaignEvent): Campaign {
   switch (event.type) {
     case 'CampaignDrafted':

@@ -21,3 +21,7 @@ export class CampaignError extends Error {
     super(message);
   }
 }
+
+export function idempotencyKeyReused(): CampaignError {
+  return new CampaignError('idempotency_key_reused', 'This idempotency key was used for a different request.');
+}

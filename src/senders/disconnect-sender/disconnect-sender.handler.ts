@@ -1,6 +1,7 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { v7 as uuidv7 } from 'uuid';
 import { Clock } from '../../event-sourcing/clock';
+import { decide } from '../domain/decider';
 import { SenderRepository } from '../sender.repository';
 import { DisconnectSender } from './disconnect-sender';
 
@@ -12,8 +13,10 @@ export class DisconnectSenderHandler implements ICommandHandler<DisconnectSender
   ) {}
 
   async execute({ senderId, caller, ifMatch }: DisconnectSender): Promise<void> {
-    const context = { caller, commandId: uuidv7(), now: this.clock.now() };
     const command = { type: 'DisconnectSender', senderId, userId: caller.userId } as const;
-    await this.senders.transact(senderId, command, context, { ifMatch });
+    await this.senders.transact(senderId, (sender) => ({ events: decide(command, sender) }), {
+      context: { caller, commandId: uuidv7(), now: this.clock.now() },
+      ifMatch,
+    });
   }
 }

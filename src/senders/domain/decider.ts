@@ -1,6 +1,6 @@
 import { SenderError } from './errors';
 import { type SenderEvent, type SenderProfile } from './events';
-import { evolve, isThere, NO_SENDER, type Sender, type SenderChannel } from './sender';
+import { isThere, type Sender, type SenderChannel, senderFold } from './sender';
 
 export type SenderCommand = ConnectSender | DisconnectSender;
 
@@ -18,7 +18,7 @@ export interface DisconnectSender {
   readonly userId: string;
 }
 
-export const senderDecider = { initial: NO_SENDER, decide, evolve };
+export const senderDecider = { ...senderFold, decide };
 
 /** @throws SenderError */
 export function decide(command: SenderCommand, sender: Sender): SenderEvent[] {

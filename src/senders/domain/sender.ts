@@ -12,6 +12,9 @@ export type Sender =
 
 export const NO_SENDER: Sender = { status: 'none' };
 
+/** How a sender's state follows from its events. */
+export const senderFold = { initial: NO_SENDER, evolve };
+
 export function evolve(sender: Sender, event: SenderEvent): Sender {
   switch (event.type) {
     case 'SenderConnected':

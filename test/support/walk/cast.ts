@@ -21,6 +21,8 @@ import { type Run } from './walk';
 export interface Cast extends Weakness {
   readonly creators: readonly Creator[];
   readonly renamedTo?: readonly string[];
+  /** How many processes run the same renames; absent: one. */
+  readonly renamers?: number;
   readonly resolver?: boolean;
   /** How often the projector looks for news. */
   readonly projections?: number;
@@ -41,7 +43,6 @@ export async function rehearse(stores: Stores, cast: Cast): Promise<Rehearsed> {
   const others = await othersOf(stores, cast);
   const parts = [...creators, ...others];
   const { eventStore, names, senders } = stores;
-  const atLast = protocolOf({ eventStore, names, senders, clock: AT_LAST });
   const start = await stores.content();
   const begin = async (): Promise<Run> => {
     for (const { actor, work } of parts) await actor.begin(work);
@@ -50,7 +51,7 @@ export async function rehearse(stores: Stores, cast: Cast): Promise<Rehearsed> {
       stored: () => stores.content(),
       store: (content) => stores.refill(content),
       async problems() {
-        await settle(stores, atLast);
+        await settle(stores, protocolOf({ eventStore, names, senders, clock: AT_LAST }));
         const answers = creators.map(({ key, actor }) => ({ who: actor.name, key, outcome: actor.outcome }));
         return problemsOf(
           stores,
@@ -64,21 +65,28 @@ export async function rehearse(stores: Stores, cast: Cast): Promise<Rehearsed> {
 }
 
 async function othersOf(stores: Stores, cast: Cast): Promise<Part[]> {
-  const { renamedTo, projections = 0 } = cast;
+  const { projections = 0 } = cast;
   await stores.empty();
   return [
-    ...(renamedTo === undefined ? [] : [renamer(stores, await drafted(stores), renamedTo, cast)]),
+    ...(await renamersOf(stores, cast)),
     ...(cast.resolver ? [resolver(stores, cast)] : []),
     ...(projections === 0 ? [] : [projector(stores, projections, cast)]),
   ];
 }
 
+async function renamersOf(stores: Stores, cast: Cast): Promise<Part[]> {
+  const { renamedTo, renamers = 1 } = cast;
+  if (renamedTo === undefined) return [];
+  const campaignId = await drafted(stores);
+  return Array.from({ length: renamers }, () => renamer(stores, campaignId, renamedTo, cast));
+}
+
 /** @returns the id of a campaign that is projected */
 async function drafted(stores: Stores): Promise<string> {
   const { eventStore, names, senders } = stores;
-  const { creating, index } = protocolOf({ eventStore, names, senders, clock: NOW });
+  const { creating, follower } = protocolOf({ eventStore, names, senders, clock: NOW });
   const { id } = await creating.execute(new CreateDraftCampaign(spring(stores), ADA, 'key of the first'));
-  await follow(stores, { index });
+  await follow(stores, { follower });
   return id;
 }
 
@@ -88,8 +96,8 @@ async function settle(stores: Stores, protocol: Protocol): Promise<void> {
   await follow(stores, protocol);
 }
 
-async function follow(stores: Stores, { index }: Pick<Protocol, 'index'>): Promise<void> {
+async function follow(stores: Stores, { follower }: Pick<Protocol, 'follower'>): Promise<void> {
   const batch = await stores.campaignEvents(stores.followed);
-  await index.follow(batch.map((event) => campaignCodec.decode(event)));
+  await follower.follow(batch.map((event) => campaignCodec.decode(event)));
   stores.followed = batch[batch.length - 1]?.position ?? stores.followed;
 }

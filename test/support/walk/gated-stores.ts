@@ -1,4 +1,4 @@
-import { type CampaignNames } from '../../../src/campaigns/campaign-names/campaign-names';
+import { type NameIndex } from '../../../src/campaigns/campaign-names/name-index';
 import {
   AppendOutcomeUnknown,
   AppendRefused,
@@ -27,8 +27,8 @@ export function gatedLog(log: EventStore, actor: Actor): EventStore {
 }
 
 /** The name index, with every call at the actor's gate. */
-export function gatedNames(names: CampaignNames, actor: Actor): CampaignNames {
-  return decorated<CampaignNames>(names, {
+export function gatedNames(names: NameIndex, actor: Actor): NameIndex {
+  return decorated<NameIndex>(names, {
     insert: (claim) =>
       reach(
         actor,

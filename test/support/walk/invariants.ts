@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type CampaignDocument } from '../../../src/campaigns/campaign.document';
-import { type NameClaim } from '../../../src/campaigns/campaign-names/campaign-names';
-import { currentClaimId } from '../../../src/campaigns/campaign-names/judge';
+import { type NameClaim } from '../../../src/campaigns/campaign-names/name-index';
+import { holdingAfter } from '../../../src/campaigns/campaign-names/judge';
 import { campaignProjection } from '../../../src/campaigns/campaign.projection';
 import { CampaignError } from '../../../src/campaigns/domain/errors';
 import { type CampaignEvent } from '../../../src/campaigns/domain/events';
@@ -58,14 +58,15 @@ function wrongWithStream(stream: Events): string[] {
 const WHOLE = /^(CampaignDraftAbandoned|CampaignDrafted,SequenceSeeded(,CampaignRenamed|,NameClaimAbandoned)*)$/;
 
 function sharedNames(streams: readonly Events[]): string[] {
-  const names = streams.flatMap(nameOf);
+  const names = streams.flatMap(nameOf).map(nameKey);
   return names.filter((name, index) => names.indexOf(name) < index).map((name) => `two campaigns are named ${name}`);
 }
 
 /** The index has the names that campaigns have, under the claims they came by, and not one besides. */
 function wrongClaims(streams: readonly Events[], claims: readonly NameClaim[]): string[] {
-  const due = streams.flatMap((stream) => nameOf(stream).map((name) => `${currentClaimId(stream)} ${nameKey(name)}`));
-  const there = claims.map(({ id, name_key }) => `${id} ${name_key}`);
+  const holdings = streams.flatMap((stream) => stream.reduce(holdingAfter, undefined) ?? []);
+  const due = holdings.map((holding) => `${holding.claimId} ${holding.nameKey}`);
+  const there = claims.map(({ claim_id, name_key }) => `${claim_id} ${name_key}`);
   return [
     ...due.filter((claim) => !there.includes(claim)).map((claim) => `the name index lacks ${claim}`),
     ...there.filter((claim) => !due.includes(claim)).map((claim) => `the name index has ${claim}, which nobody holds`),

@@ -1,7 +1,7 @@
 import { type CampaignEvent } from '../../../src/campaigns/domain/events';
 import { campaignCodec } from '../../../src/campaigns/campaign-events.schema';
-import { type CampaignNames, type NameClaim, NOBODY } from '../../../src/campaigns/campaign-names/campaign-names';
-import { SqliteCampaignNames } from '../../../src/adapters/sqlite/sqlite.campaign-names';
+import { type NameClaim, type NameIndex, NOBODY } from '../../../src/campaigns/campaign-names/name-index';
+import { SqliteNameIndex } from '../../../src/adapters/sqlite/sqlite.name-index';
 import { SqliteDatabase } from '../../../src/adapters/sqlite/sqlite.database';
 import { SqliteEventStore } from '../../../src/adapters/sqlite/sqlite.event-store';
 import { SqliteReadModelStore } from '../../../src/adapters/sqlite/sqlite.read-model-store';
@@ -19,7 +19,7 @@ export const ADA = { userId: 'ada', correlationId: 'conversation-1' };
 /** Opened once for many runs, with a sender in the log. */
 export abstract class Stores {
   abstract readonly eventStore: EventStore;
-  abstract readonly names: CampaignNames;
+  abstract readonly names: NameIndex;
   abstract readonly senders: SenderAccounts;
   abstract readonly senderId: string;
   /** How far the names follow the log: the projector's checkpoint. */
@@ -59,7 +59,7 @@ export async function connectSender(senders: SenderRepository): Promise<string> 
 /** In memory. */
 export class SqliteStores extends Stores {
   readonly eventStore: SqliteEventStore;
-  readonly names: SqliteCampaignNames;
+  readonly names: SqliteNameIndex;
 
   private constructor(
     private readonly database: SqliteDatabase,
@@ -68,7 +68,7 @@ export class SqliteStores extends Stores {
   ) {
     super();
     this.eventStore = new SqliteEventStore(database);
-    this.names = new SqliteCampaignNames(database);
+    this.names = new SqliteNameIndex(database);
   }
 
   static async open(): Promise<SqliteStores> {
@@ -90,9 +90,9 @@ export class SqliteStores extends Stores {
     this.followed = followed;
     await this.database.write(() => {
       this.database.run(`DELETE FROM events WHERE ${OF_CAMPAIGNS}`);
-      this.database.run('DELETE FROM campaign_names');
+      this.database.run('DELETE FROM name_claims');
       for (const row of events) this.insert('events', row);
-      for (const row of claims) this.insert('campaign_names', row);
+      for (const row of claims) this.insert('name_claims', row);
       this.database.run('UPDATE sqlite_sequence SET seq = (SELECT MAX(position) FROM events)');
     });
   }
@@ -131,4 +131,4 @@ interface Content {
 
 const NOTHING = JSON.stringify({ events: [], claims: [] });
 const OF_CAMPAIGNS = "stream_id LIKE 'campaign-%'";
-const CLAIMS = `SELECT * FROM campaign_names WHERE user_id <> '${NOBODY}' ORDER BY id`;
+const CLAIMS = `SELECT * FROM name_claims WHERE user_id <> '${NOBODY}' ORDER BY user_id, name_key`;

@@ -1,10 +1,10 @@
 import { EventstoredbEventStore } from '../../../src/adapters/eventstoredb/eventstoredb.event-store';
 import { positionOf } from '../../../src/adapters/eventstoredb/eventstoredb.position';
-import { MongodbCampaignNames } from '../../../src/adapters/mongodb/mongodb.campaign-names';
+import { MongodbNameIndex } from '../../../src/adapters/mongodb/mongodb.name-index';
 import { claimOf, type StoredClaim, storedOf } from '../../../src/adapters/mongodb/mongodb.claims';
 import { MongodbDatabase } from '../../../src/adapters/mongodb/mongodb.database';
 import { MongodbReadModelStore } from '../../../src/adapters/mongodb/mongodb.read-model-store';
-import { type NameClaim, NOBODY } from '../../../src/campaigns/campaign-names/campaign-names';
+import { type NameClaim, NOBODY } from '../../../src/campaigns/campaign-names/name-index';
 import { type Position, type RecordedEvent } from '../../../src/event-sourcing/event-store';
 import { SenderAccounts } from '../../../src/senders/sender-accounts';
 import { SENDERS } from '../../../src/senders/sender.projection';
@@ -22,7 +22,7 @@ export class TwoStores extends Stores {
     private readonly eventstoredb: EventstoredbDouble,
     readonly eventStore: EventstoredbEventStore,
     private readonly database: MongodbDatabase,
-    readonly names: MongodbCampaignNames,
+    readonly names: MongodbNameIndex,
     readonly senders: SenderAccounts,
     readonly senderId: string,
   ) {
@@ -36,7 +36,7 @@ export class TwoStores extends Stores {
     await eventstoredb.start();
     const eventStore = EventstoredbEventStore.open(eventstoredb.url);
     const database = await MongodbDatabase.open(url);
-    const names = await MongodbCampaignNames.open(database);
+    const names = await MongodbNameIndex.open(database);
     await names.markComplete();
     const repository = new SenderRepository(eventStore);
     const senders = new SenderAccounts(await MongodbReadModelStore.open(database, [SENDERS]), repository);
@@ -76,7 +76,7 @@ export class TwoStores extends Stores {
   async claims(): Promise<NameClaim[]> {
     return (
       await this.stored
-        .find({ user_id: { $ne: NOBODY } })
+        .find({ '_id.user_id': { $ne: NOBODY } })
         .sort({ _id: 1 })
         .toArray()
     ).map(claimOf);
@@ -93,7 +93,7 @@ export class TwoStores extends Stores {
   }
 
   private get stored() {
-    return this.database.collection<StoredClaim>('campaign_names');
+    return this.database.collection<StoredClaim>('name_claims');
   }
 }
 

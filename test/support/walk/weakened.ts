@@ -1,12 +1,14 @@
-import { type CampaignNames, type NameClaim } from '../../../src/campaigns/campaign-names/campaign-names';
-import { type NameAttempt, NameClaims } from '../../../src/campaigns/campaign-names/name-claims';
+import { type ClaimToDelete, type NameClaim, type NameIndex } from '../../../src/campaigns/campaign-names/name-index';
+import { type ClaimedName, type NameAttempt, NameClaims } from '../../../src/campaigns/campaign-names/name-claims';
+import { type Campaign } from '../../../src/campaigns/domain/campaign';
+import { nameKey } from '../../../src/campaigns/domain/campaign-name';
 import { type CampaignRepository } from '../../../src/campaigns/campaign.repository';
 import { type Clock } from '../../../src/event-sourcing/clock';
 
 /** Deletes the claim of an attempt past its lease, and leaves the attempt's place in the stream open. */
 export class ClaimsWithoutFence extends NameClaims {
   constructor(
-    private readonly index: CampaignNames,
+    private readonly index: NameIndex,
     campaigns: CampaignRepository,
     clock: Clock,
   ) {
@@ -22,19 +24,22 @@ export class ClaimsWithoutFence extends NameClaims {
 
 /** Knows what it claimed, so that whoever holds it can take back what must not be taken back. */
 export class ReleasableClaims extends NameClaims {
-  private claimed: NameClaim | undefined;
+  private claimed: ClaimToDelete | undefined;
 
   constructor(
-    private readonly index: CampaignNames,
+    private readonly index: NameIndex,
     campaigns: CampaignRepository,
     clock: Clock,
   ) {
     super(index, campaigns, clock);
   }
 
-  override async claim(attempt: NameAttempt): Promise<NameClaim> {
+  override async claim(attempt: NameAttempt, current?: Campaign): Promise<ClaimedName> {
     this.claimed = undefined;
-    return (this.claimed = await super.claim(attempt));
+    const claimed = await super.claim(attempt, current);
+    const { name_claim_id: claim_id } = claimed;
+    if (claim_id !== undefined) this.claimed = { user_id: attempt.userId, name_key: nameKey(attempt.name), claim_id };
+    return claimed;
   }
 
   async release(): Promise<void> {

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { type CampaignNames, type NameClaim } from '../../src/campaigns/campaign-names/campaign-names';
+import { type NameIndex, type NameClaim } from '../../src/campaigns/campaign-names/name-index';
 import { newClaim, rivals } from '../support/new-claim';
 
-export interface OpenedCampaignNames {
-  readonly names: CampaignNames;
+export interface OpenedNameIndex {
+  readonly names: NameIndex;
   close(): Promise<void> | void;
 }
 
@@ -11,9 +11,9 @@ export interface OpenedCampaignNames {
  * What every index of campaign names keeps to.
  * @param open gives an index that was never completed; what else is in it does not matter
  */
-export function describeCampaignNames(name: string, open: () => Promise<OpenedCampaignNames>): void {
-  describe(`The campaign names on ${name}`, () => {
-    let opened: OpenedCampaignNames | undefined;
+export function describeNameIndex(name: string, open: () => Promise<OpenedNameIndex>): void {
+  describe(`The name index on ${name}`, () => {
+    let opened: OpenedNameIndex | undefined;
     const names = () => {
       if (opened === undefined) throw new Error('the index did not open');
       return opened.names;

@@ -1,0 +1,114 @@
+import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import { type Recorded } from '../../event-sourcing/event-codec';
+import { CampaignRepository } from '../campaign.repository';
+import { type ProjectedCampaignEvent } from '../campaign.projection';
+import { NAME_KEY_VERSION } from '../domain/campaign-name';
+import { type CampaignDrafted, type CampaignEvent, type CampaignRenamed } from '../domain/events';
+import { type Holding, holdingAfter } from './judge';
+import { type NameClaim, NameIndex } from './name-index';
+import { NameClaims } from './name-claims';
+
+/** An event that gives a campaign its name, and the claim that the name depends on since. */
+interface Naming {
+  readonly event: Recorded<CampaignDrafted | CampaignRenamed>;
+  readonly claim: NameClaim;
+}
+
+/** UTF-16 code units that the cache of holdings takes. */
+const CACHED_LENGTH = 4_000_000;
+
+/**
+ * Keeps the name index in line with the log. It notes claims that were used, inserts those that are missing, and deletes
+ * the claims of names that were given up. Following the same events again changes nothing.
+ */
+@Injectable()
+export class NameFollower {
+  /** By campaign, so that a campaign with many renames is not read from its start for each. */
+  private readonly holdings = new LRUCache<string, { revision: number; holding: Holding | undefined }>({
+    maxSize: CACHED_LENGTH,
+    sizeCalculation: ({ holding }) => (holding?.nameKey.length ?? 0) + 100,
+  });
+
+  constructor(
+    private readonly names: NameIndex,
+    private readonly claims: NameClaims,
+    private readonly campaigns: CampaignRepository,
+  ) {}
+
+  /** @returns the batch; events whose name an earlier campaign in the log has are marked */
+  async follow(batch: readonly Recorded<CampaignEvent>[]): Promise<readonly ProjectedCampaignEvent[]> {
+    const conflicting = new Set<string>();
+    let namings: Naming[] = [];
+    for (const event of batch) {
+      if (event.type !== 'CampaignDrafted' && event.type !== 'CampaignRenamed' && event.type !== 'CampaignDeleted')
+        continue;
+      const former = await this.holdingBefore(event);
+      const holding = holdingAfter(former, event);
+      this.holdings.set(event.data.campaign_id, { revision: event.revision, holding });
+      if (event.type !== 'CampaignDeleted' && holding !== undefined) {
+        namings.push({ event, claim: heldClaim(event, holding) });
+      }
+      if (former === undefined || former.claimId === holding?.claimId) continue;
+      // In log order: what comes next may want the name that is free now.
+      await this.hold(namings, conflicting);
+      namings = [];
+      const { user_id } = event.metadata;
+      await this.names.delete({ user_id, name_key: former.nameKey, claim_id: former.claimId });
+    }
+    await this.hold(namings, conflicting);
+    if (conflicting.size === 0) return batch;
+    return batch.map((event) => (conflicting.has(event.id) ? { ...event, nameConflict: true } : event));
+  }
+
+  private async hold(namings: readonly Naming[], conflicting: Set<string>): Promise<void> {
+    if (namings.length === 0) return;
+    const place = new Map(namings.map(({ claim }, index) => [claim.claim_id, index]));
+    const past = new Set<string>();
+    let again = false;
+    for (const { claim, inTheWay } of await this.names.hold(namings.map((naming) => naming.claim))) {
+      // The campaign has another name since: a later event of its stream says which.
+      if ((await this.claims.judge(claim)) === 'dead') continue;
+      // Of two in the log the earlier keeps the name. A claim that was not used gives way to an event.
+      const isLater = !inTheWay.held || (place.get(inTheWay.claim_id) ?? -1) > place.get(claim.claim_id)!;
+      const isPast = (await this.claims.resolve(inTheWay)) === 'dead';
+      if (isPast) past.add(inTheWay.claim_id);
+      else if (isLater) await this.names.delete(inTheWay);
+      if (isPast || isLater) again = true;
+      else conflicting.add(namings[place.get(claim.claim_id)!]!.event.id);
+    }
+    // A past claim must not be inserted again: it would be in the way forever.
+    if (again)
+      await this.hold(
+        namings.filter(({ claim }) => !past.has(claim.claim_id)),
+        conflicting,
+      );
+  }
+
+  /** Later events may be unreadable: they are parked when their turn comes, and must not stop this one. */
+  private async holdingBefore({ data, revision }: Recorded<CampaignEvent>): Promise<Holding | undefined> {
+    if (revision === 0) return undefined;
+    const { campaign_id } = data;
+    const known = this.holdings.get(campaign_id);
+    const start = known !== undefined && known.revision < revision ? known : { revision: -1, holding: undefined };
+    const news = await this.campaigns.read(campaign_id, start.revision + 1, revision);
+    return news.reduce(holdingAfter, start.holding);
+  }
+}
+
+function heldClaim(
+  { metadata, data, revision }: Naming['event'],
+  { claimId: claim_id, nameKey: name_key }: Holding,
+): NameClaim {
+  return {
+    user_id: metadata.user_id,
+    name_key,
+    claim_id,
+    name_key_version: NAME_KEY_VERSION,
+    campaign_id: data.campaign_id,
+    command_id: metadata.command_id,
+    expected_revision: revision - 1,
+    lease_until: metadata.occurred_at,
+    held: true,
+  };
+}
