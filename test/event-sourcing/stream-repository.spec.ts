@@ -14,6 +14,7 @@ import {
   type TransactOptions,
 } from '../../src/event-sourcing/stream-repository';
 import { type IfMatch, RevisionMismatch } from '../../src/event-sourcing/if-match';
+import { KeyReused } from '../../src/event-sourcing/repeated-command';
 import { decorated } from '../support/decorated';
 import { newEvent } from '../support/new-events';
 import { type Counter, type CounterCommand, type CounterEvent, counterCodec, counterDecider } from './counters';
@@ -135,6 +136,126 @@ describe('The repository of a category', () => {
       const transacting = transact(repositoryOn(store), to(3), asked(), { ifMatch: [9] });
       await expect(transacting).rejects.toThrow('no such counter');
     });
+  });
+
+  describe('asked to transact under an idempotency key', () => {
+    const keyed = (commandId: string, requestHash: string) => asked({ commandId, key: { id: 'the key', requestHash } });
+    const first = randomUUID();
+
+    it('gives the first result to a retry, whatever came since', async () => {
+      const repository = repositoryOn(store);
+      await transact(repository, START, asked());
+      const { events } = await transact(repository, to(3), keyed(first, 'abc'));
+      await transact(repository, to(9), asked());
+      const again = await transact(repositoryOn(store), to(3), {
+        ...keyed(first, 'abc'),
+        now: '2027-01-01T00:00:00.000Z',
+      });
+      expect(again).toMatchObject({ state: { total: 9 }, revision: 2 });
+      expect(again.events).toMatchObject(events.map(({ id, data, revision }) => ({ id, data, revision })));
+      expect(again.events[0]!.metadata).toMatchObject({
+        key_id: 'the key',
+        request_hash: 'abc',
+        occurred_at: asked().now,
+      });
+      expect(await stored()).toEqual([started, increased(3), increased(6)]);
+    });
+
+    it('refuses another request under the same key', async () => {
+      const repository = repositoryOn(store);
+      await transact(repository, START, asked());
+      await transact(repository, to(3), keyed(first, 'abc'));
+      await expect(transact(repository, to(4), keyed(randomUUID(), 'def'))).rejects.toThrow(KeyReused);
+      expect(await stored()).toEqual([started, increased(3)]);
+    });
+
+    it('does it once when several processes are asked at the same time, and gives all of them the same result', async () => {
+      await transact(repositoryOn(store), START, asked());
+      const clocks = [1, 2, 3, 4].map((hour) => `2026-01-05T0${hour}:00:00.000Z`);
+      const results = await Promise.all(
+        clocks.map((now) => transact(repositoryOn(store), to(3), { ...keyed(first, 'abc'), now })),
+      );
+      expect(new Set(results.map(({ events }) => JSON.stringify(events.map(({ metadata }) => metadata)))).size).toBe(1);
+      expect(await stored()).toEqual([started, increased(3)]);
+    });
+  });
+
+  describe('asked by others than the owner of the stream', () => {
+    it('keeps the owner, and names who acts', async () => {
+      const repository = repositoryOn(store);
+      await transact(repository, START, asked());
+      const actor = { type: 'service', id: 'crm' } as const;
+      const callers = [
+        { userId: 'ada', actor, correlationId: 'c' },
+        { userId: 'eve', correlationId: 'c' },
+      ];
+      for (const [index, caller] of callers.entries()) {
+        // A repository that has folded the stream, and one that has not.
+        const on = index === 0 ? repository : repositoryOn(store);
+        await transact(on, to(index + 1), asked({ caller }));
+      }
+      const events = await repository.read(id);
+      expect(events.map(({ metadata }) => metadata.user_id)).toEqual(['ada', 'ada', 'ada']);
+      expect(events.map(({ metadata }) => metadata.actor)).toEqual([
+        { type: 'user', id: 'ada' },
+        actor,
+        { type: 'user', id: 'eve' },
+      ]);
+    });
+  });
+
+  describe('asked to prepare something before the append', () => {
+    const prepared: unknown[] = [];
+    beforeEach(() => prepared.splice(0));
+
+    /** Notes the revision that is prepared for. */
+    const preparing = (repository: Counters, command: CounterCommand, ifMatch?: IfMatch) =>
+      repository.transact(
+        id,
+        (state, revision) => ({
+          events: counterDecider.decide(command, state),
+          prepare: () => {
+            prepared.push(revision);
+            return Promise.resolve({ prepared_for: revision });
+          },
+        }),
+        { context: asked(), ifMatch },
+      );
+
+    it('does so for each revision that is tried, and stores what it returns', async () => {
+      const rival = repositoryOn(store);
+      await preparing(rival, START);
+      let conflicts = 0;
+      const repository = repositoryOn(
+        decorated(store, {
+          append: async (stream, expected, events) => {
+            if (conflicts++ === 0) await transact(rival, to(4), asked());
+            return store.append(stream, expected, events);
+          },
+        }),
+      );
+      const { events } = await preparing(repository, to(10));
+      expect(prepared).toEqual(['no_stream', 0, 1]);
+      expect(events[0]!.metadata).toMatchObject({ prepared_for: 1 });
+    });
+
+    it('does not when there is nothing to append, nor at a revision that is not allowed', async () => {
+      const repository = repositoryOn(store);
+      await transact(repository, START, asked());
+      await preparing(repository, START);
+      await expect(preparing(repository, to(1), [7])).rejects.toThrow(RevisionMismatch);
+      await expect(preparing(repositoryOn(store), { type: 'IncreaseTo', total: -1 })).resolves.toMatchObject({
+        events: [],
+      });
+      expect(prepared).toEqual([]);
+    });
+  });
+
+  it('does not read a stream that is new', async () => {
+    const readStream = jest.fn();
+    await transact(repositoryOn(decorated(store, { readStream })), START, asked(), { isNew: true });
+    expect(readStream).not.toHaveBeenCalled();
+    expect(await stored()).toEqual([started]);
   });
 
   describe('that meets a conflict', () => {

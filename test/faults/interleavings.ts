@@ -18,6 +18,8 @@ export type Occasion = 'sqlite' | 'servers' | 'sqliteSoak' | 'serversSoak';
 interface Walk {
   readonly who: string;
   readonly cast: Cast;
+  /** Whoever comes first makes no difference. */
+  readonly sameEnd?: true;
   /** How many faults a run may have; absent: the walk is not taken there. */
   readonly faults: { readonly [occasion in Occasion]?: number };
 }
@@ -87,7 +89,13 @@ const SAFE: Walk[] = [
   {
     who: 'one who renames away and back, in two processes',
     cast: { creators: [], renamedTo, renamers: 2 },
-    faults: { sqlite: 0, sqliteSoak: 2, serversSoak: 1 },
+    sameEnd: true,
+    faults: { sqlite: 0, servers: 0 },
+  },
+  {
+    who: 'one who renames away and back, in two processes that may fail',
+    cast: { creators: [], renamedTo, renamers: 2 },
+    faults: { sqliteSoak: 2, serversSoak: 1 },
   },
   {
     who: 'one who renames away in two processes, one creator after the lease and the projector',
@@ -138,14 +146,14 @@ export function describeWalks(occasion: Occasion, open: () => Promise<Stores>): 
     });
     afterAll(() => stores.close());
 
-    for (const { who, cast, faults } of taken(SAFE, occasion)) {
+    for (const { who, cast, faults, sameEnd } of taken(SAFE, occasion)) {
       it(
         `of ${who}, with up to ${faults} faults`,
         async () => {
           const { violation, ends } = await walked(stores, cast, faults);
           expect(violation).toBeUndefined();
-          // Whoever comes first: it makes a difference.
-          expect(ends).toBeGreaterThan(1);
+          if (sameEnd) expect(ends).toBe(1);
+          else expect(ends).toBeGreaterThan(1);
         },
         LONG,
       );
@@ -165,8 +173,8 @@ export function describeWalks(occasion: Occasion, open: () => Promise<Stores>): 
 }
 
 function taken(walks: readonly Walk[], occasion: Occasion) {
-  return walks.flatMap(({ who, cast, faults: { [occasion]: faults } }) =>
-    faults === undefined ? [] : [{ who, cast, faults }],
+  return walks.flatMap(({ faults: { [occasion]: faults }, ...walk }) =>
+    faults === undefined ? [] : [{ ...walk, faults }],
   );
 }
 
