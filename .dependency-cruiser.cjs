@@ -108,11 +108,10 @@ module.exports = {
     },
     {
       name: 'no-cycles',
-      comment: 'Files that need each other at run time cannot be loaded, read or moved one by one.',
+      comment: 'You can neither read nor move one of two files that need each other, even if it only needs types.',
       severity: 'error',
       from: { path: '^src/' },
-      // Types may refer to each other: they are gone before anything is loaded.
-      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+      to: { circular: true },
     },
     {
       name: 'no-unlisted-packages',

@@ -173,6 +173,12 @@ export const plantedViolations: readonly PlantedViolation[] = [
     code: "import { t } from './other';\nexport const s = (): unknown => t;",
   },
   {
+    rule: 'no-cycles',
+    title: 'two files need types of each other',
+    file: 'src/config/three.ts',
+    code: "import { type Four } from './four';\nexport interface Three { readonly four: Four }",
+  },
+  {
     rule: 'no-unlisted-packages',
     title: 'production code leans on a test library',
     file: 'src/config/u.ts',
@@ -186,7 +192,8 @@ export const plantedViolations: readonly PlantedViolation[] = [
   },
 ];
 
-/** The other half of the planted cycle. A cycle is reported once, from either of its files. */
+/** The other halves of the planted cycles. A cycle is reported once, from either of its files. */
 export const cycleFiles: Readonly<Record<string, string>> = {
   'src/config/other.ts': "import { s } from './one';\nexport const t = (): unknown => s;",
+  'src/config/four.ts': "import { type Three } from './three';\nexport interface Four { readonly three?: Three }",
 };

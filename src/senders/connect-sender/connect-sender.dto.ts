@@ -12,7 +12,7 @@ import {
   WholeNumber,
 } from '../../http/validation/fields';
 import { type SenderProfile } from '../domain/events';
-import { type SenderChannel } from '../domain/sender';
+import { type SenderChannel } from '../domain/account';
 
 @ApiSchema({ name: 'ConnectSender' })
 export class ConnectSenderDto {

@@ -1,7 +1,7 @@
 import { Command } from '@nestjs/cqrs';
 import { type Caller } from '../../event-sourcing/caller';
 import { type SenderProfile } from '../domain/events';
-import { type SenderChannel } from '../domain/sender';
+import { type SenderChannel } from '../domain/account';
 import { type SenderAccount } from '../sender.document';
 
 /**

@@ -1,6 +1,7 @@
+import { type SenderChannel } from './account';
 import { SenderError } from './errors';
 import { type SenderEvent, type SenderProfile } from './events';
-import { evolve, isThere, NO_SENDER, type Sender, type SenderChannel } from './sender';
+import { evolve, isThere, NO_SENDER, type Sender } from './sender';
 
 export type SenderCommand = ConnectSender | DisconnectSender;
 
