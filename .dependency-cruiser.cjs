@@ -4,6 +4,9 @@
  */
 const SLICES = '^src/(campaigns|senders|lead-lists|erasures)/';
 
+/** Ways into the service. */
+const TRANSPORTS = '^src/(http|bus|mcp|console|cli)/';
+
 /** Ports that slices own and adapters implement. */
 const PORTS_IN_SLICES = '^src/campaigns/campaign-names/campaign-names\\.ts$';
 
@@ -92,19 +95,34 @@ module.exports = {
       to: { path: '^src/campaigns/' },
     },
     {
-      name: 'http-ends-at-the-edge',
+      name: 'use-cases-know-no-edge',
       comment:
-        'A use case can be called over HTTP, a bus or a command line; only its controller, pipes and DTOs know of HTTP.',
+        'A use case can be called over any transport. Only its controller, pipes, DTOs and refusals know what callers see.',
       severity: 'error',
-      from: { path: SLICES, pathNot: '\\.(controller|dto|pipe|module)\\.ts$' },
-      to: { path: ['^src/http/', 'node_modules/(fastify|@fastify|@nestjs/platform-fastify|@nestjs/swagger)/'] },
+      from: { path: SLICES, pathNot: '\\.(controller|dto|pipe|module|refusals)\\.ts$' },
+      to: { path: ['^src/edge/', 'node_modules/(fastify|@fastify|@nestjs/platform-fastify|@nestjs/swagger)/'] },
     },
     {
-      name: 'http-knows-only-refusals',
-      comment: 'What every route shares knows the lists of refusals, to give each its number, and no use case.',
+      name: 'slices-know-no-transport',
+      comment: 'What a slice needs from a transport is in src/edge, so that every transport offers the same.',
       severity: 'error',
-      from: { path: '^src/http/' },
-      to: { path: [SLICES, '^src/adapters/'], pathNot: '^src/[^/]+/domain/errors\\.ts$' },
+      from: { path: SLICES },
+      to: { path: TRANSPORTS },
+    },
+    {
+      name: 'edge-knows-no-transport',
+      comment: 'Transports use the edge. One that the edge used could not be removed.',
+      severity: 'error',
+      from: { path: '^src/edge/' },
+      to: { path: TRANSPORTS },
+    },
+    {
+      name: 'edge-and-http-know-no-slice',
+      comment:
+        'A new slice changes nothing here: it says itself what its refusals mean, and app.module.ts registers them.',
+      severity: 'error',
+      from: { path: '^src/(edge|http)/' },
+      to: { path: [SLICES, '^src/adapters/'] },
     },
     {
       name: 'no-cycles',

@@ -1,5 +1,5 @@
 import { type PipeTransform } from '@nestjs/common';
-import { isUuid } from '../http/uuid';
+import { isUuid } from '../edge/uuid';
 import { CampaignError } from './domain/errors';
 
 /** What cannot be a campaign's id is told from an unknown one by nobody. */

@@ -1,5 +1,5 @@
 import { type PipeTransform } from '@nestjs/common';
-import { isUuid } from '../http/uuid';
+import { isUuid } from '../edge/uuid';
 import { SenderError } from './domain/errors';
 
 /** What cannot be a sender's id is told from an unknown one by nobody. */

@@ -1,7 +1,7 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsInstance, ValidateNested } from 'class-validator';
-import { isUuid } from '../../http/uuid';
+import { isUuid } from '../../edge/uuid';
 import {
   fieldsOfOtherChannel,
   Flag,
@@ -12,7 +12,7 @@ import {
   Satisfies,
   Text,
   WholeNumber,
-} from '../../http/validation/fields';
+} from '../../edge/validation/fields';
 import { MAX_NAME_LENGTH, nameProblem } from '../domain/campaign-name';
 import { type Channel, EMAIL_DEFAULTS, LINKEDIN_DEFAULTS } from '../domain/settings';
 import { type NewCampaign } from './create-draft-campaign';

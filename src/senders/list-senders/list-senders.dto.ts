@@ -1,5 +1,5 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
-import { IfSent, OneOf } from '../../http/validation/fields';
+import { IfSent, OneOf } from '../../edge/validation/fields';
 import { type SenderChannel } from '../domain/account';
 import { SenderAccountDto } from '../sender-account.dto';
 
