@@ -11,7 +11,7 @@ const TRANSPORTS = '^src/(http|bus|mcp|console|cli)/';
 const PORTS_IN_SLICES = '^src/campaigns/campaign-names/campaign-names\\.ts$';
 
 /** The driver of each store, and the one folder that may know it. */
-const VENDORS = { sqlite: 'libsql', mongodb: 'mongodb', eventstoredb: '@eventstore' };
+const VENDORS = { sqlite: 'libsql', mongodb: 'mongodb(-connection-string-url)?', eventstoredb: '@eventstore' };
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
