@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AdaptersModule } from './adapters/adapters.module';
+import { campaignRefusals } from './campaigns/campaign.refusals';
 import { CampaignsModule } from './campaigns/campaigns.module';
 import { type Config } from './config/config';
 import { ConfigModule } from './config/config.module';
@@ -8,6 +9,7 @@ import { HttpModule } from './http/http.module';
 import { ObservabilityModule } from './observability/observability.module';
 import { COLLECTIONS } from './projector/projections';
 import { ProjectorModule } from './projector/projector.module';
+import { senderRefusals } from './senders/sender.refusals';
 import { SendersModule } from './senders/senders.module';
 
 @Module({})
@@ -23,7 +25,7 @@ export class AppModule {
         CampaignsModule,
         ErasuresModule,
         ProjectorModule,
-        HttpModule,
+        HttpModule.of([campaignRefusals, senderRefusals]),
       ],
     };
   }

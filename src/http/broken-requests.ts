@@ -5,8 +5,8 @@ import { type Log } from '../observability/log';
 import { type Metrics } from '../observability/metrics';
 import { SparseLog } from '../observability/sparse-log';
 import { type Connections } from './connections';
-import { PROBLEM_MEDIA_TYPE, Problem, problemBody } from './problems/problem';
-import { sendProblem } from './problems/send-problem';
+import { PROBLEM_MEDIA_TYPE, Problem, problemBody } from '../edge/problems/problem';
+import { sendProblem } from './send-problem';
 import { REQUEST_ID, requestId } from './request-id';
 
 /** The caller ended its side in the middle of a message. */

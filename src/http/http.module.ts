@@ -1,12 +1,13 @@
-import { Module } from '@nestjs/common';
+import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { ThrottlerModule } from '@nestjs/throttler';
 import { Config } from '../config/config';
-import { TokenVerifier } from './auth/token-verifier';
+import { type ProblemOfRefusal, REFUSALS } from '../edge/problems/refusals';
+import { TokenVerifier } from '../edge/tokens/token-verifier';
 import { Connections } from './connections';
 import { HealthController } from './health/health.controller';
 import { MetricsController } from './metrics.controller';
-import { ProblemFilter } from './problems/problem.filter';
+import { ProblemFilter } from './problem.filter';
 import { RateLimitGuard, rateLimits } from './rate-limit/rate-limit.guard';
 
 /** What is the same for every route, and the routes that are about the service itself. */
@@ -15,4 +16,9 @@ import { RateLimitGuard, rateLimits } from './rate-limit/rate-limit.guard';
   controllers: [HealthController, MetricsController],
   providers: [TokenVerifier, RateLimitGuard, Connections, { provide: APP_FILTER, useClass: ProblemFilter }],
 })
-export class HttpModule {}
+export class HttpModule {
+  /** @param refusals of all slices */
+  static of(refusals: readonly ProblemOfRefusal[]): DynamicModule {
+    return { module: HttpModule, providers: [{ provide: REFUSALS, useValue: refusals }] };
+  }
+}

@@ -1,7 +1,7 @@
 import { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { isApiPath } from './api-path';
 import { pathOf } from './path-of';
-import { Problem, routeNotFound } from './problems/problem';
+import { Problem, routeNotFound } from '../edge/problems/problem';
 
 interface KnownRoute {
   readonly path: RegExp;

@@ -1,7 +1,7 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Metrics } from '../observability/metrics';
-import { described } from './openapi/answers';
+import { described } from '../edge/openapi/answers';
 
 @ApiTags('operations')
 @Controller('metrics')

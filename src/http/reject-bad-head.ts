@@ -1,5 +1,5 @@
 import { type FastifyInstance, type FastifyRequest } from 'fastify';
-import { invalidRequest, Problem } from './problems/problem';
+import { invalidRequest, Problem } from '../edge/problems/problem';
 
 /** Rejects what Node itself would reject with an empty response; see RFC 9112, section 3.2, and RFC 9110, section 10.1.1. */
 export function rejectBadHead(fastify: FastifyInstance): void {

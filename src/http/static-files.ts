@@ -1,6 +1,6 @@
 import { type FastifyError, type FastifyInstance } from 'fastify';
-import { Problem, routeNotFound } from './problems/problem';
-import { sendProblem } from './problems/send-problem';
+import { Problem, routeNotFound } from '../edge/problems/problem';
+import { sendProblem } from './send-problem';
 
 /**
  * Responds with problems where @fastify/static rejects a request: for paths that are malformed or leave the folder, and

@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, type ApiPropertyOptions, ApiSchema, PickType } from '@nestjs/swagger';
-import { type SenderChannel, type SenderStatus } from './domain/sender';
+import { type SenderChannel, type SenderStatus } from './domain/account';
 import { CAMPAIGN_SENDER_FIELDS } from './campaign-sender';
 import { type SenderAccount } from './sender.document';
 

@@ -1,5 +1,5 @@
 import { type ReadModelDocument } from '../event-sourcing/read-model-store';
-import { type SenderChannel, type SenderStatus } from './domain/sender';
+import { type SenderChannel, type SenderStatus } from './domain/account';
 
 /** One connected account as readers see it; unused fields are null. */
 export interface SenderAccount extends ReadModelDocument {

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { readEntityTags } from '../../src/http/conditional/entity-tags';
+import { readEntityTags } from '../../src/edge/conditional/entity-tags';
 
 describe('A list of entity tags', () => {
   it('is read back as it was written, whatever is in the tags', () => {

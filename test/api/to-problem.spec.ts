@@ -1,5 +1,8 @@
 import { BadRequestException, ImATeapotException } from '@nestjs/common';
+import { campaignRefusals } from '../../src/campaigns/campaign.refusals';
 import { CampaignError } from '../../src/campaigns/domain/errors';
+import { problemBody } from '../../src/edge/problems/problem';
+import { toProblem } from '../../src/edge/problems/to-problem';
 import {
   AppendOutcomeUnknown,
   AppendRefused,
@@ -7,14 +10,16 @@ import {
   WrongExpectedRevision,
 } from '../../src/event-sourcing/event-store';
 import { ReadModelBehind } from '../../src/event-sourcing/read-model-behind';
-import { problemBody } from '../../src/http/problems/problem';
-import { toProblem } from '../../src/http/problems/to-problem';
+import { KeyReused } from '../../src/event-sourcing/repeated-command';
 import { SenderError } from '../../src/senders/domain/errors';
+import { senderRefusals } from '../../src/senders/sender.refusals';
 
 /** What drivers say, and callers must not hear. */
 const SECRET = 'SQLITE_CONSTRAINT: UNIQUE constraint failed: name_claims.user_id at mongodb://admin:pw@db';
 
 const request = { path: '/api/campaigns', id: 'request-1' };
+
+const problemOf = (thrown: unknown) => toProblem(thrown, [campaignRefusals, senderRefusals]);
 
 describe('What a caller is told of an error', () => {
   it.each([
@@ -22,12 +27,11 @@ describe('What a caller is told of an error', () => {
     ['campaign_name_taken', 409],
     ['campaign_name_pending', 409],
     ['campaign_draft_abandoned', 409],
-    ['idempotency_key_reused', 422],
     ['sender_not_found', 400],
     ['sender_channel_mismatch', 400],
     ['sender_not_connected', 400],
   ] as const)('is for the refusal %s of a campaign %d, with its reason', (code, status) => {
-    const problem = toProblem(new CampaignError(code, 'For this reason.', { suggested_name: 'x' }));
+    const problem = problemOf(new CampaignError(code, 'For this reason.', { suggested_name: 'x' }));
     expect(problemBody(problem, request)).toEqual({
       type: `urn:problem:${code}`,
       title: expect.stringMatching(/^[A-Z][a-z ]+$/),
@@ -43,9 +47,9 @@ describe('What a caller is told of an error', () => {
 
   it.each([
     ['sender_not_found', 404],
-    ['idempotency_key_reused', 422],
+    ['sender_erased', 409],
   ] as const)('is for the refusal %s of a sender %d', (code, status) => {
-    expect(toProblem(new SenderError(code, 'For this reason.'))).toMatchObject({
+    expect(problemOf(new SenderError(code, 'For this reason.'))).toMatchObject({
       code,
       status,
       message: 'For this reason.',
@@ -58,7 +62,7 @@ describe('What a caller is told of an error', () => {
     ['read_model_behind', new ReadModelBehind(SECRET)],
     ['too_much_contention', new WrongExpectedRevision(SECRET, 3)],
   ])('is %s, and when to try again', (code, error) => {
-    const problem = toProblem(error);
+    const problem = problemOf(error);
     expect(problem).toMatchObject({ status: 503, code, headers: { 'Retry-After': '1' } });
     expect(JSON.stringify(problemBody(problem, request))).not.toContain('SQLITE');
   });
@@ -70,14 +74,17 @@ describe('What a caller is told of an error', () => {
     ['what is no error at all', SECRET],
     ['nothing', undefined],
   ])('is for %s 500 without a word of it', (_what, thrown) => {
-    const problem = toProblem(thrown);
+    const problem = problemOf(thrown);
     expect(problem).toMatchObject({ status: 500, code: 'internal_error' });
     const told = JSON.stringify(problemBody(problem, request));
     for (const word of ['SQLITE', 'mongodb', 'admin', 'stack', 'Teapot']) expect(told).not.toContain(word);
   });
 
+  it('is for an idempotency key that another request has used 422', () =>
+    expect(problemOf(new KeyReused())).toMatchObject({ status: 422, code: 'idempotency_key_reused' }));
+
   it('does not repeat what a parser said', () => {
-    const problem = toProblem(new BadRequestException(SECRET));
+    const problem = problemOf(new BadRequestException(SECRET));
     expect(problem).toMatchObject({ status: 400, code: 'invalid_request' });
     expect(JSON.stringify(problemBody(problem, request))).not.toContain('SQLITE');
   });

@@ -12,15 +12,16 @@ export const innocentFiles: Readonly<Record<string, string>> = {
   'src/campaigns/domain/campaign.ts': 'export interface Campaign { readonly status: string }',
   'src/campaigns/domain/errors.ts': "export type CampaignErrorCode = 'campaign_not_found';",
   'src/campaigns/campaign-names/name-index.ts': 'export abstract class NameIndex {}',
+  'src/senders/domain/errors.ts': "export type SenderErrorCode = 'sender_not_found';",
   'src/senders/domain/sender.ts': 'export interface Sender { readonly status: string }',
   'src/event-sourcing/decider.ts': 'export interface Decider { readonly initial: object }',
   'src/config/port.ts': 'export const port = 3000;',
   'src/adapters/open-stores.ts': "import { open } from './sqlite/sqlite.database';\nexport const openStores = open;",
   'src/projector/projections.ts':
     "import { openStores } from '../adapters/open-stores';\nexport const PROJECTOR = [openStores];",
-  'src/http/uuid.ts': 'export const isUuid = (text: string): boolean => text.length === 36;',
-  'src/http/problem.ts':
-    "import { type CampaignErrorCode } from '../campaigns/domain/errors';\nexport const codes: CampaignErrorCode[] = [];",
+  'src/edge/uuid.ts': 'export const isUuid = (text: string): boolean => text.length === 36;',
+  'src/http/path-of.ts': 'export const pathOf = (url: string): string => url;',
+  'src/http/answer.ts': "import { isUuid } from '../edge/uuid';\nexport const check = isUuid;",
   'src/adapters/sqlite/sqlite.database.ts':
     "import Database from 'libsql';\nexport const open = (): unknown => new Database(':memory:');",
   'src/adapters/sqlite/sqlite.name-index.ts':
@@ -29,8 +30,9 @@ export const innocentFiles: Readonly<Record<string, string>> = {
     "import { type MongoClient } from 'mongodb';\nexport type Client = MongoClient;",
   'src/adapters/eventstoredb/eventstoredb.client.ts':
     "import { type EventStoreDBClient } from '@eventstore/db-client';\nexport type Client = EventStoreDBClient;",
+  'src/campaigns/campaign.refusals.ts': "import { isUuid } from '../edge/uuid';\nexport const check = isUuid;",
   'src/campaigns/get-campaign/get-campaign.controller.ts':
-    "import { isUuid } from '../../http/uuid';\nexport const check = isUuid;",
+    "import { isUuid } from '../../edge/uuid';\nexport const check = isUuid;",
 };
 
 export const plantedViolations: readonly PlantedViolation[] = [
@@ -149,28 +151,58 @@ export const plantedViolations: readonly PlantedViolation[] = [
     code: "import { type CampaignDocument } from '../campaigns/campaign.document';\nexport type O = CampaignDocument;",
   },
   {
-    rule: 'http-ends-at-the-edge',
-    title: 'a handler checks ids as HTTP does',
+    rule: 'use-cases-know-no-edge',
+    title: 'a handler checks ids as the edge does',
     file: 'src/campaigns/get-campaign/p.handler.ts',
-    code: "import { isUuid } from '../../http/uuid';\nexport const p = isUuid;",
+    code: "import { isUuid } from '../../edge/uuid';\nexport const p = isUuid;",
   },
   {
-    rule: 'http-ends-at-the-edge',
-    title: 'a handler takes a Fastify request',
+    rule: 'use-cases-know-no-edge',
+    title: 'a handler describes itself in the OpenAPI document',
     file: 'src/campaigns/get-campaign/q.handler.ts',
     code: "import { ApiProperty } from '@nestjs/swagger';\nexport const q = ApiProperty;",
   },
   {
-    rule: 'http-knows-only-refusals',
+    rule: 'slices-know-no-transport',
+    title: 'a controller uses what belongs to HTTP',
+    file: 'src/campaigns/get-campaign/zb.controller.ts',
+    code: "import { pathOf } from '../../http/path-of';\nexport const zb = pathOf;",
+  },
+  {
+    rule: 'edge-knows-no-transport',
+    title: 'the edge uses what belongs to HTTP',
+    file: 'src/edge/zc.ts',
+    code: "import { pathOf } from '../http/path-of';\nexport const zc = pathOf;",
+  },
+  {
+    rule: 'edge-and-http-know-no-slice',
     title: 'the error filter knows what a campaign looks like',
     file: 'src/http/r.ts',
     code: "import { type CampaignDocument } from '../campaigns/campaign.document';\nexport type R = CampaignDocument;",
+  },
+  {
+    rule: 'edge-and-http-know-no-slice',
+    title: 'HTTP knows the error codes of campaigns',
+    file: 'src/http/zd.ts',
+    code: "import { type CampaignErrorCode } from '../campaigns/domain/errors';\nexport type Zd = CampaignErrorCode;",
+  },
+  {
+    rule: 'edge-and-http-know-no-slice',
+    title: 'the edge knows the error codes of senders',
+    file: 'src/edge/ze.ts',
+    code: "import { type SenderErrorCode } from '../senders/domain/errors';\nexport type Ze = SenderErrorCode;",
   },
   {
     rule: 'no-cycles',
     title: 'two files need each other',
     file: 'src/config/one.ts',
     code: "import { t } from './other';\nexport const s = (): unknown => t;",
+  },
+  {
+    rule: 'no-cycles',
+    title: 'two files need types of each other',
+    file: 'src/config/three.ts',
+    code: "import { type Four } from './four';\nexport interface Three { readonly four: Four }",
   },
   {
     rule: 'no-unlisted-packages',
@@ -186,7 +218,8 @@ export const plantedViolations: readonly PlantedViolation[] = [
   },
 ];
 
-/** The other half of the planted cycle. A cycle is reported once, from either of its files. */
+/** The other halves of the planted cycles. A cycle is reported once, from either of its files. */
 export const cycleFiles: Readonly<Record<string, string>> = {
   'src/config/other.ts': "import { s } from './one';\nexport const t = (): unknown => s;",
+  'src/config/four.ts': "import { type Three } from './three';\nexport interface Four { readonly three?: Three }",
 };

@@ -47,6 +47,8 @@ describe('A MongoDB URL', () => {
     `mongodb://ada:${PASSWORD}@localhost/outreach?authMechanism=${PASSWORD}`,
     `mongodb://localhost/outreach?tls=true&tlsCertificateKeyFilePassword=${PASSWORD}&tlsInsecure=${PASSWORD}`,
     `mongodb://ada:${PASSWORD}@:27017/outreach`,
+    `mongodb://ada:p@x/${PASSWORD}@localhost/outreach`,
+    `mongodb://ada:p@x/y#${PASSWORD}@localhost/outreach`,
   ];
 
   it.each(unusable)('is refused with a sentence that does not show the password: %s', (url) => {

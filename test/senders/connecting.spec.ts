@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { type ConnectSender, type SenderCommand, senderDecider } from '../../src/senders/domain/decider';
 import { type SenderEvent } from '../../src/senders/domain/events';
-import { countsAsConnected, type SenderStatus } from '../../src/senders/domain/sender';
+import { type SenderStatus } from '../../src/senders/domain/account';
+import { countsAsConnected } from '../../src/senders/domain/sender';
 import { expectRepeatable, rulesOf } from '../support/given';
 
 const given = rulesOf(senderDecider);

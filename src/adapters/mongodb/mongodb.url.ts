@@ -1,12 +1,10 @@
 import { MongoClient, type MongoClientOptions } from 'mongodb';
+import { ConnectionString } from 'mongodb-connection-string-url';
 
 const DEFAULT_DATABASE = 'campaigns';
 
-const HOST = String.raw`(?:\[[0-9A-Fa-f:.]+\]|[^:@/?#,[\]]+)(?::\d+)?`;
-/** User, password, hosts, database, options. Stricter than the driver, so that no part of a password passes for another. */
-const FORM = new RegExp(
-  String.raw`^mongodb(?:\+srv)?://(?:([^:@/?#]*)(?::([^:@/?#]*))?@)?(${HOST}(?:,${HOST})*)(?:/([^@/?#]*))?(?:\?([^#]*))?$`,
-);
+/** A name or an address, and a port. */
+const HOST = /^(\[[\da-f:.]+\]|[^:[\]]+)(:\d+)?$/i;
 
 /** How long the driver waits, in milliseconds; the URL may say otherwise. */
 const PATIENCE = {
@@ -21,43 +19,55 @@ const PATIENCE = {
 export interface MongodbAddress {
   readonly client: MongoClient;
   readonly database: string;
-  /** The URL without user, password and options: fit to be shown. */
+  /** The URL without user, password and options: safe to log. */
   readonly shown: string;
 }
 
 /**
- * Nothing is connected yet.
- * @throws Error with a sentence for people, in which no password stands
+ * Connects to nothing.
+ * @throws Error with a message for people that contains no password
  */
 export function readMongodbUrl(url: string): MongodbAddress {
-  const [, user, password, hosts, path, query] = FORM.exec(url) ?? refuseForm();
-  const options = new URLSearchParams(query);
-  const shown = `${url.slice(0, url.indexOf('://'))}://${hosts}/${path || DEFAULT_DATABASE}`;
+  const { protocol, hosts, pathname, username, password, searchParams } = parsed(url);
+  const path = pathname.slice(1) || DEFAULT_DATABASE;
+  const shown = `${protocol}//${hosts.join(',')}/${path}`;
   try {
-    const database = decodeURIComponent(path || DEFAULT_DATABASE);
-    const client = new MongoClient(url, { appName: 'campaigns', ignoreUndefined: true, ...patienceBeside(options) });
+    const database = decodeURIComponent(path);
+    const client = new MongoClient(url, {
+      appName: 'campaigns',
+      ignoreUndefined: true,
+      ...patienceBeside(searchParams),
+    });
     client.db(database);
     return { client, database, shown };
   } catch (error) {
-    const reason = without(secretsOf(user, password, options), (error as Error).message);
+    const reason = without(secretsOf(username, password, searchParams), (error as Error).message);
     // The driver's own error is left behind: it may quote the URL.
     throw new Error(`${shown} is not a MongoDB URL that can be used: ${reason}`);
   }
 }
 
-function refuseForm(): never {
+/** Stricter than the driver, so that no part of a password can be taken for a host or a database, and shown. */
+function parsed(url: string): ConnectionString {
+  try {
+    const parts = new ConnectionString(url);
+    const { hosts, pathname, hash } = parts;
+    if (hosts.every((host) => HOST.test(host)) && /^\/[^@/]*$/.test(pathname) && hash === '') return parts;
+  } catch {
+    // The parser's error may quote the password.
+  }
   throw new Error(
     'The MongoDB URL is not of the form mongodb://user:password@host:port/database?options. ' +
       'Characters such as @ : / ? # in the user or the password must be written as %40 %3A %2F %3F %23.',
   );
 }
 
-function patienceBeside(options: URLSearchParams): MongoClientOptions {
-  const named = new Set([...options.keys()].map((key) => key.toLowerCase()));
-  return Object.fromEntries(Object.entries(PATIENCE).filter(([key]) => !named.has(key.toLowerCase())));
+/** The names of options are not case-sensitive. */
+function patienceBeside(options: ConnectionString['searchParams']): MongoClientOptions {
+  return Object.fromEntries(Object.entries(PATIENCE).filter(([key]) => !options.has(key)));
 }
 
-function secretsOf(user: string | undefined, password: string | undefined, options: URLSearchParams): string[] {
+function secretsOf(user: string, password: string, options: ConnectionString['searchParams']): string[] {
   const hidden = [...options].filter(([key]) => /password|properties|token/i.test(key)).map(([, value]) => value);
   return [user, password, ...hidden].flatMap((secret) => (secret ? [secret, decoded(secret)] : []));
 }

@@ -4,11 +4,12 @@ import { UnreadableEvent } from '../../event-sourcing/event-codec';
 import { type ExpectedRevision } from '../../event-sourcing/event-store';
 import { deriveId } from '../../event-sourcing/identity';
 import { ReadModelBehind } from '../../event-sourcing/read-model-behind';
+import { KeyReused } from '../../event-sourcing/repeated-command';
 import { type CommandContext } from '../../event-sourcing/stream-repository';
 import { CampaignRepository } from '../campaign.repository';
 import { type Campaign } from '../domain/campaign';
 import { NAME_KEY_VERSION, nameKey } from '../domain/campaign-name';
-import { CampaignError, idempotencyKeyReused } from '../domain/errors';
+import { CampaignError } from '../domain/errors';
 import { type CampaignEvent } from '../domain/events';
 import { freeName } from './free-name';
 import { judge, type Verdict } from './judge';
@@ -52,7 +53,7 @@ export class NameClaims {
    * Claims a name for an attempt. Claiming again for the same attempt has the same result. A failed attempt never
    * releases its claim: another process may be appending under it.
    * @param current the campaign; a name with the key of its current name needs no claim
-   * @throws NamesIncomplete, CampaignError campaign_name_taken, campaign_name_pending, idempotency_key_reused
+   * @throws NamesIncomplete, CampaignError campaign_name_taken, campaign_name_pending, KeyReused
    */
   async claim(attempt: NameAttempt, current?: Campaign): Promise<ClaimedName> {
     if (current?.status === 'draft' && nameKey(current.name) === nameKey(attempt.name)) return {};
@@ -98,8 +99,7 @@ export class NameClaims {
 
   /** Returns when trying again may succeed. */
   private async makeWay(inTheWay: NameClaim, attempt: NameAttempt): Promise<void> {
-    if (inTheWay.campaign_id === attempt.campaignId && attempt.expectedRevision === 'no_stream')
-      throw idempotencyKeyReused();
+    if (inTheWay.campaign_id === attempt.campaignId && attempt.expectedRevision === 'no_stream') throw new KeyReused();
     const verdict = await this.judge(inTheWay);
     if (verdict === 'held') throw await this.taken(attempt);
     // No fence is needed: the stream is past the revision that the claim was for.

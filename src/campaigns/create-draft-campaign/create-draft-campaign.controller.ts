@@ -3,18 +3,19 @@ import { CommandBus } from '@nestjs/cqrs';
 import { ApiOperation, ApiProperty, ApiSchema, ApiTags } from '@nestjs/swagger';
 import { type FastifyReply } from 'fastify';
 import { type Caller } from '../../event-sourcing/caller';
-import { revisionTag } from '../../http/conditional/etag';
-import { NothingToMatch } from '../../http/conditional/if-match';
+import { revisionTag } from '../../edge/conditional/etag';
+import { NothingToMatch } from '../../edge/conditional/if-match';
 import {
   ApiAnswer,
   ApiBodyProblems,
   ApiCommonProblems,
   ApiIdempotencyKey,
   ApiProblem,
-} from '../../http/openapi/answers';
-import { FromCaller, IdempotencyKey } from '../../http/request-parameters';
-import { ValidBody } from '../../http/validation/validated';
+} from '../../edge/openapi/answers';
+import { FromCaller, IdempotencyKey } from '../../edge/request-parameters';
+import { ValidBody } from '../../edge/validation/validated';
 import { DraftedCampaignDto, toDraftedCampaignDto } from '../campaign.dto';
+import { type CampaignErrorCode } from '../domain/errors';
 import { CreateDraftCampaign } from './create-draft-campaign';
 import { CreateDraftCampaignDto, ignoredFields, toNewCampaign } from './create-draft-campaign.dto';
 
@@ -45,9 +46,15 @@ export class CreateDraftCampaignController {
     headers: ['ETag', 'Location'],
     optionalHeaders: ['Ignored-Fields'],
   })
-  @ApiProblem(400, 'invalid_request', 'sender_not_found', 'sender_channel_mismatch', 'sender_not_connected')
-  @ApiProblem(409, 'campaign_name_taken', 'campaign_name_pending', 'campaign_draft_abandoned')
-  @ApiProblem(422, 'idempotency_key_reused')
+  @ApiProblem<CampaignErrorCode>(
+    400,
+    'invalid_request',
+    'sender_not_found',
+    'sender_channel_mismatch',
+    'sender_not_connected',
+  )
+  @ApiProblem<CampaignErrorCode>(409, 'campaign_name_taken', 'campaign_name_pending', 'campaign_draft_abandoned')
+  @ApiProblem<CampaignErrorCode>(422, 'idempotency_key_reused')
   @ApiBodyProblems()
   @ApiCommonProblems('outcome_unknown', 'too_much_contention', 'read_model_behind', 'too_many_bytes_in_flight')
   async create(

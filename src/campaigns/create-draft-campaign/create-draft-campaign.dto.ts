@@ -1,7 +1,6 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsInstance, ValidateNested } from 'class-validator';
-import { isUuid } from '../../http/uuid';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsInstance, IsUUID, ValidateNested } from 'class-validator';
 import {
   fieldsOfOtherChannel,
   Flag,
@@ -12,7 +11,7 @@ import {
   Satisfies,
   Text,
   WholeNumber,
-} from '../../http/validation/fields';
+} from '../../edge/validation/fields';
 import { MAX_NAME_LENGTH, nameProblem } from '../domain/campaign-name';
 import { type NewCampaign } from '../domain/commands';
 import { type Channel, EMAIL_DEFAULTS, LINKEDIN_DEFAULTS } from '../domain/settings';
@@ -44,7 +43,7 @@ export class CreateDraftCampaignDto implements NewCampaign {
     maxItems: MOST_SENDERS,
     description: 'Ids of your own connected senders on this channel. Duplicates are dropped.',
   })
-  @Satisfies(areUuids, () => 'must be a list of UUIDs')
+  @IsUUID('loose', { each: true, message: 'must be a list of UUIDs' })
   @ArrayMinSize(1, { message: `must name 1 to ${MOST_SENDERS} senders` })
   @ArrayMaxSize(MOST_SENDERS, { message: `must name 1 to ${MOST_SENDERS} senders` })
   @IsArray({ message: 'must be a list of UUIDs' })
@@ -126,10 +125,6 @@ export function toNewCampaign(dto: CreateDraftCampaignDto): NewCampaign {
 
 export function ignoredFields(dto: CreateDraftCampaignDto): string[] {
   return fieldsOfOtherChannel(dto, FIELDS_OF);
-}
-
-function areUuids(ids: unknown): boolean {
-  return (ids as unknown[]).every(isUuid);
 }
 
 function problemOfName(name: unknown): string | undefined {

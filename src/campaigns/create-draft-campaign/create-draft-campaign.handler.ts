@@ -2,6 +2,7 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Clock } from '../../event-sourcing/clock';
 import { deriveId, identifyCreate } from '../../event-sourcing/identity';
 import { project } from '../../event-sourcing/projection';
+import { KeyReused } from '../../event-sourcing/repeated-command';
 import { SenderAccounts } from '../../senders/sender-accounts';
 import { countsAsConnected } from '../../senders/domain/sender';
 import { NameClaims } from '../campaign-names/name-claims';
@@ -10,7 +11,6 @@ import { campaignProjection } from '../campaign.projection';
 import { CampaignRepository } from '../campaign.repository';
 import { type SenderStanding } from '../domain/commands';
 import { decide } from '../domain/decider';
-import { idempotencyKeyReused } from '../domain/errors';
 import { CreateDraftCampaign } from './create-draft-campaign';
 
 @CommandHandler(CreateDraftCampaign)
@@ -40,7 +40,7 @@ export class CreateDraftCampaignHandler implements ICommandHandler<CreateDraftCa
       { context: { ...identity, caller, now: this.clock.now() }, isNew: identity.key === undefined },
     );
     // The campaign was there, and not by this command: another request has used the key.
-    if (events.length === 0) throw idempotencyKeyReused();
+    if (events.length === 0) throw new KeyReused();
     // From the events of this command alone, so that a retry gets the same response.
     return project(campaignProjection, undefined, events)!;
   }

@@ -2,7 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsInstance, ValidateNested } from 'class-validator';
-import { IfSent, isShortString, Satisfies } from '../../http/validation/fields';
+import { IfSent, isShortString, Satisfies } from '../../edge/validation/fields';
 import { timeZone } from './time-zone';
 
 const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;

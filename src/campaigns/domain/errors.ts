@@ -4,7 +4,6 @@ export type CampaignErrorCode =
   | 'campaign_name_taken'
   | 'campaign_name_pending'
   | 'campaign_draft_abandoned'
-  | 'idempotency_key_reused'
   | 'sender_not_found'
   | 'sender_channel_mismatch'
   | 'sender_not_connected';
@@ -20,8 +19,4 @@ export class CampaignError extends Error {
   ) {
     super(message);
   }
-}
-
-export function idempotencyKeyReused(): CampaignError {
-  return new CampaignError('idempotency_key_reused', 'This idempotency key was used for a different request.');
 }

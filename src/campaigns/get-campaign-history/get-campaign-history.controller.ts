@@ -3,10 +3,11 @@ import { Controller, Get, Param, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { type FastifyReply } from 'fastify';
-import { ApiAnswer, ApiCommonProblems, ApiProblem } from '../../http/openapi/answers';
-import { UserId } from '../../http/request-parameters';
-import { sendList } from '../../http/streamed-list';
+import { ApiAnswer, ApiCommonProblems, ApiProblem } from '../../edge/openapi/answers';
+import { UserId } from '../../edge/request-parameters';
+import { sendList } from '../../edge/streamed-list';
 import { campaignId } from '../campaign-id.pipe';
+import { type CampaignErrorCode } from '../domain/errors';
 import { GetCampaignHistory } from './get-campaign-history';
 import { CampaignHistoryDto, toHistoryEventDto } from './get-campaign-history.dto';
 
@@ -23,10 +24,10 @@ export class GetCampaignHistoryController {
   })
   @ApiParam({ name: 'id', schema: { type: 'string', format: 'uuid' } })
   @ApiAnswer(200, { type: CampaignHistoryDto, description: 'Everything that has happened to the campaign.' })
-  @ApiProblem(404, 'campaign_not_found')
+  @ApiProblem<CampaignErrorCode>(404, 'campaign_not_found')
   @ApiCommonProblems()
   history(
-    @Param('id', campaignId) id: string,
+    @Param('id', ...campaignId) id: string,
     @UserId() userId: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string | Readable> {

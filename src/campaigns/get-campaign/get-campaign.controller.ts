@@ -2,12 +2,13 @@ import { Controller, Get, Param, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiExtraModels, ApiHeader, ApiOperation, ApiParam, ApiProperty, ApiSchema, ApiTags } from '@nestjs/swagger';
 import { type FastifyReply } from 'fastify';
-import { bodyTag } from '../../http/conditional/etag';
-import { ApiAnswer, ApiCommonProblems, ApiConditional, ApiProblem } from '../../http/openapi/answers';
-import { MinRevision, UserId } from '../../http/request-parameters';
+import { bodyTag } from '../../edge/conditional/etag';
+import { ApiAnswer, ApiCommonProblems, ApiConditional, ApiProblem } from '../../edge/openapi/answers';
+import { MinRevision, UserId } from '../../edge/request-parameters';
 import { CampaignWithSendersDto, toCampaignWithSendersDto } from '../campaign.dto';
 import { campaignId } from '../campaign-id.pipe';
 import { NODE_SCHEMAS, type SequenceNodeDto, SequenceNodesProperty, toSequenceNodeDtos } from '../sequence-node.dto';
+import { type CampaignErrorCode } from '../domain/errors';
 import { type CampaignWithSenders, GetCampaign } from './get-campaign';
 
 const COUNT = { type: 'integer', minimum: 0 };
@@ -53,10 +54,10 @@ export class GetCampaignController {
   @ApiAnswer(200, { type: CampaignResponseDto, description: 'The campaign.', headers: ['ETag'] })
   @ApiConditional()
   @ApiProblem(400, 'invalid_request')
-  @ApiProblem(404, 'campaign_not_found')
+  @ApiProblem<CampaignErrorCode>(404, 'campaign_not_found')
   @ApiCommonProblems('read_model_behind')
   async get(
-    @Param('id', campaignId) id: string,
+    @Param('id', ...campaignId) id: string,
     @UserId() userId: string,
     @MinRevision() minRevision: number | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,

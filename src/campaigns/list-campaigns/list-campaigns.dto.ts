@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { IfSent, isShortString, OneOf, Satisfies, WholeNumber } from '../../http/validation/fields';
+import { IfSent, isShortString, OneOf, Satisfies, WholeNumber } from '../../edge/validation/fields';
 import { CAMPAIGN_STATUSES, ListedCampaignDto } from '../campaign.dto';
 import { type CampaignStatus } from '../campaign.document';
 import { type Channel } from '../domain/settings';

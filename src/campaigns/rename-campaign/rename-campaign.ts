@@ -16,8 +16,8 @@ export interface Renamed {
 
 /**
  * Gives a campaign another name. Writes nothing when the campaign already has it.
- * Refused with: campaign_not_found, campaign_name_taken, campaign_name_pending, idempotency_key_reused;
- * RevisionMismatch when `ifMatch` does not hold.
+ * Refused with: campaign_not_found, campaign_name_taken, campaign_name_pending;
+ * KeyReused when the key was used for another request; RevisionMismatch when `ifMatch` does not hold.
  */
 export class RenameCampaign extends Command<Renamed> {
   constructor(

@@ -2,9 +2,9 @@ import { Controller, HttpCode, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type Caller } from '../../event-sourcing/caller';
-import { ApiAnswer, ApiBodyProblems, ApiCommonProblems, ApiProblem } from '../../http/openapi/answers';
-import { FromCaller } from '../../http/request-parameters';
-import { ValidBody } from '../../http/validation/validated';
+import { ApiAnswer, ApiBodyProblems, ApiCommonProblems, ApiProblem } from '../../edge/openapi/answers';
+import { FromCaller } from '../../edge/request-parameters';
+import { ValidBody } from '../../edge/validation/validated';
 import { ErasePerson } from './erase-person';
 import { ErasedAnswerDto, ErasePersonDto, toPerson } from './erase-person.dto';
 

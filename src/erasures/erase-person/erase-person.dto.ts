@@ -2,8 +2,8 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { ValidateIf } from 'class-validator';
-import { isEmailAddress, isHttpUrl, LONGEST_EMAIL, LONGEST_URL } from '../../http/validation/addresses';
-import { StringThat } from '../../http/validation/fields';
+import { isEmailAddress, isHttpUrl, LONGEST_EMAIL, LONGEST_URL } from '../../edge/validation/addresses';
+import { StringThat } from '../../edge/validation/fields';
 import { type Person } from '../../senders/erase-senders/person';
 
 @ApiSchema({ name: 'ErasePerson', description: 'Who to erase: `email`, `linkedin_url`, or both.' })

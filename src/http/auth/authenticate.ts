@@ -1,19 +1,16 @@
 import { type FastifyInstance, type FastifyRequest } from 'fastify';
+import { type Config } from '../../config/config';
+import { type TokenVerifier, unauthorized } from '../../edge/tokens/token-verifier';
 import { isApiPath } from '../api-path';
-import { type TokenVerifier, unauthorized } from './token-verifier';
-
-declare module 'fastify' {
-  interface FastifyRequest {
-    /** From the bearer token; set on every route under `/api`. */
-    userId: string;
-  }
-}
+import { ClientAddresses } from './client-addresses';
 
 /** Rejects requests under `/api` without a valid bearer token. Looks at the headers only, before the body is read. */
-export function authenticate(fastify: FastifyInstance, tokens: TokenVerifier): void {
+export function authenticate(fastify: FastifyInstance, tokens: TokenVerifier, { trustedProxies }: Config): void {
+  const addresses = new ClientAddresses(trustedProxies);
   fastify.decorateRequest('userId', '');
   fastify.addHook('onRequest', async (request) => {
-    if (isApiPath(request.routeOptions.url)) request.userId = await tokens.userOf(bearerToken(request), request);
+    if (!isApiPath(request.routeOptions.url)) return;
+    request.userId = await tokens.userOf(bearerToken(request), () => addresses.of(request));
   });
 }
 

@@ -4,7 +4,7 @@ import { type FastifyReply } from 'fastify';
 import { EventStore, StoreUnavailable, type UnavailableReason } from '../../event-sourcing/event-store';
 import { ProjectorHealth } from '../../event-sourcing/projector-health';
 import { ReadModelStore } from '../../event-sourcing/read-model-store';
-import { ApiAnswer } from '../openapi/answers';
+import { ApiAnswer } from '../../edge/openapi/answers';
 import { LiveDto, ReadinessDto } from './health.dto';
 
 @ApiTags('operations')

@@ -1,5 +1,5 @@
 import { type FastifyRequest } from 'fastify';
-import { Problem } from '../problems/problem';
+import { Problem } from '../../edge/problems/problem';
 
 declare module 'fastify' {
   interface FastifyRequest {

@@ -1,5 +1,5 @@
 import { type Limits } from '../../config/config';
-import { invalidRequest, pointerToken } from '../problems/problem';
+import { invalidRequest, pointerToken } from '../../edge/problems/problem';
 
 /** UTF-16 code units. Responses repeat keys in the names of fields. */
 const LONGEST_KEY = 256;

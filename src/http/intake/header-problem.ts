@@ -1,5 +1,5 @@
 import { type FastifyRequest } from 'fastify';
-import { Problem } from '../problems/problem';
+import { Problem } from '../../edge/problems/problem';
 
 /** RFC 9110, section 8.3.1: the media type, then its parameters. */
 const CONTENT_TYPE = /^([\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+)[ \t]*(?:;(.*))?$/;

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { type FastifyRequest } from 'fastify';
 import { type Limits } from '../../config/config';
-import { invalidRequest, type Problem } from '../problems/problem';
+import { invalidRequest, type Problem } from '../../edge/problems/problem';
 import { type BodiesInFlight } from './bodies-in-flight';
 import { checkBounds } from './check-bounds';
 import { scanJson } from './scan-json';

@@ -1,6 +1,6 @@
 import { type Readable } from 'node:stream';
 import { type FastifyRequest } from 'fastify';
-import { invalidRequest } from '../problems/problem';
+import { invalidRequest } from '../../edge/problems/problem';
 import { type BodiesInFlight } from './bodies-in-flight';
 import { tooLarge } from './header-problem';
 

@@ -1,4 +1,4 @@
-import { invalidRequest } from '../problems/problem';
+import { invalidRequest } from '../../edge/problems/problem';
 
 /** No request needs more, and whatever walks a body by recursion must not run out of stack. */
 const DEEPEST = 16;

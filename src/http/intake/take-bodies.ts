@@ -7,15 +7,6 @@ import { headerProblem } from './header-problem';
 import { parseBody } from './parse-body';
 import { receiveBody } from './receive-body';
 
-declare module 'fastify' {
-  interface FastifyContextConfig {
-    /** Media type of the body that the route takes. A route without one ignores bodies. */
-    takes?: 'application/json';
-    /** Values in a JSON body, containers included; 10,000 by default. */
-    mostValues?: number;
-  }
-}
-
 /** Bytes that Node buffers of a body that nobody reads. To skip a smaller body costs less than a new connection. */
 const SKIPPED = 65_536;
 

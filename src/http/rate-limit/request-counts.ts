@@ -1,5 +1,5 @@
 import { type ThrottlerStorage } from '@nestjs/throttler';
-import { secondsLeft, Windows } from './windows';
+import { secondsLeft, Windows } from '../../edge/windows';
 
 const KEYS_KEPT = 20_000;
 

@@ -3,18 +3,19 @@ import { CommandBus } from '@nestjs/cqrs';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type FastifyReply } from 'fastify';
 import { type Caller } from '../../event-sourcing/caller';
-import { revisionTag } from '../../http/conditional/etag';
-import { NothingToMatch } from '../../http/conditional/if-match';
+import { revisionTag } from '../../edge/conditional/etag';
+import { NothingToMatch } from '../../edge/conditional/if-match';
 import {
   ApiAnswer,
   ApiBodyProblems,
   ApiCommonProblems,
   ApiIdempotencyKey,
   ApiProblem,
-} from '../../http/openapi/answers';
-import { FromCaller, IdempotencyKey } from '../../http/request-parameters';
-import { ValidBody } from '../../http/validation/validated';
+} from '../../edge/openapi/answers';
+import { FromCaller, IdempotencyKey } from '../../edge/request-parameters';
+import { ValidBody } from '../../edge/validation/validated';
 import { SenderAccountResponseDto, toSenderAccountDto } from '../sender-account.dto';
+import { type SenderErrorCode } from '../domain/errors';
 import { ConnectSender } from './connect-sender';
 import { ConnectSenderDto, ignoredFields, toSenderProfile } from './connect-sender.dto';
 
@@ -40,8 +41,8 @@ export class ConnectSenderController {
     optionalHeaders: ['Ignored-Fields'],
   })
   @ApiProblem(400, 'invalid_request')
-  @ApiProblem(409, 'sender_erased')
-  @ApiProblem(422, 'idempotency_key_reused')
+  @ApiProblem<SenderErrorCode>(409, 'sender_erased')
+  @ApiProblem<SenderErrorCode>(422, 'idempotency_key_reused')
   @ApiBodyProblems()
   @ApiCommonProblems('outcome_unknown', 'too_much_contention', 'too_many_bytes_in_flight')
   async connect(

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { isEmailAddress, isHttpUrl, LONGEST_EMAIL, LONGEST_URL } from '../../http/validation/addresses';
+import { isEmailAddress, isHttpUrl, LONGEST_EMAIL, LONGEST_URL } from '../../edge/validation/addresses';
 import {
   fieldsOfOtherChannel,
   Flag,
@@ -10,9 +10,9 @@ import {
   StringThat,
   Text,
   WholeNumber,
-} from '../../http/validation/fields';
+} from '../../edge/validation/fields';
 import { type SenderProfile } from '../domain/events';
-import { type SenderChannel } from '../domain/sender';
+import { type SenderChannel } from '../domain/account';
 
 @ApiSchema({ name: 'ConnectSender' })
 export class ConnectSenderDto {

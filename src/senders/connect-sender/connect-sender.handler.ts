@@ -2,6 +2,7 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Clock } from '../../event-sourcing/clock';
 import { identifyCreate } from '../../event-sourcing/identity';
 import { project } from '../../event-sourcing/projection';
+import { KeyReused } from '../../event-sourcing/repeated-command';
 import { decide } from '../domain/decider';
 import { SenderError } from '../domain/errors';
 import { type SenderAccount } from '../sender.document';
@@ -27,10 +28,9 @@ export class ConnectSenderHandler implements ICommandHandler<ConnectSender> {
     // Also while the events of an erased account are not removed yet.
     if (state.status === 'erased') throw new SenderError('sender_erased', ERASED);
     // The account was there, and not by this command: another request has used the key.
-    if (events.length === 0) throw new SenderError('idempotency_key_reused', REUSED);
+    if (events.length === 0) throw new KeyReused();
     return project(senderProjection, undefined, events)!;
   }
 }
 
-const REUSED = 'This idempotency key was used for a different request.';
 const ERASED = 'The account that was connected with this idempotency key was erased. Use a new key.';

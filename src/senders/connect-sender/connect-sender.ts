@@ -1,12 +1,12 @@
 import { Command } from '@nestjs/cqrs';
 import { type Caller } from '../../event-sourcing/caller';
 import { type SenderProfile } from '../domain/events';
-import { type SenderChannel } from '../domain/sender';
+import { type SenderChannel } from '../domain/account';
 import { type SenderAccount } from '../sender.document';
 
 /**
  * Connects an account to send from. With an idempotency key the same request is answered the same for ever.
- * Refused with: sender_erased, idempotency_key_reused.
+ * Refused with: sender_erased; KeyReused when the key was used for another request.
  */
 export class ConnectSender extends Command<SenderAccount> {
   constructor(

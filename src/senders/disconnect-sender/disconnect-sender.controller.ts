@@ -3,10 +3,11 @@ import { CommandBus } from '@nestjs/cqrs';
 import { ApiOperation, ApiParam, ApiProperty, ApiSchema, ApiTags } from '@nestjs/swagger';
 import { type Caller } from '../../event-sourcing/caller';
 import { type IfMatch as Condition } from '../../event-sourcing/if-match';
-import { ApiIfMatch, IfMatch } from '../../http/conditional/if-match';
-import { ApiAnswer, ApiCommonProblems, ApiProblem } from '../../http/openapi/answers';
-import { FromCaller } from '../../http/request-parameters';
+import { ApiIfMatch, IfMatch } from '../../edge/conditional/if-match';
+import { ApiAnswer, ApiCommonProblems, ApiProblem } from '../../edge/openapi/answers';
+import { FromCaller } from '../../edge/request-parameters';
 import { senderId } from '../sender-id.pipe';
+import { type SenderErrorCode } from '../domain/errors';
 import { DisconnectSender } from './disconnect-sender';
 
 @ApiSchema({ name: 'Done' })
@@ -29,11 +30,11 @@ export class DisconnectSenderController {
   @ApiParam({ name: 'id', schema: { type: 'string', format: 'uuid' } })
   @ApiAnswer(200, { type: DoneDto, description: 'The account is disconnected.' })
   @ApiProblem(400, 'invalid_request')
-  @ApiProblem(404, 'sender_not_found')
+  @ApiProblem<SenderErrorCode>(404, 'sender_not_found')
   @ApiIfMatch()
   @ApiCommonProblems('outcome_unknown', 'too_much_contention')
   async disconnect(
-    @Param('id', senderId) id: string,
+    @Param('id', ...senderId) id: string,
     @FromCaller() caller: Caller,
     @IfMatch() ifMatch: Condition | undefined,
   ): Promise<DoneDto> {

@@ -1,6 +1,7 @@
+import { type SenderChannel } from './account';
 import { SenderError } from './errors';
 import { type SenderEvent, type SenderProfile } from './events';
-import { isThere, type Sender, type SenderChannel, senderFold } from './sender';
+import { isThere, type Sender, senderFold } from './sender';
 
 export type SenderCommand = ConnectSender | DisconnectSender;
 

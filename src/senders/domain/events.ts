@@ -1,4 +1,4 @@
-import { type SenderChannel, type SenderStatus } from './sender';
+import { type SenderChannel, type SenderStatus } from './account';
 
 /** All that can have happened to a sender. Another service that owns accounts may write the same events. */
 export type SenderEvent = SenderConnected | SenderChanged | SenderDisconnected | SenderErased;

@@ -1,8 +1,5 @@
+import { type SenderChannel, type SenderStatus } from './account';
 import { type SenderEvent } from './events';
-
-export type SenderChannel = 'linkedin' | 'email';
-
-export type SenderStatus = 'pending' | 'warming' | 'active' | 'connected' | 'credentials_required' | 'disconnected';
 
 /** A sender as far as decisions need it. */
 export type Sender =

@@ -2,11 +2,12 @@ import { Controller, Get, Param, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { type FastifyReply } from 'fastify';
-import { revisionTag } from '../../http/conditional/etag';
-import { ApiAnswer, ApiCommonProblems, ApiConditional, ApiProblem } from '../../http/openapi/answers';
-import { UserId } from '../../http/request-parameters';
+import { revisionTag } from '../../edge/conditional/etag';
+import { ApiAnswer, ApiCommonProblems, ApiConditional, ApiProblem } from '../../edge/openapi/answers';
+import { UserId } from '../../edge/request-parameters';
 import { SenderAccountResponseDto, toSenderAccountDto } from '../sender-account.dto';
 import { senderId } from '../sender-id.pipe';
+import { type SenderErrorCode } from '../domain/errors';
 import { GetSender } from './get-sender';
 
 @ApiTags('senders')
@@ -23,10 +24,10 @@ export class GetSenderController {
   @ApiParam({ name: 'id', schema: { type: 'string', format: 'uuid' } })
   @ApiAnswer(200, { type: SenderAccountResponseDto, description: 'The account.', headers: ['ETag'] })
   @ApiConditional()
-  @ApiProblem(404, 'sender_not_found')
+  @ApiProblem<SenderErrorCode>(404, 'sender_not_found')
   @ApiCommonProblems('read_model_behind')
   async get(
-    @Param('id', senderId) id: string,
+    @Param('id', ...senderId) id: string,
     @UserId() userId: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SenderAccountResponseDto> {

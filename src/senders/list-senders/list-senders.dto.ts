@@ -1,6 +1,6 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
-import { IfSent, OneOf } from '../../http/validation/fields';
-import { type SenderChannel } from '../domain/sender';
+import { IfSent, OneOf } from '../../edge/validation/fields';
+import { type SenderChannel } from '../domain/account';
 import { SenderAccountDto } from '../sender-account.dto';
 
 export class ListSendersDto {

@@ -1,5 +1,5 @@
 import { Query } from '@nestjs/cqrs';
-import { type SenderChannel } from '../domain/sender';
+import { type SenderChannel } from '../domain/account';
 import { type SenderAccount } from '../sender.document';
 
 /** A page of the user's accounts, newest first. */

@@ -1,9 +1,14 @@
-import { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { bulkhead } from 'cockatiel';
 import { type FastifyReply } from 'fastify';
-import { resetConnection } from './reset-connection';
+
+declare module 'fastify' {
+  interface FastifyReply {
+    /** Ends a response that has begun but cannot be completed, so that no caller takes it for complete. */
+    abort(error: Error): void;
+  }
+}
 
 export interface StreamedList<Item> {
   /** Member of the response that holds the list. */
@@ -31,7 +36,7 @@ const pagesInMemory = bulkhead(16, Infinity);
 /**
  * The response `{ "<name>": [...], "next_cursor"? }`, read page by page as the caller takes it. A caller that reads
  * slowly, or not at all, holds two pieces of it and no page. Not a snapshot: each page shows its items as they are when
- * it is read. When a later page cannot be read, the connection is reset: a response that has begun has no other status.
+ * it is read. When a later page cannot be read, the response is aborted.
  * @throws what reading the first page throws
  */
 export async function sendList<Item>(reply: FastifyReply, list: StreamedList<Item>): Promise<string | Readable> {
@@ -41,7 +46,7 @@ export async function sendList<Item>(reply: FastifyReply, list: StreamedList<Ite
   if (first.done === true) return first.value;
   // Fastify would read a stream to its end for a HEAD request.
   if (reply.request.method === 'HEAD') return Readable.from([]);
-  return Readable.from(withFirst(first.value, pieces)).once('error', (error) => reset(reply, error));
+  return Readable.from(withFirst(first.value, pieces)).once('error', (error) => reply.abort(error));
 }
 
 /** Yields pieces and returns the last one. */
@@ -103,11 +108,4 @@ function textsOf<Item>(list: StreamedList<Item>, items: readonly Item[]): string
 async function* withFirst(first: string, others: AsyncGenerator<string, string, void>): AsyncGenerator<string, void> {
   yield first;
   yield yield* others;
-}
-
-/** A reset, because a connection that is only closed looks like the end of the response to an HTTP/1.0 caller. */
-function reset(reply: FastifyReply, error: Error): void {
-  reply.failure = error;
-  const { socket } = reply.raw;
-  if (socket instanceof Socket) resetConnection(socket);
 }

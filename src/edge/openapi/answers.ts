@@ -8,7 +8,7 @@ import {
   ApiSchema,
   getSchemaPath,
 } from '@nestjs/swagger';
-import { PROBLEM_MEDIA_TYPE, type ProblemCode } from '../problems/problem';
+import { type EdgeErrorCode, PROBLEM_MEDIA_TYPE } from '../problems/problem';
 
 @ApiSchema({ name: 'FieldError' })
 export class FieldErrorDto {
@@ -95,8 +95,14 @@ export function ApiConditional(): MethodDecorator {
   );
 }
 
-/** Describes the problems with one status: the codes that they can have. */
-export function ApiProblem(status: number, ...codes: ProblemCode[]): MethodDecorator & ClassDecorator {
+/**
+ * Describes the problems with one status: the codes that they can have. `RefusalCode` is the slice's own list of codes:
+ * `@ApiProblem<CampaignErrorCode>(404, 'campaign_not_found')`.
+ */
+export function ApiProblem<RefusalCode extends string = never>(
+  status: number,
+  ...codes: (EdgeErrorCode | NoInfer<RefusalCode>)[]
+): MethodDecorator & ClassDecorator {
   const schema = {
     allOf: [
       { $ref: getSchemaPath(ProblemDto) },
@@ -121,7 +127,7 @@ export function ApiProblem(status: number, ...codes: ProblemCode[]): MethodDecor
 }
 
 /** Describes the headers and problems of every route that needs a token. */
-export function ApiCommonProblems(...passing: ProblemCode[]): MethodDecorator & ClassDecorator {
+export function ApiCommonProblems(...passing: EdgeErrorCode[]): MethodDecorator & ClassDecorator {
   return applyDecorators(
     ApiHeader({
       name: 'X-Request-Id',

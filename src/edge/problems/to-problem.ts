@@ -1,5 +1,4 @@
 import { HttpException } from '@nestjs/common';
-import { CampaignError } from '../../campaigns/domain/errors';
 import {
   AppendOutcomeUnknown,
   AppendRefused,
@@ -9,17 +8,22 @@ import {
 import { UnreadableEvent } from '../../event-sourcing/event-codec';
 import { RevisionMismatch } from '../../event-sourcing/if-match';
 import { ReadModelBehind } from '../../event-sourcing/read-model-behind';
-import { SenderError } from '../../senders/domain/errors';
-import { type EdgeErrorCode, invalidRequest, Problem, routeNotFound } from './problem';
-import { campaignRefusal, senderRefusal } from './refusals';
+import { KeyReused } from '../../event-sourcing/repeated-command';
+import { type EdgeErrorCode, invalidRequest, isProblem, Problem, routeNotFound } from './problem';
+import { type ProblemOfRefusal } from './refusals';
 
-/** What a caller is told of whatever was thrown. Only messages written for callers get through. */
-export function toProblem(thrown: unknown): Problem {
-  if (thrown instanceof Problem) return thrown;
-  if (thrown instanceof CampaignError) return campaignRefusal(thrown);
-  if (thrown instanceof SenderError) return senderRefusal(thrown);
+/** What a caller is told about an error. Shows only messages that were written for callers. */
+export function toProblem(thrown: unknown, refusals: readonly ProblemOfRefusal[]): Problem<string> {
+  if (isProblem(thrown)) return thrown;
+  for (const problemOf of refusals) {
+    const problem = problemOf(thrown);
+    if (problem !== undefined) return problem;
+  }
   if (thrown instanceof RevisionMismatch) {
     return new Problem(412, 'revision_mismatch', 'It has changed since the revision in If-Match. Nothing was changed.');
+  }
+  if (thrown instanceof KeyReused) {
+    return new Problem(422, 'idempotency_key_reused', 'This idempotency key was used for a different request.');
   }
   if (thrown instanceof HttpException) return fromStatus(thrown.getStatus());
   return passing(thrown) ?? unexpected(thrown);

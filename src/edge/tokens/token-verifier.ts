@@ -4,7 +4,6 @@ import { errors, type JWTPayload, type JWTVerifyGetKey, type JWTVerifyOptions, j
 import { LRUCache } from 'lru-cache';
 import { Config } from '../../config/config';
 import { Problem } from '../problems/problem';
-import { type Client, ClientAddresses } from './client-addresses';
 import { IssuerKeys, KeysUnavailable } from './issuer-keys';
 import { RejectedTokens } from './rejected-tokens';
 
@@ -42,13 +41,11 @@ export class TokenVerifier {
     sizeCalculation: (_verified, token) => token.length,
   });
   private readonly checks = bulkhead(CHECKS_AT_ONCE, Infinity);
-  private readonly addresses: ClientAddresses;
   private readonly rejected: RejectedTokens;
   private readonly keyFor: JWTVerifyGetKey;
   private readonly options: JWTVerifyOptions;
 
-  constructor({ tokenKeys, tokenIssuer: issuer, tokenAudience: audience, trustedProxies, limits }: Config) {
-    this.addresses = new ClientAddresses(trustedProxies);
+  constructor({ tokenKeys, tokenIssuer: issuer, tokenAudience: audience, limits }: Config) {
     this.rejected = new RejectedTokens(limits.badTokensPerMinute);
     const named = {
       clockTolerance: LEEWAY,
@@ -66,13 +63,13 @@ export class TokenVerifier {
   }
 
   /**
-   * @param client whose address can send only so many tokens that are rejected
+   * @param addressOf returns the caller's address, which can send only so many tokens that are rejected
    * @throws Problem 401 if the token is not good; 429 after too many of those; 503 if there are no keys to check it with
    */
-  async userOf(token: string, client: Client): Promise<string> {
+  async userOf(token: string, addressOf: () => string): Promise<string> {
     const known = this.verified.get(token);
     if (known !== undefined && isBelieved(known)) return known.userId;
-    return this.checks.execute(() => this.check(token, this.addresses.of(client)));
+    return this.checks.execute(() => this.check(token, addressOf()));
   }
 
   private async check(token: string, address: string): Promise<string> {

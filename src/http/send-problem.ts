@@ -1,8 +1,8 @@
 import { type FastifyReply, type FastifyRequest } from 'fastify';
-import { pathOf } from '../path-of';
-import { type Problem, PROBLEM_MEDIA_TYPE, problemBody } from './problem';
+import { pathOf } from './path-of';
+import { type Problem, PROBLEM_MEDIA_TYPE, problemBody } from '../edge/problems/problem';
 
-export function sendProblem(problem: Problem, request: FastifyRequest, reply: FastifyReply): void {
+export function sendProblem(problem: Problem<string>, request: FastifyRequest, reply: FastifyReply): void {
   // Send bytes: Fastify would add a charset to a string, which this media type does not have.
   const path = request.server.publicPath(pathOf(request.url));
   const body = Buffer.from(JSON.stringify(problemBody(problem, { path, id: request.id })));

@@ -4,6 +4,15 @@ import { getMetadataStorage, type ValidationError } from 'class-validator';
 import { type FastifyContextConfig } from 'fastify';
 import { type FieldError, invalidRequest, pointerToken } from '../problems/problem';
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Media type of the body that the route takes. A route without one ignores bodies. */
+    takes?: 'application/json';
+    /** Values in a JSON body, containers included; 10,000 by default. */
+    mostValues?: number;
+  }
+}
+
 /**
  * The JSON body, checked against its DTO. Unknown fields are dropped; nothing is converted. Its route takes JSON.
  * @param bounds for a route that takes large batches

@@ -3,6 +3,13 @@ import { type FastifyRequest } from 'fastify';
 import { type Caller } from '../event-sourcing/caller';
 import { invalidRequest } from './problems/problem';
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** From the bearer token; set on every route under `/api`. */
+    userId: string;
+  }
+}
+
 /** W3C Trace Context, version 00 and such as later ones must look alike to. */
 const TRACEPARENT = /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/;
 

@@ -1,5 +1,5 @@
 import { Problem } from '../problems/problem';
-import { secondsLeft, Windows } from '../rate-limit/windows';
+import { secondsLeft, Windows } from '../windows';
 
 const MINUTE = 60_000;
 const NETWORKS_KEPT = 10_000;

@@ -1,11 +1,9 @@
-import { type CampaignErrorCode } from '../../campaigns/domain/errors';
-import { type SenderErrorCode } from '../../senders/domain/errors';
-
-/** What the edge itself refuses or fails with; the rest comes from the domains. */
+/** What the edge itself refuses or fails with. The slices have their own codes. */
 export type EdgeErrorCode =
   | 'invalid_request'
   | 'unauthorized'
   | 'revision_mismatch'
+  | 'idempotency_key_reused'
   | 'route_not_found'
   | 'method_not_allowed'
   | 'request_timeout'
@@ -25,8 +23,6 @@ export type EdgeErrorCode =
   | 'too_many_bytes_in_flight'
   | 'keys_unavailable';
 
-export type ProblemCode = EdgeErrorCode | CampaignErrorCode | SenderErrorCode;
-
 /** What is wrong with one part of a request. */
 export interface FieldError {
   /** Where, as a JSON Pointer into the body, for example `/operating_hours/monday/0/start`; else the parameter's or header's name. */
@@ -35,19 +31,19 @@ export interface FieldError {
 }
 
 export interface ProblemExtras {
-  /** Further members of the answer, for programs. */
+  /** Further members of the response, for programs. */
   readonly members?: Readonly<Record<string, unknown>>;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** An answer that is not the one hoped for, as RFC 9457 describes it. Its message is its detail, for people. */
-export class Problem extends Error {
+/** An error as RFC 9457 describes it. Its message is its detail, for people. */
+export class Problem<Code extends string = EdgeErrorCode> extends Error {
   readonly members: Readonly<Record<string, unknown>>;
   readonly headers: Readonly<Record<string, string>>;
 
   constructor(
     readonly status: number,
-    readonly code: ProblemCode,
+    readonly code: NoInfer<Code>,
     detail: string,
     { members = {}, headers = {} }: ProblemExtras = {},
   ) {
@@ -57,10 +53,17 @@ export class Problem extends Error {
   }
 }
 
+export function isProblem(thrown: unknown): thrown is Problem<string> {
+  return thrown instanceof Problem;
+}
+
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
 
 /** The members of the response. `request` is absent if none could be read; its path is the one that callers see. */
-export function problemBody(problem: Problem, request?: { readonly path: string; readonly id: string }): object {
+export function problemBody(
+  problem: Problem<string>,
+  request?: { readonly path: string; readonly id: string },
+): object {
   const { status, code, message, members } = problem;
   return {
     type: `urn:problem:${code}`,
@@ -74,7 +77,7 @@ export function problemBody(problem: Problem, request?: { readonly path: string;
 }
 
 /** `campaign_name_taken` → `Campaign name taken` */
-function titleOf(code: ProblemCode): string {
+function titleOf(code: string): string {
   const words = code.replaceAll('_', ' ');
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
@@ -92,12 +95,12 @@ export function invalidRequest(
 }
 
 /** The same problem with at most this many `errors`. Its detail says how many more there are. */
-export function withFewErrors(problem: Problem, most: number): Problem {
+export function withFewErrors(problem: Problem<string>, most: number): Problem<string> {
   const { errors } = problem.members as { errors?: readonly FieldError[] };
   if (errors === undefined || errors.length <= most) return problem;
   const { status, code, message, members, headers } = problem;
   const detail = `${message} The first ${most} errors are listed; there are ${errors.length - most} more.`;
-  return new Problem(status, code, detail, { members: { ...members, errors: errors.slice(0, most) }, headers });
+  return new Problem<string>(status, code, detail, { members: { ...members, errors: errors.slice(0, most) }, headers });
 }
 
 export function routeNotFound(): Problem {

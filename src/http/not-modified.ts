@@ -1,5 +1,5 @@
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { readEntityTags } from './entity-tags';
+import { readEntityTags } from '../edge/conditional/entity-tags';
 
 /**
  * Sends 304 without a body if the caller already has what a GET or HEAD would return (RFC 9110, section 13.1.2). All
