@@ -209,7 +209,14 @@ describe('GET /campaigns/{id}/history', () => {
     const { id, user_id, sequence_nodes } = created.body.campaign;
     const { status, body } = await client.get(`/api/campaigns/${id}/history`);
     expect(status).toBe(200);
-    const event = { id: expect.any(String), occurred_at: expect.any(String), user_id, correlation_id: 'my-request' };
+    const actor = { type: 'user', id: user_id };
+    const event = {
+      id: expect.any(String),
+      occurred_at: expect.any(String),
+      user_id,
+      actor,
+      correlation_id: 'my-request',
+    };
     expect(body.events).toEqual([
       {
         ...event,

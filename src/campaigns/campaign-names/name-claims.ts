@@ -5,7 +5,7 @@ import { type ExpectedRevision } from '../../event-sourcing/event-store';
 import { deriveId } from '../../event-sourcing/identity';
 import { ReadModelBehind } from '../../event-sourcing/read-model-behind';
 import { KeyReused } from '../../event-sourcing/repeated-command';
-import { type CommandContext } from '../../event-sourcing/stream-repository';
+import { type CommandContext } from '../../event-sourcing/transaction';
 import { CampaignRepository } from '../campaign.repository';
 import { type Campaign } from '../domain/campaign';
 import { NAME_KEY_VERSION, nameKey } from '../domain/campaign-name';

@@ -1,6 +1,16 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { type Actor } from '../../event-sourcing/caller';
 import { type Recorded } from '../../event-sourcing/event-codec';
 import { type CampaignEvent } from '../domain/events';
+
+@ApiSchema({ name: 'Actor' })
+class ActorDto implements Actor {
+  @ApiProperty({ enum: ['user', 'service', 'process'], description: '`process`: a process of this service itself.' })
+  type: Actor['type'];
+
+  @ApiProperty({ type: 'string' })
+  id: string;
+}
 
 @ApiSchema({ name: 'CampaignHistoryEvent' })
 export class CampaignHistoryEventDto {
@@ -16,8 +26,11 @@ export class CampaignHistoryEventDto {
   @ApiProperty({ type: 'string', format: 'date-time' })
   occurred_at: string;
 
-  @ApiProperty({ type: 'string', description: 'The user who caused it.' })
+  @ApiProperty({ type: 'string', description: 'The user that the campaign belongs to.' })
   user_id: string;
+
+  @ApiProperty({ type: ActorDto, description: 'Who performed the change.' })
+  actor: ActorDto;
 
   @ApiProperty({ type: 'string', description: 'Id of the request that caused it.' })
   correlation_id: string;
@@ -44,5 +57,6 @@ export function toHistoryEventDto({
   data,
 }: Recorded<CampaignEvent>): CampaignHistoryEventDto {
   const { occurred_at, user_id, $correlationId: correlation_id } = metadata;
-  return { id, type, revision, occurred_at, user_id, correlation_id, data };
+  const actor = { type: metadata.actor.type, id: metadata.actor.id };
+  return { id, type, revision, occurred_at, user_id, actor, correlation_id, data };
 }
