@@ -1,6 +1,6 @@
 import { append } from './append.mjs';
 import { create } from './create.mjs';
-import { givenAppend, givenDocuments, givenLatency, givenReplay } from './given.mjs';
+import { givenAppend, givenCreate, givenDocuments, givenLatency, givenReplay } from './given.mjs';
 import { growth } from './growth.mjs';
 import { latency } from './latency.mjs';
 import { replay } from './replay.mjs';
@@ -16,6 +16,7 @@ export const MEASURES = [
 ];
 /** On stores that are servers; a measure of a store that was not given has no rows. */
 export const MEASURES_OF_GIVEN_STORES = [
+  { name: 'create', says: 'POST /api/campaigns, beside the same on SQLite alone', run: givenCreate },
   { name: 'latency', says: 'highest rate of creates, latency at half of it, projection lag', run: givenLatency },
   { name: 'append', says: "a create's events through the adapter, beside the raw client", run: givenAppend },
   { name: 'documents', says: 'documents saved through the adapter, beside raw bulk replaces', run: givenDocuments },

@@ -1,10 +1,9 @@
 import { startEmmett } from '../emmett/start.mjs';
-import { ask, startBeside, startService } from '../support/processes.mjs';
+import { createsPerSecond, warmUp } from '../support/creates.mjs';
+import { startBeside, startService } from '../support/processes.mjs';
 import { caughtUp } from '../support/projected.mjs';
 import { inTurns, ratio, row } from '../support/statistics.mjs';
 import { usersOf, usersWithoutService } from '../support/users.mjs';
-
-const WARM_UP_SECONDS = 2;
 
 /** The service's create beside less and less of it, and beside emmett; 64 connections. */
 export async function create({ sizes, scratch, say }) {
@@ -13,9 +12,8 @@ export async function create({ sizes, scratch, say }) {
   const servers = [];
   const add = async (name, server, users = others) => {
     servers.push(server);
-    const load = (seconds) => ask('load.mjs', { url: server.url, users, seconds });
-    await load(WARM_UP_SECONDS);
-    contenders[name] = () => load(sizes.seconds);
+    await warmUp(server.url, users);
+    contenders[name] = () => createsPerSecond(server.url, users, sizes.seconds);
   };
   await add('fastify', await startBeside('fastify.mjs'));
   await add('empty', await startBeside('empty-handler.mjs', { DATA_DIR: scratch.folder() }));

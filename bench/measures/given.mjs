@@ -1,10 +1,49 @@
-import { ask } from '../support/processes.mjs';
+import { createsPerSecond, warmUp } from '../support/creates.mjs';
 import { withStores } from '../support/given-stores.mjs';
-import { ratio, row } from '../support/statistics.mjs';
+import { ask, startService } from '../support/processes.mjs';
+import { caughtUp } from '../support/projected.mjs';
+import { inTurns, ratio, row } from '../support/statistics.mjs';
+import { usersOf } from '../support/users.mjs';
 import { latencyOn } from './latency.mjs';
 
 /** As many at once as the load of `latency` keeps open. */
 const APPENDS_TOGETHER = 64;
+const READ_MODEL_GIVEN = 'log in SQLite, read model given';
+
+/** Creates beside those on SQLite alone: with the read model that was given, and with all stores that were. */
+export async function givenCreate({ sizes, scratch, stores: { eventStore, readModel }, say }) {
+  const places = { 'SQLite alone': {} };
+  if (readModel !== undefined) places[READ_MODEL_GIVEN] = { readModel };
+  if (eventStore !== undefined) places['event store given'] = { eventStore, readModel };
+  const contenders = {};
+  const rates = await onEach(Object.entries(places), async () => inTurns(sizes.rounds, contenders, say));
+  return Object.entries(rates).map(([name, rate]) =>
+    row(`creates, ${name}`, 'creates/s', rate, besideSqlite(name, rate, rates['SQLite alone'])),
+  );
+
+  /** Starts a service on each of the places, one after the other, and does `work` while all of them run. */
+  function onEach([place, ...others], work) {
+    if (place === undefined) return work();
+    const [name, stores] = place;
+    return withStores(stores, scratch, async ({ eventStoreUrl, readModelUrl }) => {
+      const urls = { EVENT_STORE_URL: eventStoreUrl, READ_MODEL_URL: readModelUrl };
+      const service = await startService({ DATA_DIR: scratch.folder(), ...urls });
+      await caughtUp(service.url, say);
+      const users = await usersOf(service.url);
+      await warmUp(service.url, users);
+      contenders[name] = () => createsPerSecond(service.url, users, sizes.seconds);
+      // Stopped before its database is dropped.
+      return onEach(others, work).finally(() => service.stop());
+    });
+  }
+}
+
+/** The aim is for a MongoDB alone: what an event store adds is not in our hands. */
+function besideSqlite(name, rate, onSqlite) {
+  if (rate === onSqlite) return {};
+  const aim = name === READ_MODEL_GIVEN ? { aim: { atLeast: 0.6 } } : {};
+  return { ratio: ratio(rate, onSqlite), to: 'SQLite', ...aim };
+}
 
 /** On the stores that were given: creates, with their latency and the projection's lag. */
 export function givenLatency({ sizes, scratch, stores, say }) {

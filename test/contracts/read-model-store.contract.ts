@@ -161,6 +161,15 @@ export function describeReadModelStore(
         expect(inOrder(found)).toEqual(inOrder([mine, theirs]));
         expect(await store().getMany(things, [])).toEqual([]);
       });
+
+      it('go to whoever asks for them, however many ask at the same time', async () => {
+        const many = Array.from({ length: 200 }, () => newThing());
+        await store().save(many.map((thing) => saved(thing)));
+        const looking = many.map((thing) => store().getMany(things, [keyOf(thing)]));
+        const others = many.map(({ id }) => store().getMany(things, [{ id, userId: randomUUID() }]));
+        expect(await Promise.all(looking)).toEqual(many.map((thing) => [thing]));
+        expect((await Promise.all(others)).flat()).toEqual([]);
+      });
     });
 
     describe('a list', () => {

@@ -63,10 +63,7 @@ export class MongodbDatabase {
     const { answerWithin } = this.options;
     let timer: NodeJS.Timeout | undefined;
     const tooLong = new Promise<never>((_, reject) => {
-      const error = new StoreUnavailable(`${this.server} did not respond within ${answerWithin} ms`, {
-        reason: 'timeout',
-      });
-      timer = setTimeout(() => reject(error), answerWithin);
+      timer = setTimeout(() => reject(this.tookTooLong()), answerWithin);
     });
     try {
       return await Promise.race([this.runAtLength(work), tooLong]);
@@ -92,6 +89,11 @@ export class MongodbDatabase {
   /** What the driver cannot close in time is left to the operating system. */
   async close(): Promise<void> {
     await this.run(() => this.client.close()).catch(() => undefined);
+  }
+
+  private tookTooLong(): StoreUnavailable {
+    const sentence = `${this.server} did not respond within ${this.options.answerWithin} ms`;
+    return new StoreUnavailable(sentence, { reason: 'timeout' });
   }
 }
 

@@ -16,7 +16,7 @@ export interface StoredDocument extends Stored {
 /** The user is always named too: it says on which shard the document is. */
 export function filterOf(keys: readonly DocumentKey[]): Filter<StoredDocument> {
   const userIds = [...new Set(keys.map((key) => key.userId))];
-  return { _id: { $in: keys.map((key) => key.id) }, user_id: { $in: userIds } };
+  return { _id: { $in: [...new Set(keys.map((key) => key.id))] }, user_id: { $in: userIds } };
 }
 
 export function documentOf<D extends ReadModelDocument>({ _id, ...rest }: StoredDocument): D {

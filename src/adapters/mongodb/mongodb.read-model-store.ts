@@ -13,7 +13,8 @@ import {
 } from '../../event-sourcing/read-model-store';
 import { MongodbCheckpoints } from './mongodb.checkpoints';
 import { type MongodbDatabase } from './mongodb.database';
-import { applyChanges, documentOf, filterOf, type StoredDocument } from './mongodb.documents';
+import { applyChanges, documentOf, type StoredDocument } from './mongodb.documents';
+import { MongodbLookups } from './mongodb.lookups';
 import { MongodbParkedEvents } from './mongodb.parked-events';
 
 /** How long a reader waits before it looks again for what other processes saved, in milliseconds. */
@@ -23,6 +24,7 @@ export class MongodbReadModelStore extends ReadModelStore {
   private readonly saved = new EventEmitter().setMaxListeners(0);
   private readonly checkpoints: MongodbCheckpoints;
   private readonly parkedEvents: MongodbParkedEvents;
+  private readonly lookups = new Map<string, MongodbLookups>();
 
   private constructor(private readonly database: MongodbDatabase) {
     super();
@@ -39,18 +41,14 @@ export class MongodbReadModelStore extends ReadModelStore {
   }
 
   async get<D extends ReadModelDocument>(collection: Collection, key: DocumentKey): Promise<D | undefined> {
-    const filter = { _id: key.id, user_id: key.userId };
-    const found = await this.database.run(() => this.documents(collection).findOne(filter));
-    return found === null || isGone(found) ? undefined : documentOf<D>(found);
+    const [found] = await this.getMany<D>(collection, [key]);
+    return found;
   }
 
   async getMany<D extends ReadModelDocument>(collection: Collection, keys: readonly DocumentKey[]): Promise<D[]> {
     if (keys.length === 0) return [];
-    const users = new Map(keys.map(({ id, userId }) => [id, userId]));
-    const found = await this.database.run(() => this.documents(collection).find(filterOf(keys)).toArray());
-    return found
-      .filter((document) => !isGone(document) && users.get(document._id) === document.user_id)
-      .map((document) => documentOf<D>(document));
+    const found = await this.database.run(() => this.lookupsIn(collection).find(keys));
+    return found.filter((document) => !isGone(document)).map((document) => documentOf<D>(document));
   }
 
   async list<D extends ReadModelDocument>(collection: Collection, query: ListQuery): Promise<D[]> {
@@ -114,6 +112,12 @@ export class MongodbReadModelStore extends ReadModelStore {
 
   ping(): Promise<void> {
     return this.database.ping();
+  }
+
+  private lookupsIn({ name }: Collection): MongodbLookups {
+    const lookups = this.lookups.get(name) ?? new MongodbLookups(this.database, this.documents({ name }));
+    this.lookups.set(name, lookups);
+    return lookups;
   }
 
   private documents({ name }: Pick<Collection, 'name'>): MongodbCollection<StoredDocument> {

@@ -1,0 +1,36 @@
+import { type Collection } from 'mongodb';
+import { type DocumentKey } from '../../event-sourcing/read-model-store';
+import { type MongodbDatabase } from './mongodb.database';
+import { filterOf, type StoredDocument } from './mongodb.documents';
+import { Gathering } from './mongodb.gathering';
+
+type Keys = readonly DocumentKey[];
+
+/** Looks up documents of one collection by their keys. Callers at the same time share a query. */
+export class MongodbLookups {
+  private readonly gathering: Gathering<Keys, StoredDocument[]>;
+
+  constructor(database: MongodbDatabase, collection: Collection<StoredDocument>) {
+    const query = (wanted: readonly Keys[]) => database.run(() => found(collection, wanted));
+    this.gathering = new Gathering(query, { commands: 2, items: 100 });
+  }
+
+  /** @returns those that are there, each once, in no particular order */
+  find(keys: Keys): Promise<StoredDocument[]> {
+    return this.gathering.add(keys);
+  }
+}
+
+async function found(collection: Collection<StoredDocument>, wanted: readonly Keys[]): Promise<StoredDocument[][]> {
+  const documents = await collection.find(filterOf(wanted.flat())).toArray();
+  const byKey = new Map(documents.map((document) => [keyText(document._id, document.user_id), document]));
+  return wanted.map((keys) => {
+    const own = new Set(keys.map(({ id, userId }) => keyText(id, userId)));
+    return [...own].flatMap((key) => byKey.get(key) ?? []);
+  });
+}
+
+/** The user is part of the key: somebody who names the id of another's document must not get it. */
+function keyText(id: string, userId: string): string {
+  return JSON.stringify([id, userId]);
+}
