@@ -8,11 +8,8 @@ import {
   type EventStore,
   WrongExpectedRevision,
 } from '../../src/event-sourcing/event-store';
-import {
-  type CommandContext,
-  StreamRepository,
-  type TransactOptions,
-} from '../../src/event-sourcing/stream-repository';
+import { StreamRepository } from '../../src/event-sourcing/stream-repository';
+import { type CommandContext, type TransactOptions } from '../../src/event-sourcing/transaction';
 import { type IfMatch, RevisionMismatch } from '../../src/event-sourcing/if-match';
 import { KeyReused } from '../../src/event-sourcing/repeated-command';
 import { decorated } from '../support/decorated';

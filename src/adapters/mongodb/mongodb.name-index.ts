@@ -8,6 +8,7 @@ import {
 } from '../../campaigns/campaign-names/name-index';
 import { claimOf, insertOrFind, insertTogether, keyOf, type StoredClaim, textOf } from './mongodb.claims';
 import { type MongodbDatabase } from './mongodb.database';
+import { Gathering } from './mongodb.gathering';
 
 interface Refusal {
   readonly claim: NameClaim;
@@ -16,6 +17,12 @@ interface Refusal {
 
 export class MongodbNameIndex extends NameIndex {
   private readonly claims: Collection<StoredClaim>;
+
+  /** Says whether each of the claims was inserted. */
+  private readonly inserting = new Gathering<NameClaim, boolean>(
+    (claims) => this.database.run(() => this.insertAll(claims)),
+    { commands: 2, items: 100 },
+  );
 
   private constructor(private readonly database: MongodbDatabase) {
     super();
@@ -30,7 +37,10 @@ export class MongodbNameIndex extends NameIndex {
   }
 
   insert(claim: NameClaim): Promise<NameClaim | undefined> {
-    return this.database.run(() => insertOrFind(this.claims, claim));
+    return this.database.run(async () => {
+      if (await this.inserting.add(claim)) return undefined;
+      return insertOrFind(this.claims, claim);
+    });
   }
 
   async delete(claim: ClaimToDelete): Promise<void> {
@@ -63,6 +73,13 @@ export class MongodbNameIndex extends NameIndex {
     const open = this.claims.find({ held: false, lease_until: { $lt: now } });
     const found = await this.database.run(() => open.sort({ lease_until: 1 }).limit(limit).toArray());
     return found.map(claimOf);
+  }
+
+  private async insertAll(claims: readonly NameClaim[]): Promise<boolean[]> {
+    // Copies, which are told apart: of one claim that is given twice, only the first is inserted.
+    const copies = claims.map((claim) => ({ ...claim }));
+    const left = new Set<NameClaim>(await insertTogether(this.claims, copies));
+    return copies.map((claim) => !left.has(claim));
   }
 
   private async holdAll(claims: readonly NameClaim[]): Promise<Refusal[]> {
