@@ -2,7 +2,7 @@ import { MongodbDatabase } from '../../src/adapters/mongodb/mongodb.database';
 import { MongodbReadModelStore } from '../../src/adapters/mongodb/mongodb.read-model-store';
 import { PROJECTOR } from '../../src/event-sourcing/projection';
 import { type Api, type Client, startApi, startUnready } from '../support/api';
-import { EventstoredbDouble } from '../support/eventstoredb/eventstoredb.double';
+import { EventstoredbDouble } from '../tools/eventstoredb/eventstoredb.double';
 import { describeOnMongodb } from '../support/mongodb/describe-on-mongodb';
 import { untilAnswer } from '../support/until-answer';
 

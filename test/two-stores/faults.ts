@@ -7,10 +7,10 @@ import { MongodbReadModelStore } from '../../src/adapters/mongodb/mongodb.read-m
 import { nameKey } from '../../src/campaigns/domain/campaign-name';
 import { AppendOutcomeUnknown, type RecordedEvent } from '../../src/event-sourcing/event-store';
 import { type Api, startApi } from '../support/api';
-import { EventstoredbDouble, type Request } from '../support/eventstoredb/eventstoredb.double';
+import { EventstoredbDouble, type Request } from '../tools/eventstoredb/eventstoredb.double';
 import { databaseAt, describeOnOwnMongodb } from '../support/mongodb/describe-on-mongodb';
 import { type MongodbServer } from '../tools/mongodb/mongodb.server';
-import { TcpProxy } from '../support/tcp-proxy';
+import { TcpProxy } from '../tools/tcp-proxy/tcp-proxy';
 import { wholeLog } from '../support/two-stores';
 import { untilAnswer, untilReady } from '../support/until-answer';
 import { drafter, type Drafter, Watched } from './fixture';

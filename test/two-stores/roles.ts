@@ -4,7 +4,7 @@ import { readConfig } from '../../src/config/read-config';
 import { issueToken } from '../../src/http/auth/issue-token';
 import { SECRET } from '../support/api';
 import { EMAIL_SENDER } from '../support/api-senders';
-import { EventstoredbDouble } from '../support/eventstoredb/eventstoredb.double';
+import { EventstoredbDouble } from '../tools/eventstoredb/eventstoredb.double';
 import { databaseAt, describeOnOwnMongodb } from '../support/mongodb/describe-on-mongodb';
 import { type MongodbServer } from '../tools/mongodb/mongodb.server';
 import { ServiceProcess } from '../support/service-process';
