@@ -2,11 +2,8 @@ import { type NameIndex } from '../campaigns/campaign-names/name-index';
 import { type EventStore } from '../event-sourcing/event-store';
 import { type ProjectorLease } from '../event-sourcing/projector-lease';
 import { type Collection, type ReadModelStore } from '../event-sourcing/read-model-store';
-import { EventstoredbEventStore } from './eventstoredb/eventstoredb.event-store';
-import { MongodbNameIndex } from './mongodb/mongodb.name-index';
-import { MongodbDatabase } from './mongodb/mongodb.database';
-import { MongodbProjectorLease } from './mongodb/mongodb.projector-lease';
-import { MongodbReadModelStore } from './mongodb/mongodb.read-model-store';
+import type * as Eventstoredb from './eventstoredb/eventstoredb.event-store';
+import type * as Mongodb from './mongodb/mongodb.read-side';
 import { SqliteNameIndex } from './sqlite/sqlite.name-index';
 import { SqliteDatabase } from './sqlite/sqlite.database';
 import { SqliteEventStore } from './sqlite/sqlite.event-store';
@@ -58,7 +55,7 @@ const SQLITE = 'sqlite:';
 
 function openEventStore(url: string, files: SqliteFiles, closing: (() => unknown)[]): EventStore {
   if (url.startsWith(SQLITE)) return new SqliteEventStore(files.open(url));
-  const store = EventstoredbEventStore.open(url);
+  const store = eventstoredb().EventstoredbEventStore.open(url);
   closing.unshift(() => store.close());
   return store;
 }
@@ -74,11 +71,14 @@ async function openReadSide(
     const readModel = await SqliteReadModelStore.open(database, collections);
     return { readModel, names: new SqliteNameIndex(database), lease: new SqliteProjectorLease() };
   }
-  const database = await MongodbDatabase.open(url);
-  closing.unshift(() => database.close());
-  const readModel = await MongodbReadModelStore.open(database, collections);
-  return { readModel, names: await MongodbNameIndex.open(database), lease: new MongodbProjectorLease(database) };
+  return mongodb().openMongodb(url, collections, closing);
 }
+
+// Loading a client takes longer than opening a store, so only the one that is needed is loaded.
+/* eslint-disable @typescript-eslint/no-require-imports */
+const eventstoredb = () => require('./eventstoredb/eventstoredb.event-store') as typeof Eventstoredb;
+const mongodb = () => require('./mongodb/mongodb.read-side') as typeof Mongodb;
+/* eslint-enable @typescript-eslint/no-require-imports */
 
 class SqliteFiles {
   private readonly opened = new Map<string, SqliteDatabase>();

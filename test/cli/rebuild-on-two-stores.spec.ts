@@ -5,8 +5,8 @@ import { MongodbProjectorLease } from '../../src/adapters/mongodb/mongodb.projec
 import { MongodbReadModelStore } from '../../src/adapters/mongodb/mongodb.read-model-store';
 import { rebuild } from '../../src/cli/rebuild';
 import { type Api, type ApiAnswer, problem, SECRET, startApi } from '../support/api';
-import { EventstoredbDouble } from '../support/eventstoredb/eventstoredb.double';
-import { arrival } from '../support/eventstoredb/on-double';
+import { EventstoredbDouble } from '../tools/eventstoredb/eventstoredb.double';
+import { arrival } from '../tools/eventstoredb/on-double';
 import { describeOnMongodb } from '../support/mongodb/describe-on-mongodb';
 import { ServiceProcess } from '../support/service-process';
 import { untilListed } from '../support/api-senders';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { EventstoredbDouble, TLS_CERTIFICATE } from '../support/eventstoredb/eventstoredb.double';
+import { EventstoredbDouble, TLS_CERTIFICATE } from '../tools/eventstoredb/eventstoredb.double';
 import { issueToken } from '../../src/http/auth/issue-token';
 import { readConfig } from '../../src/config/read-config';
 import { SECRET } from '../support/api';

@@ -1,5 +1,5 @@
 import { EventstoredbEventStore } from '../../src/adapters/eventstoredb/eventstoredb.event-store';
-import { EventstoredbDouble } from '../support/eventstoredb/eventstoredb.double';
+import { EventstoredbDouble } from '../tools/eventstoredb/eventstoredb.double';
 import { describeEventStore } from './event-store.contract';
 
 describeEventStore('a double of EventStoreDB', async () => {

@@ -6,8 +6,8 @@ import {
   type Position,
   StoreUnavailable,
 } from '../../src/event-sourcing/event-store';
-import { TLS_CERTIFICATE } from '../support/eventstoredb/eventstoredb.double';
-import { type Fault } from '../support/eventstoredb/eventstoredb.faults';
+import { TLS_CERTIFICATE } from '../tools/eventstoredb/eventstoredb.double';
+import { type Fault } from '../tools/eventstoredb/eventstoredb.faults';
 import {
   arrival,
   idsOf,
@@ -19,7 +19,7 @@ import {
   subscribed,
   untilNothingIsSent,
   write,
-} from '../support/eventstoredb/on-double';
+} from '../tools/eventstoredb/on-double';
 import { follow, untilEvent } from '../support/follow';
 import { newEvent, newEvents, newStream } from '../support/new-events';
 import { repeatWhileUnknown } from '../support/repeat-while-unknown';

@@ -8,8 +8,8 @@ import {
   StoreUnavailable,
   WrongExpectedRevision,
 } from '../../src/event-sourcing/event-store';
-import { type EventstoredbDouble } from '../support/eventstoredb/eventstoredb.double';
-import { idsOf, onDouble, SOON, subscribed, untilNothingIsSent, write } from '../support/eventstoredb/on-double';
+import { type EventstoredbDouble } from '../tools/eventstoredb/eventstoredb.double';
+import { idsOf, onDouble, SOON, subscribed, untilNothingIsSent, write } from '../tools/eventstoredb/on-double';
 import { follow, untilEvent } from '../support/follow';
 import { newCategory, newEvent, newEvents, newStream } from '../support/new-events';
 import { repeatWhileUnknown } from '../support/repeat-while-unknown';

@@ -1,7 +1,7 @@
 import { StoreUnavailable, WrongExpectedRevision } from '../../src/event-sourcing/event-store';
 import { follow, untilEvent } from '../support/follow';
 import { newEvent, newEvents, newStream } from '../support/new-events';
-import { idsOf, onDouble, SOON, write } from '../support/eventstoredb/on-double';
+import { idsOf, onDouble, SOON, write } from '../tools/eventstoredb/on-double';
 import { repeatWhileUnknown } from '../support/repeat-while-unknown';
 
 describe('Truncating on EventStoreDB', () => {

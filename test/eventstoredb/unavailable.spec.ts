@@ -1,7 +1,7 @@
 import { AppendOutcomeUnknown, StoreUnavailable } from '../../src/event-sourcing/event-store';
 import { SECRET } from '../support/api';
-import { type EventstoredbDouble, TLS_CERTIFICATE } from '../support/eventstoredb/eventstoredb.double';
-import { openStore, startDouble, subscribed } from '../support/eventstoredb/on-double';
+import { type EventstoredbDouble, TLS_CERTIFICATE } from '../tools/eventstoredb/eventstoredb.double';
+import { openStore, startDouble, subscribed } from '../tools/eventstoredb/on-double';
 import { newEvent, newStream } from '../support/new-events';
 import { ServiceProcess } from '../support/service-process';
 import { temporaryFolder } from '../support/temporary-folder';

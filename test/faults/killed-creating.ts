@@ -8,7 +8,7 @@ import { connectSender } from '../support/api-senders';
 import { type Place } from '../support/place';
 import { untilReady } from '../support/until-answer';
 import { killedAt } from './child/killed';
-import { CREATE_STEPS, type CreateStep, RESOLVE_STEPS, stepNamed } from './child/steps';
+import { CREATE_STEPS, type CreateStep, RESOLVE_STEPS, type Step, stepNamed } from './child/steps';
 
 const KEY = { 'idempotency-key': 'the-first' };
 const OTHER_KEY = { 'idempotency-key': 'another' };
@@ -22,8 +22,9 @@ const campaignId = identifyCreate('campaign', 'ada', KEY['idempotency-key'], {})
  * file. @param emptyPlace with what it is copied to, it is cleaned up by the caller
  */
 export function describeKilledCreating(emptyPlace: () => Promise<Place>): void {
-  let before: Place;
-  let claimed: Place;
+  /** As each step of creating leaves it, with what the caller was told before. */
+  const created = new Map<CreateStep, { left: Place; answerBefore: unknown }>();
+  const resolved = new Map<Step, Place>();
   let token: string;
   let body: object;
   let api: Api | undefined;
@@ -35,14 +36,21 @@ export function describeKilledCreating(emptyPlace: () => Promise<Place>): void {
       .spyOn(Clock.prototype, 'in')
       .mockImplementation((milliseconds) => new Date(NOW + ahead + milliseconds).toISOString());
     token = await issueToken(readConfig({ AUTH_JWT_SECRET: SECRET }), 'ada', 1);
-    before = await emptyPlace();
+    const before = await emptyPlace();
     await start(before);
     await untilReady(api!);
     body = { type: 'email', name: 'Spring', sender_account_ids: [await connectSender(ada)] };
     await stop();
-    claimed = await before.copy();
-    await killedAt(stepNamed('4. after the claim is inserted'), claimed, NOW, create);
-  });
+
+    const creating = await Promise.all(CREATE_STEPS.map(async (step) => ({ step, place: await before.copy() })));
+    const answers = await killedAt(creating, NOW, create);
+    creating.forEach(({ step, place }, n) => created.set(step, { left: place, answerBefore: answers[n] }));
+
+    const { left: claimed } = created.get(stepNamed('4. after the claim is inserted') as CreateStep)!;
+    const resolving = await Promise.all(RESOLVE_STEPS.map(async (step) => ({ step, place: await claimed.copy() })));
+    await killedAt(resolving, NOW + LEASE_MS + 1);
+    for (const { step, place } of resolving) resolved.set(step, place);
+  }, 120_000);
 
   afterAll(() => jest.restoreAllMocks());
 
@@ -55,10 +63,7 @@ export function describeKilledCreating(emptyPlace: () => Promise<Place>): void {
     let left: Place;
     let answerBefore: unknown;
 
-    beforeAll(async () => {
-      left = await before.copy();
-      answerBefore = await killedAt(step, left, NOW, create);
-    });
+    beforeAll(() => ({ left, answerBefore } = created.get(step)!));
 
     it(`leaves ${step.leaves}`, async () => {
       const { claims, events } = await (await left.copy()).content();
@@ -118,10 +123,7 @@ export function describeKilledCreating(emptyPlace: () => Promise<Place>): void {
   describe.each(RESOLVE_STEPS)('Killed while giving up an attempt that was killed, $name', (step) => {
     let left: Place;
 
-    beforeAll(async () => {
-      left = await claimed.copy();
-      await killedAt(step, left, NOW + LEASE_MS + 1);
-    });
+    beforeAll(() => (left = resolved.get(step)!));
 
     it('has not let go of the name before the fence', async () => {
       const { claims, events } = await (await left.copy()).content();

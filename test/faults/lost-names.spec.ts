@@ -7,7 +7,7 @@ import { PROJECTOR } from '../../src/event-sourcing/projection';
 import { refillingLease } from '../../src/projector/refilling-lease';
 import { type Api, problem, startApi, startUnready } from '../support/api';
 import { decorated } from '../support/decorated';
-import { EventstoredbDouble } from '../support/eventstoredb/eventstoredb.double';
+import { EventstoredbDouble } from '../tools/eventstoredb/eventstoredb.double';
 import { describeOnMongodb } from '../support/mongodb/describe-on-mongodb';
 import { temporaryFolder } from '../support/temporary-folder';
 import { untilReady } from '../support/until-answer';

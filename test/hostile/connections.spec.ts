@@ -42,8 +42,6 @@ async function metric(pattern: RegExp): Promise<number> {
 const onLinux = process.platform === 'linux' ? it : it.skip;
 
 describe('A connection that is too slow', () => {
-  const TIMEOUTS = { HEADERS_TIMEOUT_MS: '400', REQUEST_TIMEOUT_MS: '400' };
-
   onLinux('gets a 408 and gives its descriptor back, although the peer never closes', async () => {
     // Long enough for a busy service to read what was sent at once, before it counts as too slow.
     await start({ HEADERS_TIMEOUT_MS: '3000', REQUEST_TIMEOUT_MS: '3000' });
@@ -67,7 +65,8 @@ describe('A connection that is too slow', () => {
   });
 
   onLinux('is closed when the caller stops reading the response', async () => {
-    await start({ ...TIMEOUTS, LOG_LEVEL: 'silent' });
+    // Long enough to see all of them open, before the first is closed.
+    await start({ HEADERS_TIMEOUT_MS: '3000', REQUEST_TIMEOUT_MS: '3000', LOG_LEVEL: 'silent' });
     const before = descriptorsOf(service.pid);
     const stalled = Array.from({ length: 3 }, () => new RawConnection(url));
     for (const { socket } of stalled) {

@@ -3,7 +3,7 @@ import { OpenStores } from '../../src/adapters/open-stores';
 import { PROJECTOR } from '../../src/event-sourcing/projection';
 import { type Api, type Client, startApi } from '../support/api';
 import { connectSender } from '../support/api-senders';
-import { EventstoredbDouble } from '../support/eventstoredb/eventstoredb.double';
+import { EventstoredbDouble } from '../tools/eventstoredb/eventstoredb.double';
 import { metadataOf } from '../support/new-events';
 
 const JSON_TYPE = 'application/json';

@@ -14,7 +14,7 @@ import { SendersOfPerson } from '../../src/senders/erase-senders/senders-of-pers
 import { SenderRepository } from '../../src/senders/sender.repository';
 import { SENDERS } from '../../src/senders/sender.projection';
 import { decorated } from '../support/decorated';
-import { EventstoredbDouble } from '../support/eventstoredb/eventstoredb.double';
+import { EventstoredbDouble } from '../tools/eventstoredb/eventstoredb.double';
 import { follow } from '../support/follow';
 import { metadataOf } from '../support/new-events';
 

@@ -48,8 +48,20 @@ export async function startUnready(variables: Record<string, string> = {}): Prom
   const app = await createApplication(AppModule.of(config));
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
+  return new Api(app, config, await publishedBy(app, variables));
+}
+
+/** By what the document may depend on: building and compiling it takes longer than starting the service. */
+const publishedApis = new Map<string, PublishedApi>();
+
+async function publishedBy(app: NestFastifyApplication, variables: Record<string, string>): Promise<PublishedApi> {
+  const key = JSON.stringify({ ...variables, EVENT_STORE_URL: undefined, READ_MODEL_URL: undefined });
+  const known = publishedApis.get(key);
+  if (known !== undefined) return known;
   const { payload } = await app.inject({ method: 'GET', url: '/openapi.json' });
-  return new Api(app, config, new PublishedApi(JSON.parse(payload) as OpenAPIObject));
+  const published = new PublishedApi(JSON.parse(payload) as OpenAPIObject);
+  publishedApis.set(key, published);
+  return published;
 }
 
 export class Api {

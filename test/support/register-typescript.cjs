@@ -1,4 +1,39 @@
-// For `node --require`: lets a child process run our sources as they are, compiled as Jest compiles them.
-const { transformFileSync } = require('@swc/core');
+// For `node --require`: lets a child process run our sources as they are, compiled as Jest compiles them. What was
+// compiled once is kept, as compiling takes longer than most of what these processes do.
+const { createHash } = require('node:crypto');
+const { mkdirSync, readFileSync, renameSync, writeFileSync } = require('node:fs');
+const { tmpdir, userInfo } = require('node:os');
+const { join } = require('node:path');
 
-require.extensions['.ts'] = (module, filename) => module._compile(transformFileSync(filename).code, filename);
+const COMPILER = ['@swc/core/package.json', '../../.swcrc'].map((file) => readFileSync(require.resolve(file), 'utf8'));
+const CACHE = join(tmpdir(), `campaigns-compiled-${userInfo().uid}`);
+
+require.extensions['.ts'] = (module, filename) => module._compile(compiled(filename), filename);
+
+function compiled(filename) {
+  const source = readFileSync(filename, 'utf8');
+  const hash = createHash('sha256');
+  for (const input of [...COMPILER, filename, source]) hash.update(input);
+  const kept = join(CACHE, `${hash.digest('hex')}.js`);
+  return read(kept) ?? keep(kept, compile(source, filename));
+}
+
+function read(file) {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+function compile(source, filename) {
+  return require('@swc/core').transformSync(source, { filename, sourceMaps: false }).code;
+}
+
+/** Whole or not at all: other processes may read it at the same time. */
+function keep(file, code) {
+  mkdirSync(CACHE, { recursive: true, mode: 0o700 });
+  writeFileSync(`${file}.${process.pid}`, code);
+  renameSync(`${file}.${process.pid}`, file);
+  return code;
+}

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { EventstoredbDouble } from './eventstoredb/eventstoredb.double';
+import { EventstoredbDouble } from '../tools/eventstoredb/eventstoredb.double';
 import { findMongod } from '../tools/mongodb/mongod.binary';
 import { MongodbServer } from '../tools/mongodb/mongodb.server';
 

@@ -3,7 +3,7 @@ import { EventstoredbEventStore } from '../../src/adapters/eventstoredb/eventsto
 import { type Stored } from '../../src/adapters/mongodb/mongodb.database';
 import { type StoredClaim } from '../../src/adapters/mongodb/mongodb.claims';
 import { NOBODY } from '../../src/campaigns/campaign-names/name-index';
-import { EventstoredbDouble } from './eventstoredb/eventstoredb.double';
+import { EventstoredbDouble } from '../tools/eventstoredb/eventstoredb.double';
 import { type TestMongodb } from './mongodb/describe-on-mongodb';
 import { type Content, type Place } from './place';
 import { wholeLog } from './two-stores';

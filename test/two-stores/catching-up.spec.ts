@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { EventstoredbEventStore } from '../../src/adapters/eventstoredb/eventstoredb.event-store';
 import { type NewEvent } from '../../src/event-sourcing/event-store';
 import { type Api, problem, startUnready, startApi } from '../support/api';
-import { describeOnEventstoredb } from '../support/eventstoredb/describe-on-eventstoredb';
+import { describeOnEventstoredb } from '../tools/eventstoredb/describe-on-eventstoredb';
 import { describeOnMongodb } from '../support/mongodb/describe-on-mongodb';
 import { untilListed } from '../support/api-senders';
 import { untilAnswer, untilReady } from '../support/until-answer';

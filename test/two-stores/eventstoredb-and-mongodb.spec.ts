@@ -1,5 +1,5 @@
 import { describeOnMongodb } from '../support/mongodb/describe-on-mongodb';
-import { describeOnEventstoredb } from '../support/eventstoredb/describe-on-eventstoredb';
+import { describeOnEventstoredb } from '../tools/eventstoredb/describe-on-eventstoredb';
 import { describeApiOn } from './api-on-stores';
 
 describeOnMongodb('The service on EventStoreDB and MongoDB', (mongodb) => {

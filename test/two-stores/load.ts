@@ -13,8 +13,11 @@ const RIVALS = ['first', 'again', 'other'] as const;
 /** Milliseconds. A caller who asks again at once leaves the service no time for anything else. */
 const ASKS_AGAIN_AFTER = 50;
 
+/** Milliseconds between two names of a user, so that the load leaves time for what it waits for, too. */
+const NEXT_NAME_AFTER = 20;
+
 /**
- * Creates without a pause: each user has rivals who ask for one name after the other, all for the same at once, and who
+ * Creates all the time: each user has rivals who ask for one name after the other, all for the same at once, and who
  * ask again when they are told to. Somebody always looks for what was acknowledged last.
  */
 export class Load {
@@ -63,6 +66,7 @@ export class Load {
     for (let n = 0; !this.stopping; n++) {
       const key = { 'idempotency-key': randomUUID() };
       await Promise.all(RIVALS.map((rival) => this.draft(drafter, `Name ${n}`, rival === 'other' ? {} : key)));
+      await pause(NEXT_NAME_AFTER);
     }
   }
 

@@ -10,20 +10,29 @@ import { createApplication } from '../../../src/http/application';
 import { decorated } from '../../support/decorated';
 import { type Step, stepNamed } from './steps';
 
-/** The whole service, as it is; at the step it is told, it is gone. It says where it listens. */
-const [eventStoreUrl, readModelUrl, secret, stepName, now] = process.argv.slice(2) as [
-  string,
-  string,
-  string,
-  string,
-  string,
-];
+/**
+ * The whole service, once for each step, each on stores of its own. It says where each listens, and when each has come
+ * to its step: there it stands still, and nothing that it would do reaches its stores, until the process is killed.
+ */
+const [secret, now, ...doomed] = process.argv.slice(2) as [string, string, ...string[]];
 
 Clock.prototype.in = (milliseconds) => new Date(Number(now) + milliseconds).toISOString();
 
-void main(stepNamed(stepName));
+async function main(): Promise<void> {
+  for (const parameters of doomed) await start(JSON.parse(parameters) as Doomed);
+}
 
-async function main(step: Step): Promise<void> {
+/** One service and its end. */
+export interface Doomed {
+  readonly step: string;
+  readonly eventStoreUrl: string;
+  readonly readModelUrl: string;
+}
+
+/** A line of standard output. */
+export type Told = { readonly listens: string; readonly step: string } | { readonly reached: string };
+
+async function start({ step: name, eventStoreUrl, readModelUrl }: Doomed): Promise<void> {
   const config = readConfig({
     EVENT_STORE_URL: eventStoreUrl,
     READ_MODEL_URL: readModelUrl,
@@ -31,50 +40,87 @@ async function main(step: Step): Promise<void> {
     LOG_LEVEL: 'silent',
     RATE_LIMIT: '0',
   });
-  const app = await createApplication(doomed(AppModule.of(config), step));
-  if (step.at === 'answer') dieAroundTheAnswer(app.getHttpAdapter().getInstance() as unknown as FastifyInstance, step);
+  const step = stepNamed(name);
+  const end = new End(name);
+  const app = await createApplication(withDoomedAdapters(AppModule.of(config), step, end));
+  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  if (step.at === 'answer') fastify.addHook(step.side === 'before' ? 'onSend' : 'onResponse', () => end.reach());
   await app.listen(0, '127.0.0.1');
-  process.stdout.write(`${await app.getUrl()}\n`);
+  tell({ listens: await app.getUrl(), step: name });
 }
 
-function doomed(service: DynamicModule, step: Step): DynamicModule {
+/** Where a service stands still. */
+class End {
+  private reached = false;
+
+  constructor(private readonly step: string) {}
+
+  reach(): Promise<never> {
+    if (!this.reached) tell({ reached: this.step });
+    this.reached = true;
+    return never;
+  }
+
+  /** The port, until the end is reached. */
+  of<Port extends object>(port: Port): Port {
+    return new Proxy(port, {
+      get: (target, name) => {
+        const method: unknown = Reflect.get(target, name);
+        if (typeof method !== 'function') return method;
+        return (...parameters: unknown[]) => (this.reached ? never : this.until(method.apply(target, parameters)));
+      },
+    });
+  }
+
+  /** What is asked of a store before the end, and is done after it, is not heard of either. */
+  private until(result: unknown): unknown {
+    if (!(result instanceof Promise)) return result;
+    const unlessReached = () => (this.reached ? never : (result as Promise<unknown>));
+    return result.then(unlessReached, unlessReached);
+  }
+}
+
+/** What a call comes to when its process is gone. */
+const never = Object.assign(new Promise<never>(() => undefined), {
+  [Symbol.asyncIterator]: () => ({ next: () => never }),
+});
+
+function withDoomedAdapters(service: DynamicModule, step: Step, end: End): DynamicModule {
   const imports = (service.imports ?? []).map((imported) => {
     const { module, providers = [], ...rest } = imported as DynamicModule;
     if (module !== AdaptersModule) return imported;
-    return {
-      module,
-      ...rest,
-      providers: providers.map((provider) => withDoomedStores(provider as FactoryProvider, step)),
-    };
+    const doomed = providers.map((provider) => withDoomedStores(provider as FactoryProvider, step, end));
+    return { module, ...rest, providers: doomed };
   });
   return { ...service, imports };
 }
 
-function withDoomedStores(provider: FactoryProvider, step: Step): FactoryProvider {
+function withDoomedStores(provider: FactoryProvider, step: Step, end: End): FactoryProvider {
   if (provider.provide !== OpenStores) return provider;
-  return { ...provider, useFactory: async () => doomedStores((await provider.useFactory()) as OpenStores, step) };
+  return { ...provider, useFactory: async () => doomedStores((await provider.useFactory()) as OpenStores, step, end) };
 }
 
-function doomedStores(stores: OpenStores, { at, side, of = () => true }: Step): OpenStores {
-  const [portName, method] = at.split('.') as ['eventStore', 'append'] | ['answer'];
-  if (portName === 'answer') return stores;
-  const port = stores[portName];
+function doomedStores(stores: OpenStores, step: Step, end: End): OpenStores {
+  const { eventStore, readModel, names } = stores;
+  const ports = { eventStore: end.of(eventStore), readModel: end.of(readModel), names: end.of(names) };
+  return decorated<OpenStores>(stores, { ...ports, ...doomedPort(ports, step, end) } as Partial<OpenStores>);
+}
+
+function doomedPort(ports: object, { at, side, of = () => true }: Step, end: End): object {
+  const [portName, method] = at.split('.') as [keyof typeof ports, keyof object] | ['answer'];
+  if (portName === 'answer') return {};
+  const port: Record<string, (...parameters: never[]) => unknown> = ports[portName];
   const call = async (...parameters: never[]): Promise<unknown> => {
-    if (!of(...parameters)) return Reflect.apply(port[method], port, parameters) as unknown;
-    if (side === 'before') die();
-    const result: unknown = await Reflect.apply(port[method], port, parameters);
-    die();
-    return result;
+    if (!of(...parameters)) return port[method]!(...parameters);
+    if (side === 'before') return end.reach();
+    await port[method]!(...parameters);
+    return end.reach();
   };
-  const doomedPort: unknown = decorated<object>(port, { [method]: call });
-  return decorated<OpenStores>(stores, { [portName]: doomedPort } as Partial<OpenStores>);
+  return { [portName]: decorated<object>(port, { [method]: call }) };
 }
 
-function dieAroundTheAnswer(fastify: FastifyInstance, { side }: Step): void {
-  fastify.addHook(side === 'before' ? 'onSend' : 'onResponse', async () => die());
+function tell(line: Told): void {
+  process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 
-/** Nothing of this process runs after it: no `finally`, no handler, no flush. */
-function die(): void {
-  process.kill(process.pid, 'SIGKILL');
-}
+void main();

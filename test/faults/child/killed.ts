@@ -1,36 +1,42 @@
 import { SECRET } from '../../support/api';
 import { startChild } from '../../support/child-process';
 import { type Place } from '../../support/place';
+import { type Doomed, type Told } from './doomed-service';
 import { type Step } from './steps';
 
-/**
- * Starts the service at the place, with a clock that stands still at `now`, and sees it die at the step.
- * @returns what `ask` did, if the service lived so long
- */
-export async function killedAt<T>(
-  step: Step,
-  { eventStoreUrl, readModelUrl }: Place,
-  now: number,
-  ask?: (url: string) => Promise<T>,
-): Promise<T | undefined> {
-  const parameters = [eventStoreUrl, readModelUrl, SECRET, step.name, String(now)];
-  const child = startChild('../faults/child/doomed-service.ts', ...parameters);
-  const { value: url, done } = await child.lines.next();
-  let answer: T | undefined;
-  try {
-    if (done !== true) answer = await ask?.(url as string);
-  } catch (error) {
-    if (!isConnectionCut(error)) {
-      child.process.kill();
-      throw error;
-    }
-  }
-  await child.exited;
-  expect(child.process.signalCode).toBe('SIGKILL');
-  return answer;
+export interface Run {
+  readonly step: Step;
+  readonly place: Place;
 }
 
-/** By its name: the class is one of another realm than the tests'. */
-function isConnectionCut(error: unknown): boolean {
-  return (error as Error).name === 'TypeError';
+/**
+ * Starts the service at each place, with clocks that stand still at `now`, lets each come to its step, and kills the
+ * process. One process for all of them: starting one takes longer than everything else.
+ * @returns what `ask` did at each, if it was done before the end
+ */
+export async function killedAt<T>(
+  runs: readonly Run[],
+  now: number,
+  ask?: (url: string) => Promise<T>,
+): Promise<(T | undefined)[]> {
+  const doomed = runs.map(({ step, place: { eventStoreUrl, readModelUrl } }) => {
+    return JSON.stringify({ step: step.name, eventStoreUrl, readModelUrl } satisfies Doomed);
+  });
+  const child = startChild('../faults/child/doomed-service.ts', SECRET, String(now), ...doomed);
+  const answers = new Map<string, Promise<T | undefined>>();
+  const alive = new Set(runs.map(({ step }) => step.name));
+  while (alive.size > 0) {
+    const { value, done } = await child.lines.next();
+    if (done === true) throw new Error(`ended before ${[...alive].join(', ')}`);
+    const told = JSON.parse(value) as Told;
+    if ('reached' in told) alive.delete(told.reached);
+    else if (ask !== undefined) answers.set(told.step, ask(told.listens).catch(unlessCut));
+  }
+  child.process.kill('SIGKILL');
+  await child.exited;
+  return Promise.all(runs.map(async ({ step }) => answers.get(step.name)));
+}
+
+function unlessCut(error: unknown): undefined {
+  if (!(error instanceof TypeError)) throw error;
 }

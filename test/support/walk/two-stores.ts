@@ -9,7 +9,7 @@ import { type Position, type RecordedEvent } from '../../../src/event-sourcing/e
 import { SenderAccounts } from '../../../src/senders/sender-accounts';
 import { SENDERS } from '../../../src/senders/sender.projection';
 import { SenderRepository } from '../../../src/senders/sender.repository';
-import { EventstoredbDouble } from '../eventstoredb/eventstoredb.double';
+import { EventstoredbDouble } from '../../tools/eventstoredb/eventstoredb.double';
 import { follow } from '../follow';
 import { connectSender, Stores } from './stores';
 

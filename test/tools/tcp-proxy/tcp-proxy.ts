@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { Transform, type TransformCallback } from 'node:stream';
-import { resetConnection } from '../../src/http/reset-connection';
+import { resetConnection } from '../../../src/http/reset-connection';
 
 /** What becomes of the bytes of a connection. */
 interface Behaviour {

@@ -1,6 +1,6 @@
 import { EventstoredbEventStore } from '../../../src/adapters/eventstoredb/eventstoredb.event-store';
 import { type NewEvent, type Position, type SubscriptionBatch } from '../../../src/event-sourcing/event-store';
-import { newStream } from '../new-events';
+import { newStream } from '../../support/new-events';
 import { EventstoredbDouble, type Request } from './eventstoredb.double';
 import { Line } from './line';
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { describeOnEventstoredb } from '../support/eventstoredb/describe-on-eventstoredb';
+import { describeOnEventstoredb } from '../tools/eventstoredb/describe-on-eventstoredb';
 import { temporaryFolder } from '../support/temporary-folder';
 import { describeApiOn } from './api-on-stores';
 

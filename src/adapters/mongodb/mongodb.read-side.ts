@@ -1,0 +1,16 @@
+import { type Collection } from '../../event-sourcing/read-model-store';
+import { MongodbNameIndex } from './mongodb.name-index';
+import { MongodbDatabase } from './mongodb.database';
+import { MongodbProjectorLease } from './mongodb.projector-lease';
+import { MongodbReadModelStore } from './mongodb.read-model-store';
+
+/** Everything that a MongoDB database is used for. @param closing gets what closes it, as soon as it is open */
+export async function openMongodb(url: string, collections: readonly Collection[], closing: (() => unknown)[]) {
+  const database = await MongodbDatabase.open(url);
+  closing.unshift(() => database.close());
+  return {
+    readModel: await MongodbReadModelStore.open(database, collections),
+    names: await MongodbNameIndex.open(database),
+    lease: new MongodbProjectorLease(database),
+  };
+}

@@ -1,0 +1,263 @@
+import { randomUUID } from 'node:crypto';
+import { type Api, type ApiAnswer, problem, startApi } from '../support/api';
+import { connectSender, EMAIL_SENDER, LINKEDIN_SENDER, untilRead } from '../support/api-senders';
+
+/** The routes for reading campaigns, on the stores of `support/api`. To be called once in a spec file, or inside a `describe`. */
+export function describeReadingCampaigns(): void {
+  let api: Api;
+
+  beforeAll(async () => {
+    api = await startApi();
+  });
+
+  afterAll(() => api.stop());
+
+  /** A user with a sender on each channel, and nothing else. */
+  async function newUser() {
+    const client = await api.as(`user-${randomUUID()}`);
+    const senders = {
+      email: await connectSender(client, EMAIL_SENDER),
+      linkedin: await connectSender(client, LINKEDIN_SENDER),
+    };
+    const draft = (name: string, type: 'email' | 'linkedin' = 'email', more: object = {}): Promise<ApiAnswer> =>
+      client.post('/api/campaigns', { type, name, sender_account_ids: [senders[type]], ...more });
+    return { client, senders, draft };
+  }
+
+  /** Creates campaigns in this order, and waits until all of them can be listed. */
+  async function withCampaigns(...types: ('email' | 'linkedin')[]) {
+    const user = await newUser();
+    const ids: string[] = [];
+    for (const [index, type] of types.entries())
+      ids.push((await user.draft(`Campaign ${index}`, type)).body.campaign.id);
+    for (const id of ids) expect((await untilRead(user.client, `/api/campaigns/${id}`)).status).toBe(200);
+    return { ...user, ids };
+  }
+
+  const idsOf = ({ body }: ApiAnswer): string[] => body.campaigns.map((campaign: { id: string }) => campaign.id);
+
+  describe('GET /campaigns/{id}', () => {
+    it.each(['email', 'linkedin'] as const)(
+      'tells of a %s campaign what creating it told, and its senders',
+      async (type) => {
+        const { client, senders, draft } = await newUser();
+        const created = await draft('Spring', type);
+        const { sequence_nodes, ...campaign } = created.body.campaign;
+        const { status, headers, body } = await untilRead(client, `/api/campaigns/${campaign.id}`);
+        expect(status).toBe(200);
+        expect(headers['etag']).toMatch(/^"1-/);
+        const { sender_accounts } = (await client.get('/api/campaigns')).body.campaigns[0];
+        expect(sender_accounts).toMatchObject([{ id: senders[type] }]);
+        expect(body).toEqual({
+          campaign: { ...campaign, sender_accounts },
+          sequence_nodes,
+          prospects_by_status: {},
+          prospects_by_node: {},
+        });
+      },
+    );
+
+    it('never answers 404 right after the 201', async () => {
+      const { client, draft } = await newUser();
+      for (let n = 0; n < 20; n++) {
+        const { body } = await draft(`At once ${n}`);
+        expect([200, 503]).toContain((await client.get(`/api/campaigns/${body.campaign.id}`)).status);
+      }
+    });
+
+    it('takes the id in capitals', async () => {
+      const { client, ids } = await withCampaigns('email');
+      expect((await client.get(`/api/campaigns/${ids[0]!.toUpperCase()}`)).status).toBe(200);
+    });
+
+    it("does not tell another user's campaign from one that does not exist", async () => {
+      const { ids } = await withCampaigns('email');
+      const { client: eve } = await newUser();
+      const answers = [];
+      for (const id of [ids[0]!, randomUUID(), 'no-uuid', '%00', '..%2f', 'x'.repeat(1_000)]) {
+        const { status, body } = await eve.get(`/api/campaigns/${id}`);
+        expect(status).toBe(404);
+        expect(body).toEqual(problem(404, 'campaign_not_found'));
+        const { instance: _instance, request_id: _requestId, ...same } = body;
+        answers.push(same);
+      }
+      expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+    });
+
+    it('waits for a Min-Revision that is there', async () => {
+      const { client, draft } = await newUser();
+      const { headers, body } = await draft('Spring');
+      const minRevision = headers['etag']!.replaceAll('"', '');
+      expect((await untilRead(client, `/api/campaigns/${body.campaign.id}`, minRevision)).status).toBe(200);
+    });
+
+    it('says that a Min-Revision was not reached', async () => {
+      const { client, ids } = await withCampaigns('email');
+      const { status, headers, body } = await client.get(`/api/campaigns/${ids[0]}`, { 'min-revision': '99' });
+      expect(status).toBe(503);
+      expect(headers['retry-after']).toMatch(/^\d+$/);
+      expect(body).toEqual(problem(503, 'read_model_behind'));
+    });
+
+    it.each(['', '-1', '1.5', 'x', '"1"', '1e3', '9'.repeat(20)])(
+      'refuses the Min-Revision %p',
+      async (minRevision) => {
+        const { client } = await newUser();
+        const { status, body } = await client.get(`/api/campaigns/${randomUUID()}`, { 'min-revision': minRevision });
+        expect(status).toBe(400);
+        expect(body.errors).toEqual([{ field: 'Min-Revision', message: expect.any(String) }]);
+      },
+    );
+  });
+
+  describe('GET /campaigns', () => {
+    it('is an empty list for a user without any', async () => {
+      const { client } = await newUser();
+      const { status, body } = await client.get('/api/campaigns');
+      expect(status).toBe(200);
+      expect(body).toEqual({ campaigns: [] });
+    });
+
+    it('lists all of the user’s own, newest first, without nodes', async () => {
+      const { client, ids, senders } = await withCampaigns('email', 'linkedin', 'email');
+      const answer = await client.get('/api/campaigns');
+      expect(idsOf(answer)).toEqual([...ids].reverse());
+      expect(answer.body).not.toHaveProperty('next_cursor');
+      for (const campaign of answer.body.campaigns) {
+        expect(campaign).not.toHaveProperty('sequence_nodes');
+        expect(campaign).toMatchObject({ node_count: 2, stats: null, status: 'draft' });
+        expect(campaign.sender_accounts.map((account: { id: string }) => account.id)).toEqual([
+          senders[campaign.type as 'email' | 'linkedin'],
+        ]);
+      }
+    });
+
+    it('shows of each sender what fits in a list, and nothing long', async () => {
+      const { client, senders } = await withCampaigns('email', 'linkedin');
+      const [linkedin, email] = (await client.get('/api/campaigns')).body.campaigns;
+      const common = { display_name: 'Ada', first_name: null, last_name: null, is_premium: null, daily_limit: null };
+      const unused = { ...common, weekly_connection_limit: null, weekly_message_limit: null };
+      const sent = { id: senders.email, type: 'email', status: 'active', email_address: 'ada@example.com' };
+      expect(email.sender_accounts).toEqual([{ ...unused, ...sent, provider_account_id: null }]);
+      const connected = { id: senders.linkedin, type: 'linkedin', status: 'connected', email_address: null };
+      expect(linkedin.sender_accounts).toEqual([{ ...unused, ...connected, provider_account_id: 'acc-1' }]);
+    });
+
+    it('filters by channel and status', async () => {
+      const { client, ids } = await withCampaigns('email', 'linkedin', 'email');
+      expect(idsOf(await client.get('/api/campaigns?type=email'))).toEqual([ids[2], ids[0]]);
+      expect(idsOf(await client.get('/api/campaigns?type=linkedin&status=draft'))).toEqual([ids[1]]);
+      expect(idsOf(await client.get('/api/campaigns?status=draft'))).toHaveLength(3);
+      for (const status of ['launching', 'active', 'paused', 'completed']) {
+        expect(idsOf(await client.get(`/api/campaigns?status=${status}`))).toEqual([]);
+      }
+    });
+
+    it('pages through, each campaign once', async () => {
+      const { client, ids } = await withCampaigns('email', 'email', 'linkedin', 'email', 'email');
+      const seen: string[] = [];
+      const sizes: number[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await client.get(
+          `/api/campaigns?limit=2${cursor === undefined ? '' : `&cursor=${encodeURIComponent(cursor)}`}`,
+        );
+        seen.push(...idsOf(page));
+        sizes.push(idsOf(page).length);
+        cursor = page.body.next_cursor;
+      } while (cursor !== undefined);
+      expect(seen).toEqual([...ids].reverse());
+      expect(sizes).toEqual([2, 2, 1]);
+    });
+
+    it('has no further page behind one that took just all', async () => {
+      const { client, ids } = await withCampaigns('email', 'email');
+      const page = await client.get('/api/campaigns?limit=2');
+      expect(idsOf(page)).toHaveLength(ids.length);
+      expect(page.body).not.toHaveProperty('next_cursor');
+    });
+
+    it.each([
+      ['status', 'status=open'],
+      ['status', 'status='],
+      ['status', 'status=draft&status=active'],
+      ['type', 'type=fax'],
+      ['type', 'type=email&type=email'],
+      ['limit', 'limit=0'],
+      ['limit', 'limit=201'],
+      ['limit', 'limit=1.5'],
+      ['limit', 'limit=+5'],
+      ['limit', 'limit='],
+      ['limit', 'limit=5&limit=5'],
+      ['cursor', 'cursor='],
+      ['cursor', 'cursor=a&cursor=b'],
+    ])('names %s in ?%s', async (field, query) => {
+      const { client } = await newUser();
+      const { status, body } = await client.get(`/api/campaigns?${query}`);
+      expect(status).toBe(400);
+      expect(body).toEqual(problem(400, 'invalid_request', { errors: [{ field, message: expect.any(String) }] }));
+    });
+
+    it('ignores parameters that it does not know', async () => {
+      const { client } = await newUser();
+      expect((await client.get('/api/campaigns?sort=name&__proto__=x')).status).toBe(200);
+    });
+  });
+
+  describe('GET /campaigns/{id}/history', () => {
+    it('tells what happened, oldest first, and who asked for it', async () => {
+      const { client, senders } = await newUser();
+      const created = await client.post(
+        '/api/campaigns',
+        { type: 'email', name: 'Spring', sender_account_ids: [senders.email] },
+        { 'x-request-id': 'my-request' },
+      );
+      const { id, user_id, sequence_nodes } = created.body.campaign;
+      const { status, body } = await client.get(`/api/campaigns/${id}/history`);
+      expect(status).toBe(200);
+      const event = {
+        id: expect.any(String),
+        occurred_at: expect.any(String),
+        user_id,
+        actor: { type: 'user', id: user_id },
+        correlation_id: 'my-request',
+      };
+      expect(body.events).toEqual([
+        {
+          ...event,
+          type: 'CampaignDrafted',
+          revision: 0,
+          data: {
+            campaign_id: id,
+            user_id,
+            type: 'email',
+            name: 'Spring',
+            sender_account_ids: [senders.email],
+            settings: { daily_limit: 50, stop_on_reply: true, open_tracking: true, signature: null },
+          },
+        },
+        {
+          ...event,
+          type: 'SequenceSeeded',
+          revision: 1,
+          data: {
+            campaign_id: id,
+            nodes: sequence_nodes.map(
+              ({ campaign_id: _id, position: _position, ...node }: Record<string, unknown>) => node,
+            ),
+          },
+        },
+      ]);
+    });
+
+    it("does not tell another user's campaign from one that does not exist", async () => {
+      const { ids } = await withCampaigns('email');
+      const { client: eve } = await newUser();
+      for (const id of [ids[0]!, randomUUID(), 'no-uuid']) {
+        const { status, body } = await eve.get(`/api/campaigns/${id}/history`);
+        expect(status).toBe(404);
+        expect(body).toEqual(problem(404, 'campaign_not_found'));
+      }
+    });
+  });
+}
