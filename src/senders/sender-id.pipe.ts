@@ -1,11 +1,4 @@
-import { type PipeTransform } from '@nestjs/common';
-import { isUuid } from '../edge/uuid';
+import { uuid } from '../edge/uuid.pipe';
 import { SenderError } from './domain/errors';
 
-/** What cannot be a sender's id is told from an unknown one by nobody. */
-export const senderId: PipeTransform<string, string> = {
-  transform(id) {
-    if (!isUuid(id)) throw new SenderError('sender_not_found', 'No such sender.');
-    return id.toLowerCase();
-  },
-};
+export const senderId = uuid(() => new SenderError('sender_not_found', 'No such sender.'));

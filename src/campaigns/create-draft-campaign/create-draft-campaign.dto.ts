@@ -1,13 +1,13 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsInstance, ValidateNested } from 'class-validator';
-import { isUuid } from '../../edge/uuid';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsInstance, isUUID, ValidateNested } from 'class-validator';
 import {
   fieldsOfOtherChannel,
   Flag,
   ForChannel,
   IfNotNull,
   IfSent,
+  isShortString,
   OneOf,
   Satisfies,
   Text,
@@ -129,7 +129,7 @@ export function ignoredFields(dto: CreateDraftCampaignDto): string[] {
 }
 
 function areUuids(ids: unknown): boolean {
-  return (ids as unknown[]).every(isUuid);
+  return (ids as unknown[]).every((id) => isShortString(id, 36) && isUUID(id, 'loose'));
 }
 
 function problemOfName(name: unknown): string | undefined {

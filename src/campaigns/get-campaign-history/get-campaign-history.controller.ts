@@ -27,7 +27,7 @@ export class GetCampaignHistoryController {
   @ApiProblem<CampaignErrorCode>(404, 'campaign_not_found')
   @ApiCommonProblems()
   history(
-    @Param('id', campaignId) id: string,
+    @Param('id', ...campaignId) id: string,
     @UserId() userId: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string | Readable> {

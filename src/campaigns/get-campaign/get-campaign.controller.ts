@@ -57,7 +57,7 @@ export class GetCampaignController {
   @ApiProblem<CampaignErrorCode>(404, 'campaign_not_found')
   @ApiCommonProblems('read_model_behind')
   async get(
-    @Param('id', campaignId) id: string,
+    @Param('id', ...campaignId) id: string,
     @UserId() userId: string,
     @MinRevision() minRevision: number | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,

@@ -34,7 +34,7 @@ export class DisconnectSenderController {
   @ApiIfMatch()
   @ApiCommonProblems('outcome_unknown', 'too_much_contention')
   async disconnect(
-    @Param('id', senderId) id: string,
+    @Param('id', ...senderId) id: string,
     @FromCaller() caller: Caller,
     @IfMatch() ifMatch: Condition | undefined,
   ): Promise<DoneDto> {

@@ -27,7 +27,7 @@ export class GetSenderController {
   @ApiProblem<SenderErrorCode>(404, 'sender_not_found')
   @ApiCommonProblems('read_model_behind')
   async get(
-    @Param('id', senderId) id: string,
+    @Param('id', ...senderId) id: string,
     @UserId() userId: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SenderAccountResponseDto> {
