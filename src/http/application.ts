@@ -79,6 +79,8 @@ function fastifyAdapter(): FastifyAdapter {
     // What arrives while stopping is still served, and its connection closed afterwards.
     return503OnClosing: false,
     frameworkErrors: answerBadAddress,
+    // Every step of a request is a Fastify hook; Nest's middleware is not used.
+    skipMiddie: true,
   });
 }
 
