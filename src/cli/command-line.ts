@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { readConfig } from '../config/read-config';
 import { version } from '../config/version';
-import { issueToken } from '../http/auth/issue-token';
+import { issueToken } from '../edge/tokens/issue-token';
 import { backup } from './backup';
 import { listParked } from './list-parked';
 import { rebuild } from './rebuild';

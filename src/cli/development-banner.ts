@@ -1,6 +1,6 @@
 import { type AddressInfo } from 'node:net';
 import { type Config } from '../config/config';
-import { issueToken } from '../http/auth/issue-token';
+import { issueToken } from '../edge/tokens/issue-token';
 
 const DEVELOPER = 'developer';
 const DAYS = 30;

@@ -10,13 +10,13 @@ declare module 'fastify' {
   }
 }
 
-/** W3C Trace Context, version 00 and such as later ones must look alike to. */
+/** W3C Trace Context: version 00, and the form that later versions must keep. */
 const TRACEPARENT = /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/;
 
-/** Characters; no header that is read here may have more. */
+/** Characters that a header read here may have at most. */
 const LONGEST_HEADER = 255;
 
-/** Who asks. */
+/** The user, and the request that this is part of. */
 export const FromCaller = createParamDecorator((_: unknown, context: ExecutionContext): Caller => {
   const { userId, id, headers } = requestOf(context);
   const traceparent = headers['traceparent'];

@@ -26,16 +26,16 @@ import { requestId } from './request-id';
 import { sendSecurityHeaders } from './security-headers';
 import { rejectBadFileRequests } from './static-files';
 
-/** Milliseconds between two looks for requests that take too long to arrive. */
+/** Milliseconds between two checks for requests that take too long to arrive. */
 const TIMEOUT_CHECK = 1_000;
 
-/** Longer than any id, so that a wrong one of whatever length is told from an unknown one by nobody. */
+/** Longer than a path can be, so that a malformed id of any length gets the same 404 as an unknown one. */
 const LONGEST_PARAMETER = 16_384;
 
 /** The whole service, ready to listen or to be injected into. Nothing runs before `init` or `listen`. */
 export async function createApplication(module: DynamicModule): Promise<NestFastifyApplication> {
   const app = await NestFactory.create<NestFastifyApplication>(module, fastifyAdapter(), {
-    // Held back until our own logger is there; what made the start fail is told by whoever started it.
+    // Nest's messages wait for our own logger. The caller reports why a start fails.
     bufferLogs: true,
     autoFlushLogs: false,
     abortOnError: false,
@@ -55,7 +55,7 @@ export async function createApplication(module: DynamicModule): Promise<NestFast
   await sendSecurityHeaders(fastify, app.get(Config));
   rejectBadHead(fastify);
   await allowOrigins(fastify, app.get(Config));
-  // Who only projects is watched over, and asked nothing else.
+  // Projector processes serve only health and metrics.
   const servesApi = app.get(Config).role !== 'projector';
   if (!servesApi) refuseApi(fastify);
   refuseUnknownRoutes(fastify);
@@ -76,15 +76,17 @@ function fastifyAdapter(): FastifyAdapter {
     clientErrorHandler: () => undefined,
     routerOptions: { maxParamLength: LONGEST_PARAMETER },
     genReqId: requestId,
-    // What arrives while stopping is still served, and its connection closed afterwards.
+    // Requests that arrive while the service stops are still served. Then their connections are closed.
     return503OnClosing: false,
     frameworkErrors: answerBadAddress,
+    // Every step of a request is a Fastify hook; Nest's middleware is not used.
+    skipMiddie: true,
   });
 }
 
-/** An address that cannot be decoded never gets as far as a route. */
+/** A path that cannot be decoded never reaches a route. */
 function answerBadAddress(_error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
-  // No hook runs for it.
+  // Fastify runs no hook for it.
   request.server.observeRequest(request, reply);
   sendProblem(routeNotFound(), request, reply);
 }

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { issueToken } from '../../src/http/auth/issue-token';
+import { issueToken } from '../../src/edge/tokens/issue-token';
 import { readConfig } from '../../src/config/read-config';
 import { SECRET } from '../support/api';
 import { ServiceProcess } from '../support/service-process';

@@ -1,6 +1,6 @@
 import { request as forward, createServer, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
-import { issueToken } from '../../src/http/auth/issue-token';
+import { issueToken } from '../../src/edge/tokens/issue-token';
 import { type Api, startApi } from '../support/api';
 import { ServiceProcess } from '../support/service-process';
 import { temporaryFolder } from '../support/temporary-folder';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { readConfig } from '../../src/config/read-config';
-import { issueToken } from '../../src/http/auth/issue-token';
+import { issueToken } from '../../src/edge/tokens/issue-token';
 import { SECRET } from '../support/api';
 import { ServiceProcess } from '../support/service-process';
 import { temporaryFolder, type TemporaryFolder } from '../support/temporary-folder';

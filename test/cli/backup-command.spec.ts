@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import Database from 'libsql';
 import { readConfig } from '../../src/config/read-config';
-import { issueToken } from '../../src/http/auth/issue-token';
+import { issueToken } from '../../src/edge/tokens/issue-token';
 import { SECRET } from '../support/api';
 import { ServiceProcess } from '../support/service-process';
 import { type TemporaryFolder, temporaryFolder } from '../support/temporary-folder';

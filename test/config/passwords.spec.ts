@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { EventstoredbDouble, TLS_CERTIFICATE } from '../tools/eventstoredb/eventstoredb.double';
-import { issueToken } from '../../src/http/auth/issue-token';
+import { issueToken } from '../../src/edge/tokens/issue-token';
 import { readConfig } from '../../src/config/read-config';
 import { SECRET } from '../support/api';
 import { EMAIL_SENDER } from '../support/api-senders';

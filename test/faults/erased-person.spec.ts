@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { issueToken } from '../../src/http/auth/issue-token';
+import { issueToken } from '../../src/edge/tokens/issue-token';
 import { readConfig } from '../../src/config/read-config';
 import { SECRET } from '../support/api';
 import { ServiceProcess } from '../support/service-process';

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { issueToken } from '../../src/http/auth/issue-token';
+import { issueToken } from '../../src/edge/tokens/issue-token';
 import { readConfig } from '../../src/config/read-config';
 import { SECRET } from '../support/api';
 import { ServiceProcess } from '../support/service-process';

@@ -1,5 +1,5 @@
 import { readConfig } from '../../src/config/read-config';
-import { issueToken } from '../../src/http/auth/issue-token';
+import { issueToken } from '../../src/edge/tokens/issue-token';
 import { SECRET } from '../support/api';
 import { RawConnection } from '../support/raw-connection';
 import { ServiceProcess } from '../support/service-process';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readConfig } from '../../src/config/read-config';
-import { issueToken } from '../../src/http/auth/issue-token';
+import { issueToken } from '../../src/edge/tokens/issue-token';
 import { EMAIL_SENDER } from '../support/api-senders';
 import { SECRET } from '../support/api';
 import { ServiceProcess } from '../support/service-process';

@@ -1,6 +1,6 @@
 import { OpenStores } from '../../src/adapters/open-stores';
 import { readConfig } from '../../src/config/read-config';
-import { issueToken } from '../../src/http/auth/issue-token';
+import { issueToken } from '../../src/edge/tokens/issue-token';
 import { COLLECTIONS } from '../../src/projector/projections';
 import { SECRET } from '../support/api';
 import { seedCampaigns } from '../support/seed-campaigns';

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect } from 'node:net';
-import { issueToken } from '../../src/http/auth/issue-token';
+import { issueToken } from '../../src/edge/tokens/issue-token';
 import { RequestCounts } from '../../src/http/rate-limit/request-counts';
 import { type Api, type Client, problem, startApi } from '../support/api';
 import { connectSender } from '../support/api-senders';

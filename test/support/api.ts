@@ -4,7 +4,7 @@ import { AppModule } from '../../src/app.module';
 import { type Config } from '../../src/config/config';
 import { readConfig } from '../../src/config/read-config';
 import { createApplication } from '../../src/http/application';
-import { issueToken } from '../../src/http/auth/issue-token';
+import { issueToken } from '../../src/edge/tokens/issue-token';
 import { PublishedApi } from './openapi';
 import { untilReady } from './until-answer';
 

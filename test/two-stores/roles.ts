@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { EventstoredbEventStore } from '../../src/adapters/eventstoredb/eventstoredb.event-store';
 import { readConfig } from '../../src/config/read-config';
-import { issueToken } from '../../src/http/auth/issue-token';
+import { issueToken } from '../../src/edge/tokens/issue-token';
 import { SECRET } from '../support/api';
 import { EMAIL_SENDER } from '../support/api-senders';
 import { EventstoredbDouble } from '../tools/eventstoredb/eventstoredb.double';

@@ -1,12 +1,13 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsInstance, IsUUID, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsInstance, isUUID, ValidateNested } from 'class-validator';
 import {
   fieldsOfOtherChannel,
   Flag,
   ForChannel,
   IfNotNull,
   IfSent,
+  isShortString,
   OneOf,
   Satisfies,
   Text,
@@ -43,7 +44,7 @@ export class CreateDraftCampaignDto implements NewCampaign {
     maxItems: MOST_SENDERS,
     description: 'Ids of your own connected senders on this channel. Duplicates are dropped.',
   })
-  @IsUUID('loose', { each: true, message: 'must be a list of UUIDs' })
+  @Satisfies(areUuids, () => 'must be a list of UUIDs')
   @ArrayMinSize(1, { message: `must name 1 to ${MOST_SENDERS} senders` })
   @ArrayMaxSize(MOST_SENDERS, { message: `must name 1 to ${MOST_SENDERS} senders` })
   @IsArray({ message: 'must be a list of UUIDs' })
@@ -125,6 +126,10 @@ export function toNewCampaign(dto: CreateDraftCampaignDto): NewCampaign {
 
 export function ignoredFields(dto: CreateDraftCampaignDto): string[] {
   return fieldsOfOtherChannel(dto, FIELDS_OF);
+}
+
+function areUuids(ids: unknown): boolean {
+  return (ids as unknown[]).every((id) => isShortString(id, 36) && isUUID(id, 'loose'));
 }
 
 function problemOfName(name: unknown): string | undefined {
