@@ -1,17 +1,7 @@
 import 'reflect-metadata';
-import { lookup } from 'node:dns/promises';
-import { type AddressInfo } from 'node:net';
-import { type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { AppModule } from '../app.module';
-import { type Config } from '../config/config';
 import { readConfig } from '../config/read-config';
-import { createApplication } from '../http/application';
-import { Connections } from '../http/connections';
-import { Log } from '../observability/log';
-import { LogDestination } from '../observability/log-destination';
-import { developmentBanner } from './development-banner';
 import { explainFailure } from './explain-failure';
-import { closeInTime, stop } from './stop';
+import type * as RunService from './run-service';
 import { type StopSignals } from './stop-signals';
 
 /** Runs the service until a signal, then ends the process. */
@@ -19,43 +9,13 @@ export async function serve(signals: StopSignals): Promise<void> {
   // Only its owner may read what the process writes: events, secrets, backups.
   process.umask(0o077);
   const config = readConfig(process.env);
-  const app = await Promise.race([createApplication(AppModule.of(config)), signals.request]);
-  // Nothing is served yet, and whatever is being opened survives the end of the process.
-  if (app === undefined) process.exit(0);
-  await listen(app, config);
-  if (!signals.requested) await announce(app, config);
-  await signals.request;
-  process.exit(await stop(app));
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded only now, so that a wrong configuration fails at once
+  const { runService } = require('./run-service') as typeof RunService;
+  process.exit(await runService(config, signals));
 }
 
 /** Says why the service cannot start, and ends the process. */
 export function fail(error: unknown): void {
   process.stderr.write(`Cannot start. ${explainFailure(error)}`);
   process.exit(1);
-}
-
-async function listen(app: NestFastifyApplication, { host, port }: Config): Promise<void> {
-  const connections = app.get(Connections);
-  // However the process ends, a response that is cut must not look complete.
-  process.once('exit', () => connections.reset());
-  try {
-    // For this name Fastify would open a second server, of which `Connections` knows nothing.
-    await app.listen(port, host === 'localhost' ? (await lookup(host)).address : host);
-  } catch (error) {
-    await closeInTime(app);
-    throw error;
-  }
-}
-
-async function announce(app: NestFastifyApplication, config: Config): Promise<void> {
-  const url = await app.getUrl();
-  app.get(LogDestination).ready();
-  // Scripts wait for this line, whatever LOG_LEVEL leaves out.
-  app
-    .get(Log)
-    .lines.child({}, { level: 'info' })
-    .info({ url, public_url: config.publicUrl, role: config.role }, 'listening');
-  if (config.production || config.role === 'projector') return;
-  const boundTo = app.getHttpServer().address() as AddressInfo;
-  process.stderr.write(await developmentBanner(config, url, boundTo));
 }
