@@ -1,7 +1,7 @@
 /** Builds the read model anew from the log, or from what of it is read in `limit` seconds, as the service's own command does. */
 import { OpenStores } from '../../dist/adapters/open-stores.js';
 import { NameClaims } from '../../dist/campaigns/campaign-names/name-claims.js';
-import { NameIndex } from '../../dist/campaigns/campaign-names/name-index.js';
+import { NameFollower } from '../../dist/campaigns/campaign-names/name-follower.js';
 import { CampaignRepository } from '../../dist/campaigns/campaign.repository.js';
 import { rebuildReadModel } from '../../dist/cli/rebuild-read-model.js';
 import { Clock } from '../../dist/event-sourcing/clock.js';
@@ -13,7 +13,7 @@ import { answerTask } from '../support/task.mjs';
 await answerTask(async ({ url, eventStoreUrl = url, readModelUrl = url, limit = Infinity }, say) => {
   const stores = await OpenStores.open({ eventStoreUrl, readModelUrl }, COLLECTIONS);
   const campaigns = new CampaignRepository(stores.eventStore);
-  const index = new NameIndex(stores.names, new NameClaims(stores.names, campaigns, new Clock()), campaigns);
+  const follower = new NameFollower(stores.names, new NameClaims(stores.names, campaigns, new Clock()), campaigns);
   const since = performance.now();
   const cpuBefore = process.cpuUsage();
   const tell = seldom(say);
@@ -28,7 +28,7 @@ await answerTask(async ({ url, eventStoreUrl = url, readModelUrl = url, limit = 
       eventStore: endingEarly(stores.eventStore, isEnough),
       readModel: stores.readModel,
       projector: PROJECTOR,
-      projections: allProjections(index, stores.eventStore),
+      projections: allProjections(follower, stores.eventStore),
       onLive: () => stores.names.markComplete(),
     },
     say,

@@ -78,7 +78,7 @@ describeOnMongodb('The rebuild command on EventStoreDB and MongoDB', (mongodb) =
     expect(said.at(-1)).toMatch(/^Done: 9 events, 0 streams/);
     await restart();
     expect((await listed(NAMES.length)).body).toEqual(before.body);
-    expect(await claims().countDocuments({ user_id: user })).toBe(NAMES.length);
+    expect(await claims().countDocuments({ '_id.user_id': user })).toBe(NAMES.length);
     await namesAreKept();
   });
 

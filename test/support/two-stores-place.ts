@@ -46,7 +46,7 @@ export class TwoStoresPlace implements Place {
     const find = (database: Db) =>
       database
         .collection<StoredClaim>('name_claims')
-        .find({ user_id: { $ne: NOBODY } })
+        .find({ '_id.user_id': { $ne: NOBODY } })
         .toArray();
     return { claims: await onDatabase(this.readModelUrl, find), events: events.map(({ type }) => type) };
   }
