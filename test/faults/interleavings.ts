@@ -29,7 +29,7 @@ const SAFE: Walk[] = [
   {
     who: 'two creators, a resolver and the projector',
     cast: { creators: [A, B], resolver: true, projections: 1 },
-    faults: { sqlite: 0, sqliteSoak: 1, serversSoak: 0 },
+    faults: { sqliteSoak: 1, serversSoak: 0 },
   },
   {
     who: 'two creators',
@@ -69,7 +69,7 @@ const SAFE: Walk[] = [
   {
     who: 'one who renames away and back, and one creator after the lease',
     cast: { creators: [LATE_B], renamedTo },
-    faults: { sqlite: 0, sqliteSoak: 1, serversSoak: 0 },
+    faults: { sqliteSoak: 1, serversSoak: 0 },
   },
   {
     who: 'one who renames away and back, one creator and a resolver',
@@ -84,7 +84,7 @@ const SAFE: Walk[] = [
   {
     who: 'one who renames to a name with the same key, one creator after the lease, a resolver and the projector',
     cast: { creators: [LATE_B], renamedTo: ['Spring  '], resolver: true, projections: 1 },
-    faults: { sqlite: 1, serversSoak: 0 },
+    faults: { sqliteSoak: 1 },
   },
   {
     who: 'one who renames away and back, in two processes',
