@@ -77,8 +77,8 @@ const SAFE: Walk[] = [
     faults: { sqliteSoak: 0, serversSoak: 0 },
   },
   {
-    who: 'one who renames away and back, one creator after the lease and the projector twice',
-    cast: { creators: [LATE_B], renamedTo, projections: 2 },
+    who: 'one who renames away, one creator after the lease and the projector',
+    cast: { creators: [LATE_B], renamedTo: ['Summer'], projections: 1 },
     faults: { sqliteSoak: 0 },
   },
   {
@@ -96,11 +96,6 @@ const SAFE: Walk[] = [
     who: 'one who renames away and back, in two processes that may fail',
     cast: { creators: [], renamedTo, renamers: 2 },
     faults: { sqliteSoak: 1 },
-  },
-  {
-    who: 'one who renames away in two processes, one creator after the lease and the projector',
-    cast: { creators: [LATE_B], renamedTo: ['Summer'], renamers: 2, projections: 1 },
-    faults: { sqliteSoak: 0 },
   },
 ];
 
