@@ -85,14 +85,17 @@ export class MongodbNameIndex extends NameIndex {
   private async holdAll(claims: readonly NameClaim[]): Promise<Refusal[]> {
     if (claims.length === 0) return [];
     const there = await this.storedClaims(claims);
-    const own = claims.filter((claim) => there.get(textOf(claim))?.claim_id === claim.claim_id);
-    await this.noteHeld(own.filter((claim) => there.get(textOf(claim))?.held === false));
-    const missing = claims.filter((claim) => !own.includes(claim));
+    const stored = (claim: NameClaim): StoredClaim | undefined => {
+      const ofKey = there.get(textOf(claim));
+      return ofKey?.claim_id === claim.claim_id ? ofKey : undefined;
+    };
+    await this.noteHeld(claims.filter((claim) => stored(claim)?.held === false));
+    const missing = claims.filter((claim) => stored(claim) === undefined);
     const refusals: Refusal[] = [];
     for (const claim of await insertTogether(this.claims, missing.map(asHeld))) {
       const inTheWay = await insertOrFind(this.claims, claim);
       if (inTheWay?.claim_id === claim.claim_id) await this.noteHeld([claim]);
-      else if (inTheWay !== undefined) refusals.push({ claim: missing[missing.findIndex(sameAs(claim))]!, inTheWay });
+      else if (inTheWay !== undefined) refusals.push({ claim: missing.find(sameAs(claim))!, inTheWay });
     }
     return refusals;
   }

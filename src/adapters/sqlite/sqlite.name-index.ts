@@ -15,9 +15,11 @@ interface Count {
 
 type ClaimRow = Omit<NameClaim, 'held'> & { readonly held: 0 | 1 };
 
-const INSERT = 'INSERT OR IGNORE INTO name_claims VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)';
+const VALUES = 'INTO name_claims VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)';
+const INSERT = `INSERT OR IGNORE ${VALUES}`;
+/** Changes no row where another claim has the key. */
+const HOLD = `INSERT ${VALUES} ON CONFLICT DO UPDATE SET held = 1 WHERE claim_id = excluded.claim_id`;
 const OF_KEY = 'SELECT * FROM name_claims WHERE user_id = ? AND name_key = ?';
-const NOTE_HELD = 'UPDATE name_claims SET held = 1 WHERE user_id = ? AND name_key = ? AND claim_id = ?';
 const DELETE = 'DELETE FROM name_claims WHERE user_id = ? AND name_key = ? AND claim_id = ?';
 const EXPIRED = 'SELECT * FROM name_claims WHERE held = 0 AND lease_until < ? ORDER BY lease_until LIMIT ?';
 const TAKEN = `SELECT name_key FROM name_claims WHERE user_id = ? AND name_key IN (SELECT value FROM json_each(?))`;
@@ -31,7 +33,7 @@ export class SqliteNameIndex extends NameIndex {
   }
 
   insert(claim: NameClaim): Promise<NameClaim | undefined> {
-    return this.database.write(() => this.insertOrFind(claim));
+    return this.database.write(() => this.writeOrFind(INSERT, claim));
   }
 
   async delete({ user_id, name_key, claim_id }: ClaimToDelete): Promise<void> {
@@ -41,11 +43,8 @@ export class SqliteNameIndex extends NameIndex {
   hold(claims: readonly NameClaim[]): Promise<{ claim: NameClaim; inTheWay: NameClaim }[]> {
     return this.database.writeDerived(() =>
       claims.flatMap((claim) => {
-        const inTheWay = this.insertOrFind({ ...claim, held: true });
-        if (inTheWay === undefined) return [];
-        if (inTheWay.claim_id !== claim.claim_id) return [{ claim, inTheWay }];
-        if (!inTheWay.held) this.database.run(NOTE_HELD, claim.user_id, claim.name_key, claim.claim_id);
-        return [];
+        const inTheWay = this.writeOrFind(HOLD, { ...claim, held: true });
+        return inTheWay === undefined ? [] : [{ claim, inTheWay }];
       }),
     );
   }
@@ -68,11 +67,12 @@ export class SqliteNameIndex extends NameIndex {
     return this.database.all<ClaimRow>(EXPIRED, now, limit).map(claimOf);
   }
 
-  private insertOrFind(claim: NameClaim): NameClaim | undefined {
+  /** @returns undefined when the statement wrote the claim; else the claim that has its key */
+  private writeOrFind(sql: string, claim: NameClaim): NameClaim | undefined {
     const { user_id, name_key, claim_id } = claim;
     const rest = [claim.name_key_version, claim.campaign_id, claim.command_id, claim.expected_revision];
     const held = Number(claim.held);
-    if (this.database.run(INSERT, user_id, name_key, claim_id, ...rest, claim.lease_until, held) > 0) return undefined;
+    if (this.database.run(sql, user_id, name_key, claim_id, ...rest, claim.lease_until, held) > 0) return undefined;
     return claimOf(this.database.get<ClaimRow>(OF_KEY, user_id, name_key)!);
   }
 }

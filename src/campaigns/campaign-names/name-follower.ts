@@ -45,7 +45,8 @@ export class NameFollower {
         continue;
       const former = await this.holdingBefore(event);
       const holding = holdingAfter(former, event);
-      this.holdings.set(event.data.campaign_id, { revision: event.revision, holding });
+      // Most campaigns are never renamed, so first events are not cached.
+      if (event.revision > 0) this.holdings.set(event.data.campaign_id, { revision: event.revision, holding });
       if (event.type !== 'CampaignDeleted' && holding !== undefined) {
         namings.push({ event, claim: heldClaim(event, holding) });
       }
