@@ -46,7 +46,7 @@ export interface RepeatPolicies {
 
 /** The streams of one category. */
 export class StreamRepository<State, Event extends DomainEvent> {
-  private readonly cache = new LRUCache<string, Cached<State>>({
+  private readonly cache = new LRUCache<string, Folded<State>>({
     maxSize: CACHED_LENGTH,
     sizeCalculation: ({ state }) => JSON.stringify(state).length + 100,
   });
@@ -82,7 +82,7 @@ export class StreamRepository<State, Event extends DomainEvent> {
         return this.decideAt(folded, id, decide, options);
       }
       const stream = await this.read(id);
-      const folded = this.foldAll(stream);
+      const folded = this.foldOnto(this.empty(), stream);
       const written = eventsOfCommand(stream, options.context);
       if (written.length > 0) return { ...folded, events: written };
       return this.decideAt(folded, id, decide, options);
@@ -90,19 +90,19 @@ export class StreamRepository<State, Event extends DomainEvent> {
   }
 
   private async decideAt(
-    { state, revision, owner }: Folded<State>,
+    folded: Folded<State>,
     id: string,
     decide: Decide<State, Event>,
     { context, ifMatch }: TransactOptions,
   ): Promise<Transacted<State, Event>> {
+    const { state, revision, owner } = folded;
     const decision = await decide(state, revision);
     if (ifMatch !== undefined) mustMatch(ifMatch, revision);
     const { events } = decision;
     if (events.length === 0) return { state, revision, events: [] };
     const author: Author = { ...context, owner: owner ?? context.caller.userId };
     const recorded = await this.append(id, revision, events, author, await decision.prepare?.());
-    const last = recorded[recorded.length - 1]!.revision;
-    const after = { state: this.fold(state, recorded), revision: last, owner: author.owner };
+    const after = this.foldOnto(folded, recorded);
     this.cache.set(id, after);
     return { ...after, events: await this.asFirstWritten(id, recorded, context) };
   }
@@ -120,21 +120,22 @@ export class StreamRepository<State, Event extends DomainEvent> {
 
   /** The stream folded to its current revision. Reads only the events since it was last folded here. */
   async load(id: string): Promise<Folded<State>> {
-    const known = this.cache.get(id);
-    const news = await this.read(id, known === undefined ? 0 : known.revision + 1);
-    if (known !== undefined && news.length > 0 && news[0]!.revision !== known.revision + 1) return this.loadAnew(id);
-    const last = news[news.length - 1];
-    if (last === undefined) return known ?? this.empty();
-    const state = this.fold(known?.state ?? this.folding.initial, news);
-    const now = { state, revision: last.revision, owner: last.metadata.user_id };
+    const known = this.cache.get(id) ?? this.empty();
+    const next = known.revision === 'no_stream' ? 0 : known.revision + 1;
+    const news = await this.read(id, next);
+    if (news.length === 0) return known;
+    // The start of a stream that is not cached may have been truncated.
+    if (next > 0 && news[0]!.revision !== next) return this.loadAnew(id);
+    const now = this.foldOnto(known, news);
     this.cache.set(id, now);
     return now;
   }
 
-  private foldAll(stream: readonly Recorded<Event>[]): Folded<State> {
-    const last = stream[stream.length - 1];
-    if (last === undefined) return this.empty();
-    return { state: this.fold(this.folding.initial, stream), revision: last.revision, owner: last.metadata.user_id };
+  private foldOnto(before: Folded<State>, events: readonly Recorded<Event>[]): Folded<State> {
+    const last = events[events.length - 1];
+    if (last === undefined) return before;
+    const state = events.reduce((folded, event) => this.folding.evolve(folded, event), before.state);
+    return { state, revision: last.revision, owner: last.metadata.user_id };
   }
 
   private empty(): Folded<State> {
@@ -216,16 +217,10 @@ export class StreamRepository<State, Event extends DomainEvent> {
     return this.codec.encode(event, eventId(commandId, index), metadata);
   }
 
-  private fold(state: State, events: readonly Event[]): State {
-    return events.reduce((folded, event) => this.folding.evolve(folded, event), state);
-  }
-
   private streamOf(id: string): string {
     return `${this.category}-${id}`;
   }
 }
-
-type Cached<State> = Folded<State> & { readonly revision: number };
 
 /** A command's context, and the user its stream belongs to. */
 type Author = CommandContext & { readonly owner: string };
