@@ -81,6 +81,20 @@ module.exports = {
       to: { path: '^src/', pathNot: '^src/event-sourcing/' },
     },
     {
+      name: 'log-knows-neither-writers-nor-readers',
+      comment: 'Deciding and consuming build on the log, not the other way round.',
+      severity: 'error',
+      from: { path: '^src/event-sourcing/log/' },
+      to: { path: '^src/event-sourcing/(deciding|consuming)/' },
+    },
+    {
+      name: 'deciding-and-consuming-meet-in-the-log',
+      comment: 'What happens after an event is decided by the log alone, so that it survives a crash.',
+      severity: 'error',
+      from: { path: '^src/event-sourcing/(deciding|consuming)/' },
+      to: { path: '^src/event-sourcing/(deciding|consuming)/', pathNot: '^src/event-sourcing/$1/' },
+    },
+    {
       name: 'engine-knows-no-framework',
       comment: 'The engine serves any domain, on any store, under any framework.',
       severity: 'error',

@@ -12,7 +12,7 @@ describe('The import rules', () => {
     const { files, violations } = await cruise(ROOT);
     expect(violations).toEqual([]);
     expect(files).toEqual(
-      expect.arrayContaining(['src/campaigns/domain/decider.ts', 'src/event-sourcing/event-store.ts']),
+      expect.arrayContaining(['src/campaigns/domain/decider.ts', 'src/event-sourcing/log/event-store.ts']),
     );
   });
 

@@ -6,7 +6,7 @@ import { MongoClient } from 'mongodb';
 import { MongodbDatabase } from '../../dist/adapters/mongodb/mongodb.database.js';
 import { MongodbReadModelStore } from '../../dist/adapters/mongodb/mongodb.read-model-store.js';
 import { campaignProjection } from '../../dist/campaigns/campaign.projection.js';
-import { project } from '../../dist/event-sourcing/projection.js';
+import { project } from '../../dist/event-sourcing/consuming/projection.js';
 import { draftedStreams } from '../support/drafted.mjs';
 import { inTurns, rateOf } from '../support/statistics.mjs';
 import { answerTask } from '../support/task.mjs';

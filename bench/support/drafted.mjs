@@ -3,7 +3,7 @@ import { campaignCodec } from '../../dist/campaigns/campaign-events.schema.js';
 import { NO_CAMPAIGN } from '../../dist/campaigns/domain/campaign.js';
 import { decide } from '../../dist/campaigns/domain/decider.js';
 import { EMAIL_DEFAULTS } from '../../dist/campaigns/domain/settings.js';
-import { deriveId, eventId } from '../../dist/event-sourcing/identity.js';
+import { deriveId, eventId } from '../../dist/event-sourcing/log/identity.js';
 
 const SENDER = '7d0a3c0e-59b0-4c0e-8a54-0d9a5a7c3f11';
 const CAMPAIGNS_OF_A_USER = 1_000;

@@ -1,8 +1,8 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { NameIndex } from '../campaigns/campaign-names/name-index';
-import { EventStore } from '../event-sourcing/event-store';
-import { ProjectorLease } from '../event-sourcing/projector-lease';
-import { type Collection, ReadModelStore } from '../event-sourcing/read-model-store';
+import { EventStore } from '../event-sourcing/log/event-store';
+import { ConsumerLease } from '../event-sourcing/consuming/consumer-lease';
+import { type Collection, ReadModelStore } from '../event-sourcing/consuming/read-model-store';
 import { OpenStores, type StoreUrls } from './open-stores';
 
 /** Puts the adapters that the URLs name behind the ports. Whoever stops the projector closes them after it. */
@@ -17,9 +17,9 @@ export class AdaptersModule {
         { provide: EventStore, useFactory: (stores: OpenStores) => stores.eventStore, inject: [OpenStores] },
         { provide: ReadModelStore, useFactory: (stores: OpenStores) => stores.readModel, inject: [OpenStores] },
         { provide: NameIndex, useFactory: (stores: OpenStores) => stores.names, inject: [OpenStores] },
-        { provide: ProjectorLease, useFactory: (stores: OpenStores) => stores.lease, inject: [OpenStores] },
+        { provide: ConsumerLease, useFactory: (stores: OpenStores) => stores.lease, inject: [OpenStores] },
       ],
-      exports: [OpenStores, EventStore, ReadModelStore, NameIndex, ProjectorLease],
+      exports: [OpenStores, EventStore, ReadModelStore, NameIndex, ConsumerLease],
     };
   }
 }

@@ -1,13 +1,13 @@
 import { type NameIndex } from '../campaigns/campaign-names/name-index';
-import { type EventStore } from '../event-sourcing/event-store';
-import { type ProjectorLease } from '../event-sourcing/projector-lease';
-import { type Collection, type ReadModelStore } from '../event-sourcing/read-model-store';
+import { type EventStore } from '../event-sourcing/log/event-store';
+import { type ConsumerLease } from '../event-sourcing/consuming/consumer-lease';
+import { type Collection, type ReadModelStore } from '../event-sourcing/consuming/read-model-store';
 import type * as Eventstoredb from './eventstoredb/eventstoredb.event-store';
 import type * as Mongodb from './mongodb/mongodb.read-side';
 import { SqliteNameIndex } from './sqlite/sqlite.name-index';
 import { SqliteDatabase } from './sqlite/sqlite.database';
 import { SqliteEventStore } from './sqlite/sqlite.event-store';
-import { SqliteProjectorLease } from './sqlite/sqlite.projector-lease';
+import { SqliteConsumerLease } from './sqlite/sqlite.consumer-lease';
 import { SqliteReadModelStore } from './sqlite/sqlite.read-model-store';
 
 /** Everything behind the ports, open. Injected as its own token by whoever has to close it. */
@@ -16,7 +16,7 @@ export class OpenStores {
     readonly eventStore: EventStore,
     readonly readModel: ReadModelStore,
     readonly names: NameIndex,
-    readonly lease: ProjectorLease,
+    readonly lease: ConsumerLease,
     private readonly closing: readonly (() => unknown)[],
   ) {}
 
@@ -48,7 +48,7 @@ export interface StoreUrls {
 interface ReadSide {
   readonly readModel: ReadModelStore;
   readonly names: NameIndex;
-  readonly lease: ProjectorLease;
+  readonly lease: ConsumerLease;
 }
 
 const SQLITE = 'sqlite:';
@@ -69,7 +69,7 @@ async function openReadSide(
   if (url.startsWith(SQLITE)) {
     const database = files.open(url);
     const readModel = await SqliteReadModelStore.open(database, collections);
-    return { readModel, names: new SqliteNameIndex(database), lease: new SqliteProjectorLease() };
+    return { readModel, names: new SqliteNameIndex(database), lease: new SqliteConsumerLease() };
   }
   return mongodb().openMongodb(url, collections, closing);
 }

@@ -1,5 +1,5 @@
 import { type TSchema, Type } from '@sinclair/typebox';
-import { EventCodec, type EventDefinitions } from '../event-sourcing/event-codec';
+import { EventCodec, type EventDefinitions } from '../event-sourcing/log/event-codec';
 import { type CampaignEvent } from './domain/events';
 import { WEEKDAYS } from './domain/settings';
 

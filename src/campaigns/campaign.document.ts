@@ -1,4 +1,4 @@
-import { type ReadModelDocument } from '../event-sourcing/read-model-store';
+import { type ReadModelDocument } from '../event-sourcing/consuming/read-model-store';
 import { type SequenceNode } from './domain/sequence';
 import { type Channel, type OperatingHours } from './domain/settings';
 

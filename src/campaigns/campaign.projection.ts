@@ -1,6 +1,6 @@
-import { type Recorded } from '../event-sourcing/event-codec';
-import { type Projection } from '../event-sourcing/projection';
-import { type Collection } from '../event-sourcing/read-model-store';
+import { type Recorded } from '../event-sourcing/log/event-codec';
+import { type Projection } from '../event-sourcing/consuming/projection';
+import { type Collection } from '../event-sourcing/consuming/read-model-store';
 import { type CampaignDocument, type CampaignStatus } from './campaign.document';
 import { campaignCodec } from './campaign-events.schema';
 import { type CampaignDrafted, type CampaignEvent } from './domain/events';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { EventStore } from '../event-sourcing/event-store';
-import { StreamRepository } from '../event-sourcing/stream-repository';
+import { EventStore } from '../event-sourcing/log/event-store';
+import { StreamRepository } from '../event-sourcing/deciding/stream-repository';
 import { campaignCodec } from './campaign-events.schema';
 import { CAMPAIGN_CATEGORY } from './campaign.projection';
 import { type Campaign, campaignFold } from './domain/campaign';

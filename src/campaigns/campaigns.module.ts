@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
-import { Clock } from '../event-sourcing/clock';
+import { Clock } from '../event-sourcing/deciding/clock';
 import { SendersModule } from '../senders/senders.module';
 import { NameClaims } from './campaign-names/name-claims';
 import { NameFollower } from './campaign-names/name-follower';

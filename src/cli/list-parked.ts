@@ -1,7 +1,7 @@
 import { OpenStores } from '../adapters/open-stores';
 import { type Config } from '../config/config';
-import { PROJECTOR } from '../event-sourcing/projection';
-import { type ParkedEvent } from '../event-sourcing/read-model-store';
+import { PROJECTOR } from '../event-sourcing/consuming/projection';
+import { type ParkedEvent } from '../event-sourcing/consuming/read-model-store';
 import { COLLECTIONS } from '../projector/projections';
 
 /** Prints one line for each stream that waits behind an event that cannot be read, the earliest in the log first. */

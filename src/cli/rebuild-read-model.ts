@@ -1,9 +1,9 @@
-import { type EventStore, StoreUnavailable } from '../event-sourcing/event-store';
-import { type AnyProjection } from '../event-sourcing/projection';
-import { PreparedLease } from '../event-sourcing/prepared-lease';
-import { type ProjectorLease } from '../event-sourcing/projector-lease';
-import { type ParkedEvent, type ReadModelStore } from '../event-sourcing/read-model-store';
-import { SubscriptionRunner } from '../event-sourcing/subscription-runner';
+import { type EventStore, StoreUnavailable } from '../event-sourcing/log/event-store';
+import { type AnyProjection } from '../event-sourcing/consuming/projection';
+import { PreparedLease } from '../event-sourcing/consuming/prepared-lease';
+import { type ConsumerLease } from '../event-sourcing/consuming/consumer-lease';
+import { type ParkedEvent, type ReadModelStore } from '../event-sourcing/consuming/read-model-store';
+import { Consumer } from '../event-sourcing/consuming/consumer';
 
 /** What is needed to make a read model from the log. */
 export interface Rebuilding {
@@ -13,7 +13,7 @@ export interface Rebuilding {
   readonly projector: string;
   readonly projections: readonly AnyProjection[];
   /** Without one, the caller sees to it that nobody else feeds the same read model. */
-  readonly lease?: ProjectorLease;
+  readonly lease?: ConsumerLease;
   /** Done at the end of the log, before the read model counts as complete. */
   readonly onLive?: () => Promise<void>;
 }
@@ -32,8 +32,8 @@ export async function rebuildReadModel(
   const forget = (): Promise<void> => readModel.reset(projector, collections);
   if (lease === undefined) await forget();
   const progress = new Progress(say);
-  const runner = await new Promise<SubscriptionRunner>((resolve) => {
-    const running: SubscriptionRunner = new SubscriptionRunner(
+  const runner = await new Promise<Consumer>((resolve) => {
+    const running: Consumer = new Consumer(
       projector,
       eventStore,
       readModel,
@@ -57,7 +57,7 @@ export async function rebuildReadModel(
  * Under the lease nobody else writes. Who is late all the same may have deleted what the next holder had made already:
  * then all over again, at the next turn; later turns go on where it was left.
  */
-function forgettingUnder(lease: ProjectorLease, forget: () => Promise<void>): ProjectorLease {
+function forgettingUnder(lease: ConsumerLease, forget: () => Promise<void>): ConsumerLease {
   return new PreparedLease(lease, async ({ lost }) => {
     await forget();
     if (lost.aborted)

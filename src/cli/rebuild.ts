@@ -3,9 +3,9 @@ import { NameClaims } from '../campaigns/campaign-names/name-claims';
 import { NameFollower } from '../campaigns/campaign-names/name-follower';
 import { CampaignRepository } from '../campaigns/campaign.repository';
 import { type Config } from '../config/config';
-import { Clock } from '../event-sourcing/clock';
-import { type ParkedEvent } from '../event-sourcing/read-model-store';
-import { PROJECTOR } from '../event-sourcing/projection';
+import { Clock } from '../event-sourcing/deciding/clock';
+import { type ParkedEvent } from '../event-sourcing/consuming/read-model-store';
+import { PROJECTOR } from '../event-sourcing/consuming/projection';
 import { allProjections, COLLECTIONS } from '../projector/projections';
 import { rebuildReadModel } from './rebuild-read-model';
 

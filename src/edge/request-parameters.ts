@@ -1,6 +1,6 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { type FastifyRequest } from 'fastify';
-import { type Caller } from '../event-sourcing/caller';
+import { type Caller } from '../event-sourcing/log/caller';
 import { invalidRequest } from './problems/problem';
 
 declare module 'fastify' {

@@ -1,7 +1,7 @@
 import { Injectable, type LoggerService } from '@nestjs/common';
 import { pino, type Level, type Logger, stdSerializers } from 'pino';
 import { Config } from '../config/config';
-import { AppendOutcomeUnknown, StoreUnavailable } from '../event-sourcing/event-store';
+import { AppendOutcomeUnknown, StoreUnavailable } from '../event-sourcing/log/event-store';
 import { LogDestination } from './log-destination';
 
 /** Nest's own account of how it puts the application together. Its errors also reach the caller of the startup. */

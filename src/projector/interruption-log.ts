@@ -1,5 +1,5 @@
 import { type Logger } from '@nestjs/common';
-import { StoreUnavailable } from '../event-sourcing/event-store';
+import { StoreUnavailable } from '../event-sourcing/log/event-store';
 import { Seldom } from '../observability/seldom';
 
 /** Logs interruptions at a bounded rate: a store may be away for hours, and is tried every few seconds. */

@@ -1,9 +1,9 @@
 import { type NameFollower } from '../campaigns/campaign-names/name-follower';
 import { campaignProjection } from '../campaigns/campaign.projection';
-import { type AnyProjection, type Projection } from '../event-sourcing/projection';
-import { type DomainEvent } from '../event-sourcing/decider';
-import { type EventStore } from '../event-sourcing/event-store';
-import { type Collection, type ReadModelDocument } from '../event-sourcing/read-model-store';
+import { type AnyProjection, type Projection } from '../event-sourcing/consuming/projection';
+import { type DomainEvent } from '../event-sourcing/log/event-codec';
+import { type EventStore } from '../event-sourcing/log/event-store';
+import { type Collection, type ReadModelDocument } from '../event-sourcing/consuming/read-model-store';
 import { finishErasures } from '../senders/erase-senders/finish-erasures';
 import { senderProjection } from '../senders/sender.projection';
 

@@ -4,12 +4,16 @@ import { NameFollower } from '../campaigns/campaign-names/name-follower';
 import { NameSweeper } from '../campaigns/campaign-names/name-sweeper';
 import { type ProjectedCampaignEvent } from '../campaigns/campaign.projection';
 import { Config } from '../config/config';
-import { type RecordedEvent } from '../event-sourcing/event-store';
-import { PROJECTOR } from '../event-sourcing/projection';
-import { ProjectorHealth, type ProjectorStanding, type ProjectorState } from '../event-sourcing/projector-health';
-import { type ParkedEvent } from '../event-sourcing/read-model-store';
-import { type ProjectorObserver } from '../event-sourcing/projector-observer';
-import { SubscriptionRunner } from '../event-sourcing/subscription-runner';
+import { type RecordedEvent } from '../event-sourcing/log/event-store';
+import { PROJECTOR } from '../event-sourcing/consuming/projection';
+import {
+  ProjectorHealth,
+  type ProjectorStanding,
+  type ProjectorState,
+} from '../event-sourcing/consuming/consumers-health';
+import { type ParkedEvent } from '../event-sourcing/consuming/read-model-store';
+import { type ConsumerObserver } from '../event-sourcing/consuming/consumer-observer';
+import { Consumer } from '../event-sourcing/consuming/consumer';
 import { Metrics } from '../observability/metrics';
 import { InterruptionLog } from './interruption-log';
 import { allProjections } from './projections';
@@ -21,11 +25,11 @@ type CampaignBatch = Parameters<NameFollower['follow']>[0];
 @Injectable()
 export class Projector
   extends ProjectorHealth
-  implements OnApplicationBootstrap, OnApplicationShutdown, ProjectorObserver
+  implements OnApplicationBootstrap, OnApplicationShutdown, ConsumerObserver
 {
   private readonly logger = new Logger(Projector.name);
   private readonly interruptions = new InterruptionLog(this.logger);
-  private readonly runner: SubscriptionRunner;
+  private readonly runner: Consumer;
   private readonly runsHere: boolean;
 
   constructor(
@@ -38,7 +42,7 @@ export class Projector
     super();
     const { eventStore, readModel } = stores;
     const markComplete = (): Promise<void> => stores.names.markComplete();
-    this.runner = new SubscriptionRunner(
+    this.runner = new Consumer(
       PROJECTOR,
       eventStore,
       readModel,

@@ -1,6 +1,6 @@
 import { type OpenStores } from '../adapters/open-stores';
-import { PreparedLease } from '../event-sourcing/prepared-lease';
-import { type ProjectorLease } from '../event-sourcing/projector-lease';
+import { PreparedLease } from '../event-sourcing/consuming/prepared-lease';
+import { type ConsumerLease } from '../event-sourcing/consuming/consumer-lease';
 
 type Stores = Pick<OpenStores, 'lease' | 'names' | 'readModel'>;
 
@@ -9,7 +9,7 @@ type Stores = Pick<OpenStores, 'lease' | 'names' | 'readModel'>;
  * not: going on from there would never fill it. Looks once, at the start: what is parked is forgotten then, and later
  * the runner knows it by heart.
  */
-export function refillingLease({ lease, names, readModel }: Stores): ProjectorLease {
+export function refillingLease({ lease, names, readModel }: Stores): ConsumerLease {
   return new PreparedLease(lease, async (_held, projector) => {
     if (await names.isBegun()) return;
     await readModel.reset(projector, []);

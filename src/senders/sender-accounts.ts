@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { UnreadableEvent } from '../event-sourcing/event-codec';
-import { project } from '../event-sourcing/projection';
-import { ReadModelStore } from '../event-sourcing/read-model-store';
+import { UnreadableEvent } from '../event-sourcing/log/event-codec';
+import { project } from '../event-sourcing/consuming/projection';
+import { ReadModelStore } from '../event-sourcing/consuming/read-model-store';
 import { type CampaignSender, toCampaignSender } from './campaign-sender';
 import { type SenderAccount } from './sender.document';
 import { senderProjection, SENDERS } from './sender.projection';

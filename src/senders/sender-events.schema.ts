@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox';
-import { EventCodec, type EventDefinitions } from '../event-sourcing/event-codec';
+import { EventCodec, type EventDefinitions } from '../event-sourcing/log/event-codec';
 import { type SenderEvent } from './domain/events';
 
 const Id = Type.String({ minLength: 1 });

@@ -1,4 +1,4 @@
-import { type ReadModelDocument } from '../event-sourcing/read-model-store';
+import { type ReadModelDocument } from '../event-sourcing/consuming/read-model-store';
 import { type SenderChannel, type SenderStatus } from './domain/account';
 
 /** One connected account as readers see it; unused fields are null. */

@@ -1,6 +1,6 @@
-import { type Recorded } from '../event-sourcing/event-codec';
-import { type Projection } from '../event-sourcing/projection';
-import { type Collection } from '../event-sourcing/read-model-store';
+import { type Recorded } from '../event-sourcing/log/event-codec';
+import { type Projection } from '../event-sourcing/consuming/projection';
+import { type Collection } from '../event-sourcing/consuming/read-model-store';
 import { type SenderConnected, type SenderErased, type SenderEvent } from './domain/events';
 import { senderCodec } from './sender-events.schema';
 import { type SenderAccount } from './sender.document';

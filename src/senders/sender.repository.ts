@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { EventStore } from '../event-sourcing/event-store';
-import { StreamRepository } from '../event-sourcing/stream-repository';
+import { EventStore } from '../event-sourcing/log/event-store';
+import { StreamRepository } from '../event-sourcing/deciding/stream-repository';
 import { type SenderEvent } from './domain/events';
 import { type Sender, senderFold } from './domain/sender';
 import { senderCodec } from './sender-events.schema';

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
-import { Clock } from '../event-sourcing/clock';
+import { Clock } from '../event-sourcing/deciding/clock';
 import { ConnectSenderController } from './connect-sender/connect-sender.controller';
 import { ConnectSenderHandler } from './connect-sender/connect-sender.handler';
 import { DisconnectSenderController } from './disconnect-sender/disconnect-sender.controller';

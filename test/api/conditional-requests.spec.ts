@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { EventStore } from '../../src/event-sourcing/event-store';
+import { EventStore } from '../../src/event-sourcing/log/event-store';
 import { type Api, type ApiAnswer, type Client, problem, startApi } from '../support/api';
 import { connectSender, untilProjected } from '../support/api-senders';
 import { metadataOf } from '../support/new-events';

@@ -1,6 +1,6 @@
 import { MongodbDatabase } from '../../src/adapters/mongodb/mongodb.database';
 import { MongodbReadModelStore } from '../../src/adapters/mongodb/mongodb.read-model-store';
-import { PROJECTOR } from '../../src/event-sourcing/projection';
+import { PROJECTOR } from '../../src/event-sourcing/consuming/projection';
 import { type Api, type Client, startApi, startUnready } from '../support/api';
 import { EventstoredbDouble } from '../tools/eventstoredb/eventstoredb.double';
 import { describeOnMongodb } from '../support/mongodb/describe-on-mongodb';

@@ -8,9 +8,9 @@ import {
   AppendRefused,
   StoreUnavailable,
   WrongExpectedRevision,
-} from '../../src/event-sourcing/event-store';
-import { ReadModelBehind } from '../../src/event-sourcing/read-model-behind';
-import { KeyReused } from '../../src/event-sourcing/repeated-command';
+} from '../../src/event-sourcing/log/event-store';
+import { ReadModelBehind } from '../../src/event-sourcing/consuming/read-model-behind';
+import { KeyReused } from '../../src/event-sourcing/deciding/repeated-command';
 import { SenderError } from '../../src/senders/domain/errors';
 import { senderRefusals } from '../../src/senders/sender.refusals';
 

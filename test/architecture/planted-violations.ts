@@ -14,7 +14,7 @@ export const innocentFiles: Readonly<Record<string, string>> = {
   'src/campaigns/campaign-names/name-index.ts': 'export abstract class NameIndex {}',
   'src/senders/domain/errors.ts': "export type SenderErrorCode = 'sender_not_found';",
   'src/senders/domain/sender.ts': 'export interface Sender { readonly status: string }',
-  'src/event-sourcing/decider.ts': 'export interface Decider { readonly initial: object }',
+  'src/event-sourcing/deciding/decider.ts': 'export interface Decider { readonly initial: object }',
   'src/config/port.ts': 'export const port = 3000;',
   'src/adapters/open-stores.ts': "import { open } from './sqlite/sqlite.database';\nexport const openStores = open;",
   'src/projector/projections.ts':
@@ -40,7 +40,7 @@ export const plantedViolations: readonly PlantedViolation[] = [
     rule: 'domain-imports-only-itself',
     title: 'the domain knows the engine, if only its types',
     file: 'src/campaigns/domain/a.ts',
-    code: "import { type Decider } from '../../event-sourcing/decider';\nexport type A = Decider;",
+    code: "import { type Decider } from '../../event-sourcing/deciding/decider';\nexport type A = Decider;",
   },
   {
     rule: 'domain-imports-only-itself',
@@ -137,6 +137,18 @@ export const plantedViolations: readonly PlantedViolation[] = [
     title: 'the engine knows campaigns',
     file: 'src/event-sourcing/m.ts',
     code: "import { type Campaign } from '../campaigns/domain/campaign';\nexport type M = Campaign;",
+  },
+  {
+    rule: 'log-knows-neither-writers-nor-readers',
+    title: 'the log knows deciders',
+    file: 'src/event-sourcing/log/m.ts',
+    code: "import { type Decider } from '../deciding/decider';\nexport type M = Decider;",
+  },
+  {
+    rule: 'deciding-and-consuming-meet-in-the-log',
+    title: 'a consumer knows deciders',
+    file: 'src/event-sourcing/consuming/n.ts',
+    code: "import { type Decider } from '../deciding/decider';\nexport type N = Decider;",
   },
   {
     rule: 'engine-knows-no-framework',

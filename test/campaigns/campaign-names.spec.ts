@@ -4,9 +4,9 @@ import { judge, type Verdict } from '../../src/campaigns/campaign-names/judge';
 import { campaignProjection, type ProjectedCampaignEvent } from '../../src/campaigns/campaign.projection';
 import { EMAIL_DEFAULTS } from '../../src/campaigns/domain/settings';
 import { type CampaignEvent } from '../../src/campaigns/domain/events';
-import { type Recorded } from '../../src/event-sourcing/event-codec';
-import { type Caller } from '../../src/event-sourcing/caller';
-import { project } from '../../src/event-sourcing/projection';
+import { type Recorded } from '../../src/event-sourcing/log/event-codec';
+import { type Caller } from '../../src/event-sourcing/log/caller';
+import { project } from '../../src/event-sourcing/consuming/projection';
 import { type Protocol, protocolOf, StoppedClock } from '../support/protocol';
 import { ADA, SqliteStores } from '../support/walk/stores';
 

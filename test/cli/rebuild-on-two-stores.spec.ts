@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Db, MongoClient } from 'mongodb';
 import { type Stored } from '../../src/adapters/mongodb/mongodb.database';
-import { MongodbProjectorLease } from '../../src/adapters/mongodb/mongodb.projector-lease';
+import { MongodbConsumerLease } from '../../src/adapters/mongodb/mongodb.consumer-lease';
 import { MongodbReadModelStore } from '../../src/adapters/mongodb/mongodb.read-model-store';
 import { rebuild } from '../../src/cli/rebuild';
 import { type Api, type ApiAnswer, problem, SECRET, startApi } from '../support/api';
@@ -89,7 +89,7 @@ describeOnMongodb('The rebuild command on EventStoreDB and MongoDB', (mongodb) =
         if (writers[writers.length - 1] !== store) writers.push(store);
       });
     }
-    const asked = new Watched(MongodbProjectorLease.prototype, 'acquire');
+    const asked = new Watched(MongodbConsumerLease.prototype, 'acquire');
     const order: string[] = [];
     const waits = new Promise((resolve) => asked.once('called', resolve));
     const rebuilding = rebuild(service.config, (line) => order.push(line));

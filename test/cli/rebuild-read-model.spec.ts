@@ -2,9 +2,9 @@ import { SqliteDatabase } from '../../src/adapters/sqlite/sqlite.database';
 import { SqliteEventStore } from '../../src/adapters/sqlite/sqlite.event-store';
 import { SqliteReadModelStore } from '../../src/adapters/sqlite/sqlite.read-model-store';
 import { rebuildReadModel, type Rebuilding } from '../../src/cli/rebuild-read-model';
-import { type NewEvent } from '../../src/event-sourcing/event-store';
-import { type AnyProjection } from '../../src/event-sourcing/projection';
-import { type ReadModelStore } from '../../src/event-sourcing/read-model-store';
+import { type NewEvent } from '../../src/event-sourcing/log/event-store';
+import { type AnyProjection } from '../../src/event-sourcing/consuming/projection';
+import { type ReadModelStore } from '../../src/event-sourcing/consuming/read-model-store';
 import { type CounterEvent, counterCodec, counterProjection, counters } from '../event-sourcing/counters';
 import { decorated } from '../support/decorated';
 

@@ -3,7 +3,7 @@ import {
   type ExpectedRevision,
   type NewEvent,
   WrongExpectedRevision,
-} from '../../src/event-sourcing/event-store';
+} from '../../src/event-sourcing/log/event-store';
 import { newCategory, newEvent, newEvents, newStream } from '../support/new-events';
 
 export function describeAppending(store: () => EventStore): void {

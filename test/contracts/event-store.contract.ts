@@ -1,4 +1,4 @@
-import { type EventStore } from '../../src/event-sourcing/event-store';
+import { type EventStore } from '../../src/event-sourcing/log/event-store';
 import { describeAppending } from './event-store.appending.contract';
 import { describeSubscribing } from './event-store.subscribing.contract';
 import { describeTruncating } from './event-store.truncating.contract';

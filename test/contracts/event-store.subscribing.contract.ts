@@ -3,7 +3,7 @@ import {
   type NewEvent,
   type Position,
   type SubscriptionBatch,
-} from '../../src/event-sourcing/event-store';
+} from '../../src/event-sourcing/log/event-store';
 import { follow, untilEvent } from '../support/follow';
 import { newCategory, newEvent, newEvents, newStream } from '../support/new-events';
 

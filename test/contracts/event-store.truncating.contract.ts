@@ -1,4 +1,4 @@
-import { type EventStore, type NewEvent, WrongExpectedRevision } from '../../src/event-sourcing/event-store';
+import { type EventStore, type NewEvent, WrongExpectedRevision } from '../../src/event-sourcing/log/event-store';
 import { follow, untilEvent } from '../support/follow';
 import { newCategory, newEvent, newEvents, newStream } from '../support/new-events';
 

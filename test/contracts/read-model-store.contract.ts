@@ -6,7 +6,7 @@ import {
   type ParkedEvent,
   type ReadModelDocument,
   type ReadModelStore,
-} from '../../src/event-sourcing/read-model-store';
+} from '../../src/event-sourcing/consuming/read-model-store';
 
 export interface OpenedReadModelStore {
   readonly store: ReadModelStore;

@@ -1,7 +1,7 @@
 import { closeSync, openSync, readFileSync, renameSync, rmSync, statSync, truncateSync, writeSync } from 'node:fs';
 import { SqliteDatabase } from '../../src/adapters/sqlite/sqlite.database';
 import { SqliteEventStore } from '../../src/adapters/sqlite/sqlite.event-store';
-import { AppendOutcomeUnknown, StoreUnavailable } from '../../src/event-sourcing/event-store';
+import { AppendOutcomeUnknown, StoreUnavailable } from '../../src/event-sourcing/log/event-store';
 import { startChild } from '../support/child-process';
 import { newEvent, newStream } from '../support/new-events';
 import { type TemporaryFolder, temporaryFolder } from '../support/temporary-folder';

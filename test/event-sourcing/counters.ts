@@ -1,8 +1,8 @@
 import { Type } from '@sinclair/typebox';
-import { type Decider } from '../../src/event-sourcing/decider';
-import { EventCodec } from '../../src/event-sourcing/event-codec';
-import { type Projection } from '../../src/event-sourcing/projection';
-import { type Collection, type ReadModelDocument } from '../../src/event-sourcing/read-model-store';
+import { type Decider } from '../../src/event-sourcing/deciding/decider';
+import { EventCodec } from '../../src/event-sourcing/log/event-codec';
+import { type Projection } from '../../src/event-sourcing/consuming/projection';
+import { type Collection, type ReadModelDocument } from '../../src/event-sourcing/consuming/read-model-store';
 
 /** The smallest domain that has all the engine cares for: a first event, more of them, a refusal and an end. */
 export type CounterEvent =

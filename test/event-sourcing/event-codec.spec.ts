@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox';
-import { EventCodec, UnreadableEvent } from '../../src/event-sourcing/event-codec';
-import { type EventMetadata, type RecordedEvent } from '../../src/event-sourcing/event-store';
+import { EventCodec, UnreadableEvent } from '../../src/event-sourcing/log/event-codec';
+import { type EventMetadata, type RecordedEvent } from '../../src/event-sourcing/log/event-store';
 import { metadataOf } from '../support/new-events';
 
 type LetterEvent =

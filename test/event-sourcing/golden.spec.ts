@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { campaignCodec, campaignEventDefinitions } from '../../src/campaigns/campaign-events.schema';
 import { senderCodec, senderEventDefinitions } from '../../src/senders/sender-events.schema';
-import { type RecordedEvent } from '../../src/event-sourcing/event-store';
+import { type RecordedEvent } from '../../src/event-sourcing/log/event-store';
 
 /**
  * Events as they once were written, one file or more for each type and version, named `<type>.v<version>[.<kind>].json`.

@@ -1,6 +1,6 @@
-import { type Recorded } from '../../src/event-sourcing/event-codec';
-import { idOfStream } from '../../src/event-sourcing/identity';
-import { project } from '../../src/event-sourcing/projection';
+import { type Recorded } from '../../src/event-sourcing/log/event-codec';
+import { idOfStream } from '../../src/event-sourcing/log/identity';
+import { project } from '../../src/event-sourcing/consuming/projection';
 import { metadataOf } from '../support/new-events';
 import { type CounterDocument, type CounterEvent, counterProjection } from './counters';
 

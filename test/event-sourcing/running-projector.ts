@@ -1,9 +1,9 @@
 import { EventEmitter, once } from 'node:events';
-import { type EventStore, type RecordedEvent } from '../../src/event-sourcing/event-store';
-import { type AnyProjection } from '../../src/event-sourcing/projection';
-import { type ParkedEvent, type ReadModelStore } from '../../src/event-sourcing/read-model-store';
-import { type ProjectorObserver } from '../../src/event-sourcing/projector-observer';
-import { SubscriptionRunner } from '../../src/event-sourcing/subscription-runner';
+import { type EventStore, type RecordedEvent } from '../../src/event-sourcing/log/event-store';
+import { type AnyProjection } from '../../src/event-sourcing/consuming/projection';
+import { type ParkedEvent, type ReadModelStore } from '../../src/event-sourcing/consuming/read-model-store';
+import { type ConsumerObserver } from '../../src/event-sourcing/consuming/consumer-observer';
+import { Consumer } from '../../src/event-sourcing/consuming/consumer';
 import { type CounterProjection } from './counters';
 
 export interface ProjectorOptions {
@@ -17,20 +17,20 @@ export interface ProjectorOptions {
 }
 
 /** A started runner, with all that it told so far. */
-export class RunningProjector implements ProjectorObserver {
+export class RunningProjector implements ConsumerObserver {
   readonly events: RecordedEvent[] = [];
   readonly parkedEvents: ParkedEvent[] = [];
   readonly interruptions: unknown[] = [];
   readonly failures: { readonly error: unknown; readonly times: number }[] = [];
   private readonly told = new EventEmitter();
-  private readonly runner: SubscriptionRunner;
+  private readonly runner: Consumer;
 
   private readonly reportsFail: Error | undefined;
 
   constructor({ name = 'counters', store, readModel, projection, onLive, reportsFail }: ProjectorOptions) {
     this.reportsFail = reportsFail;
     const projections = [projection as unknown as AnyProjection];
-    this.runner = new SubscriptionRunner(name, store, readModel, projections, this, onLive);
+    this.runner = new Consumer(name, store, readModel, projections, this, onLive);
     this.runner.start();
   }
 

@@ -7,11 +7,11 @@ import {
   AppendRefused,
   type EventStore,
   WrongExpectedRevision,
-} from '../../src/event-sourcing/event-store';
-import { StreamRepository } from '../../src/event-sourcing/stream-repository';
-import { type CommandContext, type TransactOptions } from '../../src/event-sourcing/transaction';
-import { type IfMatch, RevisionMismatch } from '../../src/event-sourcing/if-match';
-import { KeyReused } from '../../src/event-sourcing/repeated-command';
+} from '../../src/event-sourcing/log/event-store';
+import { StreamRepository } from '../../src/event-sourcing/deciding/stream-repository';
+import { type CommandContext, type TransactOptions } from '../../src/event-sourcing/deciding/transaction';
+import { type IfMatch, RevisionMismatch } from '../../src/event-sourcing/deciding/if-match';
+import { KeyReused } from '../../src/event-sourcing/deciding/repeated-command';
 import { decorated } from '../support/decorated';
 import { newEvent } from '../support/new-events';
 import { type Counter, type CounterCommand, type CounterEvent, counterCodec, counterDecider } from './counters';

@@ -5,7 +5,7 @@ import {
   type NewEvent,
   type Position,
   StoreUnavailable,
-} from '../../src/event-sourcing/event-store';
+} from '../../src/event-sourcing/log/event-store';
 import { TLS_CERTIFICATE } from '../tools/eventstoredb/eventstoredb.double';
 import { type Fault } from '../tools/eventstoredb/eventstoredb.faults';
 import {

@@ -7,7 +7,7 @@ import {
   type Position,
   StoreUnavailable,
   WrongExpectedRevision,
-} from '../../src/event-sourcing/event-store';
+} from '../../src/event-sourcing/log/event-store';
 import { type EventstoredbDouble } from '../tools/eventstoredb/eventstoredb.double';
 import { idsOf, onDouble, SOON, subscribed, untilNothingIsSent, write } from '../tools/eventstoredb/on-double';
 import { follow, untilEvent } from '../support/follow';

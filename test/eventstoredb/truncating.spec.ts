@@ -1,4 +1,4 @@
-import { StoreUnavailable, WrongExpectedRevision } from '../../src/event-sourcing/event-store';
+import { StoreUnavailable, WrongExpectedRevision } from '../../src/event-sourcing/log/event-store';
 import { follow, untilEvent } from '../support/follow';
 import { newEvent, newEvents, newStream } from '../support/new-events';
 import { idsOf, onDouble, SOON, write } from '../tools/eventstoredb/on-double';

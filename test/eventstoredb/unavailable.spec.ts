@@ -1,4 +1,4 @@
-import { AppendOutcomeUnknown, StoreUnavailable } from '../../src/event-sourcing/event-store';
+import { AppendOutcomeUnknown, StoreUnavailable } from '../../src/event-sourcing/log/event-store';
 import { SECRET } from '../support/api';
 import { type EventstoredbDouble, TLS_CERTIFICATE } from '../tools/eventstoredb/eventstoredb.double';
 import { openStore, startDouble, subscribed } from '../tools/eventstoredb/on-double';

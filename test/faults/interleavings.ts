@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { AppendOutcomeUnknown, AppendRefused } from '../../src/event-sourcing/event-store';
+import { AppendOutcomeUnknown, AppendRefused } from '../../src/event-sourcing/log/event-store';
 import { type Creator, PAST_ALL_LEASES } from '../support/walk/actors';
 import { type Cast, rehearse } from '../support/walk/cast';
 import { type Stores } from '../support/walk/stores';

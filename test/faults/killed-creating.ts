@@ -1,7 +1,7 @@
 import { LEASE_MS } from '../../src/campaigns/campaign-names/name-claims';
 import { readConfig } from '../../src/config/read-config';
-import { Clock } from '../../src/event-sourcing/clock';
-import { identifyCreate } from '../../src/event-sourcing/identity';
+import { Clock } from '../../src/event-sourcing/deciding/clock';
+import { identifyCreate } from '../../src/event-sourcing/log/identity';
 import { issueToken } from '../../src/edge/tokens/issue-token';
 import { type Api, type ApiAnswer, type Client, SECRET, startApi } from '../support/api';
 import { connectSender } from '../support/api-senders';

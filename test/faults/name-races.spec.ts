@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { OpenStores } from '../../src/adapters/open-stores';
 import { campaignCodec } from '../../src/campaigns/campaign-events.schema';
 import { type CampaignDrafted, type CampaignEvent } from '../../src/campaigns/domain/events';
-import { type Recorded } from '../../src/event-sourcing/event-codec';
+import { type Recorded } from '../../src/event-sourcing/log/event-codec';
 import { type Api, type ApiAnswer, type Client, problem, startApi } from '../support/api';
 import { connectSender } from '../support/api-senders';
 import { follow } from '../support/follow';

@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import { type NameIndex } from '../../src/campaigns/campaign-names/name-index';
 import { LEASE_MS } from '../../src/campaigns/campaign-names/name-claims';
 import { CreateDraftCampaign } from '../../src/campaigns/create-draft-campaign/create-draft-campaign';
-import { type EventStore, StoreUnavailable } from '../../src/event-sourcing/event-store';
+import { type EventStore, StoreUnavailable } from '../../src/event-sourcing/log/event-store';
 import { decorated } from '../support/decorated';
 import { type Protocol, protocolOf, StoppedClock, type Surroundings } from '../support/protocol';
 import { ADA, type Stores } from '../support/walk/stores';

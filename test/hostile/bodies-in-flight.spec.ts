@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
-import { EventStore } from '../../src/event-sourcing/event-store';
+import { EventStore } from '../../src/event-sourcing/log/event-store';
 import { type Api, type Client, problem, startApi } from '../support/api';
 import { connectSender } from '../support/api-senders';
 import { RawConnection } from '../support/raw-connection';

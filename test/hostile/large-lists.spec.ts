@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { EventStore, StoreUnavailable } from '../../src/event-sourcing/event-store';
-import { type ListQuery, ReadModelStore } from '../../src/event-sourcing/read-model-store';
+import { EventStore, StoreUnavailable } from '../../src/event-sourcing/log/event-store';
+import { type ListQuery, ReadModelStore } from '../../src/event-sourcing/consuming/read-model-store';
 import { issueToken } from '../../src/edge/tokens/issue-token';
 import { type Api, startApi } from '../support/api';
 import { type Seed, seedCampaigns } from '../support/seed-campaigns';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { EventStore, type NewEvent } from '../../src/event-sourcing/event-store';
-import { ReadModelStore } from '../../src/event-sourcing/read-model-store';
+import { EventStore, type NewEvent } from '../../src/event-sourcing/log/event-store';
+import { ReadModelStore } from '../../src/event-sourcing/consuming/read-model-store';
 import { SENDERS as COLLECTION } from '../../src/senders/sender.projection';
 import { type Api, type Client, startApi } from '../support/api';
 import { connectSender } from '../support/api-senders';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { OpenStores } from '../../src/adapters/open-stores';
-import { PROJECTOR } from '../../src/event-sourcing/projection';
+import { PROJECTOR } from '../../src/event-sourcing/consuming/projection';
 import { type Api, type Client, startApi } from '../support/api';
 import { connectSender } from '../support/api-senders';
 import { EventstoredbDouble } from '../tools/eventstoredb/eventstoredb.double';

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { SqliteDatabase } from '../../src/adapters/sqlite/sqlite.database';
 import { rebuild } from '../../src/cli/rebuild';
 import { readConfig } from '../../src/config/read-config';
-import { EventStore, type NewEvent } from '../../src/event-sourcing/event-store';
+import { EventStore, type NewEvent } from '../../src/event-sourcing/log/event-store';
 import { type Api, type Client, problem, SECRET, startApi } from '../support/api';
 import { connectSender } from '../support/api-senders';
 import { metadataOf } from '../support/new-events';

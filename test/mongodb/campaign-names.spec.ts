@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { MongodbNameIndex } from '../../src/adapters/mongodb/mongodb.name-index';
 import { MongodbDatabase } from '../../src/adapters/mongodb/mongodb.database';
-import { StoreUnavailable } from '../../src/event-sourcing/event-store';
+import { StoreUnavailable } from '../../src/event-sourcing/log/event-store';
 import { decorated } from '../support/decorated';
 import { describeOnMongodb, PATIENT } from '../support/mongodb/describe-on-mongodb';
 import { rivals } from '../support/new-claim';

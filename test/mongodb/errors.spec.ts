@@ -9,7 +9,7 @@ import {
   MongoWriteConcernError,
 } from 'mongodb';
 import { classified, duplicateIndexes, isDuplicateKey } from '../../src/adapters/mongodb/mongodb.errors';
-import { StoreUnavailable } from '../../src/event-sourcing/event-store';
+import { StoreUnavailable } from '../../src/event-sourcing/log/event-store';
 
 const answered = (code: number, fields: object = {}) =>
   new MongoServerError({ message: `code ${code}`, code, ...fields });

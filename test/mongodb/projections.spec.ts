@@ -5,10 +5,14 @@ import { MongodbReadModelStore } from '../../src/adapters/mongodb/mongodb.read-m
 import { SqliteDatabase } from '../../src/adapters/sqlite/sqlite.database';
 import { SqliteEventStore } from '../../src/adapters/sqlite/sqlite.event-store';
 import { SqliteReadModelStore } from '../../src/adapters/sqlite/sqlite.read-model-store';
-import { type RecordedEvent, StoreUnavailable } from '../../src/event-sourcing/event-store';
-import { type AnyProjection } from '../../src/event-sourcing/projection';
-import { changesOf } from '../../src/event-sourcing/projection-batch';
-import { type Checkpoint, type DocumentChange, type ReadModelStore } from '../../src/event-sourcing/read-model-store';
+import { type RecordedEvent, StoreUnavailable } from '../../src/event-sourcing/log/event-store';
+import { type AnyProjection } from '../../src/event-sourcing/consuming/projection';
+import { changesOf } from '../../src/event-sourcing/consuming/projection-batch';
+import {
+  type Checkpoint,
+  type DocumentChange,
+  type ReadModelStore,
+} from '../../src/event-sourcing/consuming/read-model-store';
 import { type CounterDocument, type CounterEvent, counterProjection, counters } from '../event-sourcing/counters';
 import { RunningProjector } from '../event-sourcing/running-projector';
 import { decorated } from '../support/decorated';

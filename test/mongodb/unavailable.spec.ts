@@ -1,6 +1,6 @@
 import { MongoBulkWriteError, MongoNetworkError, MongoServerError, MongoServerSelectionError } from 'mongodb';
 import { classified } from '../../src/adapters/mongodb/mongodb.errors';
-import { StoreUnavailable } from '../../src/event-sourcing/event-store';
+import { StoreUnavailable } from '../../src/event-sourcing/log/event-store';
 
 const SERVER = 'MongoDB at mongodb://db.example:27017/campaigns';
 

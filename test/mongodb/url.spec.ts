@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { MongodbDatabase } from '../../src/adapters/mongodb/mongodb.database';
 import { readMongodbUrl } from '../../src/adapters/mongodb/mongodb.url';
-import { StoreUnavailable } from '../../src/event-sourcing/event-store';
+import { StoreUnavailable } from '../../src/event-sourcing/log/event-store';
 
 const PASSWORD = 'hunter2';
 

@@ -1,7 +1,7 @@
 import { MongoClient } from 'mongodb';
 import { MongodbNameIndex } from '../../src/adapters/mongodb/mongodb.name-index';
 import { MongodbDatabase } from '../../src/adapters/mongodb/mongodb.database';
-import { MongodbProjectorLease } from '../../src/adapters/mongodb/mongodb.projector-lease';
+import { MongodbConsumerLease } from '../../src/adapters/mongodb/mongodb.consumer-lease';
 import { MongodbReadModelStore } from '../../src/adapters/mongodb/mongodb.read-model-store';
 import { newClaim } from '../support/new-claim';
 import { describeWithMongod } from '../support/mongodb/describe-on-mongodb';
@@ -35,7 +35,7 @@ describeWithMongod('On a standalone server that checks passwords', (executable) 
     const database = await open('writer:secret');
     const names = await MongodbNameIndex.open(database);
     const store = await MongodbReadModelStore.open(database, [{ name: 'things', filters: [] }]);
-    const lease = await new MongodbProjectorLease(database).acquire('all', new AbortController().signal);
+    const lease = await new MongodbConsumerLease(database).acquire('all', new AbortController().signal);
     const claim = newClaim();
     expect(await names.insert(claim)).toBeUndefined();
     expect(await names.insert(claim)).toEqual(claim);

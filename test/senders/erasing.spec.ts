@@ -3,11 +3,11 @@ import { EventstoredbEventStore } from '../../src/adapters/eventstoredb/eventsto
 import { SqliteDatabase } from '../../src/adapters/sqlite/sqlite.database';
 import { SqliteEventStore } from '../../src/adapters/sqlite/sqlite.event-store';
 import { SqliteReadModelStore } from '../../src/adapters/sqlite/sqlite.read-model-store';
-import { Clock } from '../../src/event-sourcing/clock';
-import { type EventStore, type NewEvent, StoreUnavailable } from '../../src/event-sourcing/event-store';
-import { PROJECTOR } from '../../src/event-sourcing/projection';
-import { changesOf } from '../../src/event-sourcing/projection-batch';
-import { ReadModelBehind } from '../../src/event-sourcing/read-model-behind';
+import { Clock } from '../../src/event-sourcing/deciding/clock';
+import { type EventStore, type NewEvent, StoreUnavailable } from '../../src/event-sourcing/log/event-store';
+import { PROJECTOR } from '../../src/event-sourcing/consuming/projection';
+import { changesOf } from '../../src/event-sourcing/consuming/projection-batch';
+import { ReadModelBehind } from '../../src/event-sourcing/consuming/read-model-behind';
 import { allProjections, COLLECTIONS } from '../../src/projector/projections';
 import { SenderErasure } from '../../src/senders/erase-senders/sender-erasure';
 import { SendersOfPerson } from '../../src/senders/erase-senders/senders-of-person';

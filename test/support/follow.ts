@@ -4,7 +4,7 @@ import {
   type RecordedEvent,
   type SubscribeOptions,
   type SubscriptionBatch,
-} from '../../src/event-sourcing/event-store';
+} from '../../src/event-sourcing/log/event-store';
 
 export interface Followed {
   readonly events: readonly RecordedEvent[];

@@ -1,7 +1,6 @@
-import { type DomainEvent } from '../../src/event-sourcing/decider';
-import { type Recorded } from '../../src/event-sourcing/event-codec';
-import { type Projection, project } from '../../src/event-sourcing/projection';
-import { type ReadModelDocument } from '../../src/event-sourcing/read-model-store';
+import { type DomainEvent, type Recorded } from '../../src/event-sourcing/log/event-codec';
+import { type Projection, project } from '../../src/event-sourcing/consuming/projection';
+import { type ReadModelDocument } from '../../src/event-sourcing/consuming/read-model-store';
 import { metadataOf } from './new-events';
 
 /** Milliseconds between an event of a history and the next. */

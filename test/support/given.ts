@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
-import { type Decider, type DomainEvent } from '../../src/event-sourcing/decider';
+import { type Decider } from '../../src/event-sourcing/deciding/decider';
+import { type DomainEvent } from '../../src/event-sourcing/log/event-codec';
 
 /**
  * Rules in the words of the domain: given what happened, when somebody asks, then this happens, or it is refused.

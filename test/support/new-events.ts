@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type EventMetadata, type NewEvent } from '../../src/event-sourcing/event-store';
+import { type EventMetadata, type NewEvent } from '../../src/event-sourcing/log/event-store';
 
 /** A stream category that nobody else uses, so that a test finds its own events in a log it shares. */
 export function newCategory(): string {

@@ -9,9 +9,9 @@ import { type CampaignRepository } from '../../src/campaigns/campaign.repository
 import { CreateDraftCampaignHandler } from '../../src/campaigns/create-draft-campaign/create-draft-campaign.handler';
 import { campaignFold } from '../../src/campaigns/domain/campaign';
 import { RenameCampaignHandler } from '../../src/campaigns/rename-campaign/rename-campaign.handler';
-import { Clock } from '../../src/event-sourcing/clock';
-import { AppendOutcomeUnknown, type EventStore, WrongExpectedRevision } from '../../src/event-sourcing/event-store';
-import { StreamRepository } from '../../src/event-sourcing/stream-repository';
+import { Clock } from '../../src/event-sourcing/deciding/clock';
+import { AppendOutcomeUnknown, type EventStore, WrongExpectedRevision } from '../../src/event-sourcing/log/event-store';
+import { StreamRepository } from '../../src/event-sourcing/deciding/stream-repository';
 import { type SenderAccounts } from '../../src/senders/sender-accounts';
 
 /** What one process needs from outside to take its part in keeping names with one campaign each. */

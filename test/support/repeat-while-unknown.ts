@@ -1,4 +1,4 @@
-import { AppendOutcomeUnknown, StoreUnavailable } from '../../src/event-sourcing/event-store';
+import { AppendOutcomeUnknown, StoreUnavailable } from '../../src/event-sourcing/log/event-store';
 
 /** Repeats the call, as a caller does, while its outcome is unknown; but not forever. An append keeps its ids. */
 export async function repeatWhileUnknown<T>(call: () => Promise<T>, repetitions = 100): Promise<T> {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type EventStore, type NewEvent } from '../../src/event-sourcing/event-store';
+import { type EventStore, type NewEvent } from '../../src/event-sourcing/log/event-store';
 import { type EmailSettings } from '../../src/campaigns/domain/settings';
 import { metadataOf } from './new-events';
 

@@ -1,4 +1,4 @@
-import { type EventStore, type RecordedEvent } from '../../src/event-sourcing/event-store';
+import { type EventStore, type RecordedEvent } from '../../src/event-sourcing/log/event-store';
 import { follow } from './follow';
 
 /** Everything that is in the log of these categories now, in its order. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { EventstoredbEventStore } from '../../src/adapters/eventstoredb/eventstoredb.event-store';
-import { type NewEvent } from '../../src/event-sourcing/event-store';
+import { type NewEvent } from '../../src/event-sourcing/log/event-store';
 import { type Api, problem, startUnready, startApi } from '../support/api';
 import { describeOnEventstoredb } from '../tools/eventstoredb/describe-on-eventstoredb';
 import { describeOnMongodb } from '../support/mongodb/describe-on-mongodb';

@@ -5,7 +5,7 @@ import { EventstoredbEventStore } from '../../src/adapters/eventstoredb/eventsto
 import { MongodbCheckpoints } from '../../src/adapters/mongodb/mongodb.checkpoints';
 import { MongodbReadModelStore } from '../../src/adapters/mongodb/mongodb.read-model-store';
 import { nameKey } from '../../src/campaigns/domain/campaign-name';
-import { AppendOutcomeUnknown, type RecordedEvent } from '../../src/event-sourcing/event-store';
+import { AppendOutcomeUnknown, type RecordedEvent } from '../../src/event-sourcing/log/event-store';
 import { type Api, startApi } from '../support/api';
 import { EventstoredbDouble, type Request } from '../tools/eventstoredb/eventstoredb.double';
 import { databaseAt, describeOnOwnMongodb } from '../support/mongodb/describe-on-mongodb';

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { MongodbDatabase } from '../../src/adapters/mongodb/mongodb.database';
-import { MongodbProjectorLease } from '../../src/adapters/mongodb/mongodb.projector-lease';
-import { PROJECTOR } from '../../src/event-sourcing/projection';
+import { MongodbConsumerLease } from '../../src/adapters/mongodb/mongodb.consumer-lease';
+import { PROJECTOR } from '../../src/event-sourcing/consuming/projection';
 import { type Api, type ApiAnswer, type Client } from '../support/api';
 import { connectSender } from '../support/api-senders';
 import { untilAnswer } from '../support/until-answer';
@@ -32,7 +32,7 @@ export function drafterWith(client: Client, sender: string): Drafter {
 /** Keeps every projector of this read model waiting until the lease is released. */
 export async function holdBack(readModelUrl: string): Promise<{ release(): Promise<void> }> {
   const database = await MongodbDatabase.open(readModelUrl);
-  const lease = await new MongodbProjectorLease(database).acquire(PROJECTOR, new AbortController().signal);
+  const lease = await new MongodbConsumerLease(database).acquire(PROJECTOR, new AbortController().signal);
   return {
     release: async () => {
       await lease.release();

@@ -4,7 +4,7 @@ import {
   AppendRefused,
   type ExpectedRevision,
   WrongExpectedRevision,
-} from '../../event-sourcing/event-store';
+} from '../../event-sourcing/log/event-store';
 import { type EventstoredbAddress } from './eventstoredb.connection-string';
 import { messageOf, unavailable } from './eventstoredb.unavailable';
 

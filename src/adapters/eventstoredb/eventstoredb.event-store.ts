@@ -21,7 +21,7 @@ import {
   type SubscribeOptions,
   type SubscriptionBatch,
   WrongExpectedRevision,
-} from '../../event-sourcing/event-store';
+} from '../../event-sourcing/log/event-store';
 import { EventstoredbConnection, type Session } from './eventstoredb.connection';
 import { DeadlineExpired, within } from './eventstoredb.deadline';
 import { appendError, saysNoStream, saysNotLeader } from './eventstoredb.errors';

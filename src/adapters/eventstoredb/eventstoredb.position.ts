@@ -1,5 +1,5 @@
 import { type Position as LogPosition, type RecordedEvent as ClientEvent } from '@eventstore/db-client';
-import { type Position, type RecordedEvent } from '../../event-sourcing/event-store';
+import { type Position, type RecordedEvent } from '../../event-sourcing/log/event-store';
 import { isBroken } from './eventstoredb.raw-bytes';
 
 /** Digits of the largest unsigned 64-bit number. */

@@ -12,7 +12,7 @@ import {
   StoreUnavailable,
   type SubscribeOptions,
   type SubscriptionBatch,
-} from '../../event-sourcing/event-store';
+} from '../../event-sourcing/log/event-store';
 import { type EventstoredbAddress } from './eventstoredb.connection-string';
 import { DeadlineExpired, within } from './eventstoredb.deadline';
 import { parsePosition, positionOf, recordedOf } from './eventstoredb.position';

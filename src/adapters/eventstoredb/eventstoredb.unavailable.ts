@@ -1,5 +1,5 @@
 import { ErrorType } from '@eventstore/db-client';
-import { StoreUnavailable, type UnavailableReason } from '../../event-sourcing/event-store';
+import { StoreUnavailable, type UnavailableReason } from '../../event-sourcing/log/event-store';
 import { type EventstoredbAddress } from './eventstoredb.connection-string';
 import { DeadlineExpired } from './eventstoredb.deadline';
 

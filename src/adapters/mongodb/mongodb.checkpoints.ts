@@ -1,6 +1,6 @@
 import { type Collection } from 'mongodb';
-import { type Position } from '../../event-sourcing/event-store';
-import { type Checkpoint } from '../../event-sourcing/read-model-store';
+import { type Position } from '../../event-sourcing/log/event-store';
+import { type Checkpoint } from '../../event-sourcing/consuming/read-model-store';
 import { type MongodbDatabase, type Stored } from './mongodb.database';
 
 interface StoredCheckpoint extends Stored {

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Collection } from 'mongodb';
 import { type NameClaim } from '../../campaigns/campaign-names/name-index';
-import { StoreUnavailable } from '../../event-sourcing/event-store';
+import { StoreUnavailable } from '../../event-sourcing/log/event-store';
 import { duplicateIndexes, isDuplicateKey } from './mongodb.errors';
 
 type ClaimKey = Pick<NameClaim, 'user_id' | 'name_key'>;

@@ -1,5 +1,5 @@
 import { type Collection, type Db, type Document, type MongoClient, ReadConcern } from 'mongodb';
-import { StoreUnavailable } from '../../event-sourcing/event-store';
+import { StoreUnavailable } from '../../event-sourcing/log/event-store';
 import { classified } from './mongodb.errors';
 import { replicaSetAt } from './mongodb.replica-set';
 import { readMongodbUrl } from './mongodb.url';

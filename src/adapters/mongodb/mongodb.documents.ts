@@ -1,5 +1,9 @@
 import { type AnyBulkWriteOperation, type Collection, type Filter, type OptionalUnlessRequiredId } from 'mongodb';
-import { type DocumentChange, type DocumentKey, type ReadModelDocument } from '../../event-sourcing/read-model-store';
+import {
+  type DocumentChange,
+  type DocumentKey,
+  type ReadModelDocument,
+} from '../../event-sourcing/consuming/read-model-store';
 import { type Stored } from './mongodb.database';
 import { duplicateIndexes } from './mongodb.errors';
 

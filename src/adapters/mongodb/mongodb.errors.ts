@@ -6,7 +6,7 @@ import {
   MongoServerSelectionError,
   MongoWriteConcernError,
 } from 'mongodb';
-import { StoreUnavailable } from '../../event-sourcing/event-store';
+import { StoreUnavailable } from '../../event-sourcing/log/event-store';
 import { ACCESS_CODES, unavailable } from './mongodb.unavailable';
 
 const DUPLICATE_KEY = 11000;

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Collection } from 'mongodb';
-import { StoreUnavailable } from '../../event-sourcing/event-store';
-import { type HeldLease } from '../../event-sourcing/projector-lease';
+import { StoreUnavailable } from '../../event-sourcing/log/event-store';
+import { type HeldLease } from '../../event-sourcing/consuming/consumer-lease';
 import { type MongodbDatabase, type Stored } from './mongodb.database';
 
 export interface StoredTerm extends Stored {

@@ -1,5 +1,5 @@
 import { type Collection } from 'mongodb';
-import { type DocumentKey } from '../../event-sourcing/read-model-store';
+import { type DocumentKey } from '../../event-sourcing/consuming/read-model-store';
 import { type MongodbDatabase } from './mongodb.database';
 import { filterOf, type StoredDocument } from './mongodb.documents';
 import { Gathering } from './mongodb.gathering';

@@ -1,5 +1,5 @@
 import { type Collection } from 'mongodb';
-import { type ParkedEvent } from '../../event-sourcing/read-model-store';
+import { type ParkedEvent } from '../../event-sourcing/consuming/read-model-store';
 import { type MongodbDatabase, type Stored } from './mongodb.database';
 import { isDuplicateKey } from './mongodb.errors';
 

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { type Collection as MongodbCollection } from 'mongodb';
-import { type Position } from '../../event-sourcing/event-store';
+import { type Position } from '../../event-sourcing/log/event-store';
 import {
   type Checkpoint,
   type Collection,
@@ -10,7 +10,7 @@ import {
   type ParkedEvent,
   type ReadModelDocument,
   ReadModelStore,
-} from '../../event-sourcing/read-model-store';
+} from '../../event-sourcing/consuming/read-model-store';
 import { MongodbCheckpoints } from './mongodb.checkpoints';
 import { type MongodbDatabase } from './mongodb.database';
 import { applyChanges, documentOf, type StoredDocument } from './mongodb.documents';

@@ -1,7 +1,7 @@
-import { type Collection } from '../../event-sourcing/read-model-store';
+import { type Collection } from '../../event-sourcing/consuming/read-model-store';
 import { MongodbNameIndex } from './mongodb.name-index';
 import { MongodbDatabase } from './mongodb.database';
-import { MongodbProjectorLease } from './mongodb.projector-lease';
+import { MongodbConsumerLease } from './mongodb.consumer-lease';
 import { MongodbReadModelStore } from './mongodb.read-model-store';
 
 /** Everything that a MongoDB database is used for. @param closing gets what closes it, as soon as it is open */
@@ -11,6 +11,6 @@ export async function openMongodb(url: string, collections: readonly Collection[
   return {
     readModel: await MongodbReadModelStore.open(database, collections),
     names: await MongodbNameIndex.open(database),
-    lease: new MongodbProjectorLease(database),
+    lease: new MongodbConsumerLease(database),
   };
 }

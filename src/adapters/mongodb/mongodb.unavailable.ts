@@ -1,5 +1,5 @@
 import { MongoServerSelectionError } from 'mongodb';
-import { StoreUnavailable, type UnavailableReason } from '../../event-sourcing/event-store';
+import { StoreUnavailable, type UnavailableReason } from '../../event-sourcing/log/event-store';
 
 /** Numbers from MongoDB's error_codes.yml. */
 const UNAUTHORIZED = 13;

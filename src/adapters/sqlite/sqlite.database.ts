@@ -1,5 +1,5 @@
 import type Database from 'libsql';
-import { StoreUnavailable } from '../../event-sourcing/event-store';
+import { StoreUnavailable } from '../../event-sourcing/log/event-store';
 import { AcknowledgedPosition } from './sqlite.acknowledged-position';
 import { closeConnection, emptyLog, keepWhatIsInTheLog, openConnection } from './sqlite.connection';
 import { explained, toldApart } from './sqlite.errors';

@@ -1,5 +1,5 @@
 import Database from 'libsql';
-import { StoreUnavailable } from '../../event-sourcing/event-store';
+import { StoreUnavailable } from '../../event-sourcing/log/event-store';
 import { MissingEvents } from './sqlite.missing-events';
 
 /** A full, failing or damaged file is no fault of the work; a broken constraint is. */

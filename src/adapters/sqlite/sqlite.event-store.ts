@@ -11,7 +11,7 @@ import {
   type SubscribeOptions,
   type SubscriptionBatch,
   WrongExpectedRevision,
-} from '../../event-sourcing/event-store';
+} from '../../event-sourcing/log/event-store';
 import { type SqliteDatabase } from './sqlite.database';
 
 interface EventRow {

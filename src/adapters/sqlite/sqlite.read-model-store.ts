@@ -1,5 +1,5 @@
 import { EventEmitter, once } from 'node:events';
-import { type Position } from '../../event-sourcing/event-store';
+import { type Position } from '../../event-sourcing/log/event-store';
 import {
   type Checkpoint,
   type Collection,
@@ -9,7 +9,7 @@ import {
   type ParkedEvent,
   type ReadModelDocument,
   ReadModelStore,
-} from '../../event-sourcing/read-model-store';
+} from '../../event-sourcing/consuming/read-model-store';
 import { type SqliteDatabase } from './sqlite.database';
 
 interface BodyRow {

@@ -1,4 +1,4 @@
-import { type Recorded } from '../../event-sourcing/event-codec';
+import { type Recorded } from '../../event-sourcing/log/event-codec';
 import { nameKey } from '../domain/campaign-name';
 import { type CampaignEvent } from '../domain/events';
 import { type NameClaim } from './name-index';

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { Clock } from '../../event-sourcing/clock';
-import { UnreadableEvent } from '../../event-sourcing/event-codec';
-import { type ExpectedRevision } from '../../event-sourcing/event-store';
-import { deriveId } from '../../event-sourcing/identity';
-import { ReadModelBehind } from '../../event-sourcing/read-model-behind';
-import { KeyReused } from '../../event-sourcing/repeated-command';
-import { type CommandContext } from '../../event-sourcing/transaction';
+import { Clock } from '../../event-sourcing/deciding/clock';
+import { UnreadableEvent } from '../../event-sourcing/log/event-codec';
+import { type ExpectedRevision } from '../../event-sourcing/log/event-store';
+import { deriveId } from '../../event-sourcing/log/identity';
+import { ReadModelBehind } from '../../event-sourcing/consuming/read-model-behind';
+import { KeyReused } from '../../event-sourcing/deciding/repeated-command';
+import { type CommandContext } from '../../event-sourcing/deciding/transaction';
 import { CampaignRepository } from '../campaign.repository';
 import { type Campaign } from '../domain/campaign';
 import { NAME_KEY_VERSION, nameKey } from '../domain/campaign-name';

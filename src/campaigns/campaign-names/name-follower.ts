@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { type Recorded } from '../../event-sourcing/event-codec';
+import { type Recorded } from '../../event-sourcing/log/event-codec';
 import { CampaignRepository } from '../campaign.repository';
 import { type ProjectedCampaignEvent } from '../campaign.projection';
 import { NAME_KEY_VERSION } from '../domain/campaign-name';

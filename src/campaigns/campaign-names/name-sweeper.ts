@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
-import { StoreUnavailable } from '../../event-sourcing/event-store';
+import { StoreUnavailable } from '../../event-sourcing/log/event-store';
 import { Seldom } from '../../observability/seldom';
 import { LEASE_MS, NameClaims } from './name-claims';
 

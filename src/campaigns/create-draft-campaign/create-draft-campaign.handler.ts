@@ -1,8 +1,8 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { Clock } from '../../event-sourcing/clock';
-import { deriveId, identifyCreate } from '../../event-sourcing/identity';
-import { project } from '../../event-sourcing/projection';
-import { KeyReused } from '../../event-sourcing/repeated-command';
+import { Clock } from '../../event-sourcing/deciding/clock';
+import { deriveId, identifyCreate } from '../../event-sourcing/log/identity';
+import { project } from '../../event-sourcing/consuming/projection';
+import { KeyReused } from '../../event-sourcing/deciding/repeated-command';
 import { SenderAccounts } from '../../senders/sender-accounts';
 import { countsAsConnected } from '../../senders/domain/sender';
 import { NameClaims } from '../campaign-names/name-claims';

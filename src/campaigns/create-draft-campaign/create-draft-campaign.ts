@@ -1,5 +1,5 @@
 import { Command } from '@nestjs/cqrs';
-import { type Caller } from '../../event-sourcing/caller';
+import { type Caller } from '../../event-sourcing/log/caller';
 import { type CampaignDocument } from '../campaign.document';
 import { type NewCampaign } from '../domain/commands';
 

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
-import { type Actor } from '../../event-sourcing/caller';
-import { type Recorded } from '../../event-sourcing/event-codec';
+import { type Actor } from '../../event-sourcing/log/caller';
+import { type Recorded } from '../../event-sourcing/log/event-codec';
 import { type CampaignEvent } from '../domain/events';
 
 @ApiSchema({ name: 'Actor' })

@@ -1,5 +1,5 @@
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
-import { type Recorded } from '../../event-sourcing/event-codec';
+import { type Recorded } from '../../event-sourcing/log/event-codec';
 import { CampaignRepository } from '../campaign.repository';
 import { ownerOf } from '../domain/campaign';
 import { CampaignError } from '../domain/errors';

@@ -1,5 +1,5 @@
 import { Query } from '@nestjs/cqrs';
-import { type Recorded } from '../../event-sourcing/event-codec';
+import { type Recorded } from '../../event-sourcing/log/event-codec';
 import { type CampaignEvent } from '../domain/events';
 
 /** A page of a campaign's events, oldest first, from the log itself. Refused with campaign_not_found. */

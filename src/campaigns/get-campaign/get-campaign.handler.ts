@@ -1,6 +1,6 @@
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
-import { ReadModelBehind } from '../../event-sourcing/read-model-behind';
-import { ReadModelStore } from '../../event-sourcing/read-model-store';
+import { ReadModelBehind } from '../../event-sourcing/consuming/read-model-behind';
+import { ReadModelStore } from '../../event-sourcing/consuming/read-model-store';
 import { SenderAccounts } from '../../senders/sender-accounts';
 import { type CampaignDocument } from '../campaign.document';
 import { CAMPAIGNS } from '../campaign.projection';

@@ -1,5 +1,5 @@
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
-import { ReadModelStore } from '../../event-sourcing/read-model-store';
+import { ReadModelStore } from '../../event-sourcing/consuming/read-model-store';
 import { SenderAccounts } from '../../senders/sender-accounts';
 import { type CampaignDocument } from '../campaign.document';
 import { CAMPAIGNS } from '../campaign.projection';

@@ -1,6 +1,6 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { Clock } from '../../event-sourcing/clock';
-import { identifyChange } from '../../event-sourcing/identity';
+import { Clock } from '../../event-sourcing/deciding/clock';
+import { identifyChange } from '../../event-sourcing/log/identity';
 import { NameClaims } from '../campaign-names/name-claims';
 import { CampaignRepository } from '../campaign.repository';
 import { decide } from '../domain/decider';

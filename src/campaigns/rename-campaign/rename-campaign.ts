@@ -1,7 +1,7 @@
 import { Command } from '@nestjs/cqrs';
-import { type Caller } from '../../event-sourcing/caller';
-import { type ExpectedRevision } from '../../event-sourcing/event-store';
-import { type IfMatch } from '../../event-sourcing/if-match';
+import { type Caller } from '../../event-sourcing/log/caller';
+import { type ExpectedRevision } from '../../event-sourcing/log/event-store';
+import { type IfMatch } from '../../event-sourcing/deciding/if-match';
 
 export interface RenameOptions {
   readonly ifMatch?: IfMatch | undefined;

@@ -7,7 +7,7 @@ import {
 } from '@nestjs/common';
 import { ApiHeader } from '@nestjs/swagger';
 import { type FastifyRequest } from 'fastify';
-import { type IfMatch as Condition, RevisionMismatch } from '../../event-sourcing/if-match';
+import { type IfMatch as Condition, RevisionMismatch } from '../../event-sourcing/deciding/if-match';
 import { ApiProblem } from '../openapi/answers';
 import { invalidRequest } from '../problems/problem';
 import { readEntityTags } from './entity-tags';

@@ -4,11 +4,11 @@ import {
   AppendRefused,
   StoreUnavailable,
   WrongExpectedRevision,
-} from '../../event-sourcing/event-store';
-import { UnreadableEvent } from '../../event-sourcing/event-codec';
-import { RevisionMismatch } from '../../event-sourcing/if-match';
-import { ReadModelBehind } from '../../event-sourcing/read-model-behind';
-import { KeyReused } from '../../event-sourcing/repeated-command';
+} from '../../event-sourcing/log/event-store';
+import { UnreadableEvent } from '../../event-sourcing/log/event-codec';
+import { RevisionMismatch } from '../../event-sourcing/deciding/if-match';
+import { ReadModelBehind } from '../../event-sourcing/consuming/read-model-behind';
+import { KeyReused } from '../../event-sourcing/deciding/repeated-command';
 import { type EdgeErrorCode, invalidRequest, isProblem, Problem, routeNotFound } from './problem';
 import { type ProblemOfRefusal } from './refusals';
 

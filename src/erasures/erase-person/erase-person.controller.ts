@@ -1,7 +1,7 @@
 import { Controller, HttpCode, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { type Caller } from '../../event-sourcing/caller';
+import { type Caller } from '../../event-sourcing/log/caller';
 import { ApiAnswer, ApiBodyProblems, ApiCommonProblems, ApiProblem } from '../../edge/openapi/answers';
 import { FromCaller } from '../../edge/request-parameters';
 import { ValidBody } from '../../edge/validation/validated';

@@ -1,5 +1,5 @@
 import { Command } from '@nestjs/cqrs';
-import { type Caller } from '../../event-sourcing/caller';
+import { type Caller } from '../../event-sourcing/log/caller';
 import { type Person } from '../../senders/erase-senders/person';
 
 /** How much of a person was erased, by where it was. */

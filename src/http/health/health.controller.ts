@@ -1,9 +1,9 @@
 import { Controller, Get, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type FastifyReply } from 'fastify';
-import { EventStore, StoreUnavailable, type UnavailableReason } from '../../event-sourcing/event-store';
-import { ProjectorHealth } from '../../event-sourcing/projector-health';
-import { ReadModelStore } from '../../event-sourcing/read-model-store';
+import { EventStore, StoreUnavailable, type UnavailableReason } from '../../event-sourcing/log/event-store';
+import { ProjectorHealth } from '../../event-sourcing/consuming/consumers-health';
+import { ReadModelStore } from '../../event-sourcing/consuming/read-model-store';
 import { ApiAnswer } from '../../edge/openapi/answers';
 import { LiveDto, ReadinessDto } from './health.dto';
 

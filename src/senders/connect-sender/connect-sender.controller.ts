@@ -2,7 +2,7 @@ import { Controller, Post, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type FastifyReply } from 'fastify';
-import { type Caller } from '../../event-sourcing/caller';
+import { type Caller } from '../../event-sourcing/log/caller';
 import { revisionTag } from '../../edge/conditional/etag';
 import { NothingToMatch } from '../../edge/conditional/if-match';
 import {

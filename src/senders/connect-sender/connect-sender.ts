@@ -1,5 +1,5 @@
 import { Command } from '@nestjs/cqrs';
-import { type Caller } from '../../event-sourcing/caller';
+import { type Caller } from '../../event-sourcing/log/caller';
 import { type SenderProfile } from '../domain/events';
 import { type SenderChannel } from '../domain/account';
 import { type SenderAccount } from '../sender.document';

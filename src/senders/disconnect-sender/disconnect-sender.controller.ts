@@ -1,8 +1,8 @@
 import { Controller, Delete, Param } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiOperation, ApiParam, ApiProperty, ApiSchema, ApiTags } from '@nestjs/swagger';
-import { type Caller } from '../../event-sourcing/caller';
-import { type IfMatch as Condition } from '../../event-sourcing/if-match';
+import { type Caller } from '../../event-sourcing/log/caller';
+import { type IfMatch as Condition } from '../../event-sourcing/deciding/if-match';
 import { ApiIfMatch, IfMatch } from '../../edge/conditional/if-match';
 import { ApiAnswer, ApiCommonProblems, ApiProblem } from '../../edge/openapi/answers';
 import { FromCaller } from '../../edge/request-parameters';

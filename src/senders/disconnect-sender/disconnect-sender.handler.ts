@@ -1,6 +1,6 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { v7 as uuidv7 } from 'uuid';
-import { Clock } from '../../event-sourcing/clock';
+import { Clock } from '../../event-sourcing/deciding/clock';
 import { decide } from '../domain/decider';
 import { SenderRepository } from '../sender.repository';
 import { DisconnectSender } from './disconnect-sender';

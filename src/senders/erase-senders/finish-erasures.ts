@@ -1,5 +1,5 @@
-import { type Recorded } from '../../event-sourcing/event-codec';
-import { type EventStore } from '../../event-sourcing/event-store';
+import { type Recorded } from '../../event-sourcing/log/event-codec';
+import { type EventStore } from '../../event-sourcing/log/event-store';
 import { type SenderEvent } from '../domain/events';
 
 type Log = Pick<EventStore, 'truncate' | 'readStream'>;

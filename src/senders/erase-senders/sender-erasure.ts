@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import { type Caller } from '../../event-sourcing/caller';
-import { Clock } from '../../event-sourcing/clock';
-import { StoreUnavailable } from '../../event-sourcing/event-store';
-import { ReadModelStore } from '../../event-sourcing/read-model-store';
+import { type Caller } from '../../event-sourcing/log/caller';
+import { Clock } from '../../event-sourcing/deciding/clock';
+import { StoreUnavailable } from '../../event-sourcing/log/event-store';
+import { ReadModelStore } from '../../event-sourcing/consuming/read-model-store';
 import { SENDERS } from '../sender.projection';
 import { SenderRepository } from '../sender.repository';
 import { type Person } from './person';

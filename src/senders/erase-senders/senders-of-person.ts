@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { EventStore, type Position, type RecordedEvent } from '../../event-sourcing/event-store';
-import { idOfStream } from '../../event-sourcing/identity';
-import { PROJECTOR } from '../../event-sourcing/projection';
-import { ReadModelBehind } from '../../event-sourcing/read-model-behind';
-import { ReadModelStore } from '../../event-sourcing/read-model-store';
+import { EventStore, type Position, type RecordedEvent } from '../../event-sourcing/log/event-store';
+import { idOfStream } from '../../event-sourcing/log/identity';
+import { PROJECTOR } from '../../event-sourcing/consuming/projection';
+import { ReadModelBehind } from '../../event-sourcing/consuming/read-model-behind';
+import { ReadModelStore } from '../../event-sourcing/consuming/read-model-store';
 import { type SenderProfile } from '../domain/events';
 import { type SenderAccount } from '../sender.document';
 import { SENDER_CATEGORY, SENDERS } from '../sender.projection';

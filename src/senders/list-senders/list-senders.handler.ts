@@ -1,5 +1,5 @@
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
-import { ReadModelStore } from '../../event-sourcing/read-model-store';
+import { ReadModelStore } from '../../event-sourcing/consuming/read-model-store';
 import { type SenderAccount } from '../sender.document';
 import { SENDERS } from '../sender.projection';
 import { ListSenders } from './list-senders';

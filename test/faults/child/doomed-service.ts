@@ -5,7 +5,7 @@ import { AdaptersModule } from '../../../src/adapters/adapters.module';
 import { OpenStores } from '../../../src/adapters/open-stores';
 import { AppModule } from '../../../src/app.module';
 import { readConfig } from '../../../src/config/read-config';
-import { Clock } from '../../../src/event-sourcing/clock';
+import { Clock } from '../../../src/event-sourcing/deciding/clock';
 import { createApplication } from '../../../src/http/application';
 import { decorated } from '../../support/decorated';
 import { type Step, stepNamed } from './steps';

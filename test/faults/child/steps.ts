@@ -1,5 +1,5 @@
-import { type NewEvent } from '../../../src/event-sourcing/event-store';
-import { type Collection, type DocumentChange } from '../../../src/event-sourcing/read-model-store';
+import { type NewEvent } from '../../../src/event-sourcing/log/event-store';
+import { type Collection, type DocumentChange } from '../../../src/event-sourcing/consuming/read-model-store';
 
 /** A moment at which the service is killed: around one call of a port, or around the answer. */
 export interface Step {

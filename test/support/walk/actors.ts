@@ -3,7 +3,7 @@ import { NameClaims } from '../../../src/campaigns/campaign-names/name-claims';
 import { campaignCodec } from '../../../src/campaigns/campaign-events.schema';
 import { CreateDraftCampaign } from '../../../src/campaigns/create-draft-campaign/create-draft-campaign';
 import { RenameCampaign } from '../../../src/campaigns/rename-campaign/rename-campaign';
-import { type Clock } from '../../../src/event-sourcing/clock';
+import { type Clock } from '../../../src/event-sourcing/deciding/clock';
 import { type Protocol, protocolOf, StoppedClock } from '../protocol';
 import { Actor } from './actor';
 import { changing, gatedLog, gatedNames, reach, reading } from './gated-stores';

@@ -4,7 +4,7 @@ import {
   AppendRefused,
   type EventStore,
   StoreUnavailable,
-} from '../../../src/event-sourcing/event-store';
+} from '../../../src/event-sourcing/log/event-store';
 import { decorated } from '../decorated';
 import { type Actor, type Call, type Fault } from './actor';
 

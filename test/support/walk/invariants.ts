@@ -6,14 +6,14 @@ import { campaignProjection } from '../../../src/campaigns/campaign.projection';
 import { CampaignError } from '../../../src/campaigns/domain/errors';
 import { type CampaignEvent } from '../../../src/campaigns/domain/events';
 import { nameKey } from '../../../src/campaigns/domain/campaign-name';
-import { type Recorded } from '../../../src/event-sourcing/event-codec';
+import { type Recorded } from '../../../src/event-sourcing/log/event-codec';
 import {
   AppendOutcomeUnknown,
   AppendRefused,
   StoreUnavailable,
   WrongExpectedRevision,
-} from '../../../src/event-sourcing/event-store';
-import { project } from '../../../src/event-sourcing/projection';
+} from '../../../src/event-sourcing/log/event-store';
+import { project } from '../../../src/event-sourcing/consuming/projection';
 import { type Outcome } from './actor';
 import { type Stores } from './stores';
 

@@ -5,8 +5,8 @@ import { SqliteNameIndex } from '../../../src/adapters/sqlite/sqlite.name-index'
 import { SqliteDatabase } from '../../../src/adapters/sqlite/sqlite.database';
 import { SqliteEventStore } from '../../../src/adapters/sqlite/sqlite.event-store';
 import { SqliteReadModelStore } from '../../../src/adapters/sqlite/sqlite.read-model-store';
-import { type Recorded } from '../../../src/event-sourcing/event-codec';
-import { type EventStore, type Position, type RecordedEvent } from '../../../src/event-sourcing/event-store';
+import { type Recorded } from '../../../src/event-sourcing/log/event-codec';
+import { type EventStore, type Position, type RecordedEvent } from '../../../src/event-sourcing/log/event-store';
 import { ConnectSender } from '../../../src/senders/connect-sender/connect-sender';
 import { ConnectSenderHandler } from '../../../src/senders/connect-sender/connect-sender.handler';
 import { SenderAccounts } from '../../../src/senders/sender-accounts';

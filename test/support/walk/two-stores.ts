@@ -5,7 +5,7 @@ import { claimOf, type StoredClaim, storedOf } from '../../../src/adapters/mongo
 import { MongodbDatabase } from '../../../src/adapters/mongodb/mongodb.database';
 import { MongodbReadModelStore } from '../../../src/adapters/mongodb/mongodb.read-model-store';
 import { type NameClaim, NOBODY } from '../../../src/campaigns/campaign-names/name-index';
-import { type Position, type RecordedEvent } from '../../../src/event-sourcing/event-store';
+import { type Position, type RecordedEvent } from '../../../src/event-sourcing/log/event-store';
 import { SenderAccounts } from '../../../src/senders/sender-accounts';
 import { SENDERS } from '../../../src/senders/sender.projection';
 import { SenderRepository } from '../../../src/senders/sender.repository';

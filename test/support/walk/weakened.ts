@@ -3,7 +3,7 @@ import { type ClaimedName, type NameAttempt, NameClaims } from '../../../src/cam
 import { type Campaign } from '../../../src/campaigns/domain/campaign';
 import { nameKey } from '../../../src/campaigns/domain/campaign-name';
 import { type CampaignRepository } from '../../../src/campaigns/campaign.repository';
-import { type Clock } from '../../../src/event-sourcing/clock';
+import { type Clock } from '../../../src/event-sourcing/deciding/clock';
 
 /** Deletes the claim of an attempt past its lease, and leaves the attempt's place in the stream open. */
 export class ClaimsWithoutFence extends NameClaims {

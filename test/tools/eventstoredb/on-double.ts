@@ -1,5 +1,5 @@
 import { EventstoredbEventStore } from '../../../src/adapters/eventstoredb/eventstoredb.event-store';
-import { type NewEvent, type Position, type SubscriptionBatch } from '../../../src/event-sourcing/event-store';
+import { type NewEvent, type Position, type SubscriptionBatch } from '../../../src/event-sourcing/log/event-store';
 import { newStream } from '../../support/new-events';
 import { EventstoredbDouble, type Request } from './eventstoredb.double';
 import { Line } from './line';

@@ -2,8 +2,8 @@ import { once, setMaxListeners } from 'node:events';
 import { type Collection, MongoClient } from 'mongodb';
 import { MongodbDatabase } from '../../src/adapters/mongodb/mongodb.database';
 import { type StoredTerm } from '../../src/adapters/mongodb/mongodb.held-lease';
-import { MongodbProjectorLease } from '../../src/adapters/mongodb/mongodb.projector-lease';
-import { type HeldLease } from '../../src/event-sourcing/projector-lease';
+import { MongodbConsumerLease } from '../../src/adapters/mongodb/mongodb.consumer-lease';
+import { type HeldLease } from '../../src/event-sourcing/consuming/consumer-lease';
 import { decorated } from '../support/decorated';
 import { startChild } from '../support/child-process';
 import { databaseAt, describeOnMongodb, describeOnOwnMongodb } from '../support/mongodb/describe-on-mongodb';
@@ -31,7 +31,7 @@ class Processes {
     // With short timeouts, opening may need several attempts.
     const database = await repeatWhileUnknown(() => MongodbDatabase.open(this.url), ATTEMPTS_TO_OPEN);
     this.opened.push(database);
-    const lease = new MongodbProjectorLease(database, TIMES);
+    const lease = new MongodbConsumerLease(database, TIMES);
     return {
       database,
       acquire: async (signal = this.ending.signal) => {
@@ -136,7 +136,7 @@ describeOnMongodb("A projector's lease on MongoDB", (mongodb) => {
     await (await (await processes.start()).acquire()).release();
     const second = await (await processes.start()).acquire();
     const { database } = await processes.start();
-    const late = new MongodbProjectorLease(missingTheLatest(database, 1), TIMES);
+    const late = new MongodbConsumerLease(missingTheLatest(database, 1), TIMES);
     const asking = new AbortController();
     const acquiring = late.acquire(PROJECTOR, asking.signal);
     await Promise.race([acquiring, until(async () => (await terms.countDocuments()) === 2)]);

@@ -9,7 +9,7 @@ export interface HeldLease {
 }
 
 /** Sees to it that of all processes on one read model only one feeds it at a time. */
-export abstract class ProjectorLease {
+export abstract class ConsumerLease {
   /**
    * Resolves when this process is the one that feeds `projector`; waits for that through every fault of the store.
    * @throws when the signal aborts before

@@ -1,8 +1,7 @@
-import { type Caller } from './caller';
-import { type DomainEvent } from './decider';
-import { type Recorded } from './event-codec';
-import { type ExpectedRevision } from './event-store';
-import { type CommandIdentity } from './identity';
+import { type Caller } from '../log/caller';
+import { type DomainEvent, type Recorded } from '../log/event-codec';
+import { type ExpectedRevision } from '../log/event-store';
+import { type CommandIdentity } from '../log/identity';
 import { type IfMatch } from './if-match';
 
 /** Who requests a change, when, and with which command: what the events' metadata is made of. */

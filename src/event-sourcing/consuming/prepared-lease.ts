@@ -1,11 +1,11 @@
-import { type HeldLease, ProjectorLease } from './projector-lease';
+import { type HeldLease, ConsumerLease } from './consumer-lease';
 
 /** A lease under which something is done once, before the first turn begins; what fails there is tried at the next. */
-export class PreparedLease extends ProjectorLease {
+export class PreparedLease extends ConsumerLease {
   private prepared = false;
 
   constructor(
-    private readonly lease: ProjectorLease,
+    private readonly lease: ConsumerLease,
     private readonly prepare: (held: HeldLease, projector: string) => Promise<void>,
   ) {
     super();

@@ -1,7 +1,7 @@
-import { SqliteProjectorLease } from '../../src/adapters/sqlite/sqlite.projector-lease';
+import { SqliteConsumerLease } from '../../src/adapters/sqlite/sqlite.consumer-lease';
 
 describe("A projector's lease on SQLite", () => {
-  const lease = new SqliteProjectorLease();
+  const lease = new SqliteConsumerLease();
 
   it('is had at once, and kept until it is released', async () => {
     const { lost, release } = await lease.acquire('read model', new AbortController().signal);

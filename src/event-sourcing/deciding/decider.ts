@@ -1,8 +1,4 @@
-/** A fact as the domain states it: past tense, plain JSON. */
-export interface DomainEvent {
-  readonly type: string;
-  readonly data: object;
-}
+import { type DomainEvent } from '../log/event-codec';
 
 /** How a stream's state follows from its events. Pure; trusts every event. */
 export interface Fold<State, Event extends DomainEvent> {

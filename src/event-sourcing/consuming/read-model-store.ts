@@ -1,4 +1,4 @@
-import { type Position } from './event-store';
+import { type Position } from '../log/event-store';
 
 /** A document of the read model. What else it holds is its projection's business. */
 export interface ReadModelDocument {

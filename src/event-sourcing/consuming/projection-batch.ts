@@ -1,7 +1,6 @@
-import { type DomainEvent } from './decider';
-import { type Recorded, UnreadableEvent } from './event-codec';
-import { type RecordedEvent } from './event-store';
-import { idOfStream } from './identity';
+import { type DomainEvent, type Recorded, UnreadableEvent } from '../log/event-codec';
+import { type RecordedEvent } from '../log/event-store';
+import { idOfStream } from '../log/identity';
 import { type AnyProjection, project } from './projection';
 import { type DocumentChange, type DocumentKey, type ReadModelDocument, type ReadModelStore } from './read-model-store';
 

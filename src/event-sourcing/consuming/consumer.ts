@@ -1,19 +1,19 @@
 import { setTimeout } from 'node:timers/promises';
 import { ExponentialBackoff, handleWhen, type IBackoffFactory, retry } from 'cockatiel';
-import { UnreadableEvent } from './event-codec';
+import { UnreadableEvent } from '../log/event-codec';
 import {
   type EventStore,
   type Position,
   type RecordedEvent,
   StoreUnavailable,
   type SubscriptionBatch,
-} from './event-store';
+} from '../log/event-store';
 import { type AnyProjection } from './projection';
 import { changesOf } from './projection-batch';
-import { type HeldLease, type ProjectorLease } from './projector-lease';
-import { type ProjectorObserver, SafeObserver } from './projector-observer';
+import { type HeldLease, type ConsumerLease } from './consumer-lease';
+import { type ConsumerObserver, SafeObserver } from './consumer-observer';
 import { type Checkpoint, type ParkedEvent, type ReadModelStore } from './read-model-store';
-import { checkStoredStream } from './whole-stream';
+import { checkStoredStream } from '../log/whole-stream';
 
 export interface ProjectorStatus {
   /** Whether the end of the log was reached since the start. */
@@ -39,9 +39,9 @@ const aFewTimes = retry(
  * Feeds projections from the log, in log order, from their checkpoint on and for ever.
  * An event that cannot be projected is parked and its stream waits; all other streams go on.
  */
-export class SubscriptionRunner {
+export class Consumer {
   private readonly stopping = new AbortController();
-  private readonly observer: ProjectorObserver;
+  private readonly observer: ConsumerObserver;
   private readonly parkedStreams = new Map<string, ParkedEvent>();
   private running: Promise<void> = Promise.resolve();
   private live = false;
@@ -54,11 +54,11 @@ export class SubscriptionRunner {
     private readonly store: EventStore,
     private readonly readModel: ReadModelStore,
     private readonly projections: readonly AnyProjection[],
-    observer: ProjectorObserver,
+    observer: ConsumerObserver,
     /** Called when the end of the log is reached for the first time; repeated when it fails. */
     private readonly onLive: () => Promise<void> = () => Promise.resolve(),
     /** Without one, the caller sees to it that nobody else feeds the same read model. */
-    private readonly leases?: ProjectorLease,
+    private readonly leases?: ConsumerLease,
   ) {
     this.observer = new SafeObserver(observer);
   }

@@ -1,5 +1,4 @@
-import { type DomainEvent } from './decider';
-import { type EventCodec, type Recorded } from './event-codec';
+import { type DomainEvent, type EventCodec, type Recorded } from '../log/event-codec';
 import { type Collection, type ReadModelDocument } from './read-model-store';
 
 /** Name of the one projector that feeds the whole read model, in log order. */

@@ -3,8 +3,8 @@ import { EventEmitter, once } from 'node:events';
 import { SqliteDatabase } from '../../src/adapters/sqlite/sqlite.database';
 import { SqliteEventStore } from '../../src/adapters/sqlite/sqlite.event-store';
 import { SqliteReadModelStore } from '../../src/adapters/sqlite/sqlite.read-model-store';
-import { type EventStore, StoreUnavailable, type SubscribeOptions } from '../../src/event-sourcing/event-store';
-import { type ReadModelStore } from '../../src/event-sourcing/read-model-store';
+import { type EventStore, StoreUnavailable, type SubscribeOptions } from '../../src/event-sourcing/log/event-store';
+import { type ReadModelStore } from '../../src/event-sourcing/consuming/read-model-store';
 import { decorated } from '../support/decorated';
 import { metadataOf } from '../support/new-events';
 import {

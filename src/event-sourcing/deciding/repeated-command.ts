@@ -1,6 +1,5 @@
-import { type DomainEvent } from './decider';
-import { type Recorded } from './event-codec';
-import { type CommandIdentity } from './identity';
+import { type DomainEvent, type Recorded } from '../log/event-codec';
+import { type CommandIdentity } from '../log/identity';
 
 /** Another request has changed the stream under the same idempotency key. */
 export class KeyReused extends Error {}

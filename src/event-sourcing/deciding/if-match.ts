@@ -1,4 +1,4 @@
-import { type ExpectedRevision } from './event-store';
+import { type ExpectedRevision } from '../log/event-store';
 
 /** The revisions that a caller allows a stream to be at; `*`: any, as long as the stream exists. */
 export type IfMatch = '*' | readonly number[];

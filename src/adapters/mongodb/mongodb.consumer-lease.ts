@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Collection } from 'mongodb';
-import { StoreUnavailable } from '../../event-sourcing/event-store';
-import { type HeldLease, ProjectorLease } from '../../event-sourcing/projector-lease';
+import { StoreUnavailable } from '../../event-sourcing/log/event-store';
+import { type HeldLease, ConsumerLease } from '../../event-sourcing/consuming/consumer-lease';
 import { type MongodbDatabase } from './mongodb.database';
 import { isDuplicateKey } from './mongodb.errors';
 import { type LeaseTimes, MongodbHeldLease, type StoredTerm } from './mongodb.held-lease';
@@ -22,7 +22,7 @@ interface Watched {
  * term. Its holder counts a beat up; who sees no new beat for long enough, by a clock of its own, takes the next term.
  * No two machines' clocks are compared.
  */
-export class MongodbProjectorLease extends ProjectorLease {
+export class MongodbConsumerLease extends ConsumerLease {
   private readonly terms: Collection<StoredTerm>;
   private heldElsewhere = false;
   private lastHolder: string | undefined;

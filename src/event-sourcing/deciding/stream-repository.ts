@@ -1,8 +1,8 @@
 import { ExponentialBackoff, handleType, type IPolicy, retry } from 'cockatiel';
 import { LRUCache } from 'lru-cache';
-import { actorOf } from './caller';
-import { type DomainEvent, type Fold } from './decider';
-import { type EventCodec, type Recorded } from './event-codec';
+import { actorOf } from '../log/caller';
+import { type Fold } from './decider';
+import { type DomainEvent, type EventCodec, type Recorded } from '../log/event-codec';
 import {
   AppendOutcomeUnknown,
   type EventMetadata,
@@ -10,12 +10,12 @@ import {
   type ExpectedRevision,
   type NewEvent,
   WrongExpectedRevision,
-} from './event-store';
-import { eventId } from './identity';
+} from '../log/event-store';
+import { eventId } from '../log/identity';
 import { mustMatch } from './if-match';
 import { eventsOfCommand } from './repeated-command';
 import { type CommandContext, type Decide, type Folded, type Transacted, type TransactOptions } from './transaction';
-import { checkSequence } from './whole-stream';
+import { checkSequence } from '../log/whole-stream';
 
 export interface Ended {
   /** Of the last event, which says that everything before it was erased. */

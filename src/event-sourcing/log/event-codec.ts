@@ -1,9 +1,14 @@
 import { type TSchema, Type } from '@sinclair/typebox';
 import { type TypeCheck, TypeCompiler } from '@sinclair/typebox/compiler';
 import { type Actor, actorOf } from './caller';
-import { type DomainEvent } from './decider';
 import { type EventMetadata, type NewEvent, type RecordedEvent } from './event-store';
 import { idOfStream } from './identity';
+
+/** A fact as the domain states it: past tense, plain JSON. */
+export interface DomainEvent {
+  readonly type: string;
+  readonly data: object;
+}
 
 /** Everything the log needs to know of one event type. */
 export interface EventDefinition<Data> {

@@ -1,7 +1,7 @@
-import { type HeldLease, ProjectorLease } from '../../event-sourcing/projector-lease';
+import { type HeldLease, ConsumerLease } from '../../event-sourcing/consuming/consumer-lease';
 
 /** An SQLite file serves one process at a time, so whoever asks is the one. */
-export class SqliteProjectorLease extends ProjectorLease {
+export class SqliteConsumerLease extends ConsumerLease {
   async acquire(_projector: string, signal: AbortSignal): Promise<HeldLease> {
     signal.throwIfAborted();
     const released = new AbortController();

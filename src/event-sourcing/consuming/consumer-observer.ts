@@ -1,8 +1,8 @@
-import { type RecordedEvent } from './event-store';
+import { type RecordedEvent } from '../log/event-store';
 import { type ParkedEvent } from './read-model-store';
 
 /** What a runner tells about itself; it neither logs nor counts. */
-export interface ProjectorObserver {
+export interface ConsumerObserver {
   processed(events: readonly RecordedEvent[]): void;
   parked(event: ParkedEvent): void;
   /** The subscription, or a store, was lost; it is tried again. */
@@ -12,10 +12,10 @@ export interface ProjectorObserver {
 }
 
 /** Observation never decides: whatever the observer throws ends here. */
-export class SafeObserver implements ProjectorObserver {
+export class SafeObserver implements ConsumerObserver {
   private failures = 0;
 
-  constructor(private readonly observer: ProjectorObserver) {}
+  constructor(private readonly observer: ConsumerObserver) {}
 
   processed(events: readonly RecordedEvent[]): void {
     this.safely(() => this.observer.processed(events));
