@@ -7,7 +7,7 @@ import { ConfigModule } from './config/config.module';
 import { ErasuresModule } from './erasures/erasures.module';
 import { HttpModule } from './http/http.module';
 import { ObservabilityModule } from './observability/observability.module';
-import { COLLECTIONS } from './projector/projections';
+import { VIEWS } from './projector/handlers';
 import { ProjectorModule } from './projector/projector.module';
 import { senderRefusals } from './senders/sender.refusals';
 import { SendersModule } from './senders/senders.module';
@@ -20,7 +20,7 @@ export class AppModule {
       imports: [
         ConfigModule.of(config),
         ObservabilityModule,
-        AdaptersModule.of(config, COLLECTIONS),
+        AdaptersModule.of(config, VIEWS),
         SendersModule,
         CampaignsModule,
         ErasuresModule,

@@ -2,18 +2,18 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { NameIndex } from '../campaigns/campaign-names/name-index';
 import { EventStore } from '../event-sourcing/log/event-store';
 import { ConsumerLease } from '../event-sourcing/consuming/consumer-lease';
-import { type Collection, ReadModelStore } from '../event-sourcing/consuming/read-model-store';
+import { ReadModelStore, type View } from '../event-sourcing/consuming/read-model-store';
 import { OpenStores, type StoreUrls } from './open-stores';
 
 /** Puts the adapters that the URLs name behind the ports. Whoever stops the projector closes them after it. */
 @Module({})
 export class AdaptersModule {
-  static of(urls: StoreUrls, collections: readonly Collection[]): DynamicModule {
+  static of(urls: StoreUrls, views: readonly View[]): DynamicModule {
     return {
       module: AdaptersModule,
       global: true,
       providers: [
-        { provide: OpenStores, useFactory: () => OpenStores.open(urls, collections) },
+        { provide: OpenStores, useFactory: () => OpenStores.open(urls, views) },
         { provide: EventStore, useFactory: (stores: OpenStores) => stores.eventStore, inject: [OpenStores] },
         { provide: ReadModelStore, useFactory: (stores: OpenStores) => stores.readModel, inject: [OpenStores] },
         { provide: NameIndex, useFactory: (stores: OpenStores) => stores.names, inject: [OpenStores] },

@@ -1,7 +1,7 @@
 import { type NameIndex } from '../campaigns/campaign-names/name-index';
 import { type EventStore } from '../event-sourcing/log/event-store';
 import { type ConsumerLease } from '../event-sourcing/consuming/consumer-lease';
-import { type Collection, type ReadModelStore } from '../event-sourcing/consuming/read-model-store';
+import { type ReadModelStore, type View } from '../event-sourcing/consuming/read-model-store';
 import type * as Eventstoredb from './eventstoredb/eventstoredb.event-store';
 import type * as Mongodb from './mongodb/mongodb.read-side';
 import { SqliteNameIndex } from './sqlite/sqlite.name-index';
@@ -21,12 +21,12 @@ export class OpenStores {
   ) {}
 
   /** The adapters that the URLs name; one SQLite file is opened once, also when both name it. */
-  static async open(urls: StoreUrls, collections: readonly Collection[]): Promise<OpenStores> {
+  static async open(urls: StoreUrls, views: readonly View[]): Promise<OpenStores> {
     const files = new SqliteFiles();
     const closing = [() => files.close()] as (() => unknown)[];
     try {
       const eventStore = openEventStore(urls.eventStoreUrl, files, closing);
-      const readSide = await openReadSide(urls.readModelUrl, files, closing, collections);
+      const readSide = await openReadSide(urls.readModelUrl, files, closing, views);
       return new OpenStores(eventStore, readSide.readModel, readSide.names, readSide.lease, closing);
     } catch (error) {
       for (const close of closing) await close();
@@ -64,14 +64,14 @@ async function openReadSide(
   url: string,
   files: SqliteFiles,
   closing: (() => unknown)[],
-  collections: readonly Collection[],
+  views: readonly View[],
 ): Promise<ReadSide> {
   if (url.startsWith(SQLITE)) {
     const database = files.open(url);
-    const readModel = await SqliteReadModelStore.open(database, collections);
+    const readModel = await SqliteReadModelStore.open(database, views);
     return { readModel, names: new SqliteNameIndex(database), lease: new SqliteConsumerLease() };
   }
-  return mongodb().openMongodb(url, collections, closing);
+  return mongodb().openMongodb(url, views, closing);
 }
 
 // Loading a client takes longer than opening a store, so only the one that is needed is loaded.

@@ -55,6 +55,10 @@ export const campaignEventDefinitions: EventDefinitions<CampaignEvent> = {
   CampaignDeleted: { version: 1, schema: Type.Object({ campaign_id: Id }) },
   CampaignDraftAbandoned: { version: 1, schema: Fence },
   NameClaimAbandoned: { version: 1, schema: Fence },
+  CampaignNameConflictFound: {
+    version: 1,
+    schema: Type.Object({ campaign_id: Id, name: Type.String(), held_by: Id }),
+  },
 };
 
 export const campaignCodec = new EventCodec<CampaignEvent>(campaignEventDefinitions, 'campaign_id');

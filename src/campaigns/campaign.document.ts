@@ -17,8 +17,12 @@ export interface CampaignDocument extends ReadModelDocument {
   readonly skip_other_campaigns: boolean | null;
   readonly operating_hours: OperatingHours | null;
   readonly sequence_nodes: readonly SequenceNode[];
+  readonly node_count: number;
   readonly created_at: string;
   readonly updated_at: string;
   /** Set when an earlier campaign in the log has the same name; it then keeps it. */
   readonly name_conflict?: true;
 }
+
+/** As lists have it. */
+export type ListedCampaign = Omit<CampaignDocument, 'sequence_nodes'>;

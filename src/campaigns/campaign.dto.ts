@@ -1,6 +1,6 @@
 import { ApiExtraModels, ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { CampaignSenderAccountDto } from '../senders/sender-account.dto';
-import { type CampaignDocument, type CampaignStatus } from './campaign.document';
+import { type CampaignDocument, type CampaignStatus, type ListedCampaign } from './campaign.document';
 import { OperatingHoursDto } from './create-draft-campaign/operating-hours.dto';
 import { type Channel, type OperatingHours } from './domain/settings';
 import { type CampaignWithSenders } from './get-campaign/get-campaign';
@@ -95,15 +95,18 @@ export function toDraftedCampaignDto(campaign: CampaignDocument): DraftedCampaig
   return { ...toCampaignDto(campaign), sequence_nodes: toSequenceNodeDtos(campaign) };
 }
 
-export function toCampaignWithSendersDto({ campaign, senderAccounts }: CampaignWithSenders): CampaignWithSendersDto {
+export function toCampaignWithSendersDto({
+  campaign,
+  senderAccounts,
+}: CampaignWithSenders<ListedCampaign>): CampaignWithSendersDto {
   return { ...toCampaignDto(campaign), sender_accounts: [...senderAccounts] };
 }
 
-export function toListedCampaignDto(listed: CampaignWithSenders): ListedCampaignDto {
-  return { ...toCampaignWithSendersDto(listed), node_count: listed.campaign.sequence_nodes.length };
+export function toListedCampaignDto(listed: CampaignWithSenders<ListedCampaign>): ListedCampaignDto {
+  return { ...toCampaignWithSendersDto(listed), node_count: listed.campaign.node_count };
 }
 
-function toCampaignDto(campaign: CampaignDocument): CampaignDto {
+function toCampaignDto(campaign: ListedCampaign): CampaignDto {
   return {
     id: campaign.id,
     user_id: campaign.user_id,

@@ -1,30 +1,33 @@
 import { type Recorded } from '../event-sourcing/log/event-codec';
 import { type Projection } from '../event-sourcing/consuming/projection';
-import { type Collection } from '../event-sourcing/consuming/read-model-store';
+import { type View } from '../event-sourcing/consuming/read-model-store';
 import { type CampaignDocument, type CampaignStatus } from './campaign.document';
 import { campaignCodec } from './campaign-events.schema';
+import { nameKey } from './domain/campaign-name';
 import { type CampaignDrafted, type CampaignEvent } from './domain/events';
 
 export const CAMPAIGN_CATEGORY = 'campaign';
 
-export const CAMPAIGNS: Collection = { name: 'campaigns', filters: ['status', 'type'] };
-
-/** An event of a campaign, with what the name index said of it. */
-export type ProjectedCampaignEvent = Recorded<CampaignEvent> & { readonly nameConflict?: boolean };
+export const CAMPAIGNS: View = {
+  name: 'campaigns',
+  version: 1,
+  filters: ['status', 'type'],
+  details: ['sequence_nodes'],
+};
 
 export const campaignProjection: Projection<CampaignDocument, CampaignEvent> = {
-  collection: CAMPAIGNS,
+  view: CAMPAIGNS,
   category: CAMPAIGN_CATEGORY,
   codec: campaignCodec,
   evolve,
 };
 
-function evolve(campaign: CampaignDocument | undefined, event: ProjectedCampaignEvent): CampaignDocument | undefined {
-  if (event.type === 'CampaignDrafted') return flagged(drafted(event, event), event);
+function evolve(campaign: CampaignDocument | undefined, event: Recorded<CampaignEvent>): CampaignDocument | undefined {
+  if (event.type === 'CampaignDrafted') return drafted(event, event);
   return campaign && changed(campaign, event);
 }
 
-function changed(campaign: CampaignDocument, event: ProjectedCampaignEvent): CampaignDocument | undefined {
+function changed(campaign: CampaignDocument, event: Recorded<CampaignEvent>): CampaignDocument | undefined {
   const updated_at = event.metadata.occurred_at;
   switch (event.type) {
     case 'CampaignDrafted':
@@ -32,12 +35,21 @@ function changed(campaign: CampaignDocument, event: ProjectedCampaignEvent): Cam
     case 'NameClaimAbandoned':
       return campaign;
     case 'SequenceSeeded':
-      return { ...campaign, sequence_nodes: event.data.nodes, updated_at };
+      return { ...campaign, sequence_nodes: event.data.nodes, node_count: event.data.nodes.length, updated_at };
     case 'CampaignRenamed':
-      return flagged({ ...campaign, name: event.data.name, updated_at }, event);
+      return { ...renamed(campaign, event.data.name), updated_at };
+    case 'CampaignNameConflictFound':
+      return { ...campaign, name_conflict: true };
     case 'CampaignDeleted':
       return undefined;
   }
+}
+
+/** A conflict is over when the campaign has another name: one with the same key is no other. */
+function renamed(campaign: CampaignDocument, name: string): CampaignDocument {
+  if (nameKey(campaign.name) === nameKey(name)) return { ...campaign, name };
+  const { name_conflict: _, ...rest } = campaign;
+  return { ...rest, name };
 }
 
 function drafted({ data }: CampaignDrafted, { metadata, revision }: Recorded<CampaignEvent>): CampaignDocument {
@@ -54,12 +66,13 @@ function drafted({ data }: CampaignDrafted, { metadata, revision }: Recorded<Cam
     ...NO_SETTINGS,
     ...data.settings,
     sequence_nodes: [],
+    node_count: 0,
     created_at,
     updated_at: created_at,
   };
 }
 
-/** A campaign answers with the fields of both channels; those of the other one are null. */
+/** A campaign shows the fields of both channels; those of the other one are null. */
 const NO_SETTINGS = {
   daily_limit: null,
   stop_on_reply: null,
@@ -68,12 +81,6 @@ const NO_SETTINGS = {
   skip_other_campaigns: null,
   operating_hours: null,
 };
-
-function flagged(campaign: CampaignDocument, { nameConflict }: ProjectedCampaignEvent): CampaignDocument {
-  if (nameConflict) return { ...campaign, name_conflict: true };
-  const { name_conflict: _, ...rest } = campaign;
-  return rest;
-}
 
 /** Sorted descending: what runs before what does not, the newest first in each; the id settles a tie. */
 function listOrder(status: CampaignStatus, createdAt: string, id: string): string {

@@ -1,20 +1,23 @@
 import { OpenStores } from '../adapters/open-stores';
 import { type Config } from '../config/config';
-import { PROJECTOR } from '../event-sourcing/consuming/projection';
+import { consumerOf } from '../event-sourcing/consuming/handler';
 import { type ParkedEvent } from '../event-sourcing/consuming/read-model-store';
-import { COLLECTIONS } from '../projector/projections';
+import { VIEWS } from '../projector/handlers';
+import { handlersOn } from './handlers-on';
 
-/** Prints one line for each stream that waits behind an event that cannot be read, the earliest in the log first. */
+/** Prints one line for each consumer and stream that waits behind an event, in the order of the log. */
 export async function listParked(config: Config, print: (line: string) => void): Promise<void> {
-  const stores = await OpenStores.open(config, COLLECTIONS);
+  const stores = await OpenStores.open(config, VIEWS);
   try {
-    for (const event of await stores.readModel.parked(PROJECTOR)) print(lineOf(event));
+    for (const consumer of handlersOn(stores).map(consumerOf)) {
+      for (const event of await stores.readModel.parked(consumer)) print(lineOf(consumer, event));
+    }
   } finally {
     await stores.close();
   }
 }
 
-function lineOf({ streamId, revision, type, position, error }: ParkedEvent): string {
+function lineOf(consumer: string, { streamId, revision, type, position, error }: ParkedEvent): string {
   const where = revision < 0 ? 'unknown revision' : `revision ${revision}`;
-  return `${streamId}, ${where}: ${type} at ${position}: ${error}`.replace(/\s+/g, ' ');
+  return `${consumer}: ${streamId}, ${where}: ${type} at ${position}: ${error}`.replace(/\s+/g, ' ');
 }

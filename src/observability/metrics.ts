@@ -14,30 +14,26 @@ export class Metrics {
     registers: [this.registry],
   });
 
-  readonly eventsProjected = new Counter({
+  readonly eventsConsumed = new Counter({
     name: 'projector_events_total',
-    help: 'Events that were projected, by type.',
-    labelNames: ['type'],
+    help: 'Events that a consumer handled, by type.',
+    labelNames: ['consumer', 'type'],
     registers: [this.registry],
   });
 
-  /** Seconds between an event's `occurred_at` and its projection. */
-  readonly projectionLag = new Histogram({
+  /** Seconds between an event's `occurred_at` and the moment it was handled. */
+  readonly lag = new Histogram({
     name: 'projector_lag_seconds',
-    help: 'Time from an event to its projection.',
+    help: 'Time from an event to the moment a consumer has handled it.',
+    labelNames: ['consumer'],
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60],
     registers: [this.registry],
   });
 
   readonly interruptions = new Counter({
     name: 'projector_interruptions_total',
-    help: 'How often the subscription or a store was lost and tried again.',
-    registers: [this.registry],
-  });
-
-  readonly nameConflicts = new Counter({
-    name: 'campaign_name_conflicts_total',
-    help: 'Campaigns found in the log whose name an earlier one of the same user has.',
+    help: 'How often a consumer lost its subscription or a store, and tried again.',
+    labelNames: ['consumer'],
     registers: [this.registry],
   });
 
@@ -78,7 +74,7 @@ export class Metrics {
   watchParkedStreams(count: () => Promise<number>): void {
     new Gauge({
       name: 'projector_parked_streams',
-      help: 'Streams that wait behind an event that could not be projected, as the read model has them.',
+      help: 'Streams that wait behind an event that a consumer could not handle.',
       registers: [this.registry],
       async collect() {
         this.set(await count().catch(() => NaN));

@@ -1,6 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { CampaignsModule } from '../campaigns/campaigns.module';
-import { ProjectorHealth } from '../event-sourcing/consuming/consumers-health';
+import { ProjectorHealth } from '../event-sourcing/consuming/projector-health';
 import { Projector } from './projector';
 
 @Global()

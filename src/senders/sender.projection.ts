@@ -1,19 +1,20 @@
 import { type Recorded } from '../event-sourcing/log/event-codec';
 import { type Projection } from '../event-sourcing/consuming/projection';
-import { type Collection } from '../event-sourcing/consuming/read-model-store';
+import { type View } from '../event-sourcing/consuming/read-model-store';
 import { type SenderConnected, type SenderErased, type SenderEvent } from './domain/events';
 import { senderCodec } from './sender-events.schema';
 import { type SenderAccount } from './sender.document';
 
 export const SENDER_CATEGORY = 'sender';
 
-export const SENDERS: Collection = { name: 'senders', filters: ['type'] };
+export const SENDERS: View = { name: 'senders', version: 1, filters: ['type'] };
 
 /** The sender read model: what campaigns check their senders against. */
 export const senderProjection: Projection<SenderAccount, SenderEvent> = {
-  collection: SENDERS,
+  view: SENDERS,
   category: SENDER_CATEGORY,
   codec: senderCodec,
+  canBeTruncated: true,
   evolve,
 };
 

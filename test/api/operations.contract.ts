@@ -1,6 +1,7 @@
 import { MongodbDatabase } from '../../src/adapters/mongodb/mongodb.database';
 import { MongodbReadModelStore } from '../../src/adapters/mongodb/mongodb.read-model-store';
-import { PROJECTOR } from '../../src/event-sourcing/consuming/projection';
+import { viewName } from '../../src/event-sourcing/consuming/read-model-store';
+import { CAMPAIGNS } from '../../src/campaigns/campaign.projection';
 import { type Api, type Client, startApi, startUnready } from '../support/api';
 import { EventstoredbDouble } from '../tools/eventstoredb/eventstoredb.double';
 import { describeOnMongodb } from '../support/mongodb/describe-on-mongodb';
@@ -69,12 +70,12 @@ export function describeOperations(): void {
       const database = await MongodbDatabase.open(url);
       const readModel = await MongodbReadModelStore.open(database, []);
       const event = { streamId: 'campaign-x', revision: 2, position: '7', type: 'CampaignPainted', error: 'unknown' };
-      await readModel.park(PROJECTOR, event);
+      await readModel.park(viewName(CAMPAIGNS), event);
       const other = await startUnready({ ROLE: 'api', EVENT_STORE_URL: eventstoredb.url, READ_MODEL_URL: url });
       const parked = async () =>
         /^projector_parked_streams (.*)$/m.exec((await other.anonymous().get('/metrics')).text)?.[1];
       expect(await parked()).toBe('1');
-      await readModel.unpark(PROJECTOR, event.streamId);
+      await readModel.unpark(viewName(CAMPAIGNS), event.streamId);
       expect(await parked()).toBe('0');
       await other.stop();
       await database.close();

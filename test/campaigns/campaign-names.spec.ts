@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type NameClaim } from '../../src/campaigns/campaign-names/name-index';
 import { judge, type Verdict } from '../../src/campaigns/campaign-names/judge';
-import { campaignProjection, type ProjectedCampaignEvent } from '../../src/campaigns/campaign.projection';
+import { campaignProjection } from '../../src/campaigns/campaign.projection';
 import { EMAIL_DEFAULTS } from '../../src/campaigns/domain/settings';
 import { type CampaignEvent } from '../../src/campaigns/domain/events';
 import { type Recorded } from '../../src/event-sourcing/log/event-codec';
@@ -128,18 +128,16 @@ describe('The name index', () => {
     await protocol.campaigns.transact(id, () => ({ events, prepare }), { context });
   }
 
-  const follow = async () => protocol.follower.follow(await stores.history());
+  const follow = async () => protocol.follower.react(await stores.history());
   const claims = () =>
     stores
       .claims()
       .map(({ claim_id, name_key, held }) => `${claim_id}: ${name_key}${held ? '' : ' (not held)'}`)
       .sort();
-  const document = (events: readonly ProjectedCampaignEvent[], id: string) =>
-    project(
-      campaignProjection,
-      undefined,
-      events.filter(({ data }) => data.campaign_id === id),
-    );
+  const streamOf = async (id: string) => (await stores.history()).filter(({ data }) => data.campaign_id === id);
+  const document = async (id: string) => project(campaignProjection, undefined, await streamOf(id));
+  const conflictsOf = async (id: string) =>
+    (await streamOf(id)).flatMap(({ type, data }) => (type === 'CampaignNameConflictFound' ? [data] : []));
 
   it('notes claims that came true', async () => {
     await stores.names.insert(claim(-1, { claim_id: 'a' }));
@@ -176,9 +174,9 @@ describe('The name index', () => {
     await append('a', drafted('Spring'), seeded());
     await append('b', renamed('Summer'));
     await append('c', drafted('Spring', ANOTHER), seeded(ANOTHER));
-    const followed = await follow();
+    await follow();
     expect(claims()).toEqual(['b: Summer', 'c: Spring']);
-    expect(document(followed, ANOTHER)).not.toHaveProperty('name_conflict');
+    expect(await conflictsOf(ANOTHER)).toEqual([]);
   });
 
   it('keeps the claim of a campaign that is renamed to a name with the same key', async () => {
@@ -199,11 +197,12 @@ describe('The name index', () => {
     expect(stores.claims()).toMatchObject([{ user_id: 'ada', name_key: 'Summer', claim_id: 'b' }]);
     // Someone who acts in his own name does not take the campaign, nor its name.
     await appendBy({ userId: 'eve', correlationId: 'c' }, 'c', renamed('Autumn'));
-    const followed = await follow();
+    await follow();
     expect(stores.claims()).toMatchObject([{ user_id: 'ada', name_key: 'Autumn', claim_id: 'c' }]);
-    expect(document(followed, CAMPAIGN)).toMatchObject({ user_id: 'ada', name: 'Autumn' });
+    expect(await document(CAMPAIGN)).toMatchObject({ user_id: 'ada', name: 'Autumn' });
     await appendBy({ userId: 'eve', correlationId: 'c' }, '', deleted());
-    expect(document(await follow(), CAMPAIGN)).toBeUndefined();
+    await follow();
+    expect(await document(CAMPAIGN)).toBeUndefined();
     expect(claims()).toEqual([]);
     const actors = (await stores.history()).map(({ metadata }) => `${metadata.actor.type} ${metadata.actor.id}`);
     expect(actors).toEqual(['user ada', 'user ada', 'service crm', 'user eve', 'user eve']);
@@ -231,38 +230,68 @@ describe('The name index', () => {
       await append('c', drafted('Winter', NEXT), seeded(NEXT));
     });
 
-    it('leaves it with the earlier, flags the later, and goes on', async () => {
-      const followed = await follow();
+    const found = { campaign_id: LATER, name: 'Spring', held_by: CAMPAIGN };
+
+    it('leaves it with the earlier, says so in the stream of the later, and goes on', async () => {
+      await follow();
       expect(claims()).toEqual(['a: Spring', 'c: Winter']);
-      expect(document(followed, LATER)).toMatchObject({ name: 'Spring', name_conflict: true });
-      expect(document(followed, CAMPAIGN)).not.toHaveProperty('name_conflict');
-      expect(document(followed, NEXT)).toMatchObject({ name: 'Winter' });
-      expect(document(followed, NEXT)).not.toHaveProperty('name_conflict');
+      expect(await conflictsOf(LATER)).toEqual([found]);
+      expect(await document(LATER)).toMatchObject({ name: 'Spring', name_conflict: true });
+      for (const id of [CAMPAIGN, NEXT]) expect(await document(id)).not.toHaveProperty('name_conflict');
     });
 
     it('does so also when the later claimed it, and when they come one by one', async () => {
       await stores.names.insert(claim(-1, { claim_id: 'b', campaign_id: LATER }));
-      const flagged: ProjectedCampaignEvent[] = [];
-      for (const event of await stores.history()) flagged.push(...(await protocol.follower.follow([event])));
+      for (const event of await stores.history()) await protocol.follower.react([event]);
       expect(claims()).toEqual(['a: Spring', 'c: Winter']);
-      expect(flagged.filter(({ nameConflict }) => nameConflict).map(({ data }) => data.campaign_id)).toEqual([LATER]);
+      expect(await conflictsOf(LATER)).toEqual([found]);
+      expect(await conflictsOf(CAMPAIGN)).toEqual([]);
     });
 
-    it('takes the flag away with a rename, and keeps the name with its holder', async () => {
-      const before = await follow();
+    it('acts as a process of the service, for the owner, as part of what led to it', async () => {
+      await follow();
+      const [drafted, , event] = await streamOf(LATER);
+      expect(event!.metadata).toMatchObject({
+        user_id: 'ada',
+        actor: { type: 'process', id: 'campaign-names' },
+        $correlationId: drafted!.metadata.$correlationId,
+      });
+    });
+
+    it('takes the flag away with a rename to another name, and keeps the name with its holder', async () => {
+      await follow();
+      await append('', renamed(' Spring', LATER));
+      await follow();
+      expect(await document(LATER)).toMatchObject({ name: ' Spring', name_conflict: true });
       await append('d', renamed('Autumn', LATER));
-      const since = await protocol.follower.follow((await stores.history()).slice(before.length));
+      await follow();
       expect(claims()).toEqual(['a: Spring', 'c: Winter', 'd: Autumn']);
-      expect(document(before, LATER)).toHaveProperty('name_conflict');
-      const renamedSince = document([...before, ...since], LATER);
-      expect(renamedSince).toMatchObject({ name: 'Autumn' });
-      expect(renamedSince).not.toHaveProperty('name_conflict');
+      expect(await document(LATER)).toMatchObject({ name: 'Autumn' });
+      expect(await document(LATER)).not.toHaveProperty('name_conflict');
     });
 
-    it('says the same when it is followed again', async () => {
-      const [once, claimsOnce] = [await follow(), claims()];
-      expect(await follow()).toEqual(once);
-      expect(claims()).toEqual(claimsOnce);
+    it('says nothing of a name that the later has given up in the meantime', async () => {
+      await append('d', renamed('Autumn', LATER));
+      await follow();
+      expect(await conflictsOf(LATER)).toEqual([]);
+      expect(claims()).toEqual(['a: Spring', 'c: Winter', 'd: Autumn']);
+    });
+
+    it('says it once, however often it is followed, also by a process that knows of nothing', async () => {
+      for (let time = 0; time < 3; time++) await follow();
+      const { eventStore, names, senders } = stores;
+      const another = protocolOf({ eventStore, names, senders, clock: new StoppedClock(60_000) });
+      await another.follower.react(await stores.history());
+      expect(await conflictsOf(LATER)).toEqual([found]);
+    });
+
+    it('says it again when the campaign comes back to the name', async () => {
+      await follow();
+      await append('d', renamed('Autumn', LATER));
+      await append('e', renamed('Spring', LATER));
+      await follow();
+      expect(await conflictsOf(LATER)).toEqual([found, found]);
+      expect(await document(LATER)).toMatchObject({ name: 'Spring', name_conflict: true });
     });
   });
 

@@ -1,9 +1,17 @@
 import { campaignProjection } from '../../src/campaigns/campaign.projection';
 import { documentsOf, timeAt } from '../support/given-projection';
-import { deleted, draftAbandoned, drafted, LINKEDIN, renameAbandoned, renamed, seeded } from './examples';
+import {
+  conflictFound,
+  deleted,
+  draftAbandoned,
+  drafted,
+  LINKEDIN,
+  renameAbandoned,
+  renamed,
+  seeded,
+} from './examples';
 
 const given = documentsOf(campaignProjection, 'campaign-c');
-const conflicting = { nameConflict: true };
 
 describe('The document of a campaign', () => {
   it('shows a draft with its settings, and without those of the other channel', () =>
@@ -22,6 +30,7 @@ describe('The document of a campaign', () => {
       skip_other_campaigns: null,
       operating_hours: null,
       sequence_nodes: [],
+      node_count: 0,
       created_at: timeAt(0),
       updated_at: timeAt(0),
     }));
@@ -38,6 +47,7 @@ describe('The document of a campaign', () => {
   it('shows the sequence that was seeded', () =>
     given(drafted, seeded).then({
       sequence_nodes: seeded.data.nodes,
+      node_count: 2,
       revision: 1,
       created_at: timeAt(0),
       updated_at: timeAt(1),
@@ -53,19 +63,26 @@ describe('The document of a campaign', () => {
 
   it('is not there for a draft that was abandoned', () => given(draftAbandoned).thenNone());
 
-  it.each([seeded, renamed, deleted, renameAbandoned])('is not there without a draft: $type', (event) =>
+  it.each([seeded, renamed, deleted, renameAbandoned, conflictFound])('is not there without a draft: $type', (event) =>
     given(event).thenNone(),
   );
 });
 
 describe('A campaign whose name an earlier one has', () => {
-  it('says so', () => given({ ...drafted, ...conflicting }, seeded).then({ name: 'Spring', name_conflict: true }));
+  it('says so', () => given(drafted, seeded, conflictFound).then({ name: 'Spring', name_conflict: true, revision: 2 }));
 
-  it('says so when it got the name by a rename', () =>
-    given(drafted, seeded, { ...renamed, ...conflicting }).then({ name_conflict: true }));
+  it('is not changed otherwise', () => given(drafted, seeded, conflictFound).then({ updated_at: timeAt(1) }));
 
-  it('does not any more after it is renamed', () =>
-    given({ ...drafted, ...conflicting }, seeded, renamed).thenWithout('name_conflict'));
+  it('does not say so any more after it is renamed', () =>
+    given(drafted, seeded, conflictFound, renamed).thenWithout('name_conflict'));
+
+  it('still says so after it is renamed to a name with the same key', () =>
+    given(drafted, conflictFound, { ...renamed, data: { ...renamed.data, name: ' Spring' } }).then({
+      name: ' Spring',
+      name_conflict: true,
+    }));
+
+  it('is gone when it is deleted', () => given(drafted, conflictFound, deleted).thenNone());
 });
 
 describe('The place of a campaign in lists', () => {

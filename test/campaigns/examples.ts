@@ -5,7 +5,12 @@ import {
   type RenameCampaign,
   type SenderStanding,
 } from '../../src/campaigns/domain/commands';
-import { type CampaignDrafted, type CampaignEvent, type SequenceSeeded } from '../../src/campaigns/domain/events';
+import {
+  type CampaignDrafted,
+  type CampaignEvent,
+  type CampaignRenamed,
+  type SequenceSeeded,
+} from '../../src/campaigns/domain/events';
 import { type ChannelSettings, EMAIL_DEFAULTS, LINKEDIN_DEFAULTS } from '../../src/campaigns/domain/settings';
 
 export const EMAIL: ChannelSettings = { type: 'email', settings: EMAIL_DEFAULTS };
@@ -49,7 +54,7 @@ export const seeded: SequenceSeeded = {
   },
 };
 
-export const renamed: CampaignEvent = { type: 'CampaignRenamed', data: { campaign_id: 'c', name: 'Summer' } };
+export const renamed: CampaignRenamed = { type: 'CampaignRenamed', data: { campaign_id: 'c', name: 'Summer' } };
 export const deleted: CampaignEvent = { type: 'CampaignDeleted', data: { campaign_id: 'c' } };
 export const draftAbandoned: CampaignEvent = {
   type: 'CampaignDraftAbandoned',
@@ -60,11 +65,16 @@ export const renameAbandoned: CampaignEvent = {
   data: { campaign_id: 'c', claim_id: 'k' },
 };
 
+export const conflictFound: CampaignEvent = {
+  type: 'CampaignNameConflictFound',
+  data: { campaign_id: 'c', name: 'Spring', held_by: 'b' },
+};
+
 /** Whatever a campaign's stream can have in it, from nothing to much. */
 export const anyHistory: fc.Arbitrary<CampaignEvent[]> = fc.oneof(
   fc.constantFrom<CampaignEvent[]>([], [draftAbandoned]),
   fc
-    .array(fc.constantFrom(renamed, deleted, renameAbandoned), { maxLength: 5 })
+    .array(fc.constantFrom(renamed, deleted, renameAbandoned, conflictFound), { maxLength: 5 })
     .map((later) => [drafted, seeded, ...later]),
 );
 

@@ -4,7 +4,6 @@ import { SqliteDatabase } from '../../src/adapters/sqlite/sqlite.database';
 import { SqliteReadModelStore } from '../../src/adapters/sqlite/sqlite.read-model-store';
 import { listParked } from '../../src/cli/list-parked';
 import { readConfig } from '../../src/config/read-config';
-import { PROJECTOR } from '../../src/event-sourcing/consuming/projection';
 import { type ReadModelStore } from '../../src/event-sourcing/consuming/read-model-store';
 import { SECRET } from '../support/api';
 import { describeOnMongodb } from '../support/mongodb/describe-on-mongodb';
@@ -13,8 +12,9 @@ import { temporaryFolder } from '../support/temporary-folder';
 const LATE = { streamId: 'campaign-b', revision: -1, position: '12', type: 'unreadable', error: 'it is not\nUTF-8' };
 const EARLY = { streamId: 'campaign-a', revision: 2, position: '07', type: 'CampaignPainted', error: 'unknown type' };
 const LINES = [
-  'campaign-a, revision 2: CampaignPainted at 07: unknown type',
-  'campaign-b, unknown revision: unreadable at 12: it is not UTF-8',
+  'campaigns.v1: campaign-a, revision 2: CampaignPainted at 07: unknown type',
+  'campaigns.v1: campaign-b, unknown revision: unreadable at 12: it is not UTF-8',
+  'campaign-names: campaign-b, unknown revision: unreadable at 12: it is not UTF-8',
 ];
 
 const folder = temporaryFolder();
@@ -29,7 +29,8 @@ async function listedOn(readModelUrl: string): Promise<string[]> {
 }
 
 async function park(readModel: ReadModelStore): Promise<void> {
-  for (const event of [LATE, EARLY]) await readModel.park(PROJECTOR, event);
+  for (const event of [LATE, EARLY]) await readModel.park('campaigns.v1', event);
+  await readModel.park('campaign-names', LATE);
 }
 
 describe('The command that lists parked events', () => {

@@ -4,7 +4,7 @@ import { type Stored } from '../../src/adapters/mongodb/mongodb.database';
 import { MongodbConsumerLease } from '../../src/adapters/mongodb/mongodb.consumer-lease';
 import { MongodbReadModelStore } from '../../src/adapters/mongodb/mongodb.read-model-store';
 import { rebuild } from '../../src/cli/rebuild';
-import { type Api, type ApiAnswer, problem, SECRET, startApi } from '../support/api';
+import { type Api, type ApiAnswer, problem, SECRET, startApi, startUnready } from '../support/api';
 import { EventstoredbDouble } from '../tools/eventstoredb/eventstoredb.double';
 import { arrival } from '../tools/eventstoredb/on-double';
 import { describeOnMongodb } from '../support/mongodb/describe-on-mongodb';
@@ -47,12 +47,12 @@ describeOnMongodb('The rebuild command on EventStoreDB and MongoDB', (mongodb) =
     await eventstoredb.stop();
   });
 
-  const documents = () => database.collection<Stored>('campaigns');
+  const documents = () => database.collection<Stored>('campaigns.v1');
   const claims = () => database.collection<Stored>('name_claims');
   const listed = (count: number) => untilListed(ada.client, count);
 
-  async function restart(more: Record<string, string> = {}): Promise<void> {
-    service = await startApi({ ...variables, ...more });
+  async function restart(start = startApi, more: Record<string, string> = {}): Promise<void> {
+    service = await start({ ...variables, ...more });
     ada = drafterWith(await service.as(user), ada.sender);
   }
 
@@ -75,7 +75,8 @@ describeOnMongodb('The rebuild command on EventStoreDB and MongoDB', (mongodb) =
 
     const said: string[] = [];
     expect(await rebuild(service.config, (line) => said.push(line))).toEqual([]);
-    expect(said.at(-1)).toMatch(/^Done: 9 events, 0 streams/);
+    expect(said).toContain('campaigns.v1: 8 events.');
+    expect(said.at(-1)).toBe('Done.');
     await restart();
     expect((await listed(NAMES.length)).body).toEqual(before.body);
     expect(await claims().countDocuments({ '_id.user_id': user })).toBe(NAMES.length);
@@ -102,7 +103,11 @@ describeOnMongodb('The rebuild command on EventStoreDB and MongoDB', (mongodb) =
     expect(order).toEqual([
       expect.stringMatching(/as soon as no other process feeds this read model: stop every projector/),
       'stopping',
-      expect.stringMatching(/^Done: 11 events/),
+      'campaigns.v1: 10 events.',
+      'senders.v1: 1 event.',
+      'campaign-names: 10 events.',
+      'sender-erasures: 1 event.',
+      'Done.',
     ]);
     // The service, and then the command.
     expect(writers).toHaveLength(2);
@@ -119,7 +124,9 @@ describeOnMongodb('The rebuild command on EventStoreDB and MongoDB', (mongodb) =
       await service.stop();
       await killedInTheMiddle();
 
-      await restart({ ROLE: 'api' });
+      await restart(startUnready, { ROLE: 'api' });
+      expect((await service.anonymous().get('/health/ready')).body).toMatchObject({ status: 'unavailable' });
+      expect((await ada.client.get('/api/campaigns')).body).toEqual(problem(503, 'read_model_behind'));
       await namesAreKept();
       const created = await ada.draft('Meanwhile');
       expect(created.status).toBe(201);
@@ -144,7 +151,7 @@ describeOnMongodb('The rebuild command on EventStoreDB and MongoDB', (mongodb) =
 
   /** When it has forgotten everything, and made some of it again: no more comes from the log. */
   async function killedInTheMiddle(): Promise<void> {
-    eventstoredb.faults.next('subscribe', { kind: 'fall silent', after: 5 });
+    eventstoredb.faults.next('subscribe', { kind: 'fall silent', after: 4 });
     // It reads the log once everything is forgotten. Before, the count can be the same in the middle of forgetting.
     const reading = arrival(eventstoredb, 'subscribe');
     const command = ServiceProcess.run('cli.ts', environment(), 'rebuild');

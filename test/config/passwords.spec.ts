@@ -80,7 +80,7 @@ describe('The password in the URL of a store is never shown', () => {
       await ask(`${at}/api/campaigns/${randomUUID()}`),
       await untilAnswer(
         () => ask(`${at}/metrics`),
-        ({ text }) => /^projector_interruptions_total [1-9]/m.test(text),
+        ({ text }) => /^projector_interruptions_total\{consumer="campaigns.v1"\} [1-9]/m.test(text),
       ),
     ];
     running.signal('SIGTERM');

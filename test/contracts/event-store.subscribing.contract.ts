@@ -4,6 +4,7 @@ import {
   type Position,
   type SubscriptionBatch,
 } from '../../src/event-sourcing/log/event-store';
+import { categoryOf } from '../../src/event-sourcing/log/identity';
 import { follow, untilEvent } from '../support/follow';
 import { newCategory, newEvent, newEvents, newStream } from '../support/new-events';
 
@@ -24,7 +25,7 @@ export function describeSubscribing(store: () => EventStore): void {
       const category = newCategory();
       const events = newEvents(9);
       await appendInTurn([newStream(category), newStream(category), newStream(category)], events);
-      const got = await follow(store(), { prefixes: [`${category}-`] }, untilEvent(events[8]!.id));
+      const got = await follow(store(), { category }, untilEvent(events[8]!.id));
       expect(idsOf(got.events)).toEqual(idsOf(events));
       expect(got.events.map((event) => event.revision)).toEqual([0, 0, 0, 1, 1, 1, 2, 2, 2]);
     });
@@ -33,7 +34,7 @@ export function describeSubscribing(store: () => EventStore): void {
       const stream = newStream();
       const written = newEvent({ name: 'Grüße 👋', nested: [{ nothing: null }] });
       await store().append(stream, 'no_stream', [written]);
-      const got = await follow(store(), { prefixes: [stream] }, untilEvent(written.id));
+      const got = await follow(store(), { category: categoryOf(stream) }, untilEvent(written.id));
       expect(got.events).toEqual([
         { ...written, streamId: stream, revision: 0, position: expect.any(String) as string },
       ]);
@@ -44,23 +45,22 @@ export function describeSubscribing(store: () => EventStore): void {
       await store().append(newStream(category), 'no_stream', newEvents(12));
       const last = newEvent();
       await store().append(newStream(category), 'no_stream', [last]);
-      const { events, upTo } = await follow(store(), { prefixes: [`${category}-`] }, untilEvent(last.id));
+      const { events, upTo } = await follow(store(), { category }, untilEvent(last.id));
       const positions = events.map((event) => event.position);
       expect(positions).toHaveLength(13);
       for (const [index, position] of positions.slice(1).entries()) expect(position > positions[index]!).toBe(true);
       expect(upTo! >= positions[12]!).toBe(true);
     });
 
-    it('gives only the streams whose names start as wanted', async () => {
-      const [wanted, alsoWanted, other] = [newCategory(), newCategory(), newCategory()];
+    it('gives only the streams of the category', async () => {
+      const [wanted, other] = [newCategory(), newCategory()];
       const unwanted = [`${other}-1`, `x${wanted}-1`, `${wanted}x-1`, `${other}-${wanted}-1`];
       await appendInTurn(unwanted, newEvents(8));
       const events = newEvents(4);
-      await appendInTurn([`${wanted}-1`, `${alsoWanted}-1`], events.slice(0, 2));
+      await appendInTurn([`${wanted}-1`, `${wanted}-1-x`], events.slice(0, 2));
       await store().append(unwanted[0]!, 1, newEvents(2));
-      await appendInTurn([`${wanted}-2`, `${alsoWanted}-2`], events.slice(2));
-      const prefixes = [`${wanted}-`, `${alsoWanted}-`];
-      const got = await follow(store(), { prefixes }, untilEvent(events[3]!.id));
+      await appendInTurn([`${wanted}-2`, `${wanted}-`], events.slice(2));
+      const got = await follow(store(), { category: wanted }, untilEvent(events[3]!.id));
       expect(idsOf(got.events)).toEqual(idsOf(events));
     });
 
@@ -69,7 +69,7 @@ export function describeSubscribing(store: () => EventStore): void {
       const events = newEvents(700);
       await store().append(newStream(category), 'no_stream', events);
       const batches: SubscriptionBatch[] = [];
-      await follow(store(), { prefixes: [`${category}-`] }, (batch) => {
+      await follow(store(), { category }, (batch) => {
         batches.push(batch);
         return untilEvent(events[699]!.id)(batch);
       });
@@ -80,10 +80,10 @@ export function describeSubscribing(store: () => EventStore): void {
 
     it('gets to the end of the log, also when nothing in it is wanted', async () => {
       const category = newCategory();
-      expect(idsOf((await follow(store(), { prefixes: [`${category}-`] }, untilLive)).events)).toEqual([]);
+      expect(idsOf((await follow(store(), { category }, untilLive)).events)).toEqual([]);
       const events = newEvents(3);
       await store().append(newStream(category), 'no_stream', events);
-      expect(idsOf((await follow(store(), { prefixes: [`${category}-`] }, untilLive)).events)).toEqual(idsOf(events));
+      expect(idsOf((await follow(store(), { category }, untilLive)).events)).toEqual(idsOf(events));
     });
 
     it('that has reached the end wakes for every append', async () => {
@@ -98,7 +98,7 @@ export function describeSubscribing(store: () => EventStore): void {
         appended++;
       };
       let atTheEnd = false;
-      const got = await follow(store(), { prefixes: [stream] }, (batch, soFar) => {
+      const got = await follow(store(), { category: categoryOf(stream) }, (batch, soFar) => {
         // The next event is not there before the one before it has come.
         if (soFar.length === appended + 1 && (atTheEnd ||= batch.live)) appendNext();
         return soFar.length === events.length;
@@ -111,20 +111,18 @@ export function describeSubscribing(store: () => EventStore): void {
   describe('a subscription that resumes', () => {
     it('behind a checkpoint gives what came since, no more and no less', async () => {
       const category = newCategory();
-      const prefixes = [`${category}-`];
       const [before, since] = [newEvents(4), newEvents(4)];
       const streams = [newStream(category), newStream(category)];
       await appendInTurn(streams, before);
-      const first = await follow(store(), { prefixes }, untilEvent(before[3]!.id));
+      const first = await follow(store(), { category }, untilEvent(before[3]!.id));
       await appendInTurn([newStream(category), newStream(category)], since);
-      const second = await follow(store(), resumed(prefixes, first.upTo), untilEvent(since[3]!.id));
+      const second = await follow(store(), resumed(category, first.upTo), untilEvent(since[3]!.id));
       expect(idsOf(first.events)).toEqual(idsOf(before));
       expect(idsOf(second.events)).toEqual(idsOf(since));
     });
 
     it('behind the checkpoint of every batch loses and repeats nothing', async () => {
       const category = newCategory();
-      const prefixes = [`${category}-`];
       const events = newEvents(1_100);
       for (let from = 0; from < events.length; from += 100) {
         await store().append(newStream(category), 'no_stream', events.slice(from, from + 100));
@@ -132,7 +130,7 @@ export function describeSubscribing(store: () => EventStore): void {
       const got: string[] = [];
       let after: Position | undefined;
       while (got[got.length - 1] !== events[1_099]!.id) {
-        const batch = await follow(store(), resumed(prefixes, after), ({ events }) => events.length > 0);
+        const batch = await follow(store(), resumed(category, after), ({ events }) => events.length > 0);
         got.push(...idsOf(batch.events));
         after = batch.upTo ?? after;
       }
@@ -141,14 +139,13 @@ export function describeSubscribing(store: () => EventStore): void {
 
     it('behind any one event gives those after it, also within one append', async () => {
       const category = newCategory();
-      const prefixes = [`${category}-`];
       const events = newEvents(6);
       const ids = idsOf(events);
       await store().append(newStream(category), 'no_stream', events.slice(0, 3));
       await store().append(newStream(category), 'no_stream', events.slice(3));
-      const all = await follow(store(), { prefixes }, untilEvent(ids[5]!));
+      const all = await follow(store(), { category }, untilEvent(ids[5]!));
       for (const [index, { position }] of all.events.slice(0, -1).entries()) {
-        const rest = await follow(store(), resumed(prefixes, position), untilEvent(ids[5]!));
+        const rest = await follow(store(), resumed(category, position), untilEvent(ids[5]!));
         expect(idsOf(rest.events)).toEqual(ids.slice(index + 1));
       }
     });
@@ -157,9 +154,9 @@ export function describeSubscribing(store: () => EventStore): void {
       const stream = newStream();
       const [there, later] = newEvents(2) as [NewEvent, NewEvent];
       await store().append(stream, 'no_stream', [there]);
-      const { upTo } = await follow(store(), { prefixes: [stream] }, untilEvent(there.id));
+      const { upTo } = await follow(store(), { category: categoryOf(stream) }, untilEvent(there.id));
       let appending: Promise<number> | undefined;
-      const got = await follow(store(), resumed([stream], upTo), (batch) => {
+      const got = await follow(store(), resumed(categoryOf(stream), upTo), (batch) => {
         if (batch.live) appending ??= store().append(stream, 0, [later]);
         return untilEvent(later.id)(batch);
       });
@@ -167,17 +164,16 @@ export function describeSubscribing(store: () => EventStore): void {
       expect(idsOf(got.events)).toEqual([later.id]);
     });
 
-    function resumed(prefixes: readonly string[], after: Position | undefined) {
-      return { prefixes, ...(after !== undefined && { after }) };
+    function resumed(category: string, after: Position | undefined) {
+      return { category, ...(after !== undefined && { after }) };
     }
   });
 
   describe('subscriptions at once', () => {
     it('each get everything', async () => {
       const category = newCategory();
-      const prefixes = [`${category}-`];
       const events = newEvents(20);
-      const both = [1, 2].map(() => follow(store(), { prefixes }, untilEvent(events[19]!.id)));
+      const both = [1, 2].map(() => follow(store(), { category }, untilEvent(events[19]!.id)));
       await appendInTurn([newStream(category), newStream(category)], events);
       for (const { events: got } of await Promise.all(both)) expect(idsOf(got)).toEqual(idsOf(events));
     });
@@ -188,10 +184,10 @@ export function describeSubscribing(store: () => EventStore): void {
       await store().append(stream, 'no_stream', [event]);
       const leaving = new AbortController();
       const idle = store()
-        .subscribe({ prefixes: [stream], signal: leaving.signal })
+        .subscribe({ category: categoryOf(stream), signal: leaving.signal })
         [Symbol.asyncIterator]();
       await idle.next();
-      const got = await follow(store(), { prefixes: [stream] }, untilEvent(event.id));
+      const got = await follow(store(), { category: categoryOf(stream) }, untilEvent(event.id));
       expect(idsOf(got.events)).toEqual([event.id]);
       leaving.abort();
       await idle.return?.();
@@ -202,7 +198,7 @@ export function describeSubscribing(store: () => EventStore): void {
     it('ends while it waits for an append', async () => {
       const stopping = new AbortController();
       let reachedTheEnd = false;
-      for await (const batch of store().subscribe({ prefixes: [newStream()], signal: stopping.signal })) {
+      for await (const batch of store().subscribe({ category: newCategory(), signal: stopping.signal })) {
         reachedTheEnd ||= batch.live;
         // Aborts once the loop asks for the next batch, and so waits.
         if (reachedTheEnd) setImmediate(() => stopping.abort());
@@ -218,7 +214,7 @@ export function describeSubscribing(store: () => EventStore): void {
       }
       const stopping = new AbortController();
       const got: string[] = [];
-      for await (const batch of store().subscribe({ prefixes: [`${category}-`], signal: stopping.signal })) {
+      for await (const batch of store().subscribe({ category, signal: stopping.signal })) {
         expect(stopping.signal.aborted).toBe(false);
         got.push(...idsOf(batch.events));
         if (got.length > 0) stopping.abort();
@@ -231,7 +227,7 @@ export function describeSubscribing(store: () => EventStore): void {
       const stream = newStream();
       await store().append(stream, 'no_stream', [event]);
       const got: string[] = [];
-      for await (const batch of store().subscribe({ prefixes: [stream], signal: AbortSignal.abort() })) {
+      for await (const batch of store().subscribe({ category: categoryOf(stream), signal: AbortSignal.abort() })) {
         got.push(...idsOf(batch.events));
       }
       expect(got).toEqual([]);
@@ -241,8 +237,8 @@ export function describeSubscribing(store: () => EventStore): void {
       const stream = newStream();
       const event = newEvent();
       const stopping = new AbortController();
-      const other = follow(store(), { prefixes: [stream] }, untilEvent(event.id));
-      for await (const batch of store().subscribe({ prefixes: [stream], signal: stopping.signal })) {
+      const other = follow(store(), { category: categoryOf(stream) }, untilEvent(event.id));
+      for await (const batch of store().subscribe({ category: categoryOf(stream), signal: stopping.signal })) {
         if (batch.live) stopping.abort();
       }
       await store().append(stream, 'no_stream', [event]);

@@ -1,4 +1,5 @@
 import { type EventStore, type NewEvent, WrongExpectedRevision } from '../../src/event-sourcing/log/event-store';
+import { categoryOf } from '../../src/event-sourcing/log/identity';
 import { follow, untilEvent } from '../support/follow';
 import { newCategory, newEvent, newEvents, newStream } from '../support/new-events';
 
@@ -87,9 +88,9 @@ export function describeTruncating(store: () => EventStore): void {
       const category = newCategory();
       const one = await newStreamOf(3, category);
       const other = await newStreamOf(2, category);
-      const all = await follow(store(), { prefixes: [`${category}-`] }, untilEvent(other.events[1]!.id));
+      const all = await follow(store(), { category }, untilEvent(other.events[1]!.id));
       await store().truncate(one.stream, 2);
-      const again = await follow(store(), { prefixes: [`${category}-`] }, untilEvent(other.events[1]!.id));
+      const again = await follow(store(), { category }, untilEvent(other.events[1]!.id));
       const truncated = idsOf(one.events.slice(0, 2));
       expect(again.events.filter(({ id }) => !truncated.includes(id))).toEqual(
         all.events.filter(({ id }) => !truncated.includes(id)),
@@ -98,11 +99,11 @@ export function describeTruncating(store: () => EventStore): void {
 
     it('can be resumed from a checkpoint that it no longer has', async () => {
       const { stream, events } = await newStreamOf(3);
-      const [first] = (await follow(store(), { prefixes: [stream] }, untilEvent(events[2]!.id))).events;
+      const [first] = (await follow(store(), { category: categoryOf(stream) }, untilEvent(events[2]!.id))).events;
       await store().truncate(stream, 2);
       const last = newEvent();
       await store().append(stream, 2, [last]);
-      const rest = await follow(store(), { prefixes: [stream], after: first!.position }, untilEvent(last.id));
+      const rest = await follow(store(), { category: categoryOf(stream), after: first!.position }, untilEvent(last.id));
       expect(idsOf(rest.events).slice(-2)).toEqual(idsOf([events[2] as NewEvent, last]));
     });
   });

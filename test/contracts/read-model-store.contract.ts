@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
-  type Collection,
+  type View,
   type DocumentChange,
   type DocumentKey,
   type ParkedEvent,
@@ -20,19 +20,19 @@ interface Thing extends ReadModelDocument {
 }
 
 /**
- * What every read model store keeps to. The store may hold anything else: each test has users and projectors, and
- * each run collections, of its own.
- * @param open called once, with the collections that are going to be used
+ * What every read model store keeps to. The store may hold anything else: each test has users and consumers, and
+ * each run views, of its own.
+ * @param open called once, with the views that are going to be used
  */
 export function describeReadModelStore(
   name: string,
-  open: (collections: readonly Collection[]) => Promise<OpenedReadModelStore>,
+  open: (views: readonly View[]) => Promise<OpenedReadModelStore>,
 ): void {
   describe(`The read model store on ${name}`, () => {
     const run = randomUUID().replaceAll('-', '');
-    const things: Collection = { name: `things_${run}`, filters: ['colour', 'size'] };
-    const others: Collection = { name: `others_${run}`, filters: [] };
-    const discarded: Collection = { name: `discarded_${run}`, filters: ['colour'] };
+    const things: View = { name: `things_${run}`, version: 1, filters: ['colour', 'size'], details: ['more'] };
+    const others: View = { name: `others_${run}`, version: 1, filters: [] };
+    const discarded: View = { name: `discarded_${run}`, version: 1, filters: ['colour'] };
 
     let opened: OpenedReadModelStore | undefined;
     const store = () => {
@@ -223,8 +223,8 @@ export function describeReadModelStore(
         const all: Thing[] = [];
         for (;;) {
           const last = all[all.length - 1];
-          const before = last && { before: last.list_order };
-          const page = await store().list<Thing>(things, { userId, equals, limit, ...before });
+          const after = last && { after: last.list_order };
+          const page = await store().list<Thing>(things, { userId, equals, limit, ...after });
           all.push(...page);
           if (page.length < limit) return all;
         }
@@ -233,76 +233,76 @@ export function describeReadModelStore(
 
     describe('a checkpoint', () => {
       it('is unknown until one is saved, then the one that was saved last', async () => {
-        const projector = newProjector();
-        expect(await store().checkpoint(projector)).toBeUndefined();
-        await store().save([], { projector, position: '0000000000000007' });
-        expect(await store().checkpoint(projector)).toBe('0000000000000007');
-        await store().save([], { projector, position: '0000000000000019' });
-        expect(await store().checkpoint(projector)).toBe('0000000000000019');
+        const consumer = newConsumer();
+        expect(await store().checkpoint(consumer)).toBeUndefined();
+        await store().save([], { consumer, position: '0000000000000007', caughtUp: false });
+        expect((await store().checkpoint(consumer))?.position).toBe('0000000000000007');
+        await store().save([], { consumer, position: '0000000000000019', caughtUp: false });
+        expect((await store().checkpoint(consumer))?.position).toBe('0000000000000019');
       });
 
       it('is saved with the changes, and stays where it is without', async () => {
-        const projector = newProjector();
+        const consumer = newConsumer();
         const [first, second] = [newThing(), newThing()];
-        await store().save([saved(first)], { projector, position: '3' });
+        await store().save([saved(first)], { consumer, position: '3', caughtUp: false });
         await store().save([saved(second)]);
-        expect(await store().checkpoint(projector)).toBe('3');
+        expect((await store().checkpoint(consumer))?.position).toBe('3');
         expect(await store().get(things, keyOf(first))).toEqual(first);
         expect(await store().get(things, keyOf(second))).toEqual(second);
       });
 
       it('moves also when every change was seen before', async () => {
-        const projector = newProjector();
+        const consumer = newConsumer();
         const thing = newThing();
-        await store().save([saved(thing)], { projector, position: '3' });
-        await store().save([saved(thing)], { projector, position: '4' });
-        expect(await store().checkpoint(projector)).toBe('4');
+        await store().save([saved(thing)], { consumer, position: '3', caughtUp: false });
+        await store().save([saved(thing)], { consumer, position: '4', caughtUp: false });
+        expect((await store().checkpoint(consumer))?.position).toBe('4');
       });
 
-      it('belongs to one projector', async () => {
-        const [one, other] = [newProjector(), newProjector()];
-        await store().save([], { projector: one, position: '3' });
+      it('belongs to one consumer', async () => {
+        const [one, other] = [newConsumer(), newConsumer()];
+        await store().save([], { consumer: one, position: '3', caughtUp: false });
         expect(await store().checkpoint(other)).toBeUndefined();
       });
     });
 
     describe('a parked event', () => {
-      it('is kept, the earliest in the log first, each for its projector', async () => {
-        const [one, other] = [newProjector(), newProjector()];
+      it('is kept, the earliest in the log first, each for its consumer', async () => {
+        const [one, other] = [newConsumer(), newConsumer()];
         const [early, late] = [newParked('03'), newParked('12')];
         await store().park(one, late);
         await store().park(one, early);
         await store().park(other, newParked('05'));
         expect(await store().parked(one)).toEqual([early, late]);
-        expect(await store().parked(newProjector())).toEqual([]);
+        expect(await store().parked(newConsumer())).toEqual([]);
       });
 
       it('is one for each stream, however often it is parked', async () => {
-        const projector = newProjector();
+        const consumer = newConsumer();
         const parked = newParked('03');
-        await store().park(projector, parked);
-        await store().park(projector, { ...parked, error: 'still does not fit' });
-        expect(await store().parked(projector)).toEqual([{ ...parked, error: 'still does not fit' }]);
+        await store().park(consumer, parked);
+        await store().park(consumer, { ...parked, error: 'still does not fit' });
+        expect(await store().parked(consumer)).toEqual([{ ...parked, error: 'still does not fit' }]);
       });
 
       it('stays the first of its stream, in whatever order they are parked', async () => {
-        const projector = newProjector();
+        const consumer = newConsumer();
         const first = newParked('03');
         const later = { ...first, revision: first.revision + 1, position: '04', error: 'waits' };
         const earlier = { ...first, revision: first.revision - 1, position: '02' };
-        await store().park(projector, first);
-        await store().park(projector, later);
-        expect(await store().parked(projector)).toEqual([first]);
-        await store().park(projector, earlier);
-        expect(await store().parked(projector)).toEqual([earlier]);
+        await store().park(consumer, first);
+        await store().park(consumer, later);
+        expect(await store().parked(consumer)).toEqual([first]);
+        await store().park(consumer, earlier);
+        expect(await store().parked(consumer)).toEqual([earlier]);
       });
 
-      it('that is unparked is gone, for its projector and stream alone', async () => {
-        const [one, other] = [newProjector(), newProjector()];
+      it('that is unparked is gone, for its consumer and stream alone', async () => {
+        const [one, other] = [newConsumer(), newConsumer()];
         const [mended, broken] = [newParked('03'), newParked('04')];
-        for (const projector of [one, other]) {
-          await store().park(projector, mended);
-          await store().park(projector, broken);
+        for (const consumer of [one, other]) {
+          await store().park(consumer, mended);
+          await store().park(consumer, broken);
         }
         await store().unpark(one, mended.streamId);
         expect(await store().parked(one)).toEqual([broken]);
@@ -314,37 +314,37 @@ export function describeReadModelStore(
 
     describe('a reset', () => {
       it('forgets the documents of its collections, the checkpoint and what is parked', async () => {
-        const projector = newProjector();
+        const consumer = newConsumer();
         const thing = newThing();
-        await store().save([saved(thing, discarded)], { projector, position: '3' });
-        await store().park(projector, newParked('02'));
-        await store().reset(projector, [discarded]);
+        await store().save([saved(thing, discarded)], { consumer, position: '3', caughtUp: false });
+        await store().park(consumer, newParked('02'));
+        await store().reset(consumer, discarded);
         expect(await store().get(discarded, keyOf(thing))).toBeUndefined();
         expect(await store().list(discarded, { userId: thing.user_id })).toEqual([]);
-        expect(await store().checkpoint(projector)).toBeUndefined();
-        expect(await store().parked(projector)).toEqual([]);
+        expect(await store().checkpoint(consumer)).toBeUndefined();
+        expect(await store().parked(consumer)).toEqual([]);
       });
 
-      it('leaves other collections and other projectors alone', async () => {
-        const [one, other] = [newProjector(), newProjector()];
+      it('leaves other collections and other consumers alone', async () => {
+        const [one, other] = [newConsumer(), newConsumer()];
         const thing = newThing();
         const parked = newParked('02');
-        await store().save([saved(thing)], { projector: other, position: '3' });
+        await store().save([saved(thing)], { consumer: other, position: '3', caughtUp: false });
         await store().park(other, parked);
-        await store().reset(one, [discarded]);
+        await store().reset(one, discarded);
         expect(await store().get(things, keyOf(thing))).toEqual(thing);
-        expect(await store().checkpoint(other)).toBe('3');
+        expect((await store().checkpoint(other))?.position).toBe('3');
         expect(await store().parked(other)).toEqual([parked]);
       });
 
       it('lets the same documents be saved again, at earlier revisions too', async () => {
-        const projector = newProjector();
+        const consumer = newConsumer();
         const thing = newThing();
         await store().save([saved({ ...thing, revision: 8 }, discarded)]);
-        await store().reset(projector, [discarded]);
-        await store().save([saved(thing, discarded)], { projector, position: '1' });
+        await store().reset(consumer, discarded);
+        await store().save([saved(thing, discarded)], { consumer, position: '1', caughtUp: false });
         expect(await store().get(discarded, keyOf(thing))).toEqual(thing);
-        expect(await store().checkpoint(projector)).toBe('1');
+        expect((await store().checkpoint(consumer))?.position).toBe('1');
       });
     });
 
@@ -377,12 +377,12 @@ export function describeReadModelStore(
       return store().list<Thing>(things, { userId, ...(equals && { equals }) });
     }
 
-    function saved(document: Thing, collection: Collection = things): DocumentChange {
-      return { collection, key: keyOf(document), document };
+    function saved(document: Thing, view: View = things): DocumentChange {
+      return { view, key: keyOf(document), document };
     }
 
     function gone(key: DocumentKey): DocumentChange {
-      return { collection: things, key, document: undefined };
+      return { view: things, key, document: undefined };
     }
   });
 }
@@ -396,8 +396,8 @@ function keyOf({ id, user_id }: Thing): DocumentKey {
   return { id, userId: user_id };
 }
 
-function newProjector(): string {
-  return `projector-${randomUUID()}`;
+function newConsumer(): string {
+  return `consumer-${randomUUID()}`;
 }
 
 function newParked(position: string): ParkedEvent {

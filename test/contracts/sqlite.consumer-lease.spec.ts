@@ -1,6 +1,6 @@
 import { SqliteConsumerLease } from '../../src/adapters/sqlite/sqlite.consumer-lease';
 
-describe("A projector's lease on SQLite", () => {
+describe("A consumer's lease on SQLite", () => {
   const lease = new SqliteConsumerLease();
 
   it('is had at once, and kept until it is released', async () => {

@@ -2,6 +2,7 @@ import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import Database from 'libsql';
 import { SqliteDatabase } from '../../src/adapters/sqlite/sqlite.database';
 import { SqliteEventStore } from '../../src/adapters/sqlite/sqlite.event-store';
+import { categoryOf } from '../../src/event-sourcing/log/identity';
 import { follow, untilEvent } from '../support/follow';
 import { newEvent, newEvents, newStream } from '../support/new-events';
 import { temporaryFolder } from '../support/temporary-folder';
@@ -83,7 +84,7 @@ describe('Truncating on SQLite', () => {
     const events = newEvents(3);
     await store.append(stream, 'no_stream', events);
     await store.truncate(stream, 2);
-    const got = await follow(store, { prefixes: [stream] }, untilEvent(events[2]!.id));
+    const got = await follow(store, { category: categoryOf(stream) }, untilEvent(events[2]!.id));
     expect(got.events.map(({ id }) => id)).toEqual([events[2]!.id]);
   });
 

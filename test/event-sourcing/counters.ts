@@ -2,7 +2,7 @@ import { Type } from '@sinclair/typebox';
 import { type Decider } from '../../src/event-sourcing/deciding/decider';
 import { EventCodec } from '../../src/event-sourcing/log/event-codec';
 import { type Projection } from '../../src/event-sourcing/consuming/projection';
-import { type Collection, type ReadModelDocument } from '../../src/event-sourcing/consuming/read-model-store';
+import { type View, type ReadModelDocument } from '../../src/event-sourcing/consuming/read-model-store';
 
 /** The smallest domain that has all the engine cares for: a first event, more of them, a refusal and an end. */
 export type CounterEvent =
@@ -48,12 +48,12 @@ export interface CounterDocument extends ReadModelDocument {
   readonly increases: number;
 }
 
-export const counters: Collection = { name: 'counters', filters: ['name'] };
+export const counters: View = { name: 'counters', version: 1, filters: ['name'] };
 
 export type CounterProjection = Projection<CounterDocument, CounterEvent>;
 
 export const counterProjection: CounterProjection = {
-  collection: counters,
+  view: counters,
   category: 'counter',
   codec: counterCodec,
   evolve(document, event) {

@@ -6,6 +6,7 @@ import {
   type Position,
   StoreUnavailable,
 } from '../../src/event-sourcing/log/event-store';
+import { categoryOf } from '../../src/event-sourcing/log/identity';
 import { TLS_CERTIFICATE } from '../tools/eventstoredb/eventstoredb.double';
 import { type Fault } from '../tools/eventstoredb/eventstoredb.faults';
 import {
@@ -145,7 +146,7 @@ describe('A connection that is lost again and again under load', () => {
         }
       });
       const following = [1, 2].map(async () => {
-        while (!signal.aborted) await follow(store, { prefixes: ['x-'] }, () => signal.aborted).catch(() => pause(20));
+        while (!signal.aborted) await follow(store, { category: 'x' }, () => signal.aborted).catch(() => pause(20));
       });
       for (let time = 0; time < TIMES && !signal.aborted; time++) {
         if (time % 2 === 0) {
@@ -190,7 +191,7 @@ describe('A subscription', () => {
     const [stream, events] = [newStream(), newEvents(700)];
     write(double, stream, events);
     double.faults.next('subscribe', { kind: 'send twice' });
-    const got = await follow(store, { prefixes: [stream] }, untilEvent(events[699]!.id));
+    const got = await follow(store, { category: categoryOf(stream) }, untilEvent(events[699]!.id));
     expect(idsOf(got.events)).toEqual(idsOf(events));
   });
 
@@ -260,7 +261,7 @@ describe('A node that is not the leader', () => {
     const { leader, store } = await followerAndLeader();
     const [stream, event] = [newStream(), newEvent()];
     write(leader, stream, [event]);
-    const following = () => follow(store, { prefixes: [stream] }, untilEvent(event.id));
+    const following = () => follow(store, { category: categoryOf(stream) }, untilEvent(event.id));
     await expect(following()).rejects.toThrow(StoreUnavailable);
     expect(idsOf((await following()).events)).toEqual([event.id]);
   });
@@ -270,7 +271,7 @@ describe('A node that is not the leader', () => {
     const stream = newStream();
     await store.append(stream, 'no_stream', [newEvent()]);
     await store.readStream(stream);
-    await follow(store, { prefixes: [stream] }, ({ live }) => live);
+    await follow(store, { category: categoryOf(stream) }, ({ live }) => live);
     const calls = double.requests.filter(({ call }) => call !== 'features');
     expect(calls.map(({ call, headers }) => [call, headers['requires-leader']])).toEqual([
       ['append', 'true'],
@@ -301,7 +302,7 @@ describe('A cluster', () => {
     const append = () => store.append(stream, 'no_stream', [event]);
     await expect(append()).rejects.toThrow(AppendOutcomeUnknown);
     await expect(store.readStream(stream)).rejects.toThrow(StoreUnavailable);
-    await expect(follow(store, { prefixes: [stream] }, () => true)).rejects.toThrow(StoreUnavailable);
+    await expect(follow(store, { category: categoryOf(stream) }, () => true)).rejects.toThrow(StoreUnavailable);
     await Promise.all([one.start(), two.start()]);
     expect(await repeatWhileUnknown(append)).toBe(0);
   });

@@ -8,6 +8,7 @@ import {
   StoreUnavailable,
   WrongExpectedRevision,
 } from '../../src/event-sourcing/log/event-store';
+import { categoryOf } from '../../src/event-sourcing/log/identity';
 import { type EventstoredbDouble } from '../tools/eventstoredb/eventstoredb.double';
 import { idsOf, onDouble, SOON, subscribed, untilNothingIsSent, write } from '../tools/eventstoredb/on-double';
 import { follow, untilEvent } from '../support/follow';
@@ -28,7 +29,7 @@ describe('Trap 1: the client keeps no deadlines', () => {
   it.each(['read', 'subscribe'] as const)('so a %s that a silent server never answers fails', async (call) => {
     const { double, store } = await onDouble(SOON);
     double.faults.every(call, { kind: 'stay silent' });
-    const reading = call === 'read' ? store.readStream(newStream()) : follow(store, { prefixes: ['x-'] }, () => true);
+    const reading = call === 'read' ? store.readStream(newStream()) : follow(store, { category: 'x' }, () => true);
     await expect(reading).rejects.toThrow(StoreUnavailable);
     while (double.openReads > 0) await once(double, 'finished');
   });
@@ -82,7 +83,7 @@ describe('Trap 2: the client remembers a failed question for the features of the
     double.faults.next('features', { kind: 'fail', code: INTERNAL });
     let live = () => {};
     const reached = new Promise<void>((resolve) => (live = resolve));
-    const followed = follow(store, { prefixes: ['x-'] }, (batch) => {
+    const followed = follow(store, { category: 'x' }, (batch) => {
       if (batch.live) live();
       return false;
     });
@@ -165,7 +166,7 @@ describe('Trap 5: errors come with a type, with a code, or as something else', (
     await expect(store.append(newStream(), 'no_stream', [newEvent()])).rejects.toThrow(AppendOutcomeUnknown);
     await expect(store.readStream(newStream())).rejects.toThrow(StoreUnavailable);
     await expect(store.ping()).rejects.toThrow(StoreUnavailable);
-    await expect(follow(store, { prefixes: ['x-'] }, () => true)).rejects.toThrow(StoreUnavailable);
+    await expect(follow(store, { category: 'x' }, () => true)).rejects.toThrow(StoreUnavailable);
   });
 
   it.each([1, 2, 4, 8, ABORTED, INTERNAL, 14, 16])('so a call that ends with code %d leaves it open', async (code) => {
@@ -263,17 +264,21 @@ describe('Trap 8: checkpoints come ahead of the events that they cover', () => {
   it('and one at the very end of the log does not swallow the event that comes next', async () => {
     const { store } = await onDouble();
     const stream = newStream();
-    const atTheEnd = await follow(store, { prefixes: [stream] }, ({ live, upTo }) => live && upTo !== undefined);
+    const atTheEnd = await follow(
+      store,
+      { category: categoryOf(stream) },
+      ({ live, upTo }) => live && upTo !== undefined,
+    );
     const next = newEvent();
     await store.append(stream, 'no_stream', [next]);
-    const resumed = await follow(store, { prefixes: [stream], after: atTheEnd.upTo! }, untilEvent(next.id));
+    const resumed = await follow(store, { category: categoryOf(stream), after: atTheEnd.upTo! }, untilEvent(next.id));
     expect(idsOf(resumed.events)).toEqual([next.id]);
   });
 
   it('and one that moves nothing but the position is passed on', async () => {
     const { double, store } = await onDouble();
     let first: Position | undefined;
-    const { upTo } = await follow(store, { prefixes: ['nothing-'] }, (batch) => {
+    const { upTo } = await follow(store, { category: 'nothing' }, (batch) => {
       if (batch.live && first === undefined) {
         first = batch.upTo;
         write(double, newStream(), newEvents(1_000));
@@ -419,8 +424,12 @@ describe('Trap 12: a subscription begins behind the position it is given', () =>
     const stream = newStream();
     const events = newEvents(4);
     write(double, stream, events);
-    const all = await follow(store, { prefixes: [stream] }, untilEvent(events[3]!.id));
-    const rest = await follow(store, { prefixes: [stream], after: all.events[1]!.position }, untilEvent(events[3]!.id));
+    const all = await follow(store, { category: categoryOf(stream) }, untilEvent(events[3]!.id));
+    const rest = await follow(
+      store,
+      { category: categoryOf(stream), after: all.events[1]!.position },
+      untilEvent(events[3]!.id),
+    );
     expect(idsOf(rest.events)).toEqual(idsOf(events.slice(2)));
   });
 
@@ -441,7 +450,7 @@ describe('Trap 12: a subscription begins behind the position it is given', () =>
 
   it('and a position of another kind of store is an error, not a place in this log', async () => {
     const { store } = await onDouble();
-    const elsewhere = follow(store, { prefixes: ['x-'], after: '0000000000000012' }, () => true);
+    const elsewhere = follow(store, { category: 'x', after: '0000000000000012' }, () => true);
     await expect(elsewhere).rejects.toThrow('belongs to another log');
   });
 });
@@ -453,7 +462,7 @@ describe('Trap 13: persistent subscriptions do not keep the order', () => {
     const streams = Array.from({ length: 5 }, () => newStream(category));
     const events = newEvents(1_000);
     events.forEach((event, index) => write(double, streams[index % streams.length]!, [event]));
-    const got = await follow(store, { prefixes: [`${category}-`] }, untilEvent(events[999]!.id));
+    const got = await follow(store, { category }, untilEvent(events[999]!.id));
     expect(idsOf(got.events)).toEqual(idsOf(events));
     expect(double.requests.map(({ call, method }) => ({ call, method }))).toEqual([
       { call: 'subscribe', method: '/event_store.client.streams.Streams/Read' },

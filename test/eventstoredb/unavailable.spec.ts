@@ -108,7 +108,7 @@ describe('An unavailable EventStoreDB', () => {
       };
       await untilAnswer(
         () => ask('/metrics'),
-        ({ text }) => /^projector_interruptions_total [4-9]/m.test(text),
+        ({ text }) => /^projector_interruptions_total\{consumer="campaigns.v1"\} [4-9]/m.test(text),
       );
       const ready = await ask('/health/ready');
       expect(ready.status).toBe(503);

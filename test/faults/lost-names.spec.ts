@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { MongoClient } from 'mongodb';
-import { OpenStores } from '../../src/adapters/open-stores';
 import { SqliteDatabase } from '../../src/adapters/sqlite/sqlite.database';
 import { StoreUnavailable } from '../../src/event-sourcing/log/event-store';
-import { PROJECTOR } from '../../src/event-sourcing/consuming/projection';
-import { refillingLease } from '../../src/projector/refilling-lease';
+import { type NameIndex } from '../../src/campaigns/campaign-names/name-index';
+import { protocolOf, StoppedClock } from '../support/protocol';
+import { SqliteStores } from '../support/walk/stores';
 import { type Api, problem, startApi, startUnready } from '../support/api';
 import { decorated } from '../support/decorated';
 import { EventstoredbDouble } from '../tools/eventstoredb/eventstoredb.double';
@@ -15,7 +15,7 @@ import { drafter, drafterWith, holdBack } from '../two-stores/fixture';
 
 const taken = problem(409, 'campaign_name_taken', { suggested_name: 'Kept (2)' });
 
-/** All else is left, the projector's checkpoint too. */
+/** All else is left, the checkpoints too. */
 describe('An index of names that was lost', () => {
   let api: Api;
   afterEach(() => api.stop());
@@ -73,34 +73,35 @@ describe('An index of names that was lost', () => {
   });
 });
 
-describe('A projector that begins', () => {
-  let stores: OpenStores;
-  beforeEach(async () => {
-    stores = await OpenStores.open({ eventStoreUrl: 'sqlite::memory:', readModelUrl: 'sqlite::memory:' }, []);
-    await stores.readModel.save([], { projector: PROJECTOR, position: '7' });
+describe('A name follower that begins a turn', () => {
+  let stores: SqliteStores;
+  beforeAll(async () => (stores = await SqliteStores.open()));
+  beforeEach(() => stores.empty());
+  afterAll(() => stores.close());
+
+  /** @returns how often it forgot how far it was */
+  async function begin(names: NameIndex = stores.names): Promise<number> {
+    const { eventStore, senders } = stores;
+    const { follower } = protocolOf({ eventStore, names, senders, clock: new StoppedClock() });
+    let forgotten = 0;
+    await follower.resume(async () => void forgotten++);
+    return forgotten;
+  }
+
+  it('starts over when nobody has begun to fill the index, once', async () => {
+    expect(await begin()).toBe(1);
+    expect(await begin()).toBe(0);
   });
-  afterEach(() => stores.close());
 
-  const begin = async (lease = refillingLease(stores)) => {
-    await (await lease.acquire(PROJECTOR, new AbortController().signal)).release();
-    return stores.readModel.checkpoint(PROJECTOR);
-  };
-
-  it('forgets its checkpoint when nobody has begun to fill the index of names', async () => {
-    expect(await begin()).toBeUndefined();
-  });
-
-  it.each(['markBegun', 'markComplete'] as const)('keeps it after %s', async (mark) => {
+  it.each(['markBegun', 'markComplete'] as const)('goes on after %s', async (mark) => {
     await stores.names[mark]();
-    expect(await begin()).toBe('7');
+    expect(await begin()).toBe(0);
   });
 
-  it('forgets it again after a crash before that was noted', async () => {
+  it('starts over again after a crash before that was noted', async () => {
     const failing = decorated(stores.names, { markBegun: () => Promise.reject(new StoreUnavailable('gone')) });
-    const lease = refillingLease({ ...stores, names: failing });
-    await expect(begin(lease)).rejects.toThrow('gone');
-    await stores.readModel.save([], { projector: PROJECTOR, position: '8' });
-    expect(await begin()).toBeUndefined();
+    await expect(begin(failing)).rejects.toThrow('gone');
+    expect(await begin()).toBe(1);
   });
 });
 

@@ -135,7 +135,7 @@ function created(answers: readonly ApiAnswer[]): { id: string; name: string } {
 /** What the log has of drafts, of this name or of any. */
 async function draftsOf({ app }: Api, name?: string) {
   const { eventStore } = app.get(OpenStores);
-  const { events } = await follow(eventStore, { prefixes: ['campaign-'] }, ({ live }) => live);
+  const { events } = await follow(eventStore, { category: 'campaign' }, ({ live }) => live);
   const campaignEvents = events.map((event) => campaignCodec.decode(event));
   return campaignEvents.filter(isDrafted).filter(({ data }) => name === undefined || data.name === name);
 }

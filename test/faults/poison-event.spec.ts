@@ -3,7 +3,8 @@ import { setImmediate } from 'node:timers/promises';
 import { OpenStores } from '../../src/adapters/open-stores';
 import { SqliteDatabase } from '../../src/adapters/sqlite/sqlite.database';
 import { EventStore, type NewEvent } from '../../src/event-sourcing/log/event-store';
-import { PROJECTOR } from '../../src/event-sourcing/consuming/projection';
+import { viewName } from '../../src/event-sourcing/consuming/read-model-store';
+import { CAMPAIGNS } from '../../src/campaigns/campaign.projection';
 import { type Api, type Client, startApi } from '../support/api';
 import { connectSender } from '../support/api-senders';
 import { metadataOf } from '../support/new-events';
@@ -113,7 +114,7 @@ async function expectDegraded(): Promise<void> {
   // No token is needed to ask, so nothing is shown of what is parked.
   expect(body.parked_streams).toBe(1);
   expect(JSON.stringify(body)).not.toMatch(new RegExp(`${poisoned}|revision|position|type|version`));
-  const parked = await api.app.get(OpenStores).readModel.parked(PROJECTOR);
+  const parked = await api.app.get(OpenStores).readModel.parked(viewName(CAMPAIGNS));
   const error = expect.stringMatching(/type|version/) as string;
   expect(parked).toEqual([expect.objectContaining({ streamId: `campaign-${poisoned}`, revision: 2, error })]);
   expect(await parkedStreams()).toBe('1');

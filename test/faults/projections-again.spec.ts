@@ -12,12 +12,14 @@ import { campaignCodec } from '../../src/campaigns/campaign-events.schema';
 import { nameKey } from '../../src/campaigns/domain/campaign-name';
 import { type CampaignEvent } from '../../src/campaigns/domain/events';
 import { minimalSequence } from '../../src/campaigns/domain/sequence';
-import { rebuildReadModel } from '../../src/cli/rebuild-read-model';
+import { rebuildConsumer } from '../../src/cli/rebuild-consumer';
 import { Clock } from '../../src/event-sourcing/deciding/clock';
 import { type RecordedEvent } from '../../src/event-sourcing/log/event-store';
-import { PROJECTOR } from '../../src/event-sourcing/consuming/projection';
+import { type Handler, isProjection } from '../../src/event-sourcing/consuming/handler';
 import { changesOf } from '../../src/event-sourcing/consuming/projection-batch';
-import { allProjections, COLLECTIONS } from '../../src/projector/projections';
+import { viewName } from '../../src/event-sourcing/consuming/read-model-store';
+import { categoryOf } from '../../src/event-sourcing/log/identity';
+import { allHandlers, VIEWS } from '../../src/projector/handlers';
 import { type SenderEvent } from '../../src/senders/domain/events';
 import { senderCodec } from '../../src/senders/sender-events.schema';
 import { EMAIL, LINKEDIN } from '../campaigns/examples';
@@ -163,8 +165,12 @@ class World {
   private readonly log = new SqliteEventStore(this.database);
   private readonly names: NameIndex = new SqliteNameIndex(this.database);
   private readonly campaigns = new CampaignRepository(this.log);
-  private readonly claims = new NameClaims(this.names, this.campaigns, new Clock());
-  private readonly projections = allProjections(new NameFollower(this.names, this.claims, this.campaigns), this.log);
+  private readonly clock = new Clock();
+  private readonly claims = new NameClaims(this.names, this.campaigns, this.clock);
+  private readonly handlers: readonly Handler[] = allHandlers(
+    new NameFollower(this.names, this.claims, this.campaigns, this.clock),
+    this.log,
+  );
   private documents: SqliteReadModelStore;
   private readonly revisions = new Map<string, number>();
   private readonly nameOf = new Map<number, string | undefined>();
@@ -173,7 +179,7 @@ class World {
 
   static async of(moves: readonly Move[], { projectedMeanwhile = false } = {}): Promise<World> {
     const world = new World();
-    world.documents = await SqliteReadModelStore.open(world.database, COLLECTIONS);
+    world.documents = await SqliteReadModelStore.open(world.database, VIEWS);
     for (const move of moves) {
       const before = await world.events();
       await (move.of === 'campaign' ? world.moveCampaign(move) : world.moveSender(move));
@@ -187,33 +193,46 @@ class World {
   }
 
   async events(): Promise<readonly RecordedEvent[]> {
-    return (await follow(this.log, { prefixes: ['campaign-', 'sender-'] }, ({ live }) => live)).events;
+    const logs = ['campaign', 'sender'].map((category) => follow(this.log, { category }, ({ live }) => live));
+    const events = (await Promise.all(logs)).flatMap((log) => log.events);
+    return events.sort((a, b) => (a.position < b.position ? -1 : 1));
   }
 
   async project(events: readonly RecordedEvent[], cuts: readonly number[]): Promise<void> {
     for (const batch of inBatches(events, cuts)) {
-      const changes = [];
-      for (const projection of this.projections) changes.push(...(await changesOf(projection, batch, this.documents)));
-      await this.documents.save(changes);
+      for (const handler of this.handlers) {
+        const own = batch.filter(({ streamId }) => categoryOf(streamId) === handler.category);
+        if (isProjection(handler)) {
+          await this.documents.save(await changesOf(handler, own, this.documents, this.log));
+        } else {
+          await handler.react(own.map((event) => handler.codec.decode(event)));
+        }
+      }
     }
   }
 
-  rebuild() {
-    const { log: eventStore, documents: readModel, projections } = this;
-    return rebuildReadModel({ eventStore, readModel, projector: PROJECTOR, projections }, () => undefined);
+  async rebuild(): Promise<unknown[]> {
+    const { log: eventStore, documents: readModel } = this;
+    const parked = [];
+    for (const handler of this.handlers) {
+      parked.push(...(await rebuildConsumer({ handler, eventStore, readModel }, () => undefined)));
+    }
+    return parked;
   }
 
   /** All documents and all claims, but for what a claim notes of its attempt alone. */
   async readModel(): Promise<object> {
     const documents = await Promise.all(
-      USERS.flatMap((userId) => COLLECTIONS.map((collection) => this.documents.list(collection, { userId }))),
+      USERS.flatMap((userId) => VIEWS.map((view) => this.documents.list(view, { userId }))),
     );
-    const claims = this.database.all<NameClaim>('SELECT * FROM name_claims ORDER BY user_id, name_key');
+    const claims = this.database.all<NameClaim>(
+      "SELECT * FROM name_claims WHERE user_id <> '' ORDER BY user_id, name_key",
+    );
     return { documents, claims: claims.map(({ lease_until: _, ...claim }) => claim) };
   }
 
   async forget(): Promise<void> {
-    await this.documents.reset(PROJECTOR, COLLECTIONS);
+    for (const view of VIEWS) await this.documents.reset(viewName(view), view);
     await this.loseNames();
   }
 

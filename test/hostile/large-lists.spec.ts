@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { EventStore, StoreUnavailable } from '../../src/event-sourcing/log/event-store';
 import { type ListQuery, ReadModelStore } from '../../src/event-sourcing/consuming/read-model-store';
+import { CAMPAIGNS as VIEW } from '../../src/campaigns/campaign.projection';
 import { issueToken } from '../../src/edge/tokens/issue-token';
 import { type Api, startApi } from '../support/api';
 import { type Seed, seedCampaigns } from '../support/seed-campaigns';
@@ -29,7 +30,7 @@ describe('A list of many campaigns', () => {
     const userId = `user-${randomUUID()}`;
     await seedCampaigns(api.app.get(EventStore), { userId, ...seed });
     const readModel = api.app.get(ReadModelStore);
-    const count = async () => (await readModel.list({ name: 'campaigns', filters: [] }, { userId })).length;
+    const count = async () => (await readModel.list(VIEW, { userId })).length;
     await untilAnswer(
       async () => ({ status: await count() }),
       ({ status }) => status === seed.campaigns,
@@ -42,8 +43,8 @@ describe('A list of many campaigns', () => {
     const counted = { read: 0 };
     const readModel = api.app.get(ReadModelStore);
     const list = readModel.list.bind(readModel);
-    jest.spyOn(readModel, 'list').mockImplementation(async (collection, query: ListQuery) => {
-      const found = await list(collection, query);
+    jest.spyOn(readModel, 'list').mockImplementation(async (view, query: ListQuery) => {
+      const found = await list(view, query);
       counted.read += found.length;
       if (counted.read >= failing) throw new StoreUnavailable('away');
       return found as never;

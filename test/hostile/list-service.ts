@@ -1,7 +1,7 @@
 import { OpenStores } from '../../src/adapters/open-stores';
 import { readConfig } from '../../src/config/read-config';
 import { issueToken } from '../../src/edge/tokens/issue-token';
-import { COLLECTIONS } from '../../src/projector/projections';
+import { VIEWS } from '../../src/projector/handlers';
 import { SECRET } from '../support/api';
 import { seedCampaigns } from '../support/seed-campaigns';
 import { ServiceProcess } from '../support/service-process';
@@ -59,7 +59,7 @@ async function start(url: string, dataDir: string, heap: number): Promise<{ serv
 }
 
 async function seed(url: string, campaigns: number): Promise<void> {
-  const stores = await OpenStores.open({ eventStoreUrl: url, readModelUrl: url }, COLLECTIONS);
+  const stores = await OpenStores.open({ eventStoreUrl: url, readModelUrl: url }, VIEWS);
   await seedCampaigns(stores.eventStore, { userId: 'ada', campaigns, senders: 1, signature: 'x'.repeat(10_000) });
   await stores.close();
 }

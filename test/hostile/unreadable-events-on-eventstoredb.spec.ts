@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { OpenStores } from '../../src/adapters/open-stores';
-import { PROJECTOR } from '../../src/event-sourcing/consuming/projection';
+import { viewName } from '../../src/event-sourcing/consuming/read-model-store';
+import { CAMPAIGNS } from '../../src/campaigns/campaign.projection';
 import { type Api, type Client, startApi } from '../support/api';
 import { connectSender } from '../support/api-senders';
 import { EventstoredbDouble } from '../tools/eventstoredb/eventstoredb.double';
@@ -59,7 +60,7 @@ describe('On EventStoreDB, a stored event', () => {
     const later = await draft();
     expect((await ada.get(`/api/campaigns/${later}`, { 'min-revision': '2' })).status).toBe(200);
 
-    const parked = await api.app.get(OpenStores).readModel.parked(PROJECTOR);
+    const parked = await api.app.get(OpenStores).readModel.parked(viewName(CAMPAIGNS));
     expect(parked).toContainEqual(expect.objectContaining({ streamId: `campaign-${id}`, revision: 3 }));
     const shown = await ada.get(`/api/campaigns/${id}`);
     expect([shown.status, shown.body.campaign.name]).toEqual([200, id]);

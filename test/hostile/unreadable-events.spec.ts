@@ -191,7 +191,9 @@ async function brokenCopy(sql: string, parameter = `campaign-${broken}`): Promis
   const file = folder.file(`${randomUUID()}.db`);
   copyFileSync(template, file);
   await alter(file, sql, parameter);
-  for (const table of ['campaigns', 'senders', 'checkpoints']) await alter(file, `DELETE FROM ${table}`);
+  for (const table of ['"campaigns.v1"', '"senders.v1"', 'consumer_checkpoints']) {
+    await alter(file, `DELETE FROM ${table}`);
+  }
   return file;
 }
 

@@ -9,7 +9,7 @@ import { startChild } from '../support/child-process';
 import { databaseAt, describeOnMongodb, describeOnOwnMongodb } from '../support/mongodb/describe-on-mongodb';
 import { repeatWhileUnknown } from '../support/repeat-while-unknown';
 
-const PROJECTOR = 'read model';
+const CONSUMER = 'read model';
 const ATTEMPTS_TO_OPEN = 10;
 /** Long enough for a process that stalls for a second or two to keep its lease. */
 const TIMES = { prolongedEvery: 25, heldFor: 3_000, takenOverAfter: 4_000 };
@@ -35,7 +35,7 @@ class Processes {
     return {
       database,
       acquire: async (signal = this.ending.signal) => {
-        const held = await lease.acquire(PROJECTOR, signal);
+        const held = await lease.acquire(CONSUMER, signal);
         this.held.push(held);
         return held;
       },
@@ -49,28 +49,28 @@ class Processes {
   }
 }
 
-describeOnMongodb("A projector's lease on MongoDB", (mongodb) => {
+describeOnMongodb("A consumer's lease on MongoDB", (mongodb) => {
   let processes: Processes;
   let client: MongoClient;
   let terms: Collection<StoredTerm>;
   beforeEach(() => {
     processes = new Processes(mongodb.newDatabase());
     client = new MongoClient(processes.url);
-    terms = client.db().collection('projector_leases');
+    terms = client.db().collection('consumer_leases');
   });
   afterEach(async () => {
     await processes.end();
     await client.close();
   });
 
-  const latest = () => terms.findOne({ projector: PROJECTOR }, { sort: { term: -1 } });
+  const latest = () => terms.findOne({ consumer: CONSUMER }, { sort: { term: -1 } });
   /** Resolves when its holder has prolonged the latest term so often. */
   const prolonged = (times: number) => until(async () => ((await latest())?.beat ?? 0) >= times);
 
   it('goes to who asks first, as term 1', async () => {
     const { term, lost } = await (await processes.start()).acquire();
     expect({ term, lost: lost.aborted }).toEqual({ term: 1, lost: false });
-    expect(await latest()).toMatchObject({ _id: `${PROJECTOR}:1`, term: 1, released: false });
+    expect(await latest()).toMatchObject({ _id: `${CONSUMER}:1`, term: 1, released: false });
   });
 
   it('stays with its holder for as long as that lives, and passes on when it lets go', async () => {
@@ -115,7 +115,7 @@ describeOnMongodb("A projector's lease on MongoDB", (mongodb) => {
   });
 
   it('passes on when the process of its holder is killed', async () => {
-    const child = startChild('mongodb/lease-child.ts', processes.url, PROJECTOR);
+    const child = startChild('mongodb/lease-child.ts', processes.url, CONSUMER);
     try {
       expect(await child.lines.next()).toMatchObject({ value: '1' });
     } finally {
@@ -127,7 +127,7 @@ describeOnMongodb("A projector's lease on MongoDB", (mongodb) => {
   it('is lost to who finds that the term is not there any more', async () => {
     const first = await (await processes.start()).acquire();
     const lost = lossOf(first);
-    await terms.deleteOne({ _id: `${PROJECTOR}:1` });
+    await terms.deleteOne({ _id: `${CONSUMER}:1` });
     await lost;
     expect(first.lost.aborted).toBe(true);
   });
@@ -138,7 +138,7 @@ describeOnMongodb("A projector's lease on MongoDB", (mongodb) => {
     const { database } = await processes.start();
     const late = new MongodbConsumerLease(missingTheLatest(database, 1), TIMES);
     const asking = new AbortController();
-    const acquiring = late.acquire(PROJECTOR, asking.signal);
+    const acquiring = late.acquire(CONSUMER, asking.signal);
     await Promise.race([acquiring, until(async () => (await terms.countDocuments()) === 2)]);
     asking.abort();
     await expect(acquiring).rejects.toThrow();
@@ -168,14 +168,14 @@ async function lossOf({ lost }: HeldLease): Promise<void> {
 
 /** As for somebody whose first questions were answered before anything was there. */
 function missingTheLatest(database: MongodbDatabase, questions: number): MongodbDatabase {
-  const terms = database.collection<StoredTerm>('projector_leases');
+  const terms = database.collection<StoredTerm>('consumer_leases');
   const findOne = () => (questions-- > 0 ? Promise.resolve(null) : terms.findOne({}, { sort: { term: -1 } }));
   return decorated(database, {
     collection: () => decorated(terms, { findOne }),
   } as unknown as Partial<MongodbDatabase>);
 }
 
-describeOnOwnMongodb("A projector's lease on a MongoDB that fails", (server) => {
+describeOnOwnMongodb("A consumer's lease on a MongoDB that fails", (server) => {
   let processes: Processes;
   beforeEach(async () => {
     await server().start();

@@ -3,14 +3,14 @@ import { MongodbNameIndex } from '../../src/adapters/mongodb/mongodb.name-index'
 import { MongodbDatabase } from '../../src/adapters/mongodb/mongodb.database';
 import { MongodbReadModelStore } from '../../src/adapters/mongodb/mongodb.read-model-store';
 import { StoreUnavailable } from '../../src/event-sourcing/log/event-store';
-import { type Collection, type ReadModelDocument } from '../../src/event-sourcing/consuming/read-model-store';
+import { type View, type ReadModelDocument } from '../../src/event-sourcing/consuming/read-model-store';
 import { databaseAt, describeOnOwnMongodb } from '../support/mongodb/describe-on-mongodb';
 import { newClaim } from '../support/new-claim';
 import { repeatWhileUnknown } from '../support/repeat-while-unknown';
 
 const ATTEMPTS_TO_OPEN = 10;
 
-const things: Collection = { name: 'things', filters: [] };
+const things: View = { name: 'things', version: 1, filters: [] };
 
 describeOnOwnMongodb('With a MongoDB that fails,', (server) => {
   let database: MongodbDatabase;
@@ -40,7 +40,7 @@ describeOnOwnMongodb('With a MongoDB that fails,', (server) => {
     const claim = newClaim();
     const thing = newThing();
     const key = { id: thing.id, userId: thing.user_id };
-    const change = { collection: things, key, document: thing };
+    const change = { view: things, key, document: thing };
     const parked = { streamId: 'thing-1', revision: 0, position: '1', type: 'ThingHappened', error: 'does not fit' };
     return [
       ['names.insert', () => names.insert(claim)],
@@ -54,13 +54,14 @@ describeOnOwnMongodb('With a MongoDB that fails,', (server) => {
       ['store.get', () => store.get(things, key)],
       ['store.getMany', () => store.getMany(things, [key])],
       ['store.list', () => store.list(things, { userId: 'ada' })],
+      ['store.counts', () => store.counts(things, { userId: 'ada' }, [])],
       ['store.save', () => store.save([change])],
-      ['store.save, a checkpoint', () => store.save([], { projector: 'all', position: '1' })],
+      ['store.save, a checkpoint', () => store.save([], { consumer: 'all', position: '1', caughtUp: true })],
       ['store.checkpoint', () => store.checkpoint('all')],
       ['store.park', () => store.park('all', parked)],
       ['store.parked', () => store.parked('all')],
       ['store.unpark', () => store.unpark('all', parked.streamId)],
-      ['store.reset', () => store.reset('all', [things])],
+      ['store.reset', () => store.reset('all', things)],
       ['store.ping', () => store.ping()],
     ];
   };
@@ -89,8 +90,8 @@ describeOnOwnMongodb('With a MongoDB that fails,', (server) => {
     const documents = Array.from({ length: 20 }, () => newThing());
     await Promise.all(claims.map((claim) => names.insert(claim)));
     await store.save(
-      documents.map((document) => ({ collection: things, key: keyOf(document), document })),
-      { projector: 'all', position: '20' },
+      documents.map((document) => ({ view: things, key: keyOf(document), document })),
+      { consumer: 'all', position: '20', caughtUp: true },
     );
     await names.markComplete();
     await server().kill();
@@ -98,7 +99,7 @@ describeOnOwnMongodb('With a MongoDB that fails,', (server) => {
     await database.ping();
     expect(await Promise.all(claims.map((claim) => names.insert(claim)))).toEqual(claims);
     expect(await store.getMany(things, documents.map(keyOf))).toHaveLength(20);
-    expect(await store.checkpoint('all')).toBe('20');
+    expect(await store.checkpoint('all')).toEqual({ position: '20', caughtUp: true });
     expect(await (await MongodbNameIndex.open(database)).isComplete()).toBe(true);
   });
 

@@ -9,12 +9,12 @@ import { type RecordedEvent, StoreUnavailable } from '../../src/event-sourcing/l
 import { type AnyProjection } from '../../src/event-sourcing/consuming/projection';
 import { changesOf } from '../../src/event-sourcing/consuming/projection-batch';
 import {
-  type Checkpoint,
+  type CheckpointToSave,
   type DocumentChange,
   type ReadModelStore,
 } from '../../src/event-sourcing/consuming/read-model-store';
 import { type CounterDocument, type CounterEvent, counterProjection, counters } from '../event-sourcing/counters';
-import { RunningProjector } from '../event-sourcing/running-projector';
+import { RunningConsumer } from '../event-sourcing/running-consumer';
 import { decorated } from '../support/decorated';
 import { follow, untilEvent } from '../support/follow';
 import { describeOnMongodb } from '../support/mongodb/describe-on-mongodb';
@@ -55,7 +55,7 @@ describeOnMongodb('Projections on MongoDB', (mongodb) => {
     const metadata = metadataOf(USER);
     const written = news.map((event) => ({ ...event, id: randomUUID(), metadata }));
     await log.append(`counter-${id}`, expected, written);
-    const all = await follow(log, { prefixes: ['counter-'] }, untilEvent(written[written.length - 1]!.id));
+    const all = await follow(log, { category: 'counter' }, untilEvent(written[written.length - 1]!.id));
     events = all.events;
   }
 
@@ -69,29 +69,29 @@ describeOnMongodb('Projections on MongoDB', (mongodb) => {
 
   const documentsIn = (store: ReadModelStore) => store.list<CounterDocument>(counters, { userId: USER });
   const total = async (id: string) => (await readModel.get<CounterDocument>(counters, { id, userId: USER }))?.total;
-  const changesBy = (batch: readonly RecordedEvent[]) => changesOf(projection, batch, readModel);
+  const changesBy = (batch: readonly RecordedEvent[]) => changesOf(projection, batch, readModel, log);
   const project = async (batch: readonly RecordedEvent[]) => readModel.save(await changesBy(batch));
   const expected = async () => {
     const reference = await SqliteReadModelStore.open(sqlite, [counters]);
-    await reference.save(await changesOf(projection, events, reference));
+    await reference.save(await changesOf(projection, events, reference, log));
     return documentsIn(reference);
   };
 
   it('come to the same documents as on SQLite', async () => {
     await appendAFew();
-    const projector = new RunningProjector({ store: log, readModel, projection: counterProjection });
-    await projector.untilSeen(events[events.length - 1]!.id);
-    await projector.stop();
-    expect(projector.interruptions).toEqual([]);
+    const consumer = new RunningConsumer({ eventStore: log, readModel, handler: projection });
+    await consumer.untilSeen(events[events.length - 1]!.id);
+    await consumer.stop();
+    expect(consumer.interruptions).toEqual([]);
     expect(await documentsIn(readModel)).toEqual(await expected());
-    expect(await readModel.checkpoint('counters')).toBe(events[events.length - 1]!.position);
+    expect((await readModel.checkpoint('counters.v1'))?.position).toBe(events[events.length - 1]!.position);
   });
 
   it('come to the same documents wherever a crash was between documents and checkpoint', async () => {
     await appendAFew();
     for (let checkpoint = 0; checkpoint < events.length; checkpoint++) {
       for (let crash = checkpoint + 1; crash <= events.length; crash++) {
-        await readModel.reset('counters', [counters]);
+        await readModel.reset('counters.v1', counters);
         await project(events.slice(0, checkpoint));
         await project(events.slice(checkpoint, crash));
         for (const event of events.slice(checkpoint, crash)) await project([event]);
@@ -109,16 +109,16 @@ describeOnMongodb('Projections on MongoDB', (mongodb) => {
     await appendAFew();
     let crashes = 2;
     const crashing = decorated<ReadModelStore>(readModel, {
-      save: async (changes: readonly DocumentChange[], checkpoint?: Checkpoint) => {
+      save: async (changes: readonly DocumentChange[], checkpoint?: CheckpointToSave) => {
         if (crashes-- <= 0) return readModel.save(changes, checkpoint);
         await readModel.save(changes);
         throw new StoreUnavailable('crashed before the checkpoint');
       },
     });
-    const projector = new RunningProjector({ store: log, readModel: crashing, projection: counterProjection });
-    await projector.untilSeen(events[events.length - 1]!.id);
-    await projector.stop();
-    expect(projector.interruptions).toHaveLength(2);
+    const consumer = new RunningConsumer({ eventStore: log, readModel: crashing, handler: projection });
+    await consumer.untilSeen(events[events.length - 1]!.id);
+    await consumer.stop();
+    expect(consumer.interruptions).toHaveLength(2);
     expect(await documentsIn(readModel)).toEqual(await expected());
   });
 
@@ -126,10 +126,14 @@ describeOnMongodb('Projections on MongoDB', (mongodb) => {
     await append('kept', 'no_stream', STARTED);
     const [change] = await changesBy(events);
     const tooLarge = { ...change!.document!, name: 'x'.repeat(16 * 1024 * 1024) };
-    const saving = readModel.save([{ ...change!, document: tooLarge }], { projector: 'counters', position: '9' });
+    const saving = readModel.save([{ ...change!, document: tooLarge }], {
+      consumer: 'counters.v1',
+      position: '9',
+      caughtUp: false,
+    });
     await expect(saving).rejects.toThrow(/larger than the maximum size/);
     await expect(saving).rejects.not.toThrow(StoreUnavailable);
-    expect(await readModel.checkpoint('counters')).toBeUndefined();
+    expect((await readModel.checkpoint('counters.v1'))?.position).toBeUndefined();
   });
 
   describe('by a former projector that comes late', () => {
@@ -165,22 +169,22 @@ describeOnMongodb('Projections on MongoDB', (mongodb) => {
 
     it('do not move the checkpoint', async () => {
       const former = await open();
-      await former.save([], { projector: 'counters', position: '10', term: 1 });
-      expect(await readModel.checkpoint('counters')).toBe('10');
-      await readModel.save([], { projector: 'counters', position: '12', term: 2 });
-      await former.save([], { projector: 'counters', position: '11', term: 1 });
-      expect(await readModel.checkpoint('counters')).toBe('12');
-      await readModel.save([], { projector: 'counters', position: '13', term: 2 });
-      expect(await (await open()).checkpoint('counters')).toBe('13');
+      await former.save([], { consumer: 'counters.v1', position: '10', caughtUp: false, term: 1 });
+      expect((await readModel.checkpoint('counters.v1'))?.position).toBe('10');
+      await readModel.save([], { consumer: 'counters.v1', position: '12', caughtUp: false, term: 2 });
+      await former.save([], { consumer: 'counters.v1', position: '11', caughtUp: false, term: 1 });
+      expect((await readModel.checkpoint('counters.v1'))?.position).toBe('12');
+      await readModel.save([], { consumer: 'counters.v1', position: '13', caughtUp: false, term: 2 });
+      expect((await (await open()).checkpoint('counters.v1'))?.position).toBe('13');
     });
   });
 
   it('keep one checkpoint, whatever number of terms there were', async () => {
     for (let term = 1; term <= 5; term++) {
-      await (await open()).save([], { projector: 'counters', position: String(term), term });
+      await (await open()).save([], { consumer: 'counters.v1', position: String(term), caughtUp: false, term });
     }
     const client = new MongoClient(url);
-    const kept = await client.db().collection('checkpoints').find({ projector: 'counters' }).toArray();
+    const kept = await client.db().collection('consumer_checkpoints').find({ consumer: 'counters.v1' }).toArray();
     await client.close();
     expect(kept.map(({ term, position }) => [term, position])).toEqual([[5, '5']]);
   });

@@ -34,14 +34,15 @@ describeWithMongod('On a standalone server that checks passwords', (executable) 
   it('a user with readWrite on the database can do everything that the service does', async () => {
     const database = await open('writer:secret');
     const names = await MongodbNameIndex.open(database);
-    const store = await MongodbReadModelStore.open(database, [{ name: 'things', filters: [] }]);
+    const things = { name: 'things', version: 1, filters: [] };
+    const store = await MongodbReadModelStore.open(database, [things]);
     const lease = await new MongodbConsumerLease(database).acquire('all', new AbortController().signal);
     const claim = newClaim();
     expect(await names.insert(claim)).toBeUndefined();
     expect(await names.insert(claim)).toEqual(claim);
-    await store.save([], { projector: 'all', position: '1' });
-    expect(await store.checkpoint('all')).toBe('1');
-    await store.reset('all', [{ name: 'things', filters: [] }]);
+    await store.save([], { consumer: 'all', position: '1', caughtUp: true });
+    expect(await store.checkpoint('all')).toEqual({ position: '1', caughtUp: true });
+    await store.reset('all', things);
     await lease.release();
   });
 

@@ -44,7 +44,7 @@ export function protocolOf({ eventStore, names, senders, clock }: Surroundings, 
     claims,
     creating: new CreateDraftCampaignHandler(campaigns, senders, claims, clock),
     renaming: new RenameCampaignHandler(campaigns, claims, clock),
-    follower: new NameFollower(names, claims, campaigns),
+    follower: new NameFollower(names, claims, campaigns, clock),
     sweeper: new NameSweeper(claims),
   };
 }

@@ -42,7 +42,7 @@ export class TwoStoresPlace implements Place {
 
   async content(): Promise<Content> {
     const store = EventstoredbEventStore.open(this.eventStoreUrl);
-    const events = await wholeLog(store, 'campaign-').finally(() => store.close());
+    const events = await wholeLog(store, 'campaign').finally(() => store.close());
     const find = (database: Db) =>
       database
         .collection<StoredClaim>('name_claims')

@@ -67,16 +67,18 @@ describeOnMongodb('On EventStoreDB and MongoDB', (mongodb) => {
       await write(eventstoredb.url(), `campaign-${later}`, drafted(later, user, ' Twice\u200b', sender));
 
       const afterwards = await draft('After');
-      const read = (id: string) =>
+      const read = (id: string, isConflicting = false) =>
         untilAnswer(
           () => client.get(`/api/campaigns/${id}`),
-          ({ status }) => status === 200,
+          ({ status, body }) => status === 200 && 'name_conflict' in body.campaign === isConflicting,
         );
       expect((await read(afterwards.body.campaign.id)).body.campaign).not.toHaveProperty('name_conflict');
       expect((await read(earlier)).body.campaign).not.toHaveProperty('name_conflict');
-      expect((await read(later)).body.campaign).toMatchObject({ name_conflict: true });
+      expect((await read(later, true)).body.campaign).toMatchObject({ name_conflict: true });
       expect((await draft('Twice')).body).toEqual(problem(409, 'campaign_name_taken', { suggested_name: 'Twice (2)' }));
-      expect((await api.anonymous().get('/metrics')).text).toMatch(/^campaign_name_conflicts_total [1-9]/m);
+      expect((await api.anonymous().get('/metrics')).text).toMatch(
+        /^projector_events_total\{consumer="campaigns.v1",type="CampaignNameConflictFound"\} 1$/m,
+      );
       expect((await api.anonymous().get('/health/ready')).body).toMatchObject({ status: 'ok' });
 
       // The same, when everything is projected in one go.

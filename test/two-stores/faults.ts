@@ -206,7 +206,7 @@ function underLoad(mongodb: () => MongodbServer, times: number): void {
   async function ownLog(): Promise<RecordedEvent[]> {
     const store = EventstoredbEventStore.open(eventstoredb.url);
     try {
-      return (await wholeLog(store, 'campaign-')).filter(
+      return (await wholeLog(store, 'campaign')).filter(
         ({ type, metadata }) => users.has(metadata.user_id) && type !== 'CampaignDraftAbandoned',
       );
     } finally {

@@ -1,7 +1,8 @@
 import { EventEmitter } from 'node:events';
 import { MongodbDatabase } from '../../src/adapters/mongodb/mongodb.database';
 import { MongodbConsumerLease } from '../../src/adapters/mongodb/mongodb.consumer-lease';
-import { PROJECTOR } from '../../src/event-sourcing/consuming/projection';
+import { viewName } from '../../src/event-sourcing/consuming/read-model-store';
+import { VIEWS } from '../../src/projector/handlers';
 import { type Api, type ApiAnswer, type Client } from '../support/api';
 import { connectSender } from '../support/api-senders';
 import { untilAnswer } from '../support/until-answer';
@@ -29,13 +30,16 @@ export function drafterWith(client: Client, sender: string): Drafter {
   return { client, sender, draft };
 }
 
-/** Keeps every projector of this read model waiting until the lease is released. */
+/** Keeps every consumer of campaigns and senders of this read model waiting until the leases are released. */
 export async function holdBack(readModelUrl: string): Promise<{ release(): Promise<void> }> {
   const database = await MongodbDatabase.open(readModelUrl);
-  const lease = await new MongodbConsumerLease(database).acquire(PROJECTOR, new AbortController().signal);
+  const leases = new MongodbConsumerLease(database);
+  const { signal } = new AbortController();
+  const consumers = [...VIEWS.map(viewName), 'campaign-names'];
+  const held = await Promise.all(consumers.map((consumer) => leases.acquire(consumer, signal)));
   return {
     release: async () => {
-      await lease.release();
+      await Promise.all(held.map((lease) => lease.release()));
       await database.close();
     },
   };

@@ -84,14 +84,15 @@ function specs(mongodb: () => MongodbServer, count: number): void {
     );
   }
 
-  it('say who feeds the read model, and are all ready', async () => {
+  it('say whether they feed the read model, and are all ready', async () => {
     // A projector waits until it has looked who has the lease.
     const isSettled = (answer: Awaited<ReturnType<typeof ready>>) =>
       isReady(answer) && answer.body.projector !== 'waiting';
     const answers = await Promise.all([...apis, ...projectors].map((one) => untilAnswer(() => ready(one), isSettled)));
     const standing = answers.map(({ body }) => body.projector as string);
     expect(standing.slice(0, 2)).toEqual(['elsewhere', 'elsewhere']);
-    expect(standing.slice(2).sort()).toEqual(['elsewhere', 'live']);
+    // Each consumer runs in one of the projectors.
+    expect(standing.slice(2)).toContain('live');
   });
 
   it('share the work: who projects serves nothing but health and metrics', async () => {
@@ -125,7 +126,7 @@ function specs(mongodb: () => MongodbServer, count: number): void {
       }
 
       const store = EventstoredbEventStore.open(eventstoredb.url);
-      const drafted = (await wholeLog(store, 'campaign-')).filter(({ type }) => type === 'CampaignDrafted');
+      const drafted = (await wholeLog(store, 'campaign')).filter(({ type }) => type === 'CampaignDrafted');
       await store.close();
       expect(drafted.map(({ data }) => (data as { name: string }).name).sort()).toEqual([...names].sort());
 

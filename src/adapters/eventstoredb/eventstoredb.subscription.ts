@@ -48,7 +48,7 @@ export class EventstoredbSubscription {
   constructor(
     client: EventStoreDBClient,
     private readonly address: EventstoredbAddress,
-    { prefixes, after }: Pick<SubscribeOptions, 'prefixes' | 'after'>,
+    { category, after }: Pick<SubscribeOptions, 'category' | 'after'>,
     private readonly patience: number,
   ) {
     this.given = after;
@@ -59,7 +59,7 @@ export class EventstoredbSubscription {
         // A follower that lags would tell that the end is reached when it is not.
         requiresLeader: true,
         filter: streamNameFilter({
-          prefixes: [...prefixes],
+          prefixes: [`${category}-`],
           maxSearchWindow: SEARCH_WINDOW,
           // Trap: called ahead of the consumer by all that is buffered; and when it throws, the subscription stalls.
           checkpointReached: (_, position) => {

@@ -1,40 +1,45 @@
 import { type Collection } from 'mongodb';
-import { type Position } from '../../event-sourcing/log/event-store';
-import { type Checkpoint } from '../../event-sourcing/consuming/read-model-store';
+import { type Checkpoint, type CheckpointToSave } from '../../event-sourcing/consuming/read-model-store';
 import { type MongodbDatabase, type Stored } from './mongodb.database';
 
 interface StoredCheckpoint extends Stored {
-  readonly projector: string;
+  readonly consumer: string;
   readonly term: number;
-  readonly position: Position;
+  readonly position: string | null;
+  readonly caught_up: boolean;
 }
 
 /**
- * One document for each term of a projector, written by the holder of that term alone; the latest term's counts. So a
- * former projector that wakes up late moves only a checkpoint that nobody reads any more, and no write needs a condition.
+ * One document for each term of a consumer, written by the holder of that term alone; the latest term's counts. So a
+ * former holder that wakes up late moves only a checkpoint that nobody reads any more, and no write needs a condition.
  */
 export class MongodbCheckpoints {
   private readonly collection: Collection<StoredCheckpoint>;
   private readonly latestTerm = new Map<string, number>();
 
   constructor(database: MongodbDatabase) {
-    this.collection = database.collection('checkpoints');
+    this.collection = database.collection('consumer_checkpoints');
   }
 
-  async read(projector: string): Promise<Position | undefined> {
-    const latest = await this.collection.findOne({ projector }, { sort: { term: -1 } });
-    return latest?.position;
+  async read(consumer: string): Promise<Checkpoint | undefined> {
+    const latest = await this.collection.findOne({ consumer }, { sort: { term: -1 } });
+    return latest === null ? undefined : { position: latest.position ?? undefined, caughtUp: latest.caught_up };
   }
 
-  async write({ projector, position, term = 0 }: Checkpoint): Promise<void> {
-    const _id = `${projector}:${term}`;
-    await this.collection.replaceOne({ _id }, { projector, term, position }, { upsert: true });
-    if (this.latestTerm.get(projector) === term) return;
-    await this.collection.deleteMany({ projector, term: { $lt: term } });
-    this.latestTerm.set(projector, term);
+  async write({ consumer, position, caughtUp, term = 0 }: CheckpointToSave): Promise<void> {
+    const _id = `${consumer}:${term}`;
+    const content = { consumer, term, position: position ?? null, caught_up: caughtUp };
+    await this.collection.replaceOne({ _id }, content, { upsert: true });
+    if (this.latestTerm.get(consumer) === term) return;
+    await this.collection.deleteMany({ consumer, term: { $lt: term } });
+    this.latestTerm.set(consumer, term);
   }
 
-  async forget(projector: string): Promise<void> {
-    await this.collection.deleteMany({ projector });
+  consumers(): Promise<string[]> {
+    return this.collection.distinct('consumer');
+  }
+
+  async forget(consumer: string): Promise<void> {
+    await this.collection.deleteMany({ consumer });
   }
 }

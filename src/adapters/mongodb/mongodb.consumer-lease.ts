@@ -18,14 +18,15 @@ interface Watched {
 }
 
 /**
- * One document for each term, `<projector>:<term>`, inserted under its unique id: that insert alone decides who holds the
+ * One document for each term, `<consumer>:<term>`, inserted under its unique id: that insert alone decides who holds the
  * term. Its holder counts a beat up; who sees no new beat for long enough, by a clock of its own, takes the next term.
  * No two machines' clocks are compared.
  */
 export class MongodbConsumerLease extends ConsumerLease {
   private readonly terms: Collection<StoredTerm>;
-  private heldElsewhere = false;
-  private lastHolder: string | undefined;
+  private readonly heldElsewhere = new Set<string>();
+  /** By consumer, who this process was when it had the lease last. */
+  private readonly lastHolders = new Map<string, string>();
 
   /** @param times for tests, which have less patience; `heldFor` stays well below `takenOverAfter` */
   constructor(
@@ -33,44 +34,49 @@ export class MongodbConsumerLease extends ConsumerLease {
     private readonly times: LeaseTimes = TIMES,
   ) {
     super();
-    this.terms = database.collection('projector_leases');
+    this.terms = database.collection('consumer_leases');
   }
 
-  async acquire(projector: string, signal: AbortSignal): Promise<HeldLease> {
+  async acquire(consumer: string, signal: AbortSignal): Promise<HeldLease> {
     let watched: Watched | undefined;
     for (;;) {
       signal.throwIfAborted();
       try {
         const asked = performance.now();
-        const latest = await this.latest(projector);
+        const latest = await this.latest(consumer);
         watched = watch(watched, latest);
         // Measured from before the question: a beat that came in time must have been in the answer.
         const isFree = latest === null || latest.released || asked - watched.since >= this.times.takenOverAfter;
-        this.heldElsewhere = !isFree && latest.holder !== this.lastHolder;
-        const held = isFree ? await this.take(projector, watched.term + 1) : undefined;
+        this.noteWhere(consumer, !isFree && latest.holder !== this.lastHolders.get(consumer));
+        const held = isFree ? await this.take(consumer, watched.term + 1) : undefined;
         if (held !== undefined) return held;
       } catch (error) {
-        this.heldElsewhere = false;
+        this.noteWhere(consumer, false);
         if (!(error instanceof StoreUnavailable)) throw error;
       }
       await pause(this.times.prolongedEvery, undefined, { signal });
     }
   }
 
-  isHeldElsewhere(): boolean {
-    return this.heldElsewhere;
+  isHeldElsewhere(consumer: string): boolean {
+    return this.heldElsewhere.has(consumer);
   }
 
-  private async take(projector: string, term: number): Promise<HeldLease | undefined> {
+  private noteWhere(consumer: string, isElsewhere: boolean): void {
+    if (isElsewhere) this.heldElsewhere.add(consumer);
+    else this.heldElsewhere.delete(consumer);
+  }
+
+  private async take(consumer: string, term: number): Promise<HeldLease | undefined> {
     const asked = performance.now();
     const holder = `${hostname()}:${process.pid}:${randomUUID()}`;
-    const own: StoredTerm = { _id: `${projector}:${term}`, projector, term, holder, beat: 0, released: false };
+    const own: StoredTerm = { _id: `${consumer}:${term}`, consumer, term, holder, beat: 0, released: false };
     if (!(await this.isInserted(own))) return undefined;
     // The id may have been free only because a later holder has tidied it away.
-    if ((await this.latest(projector))?.term !== term) return undefined;
-    await this.database.run(() => this.terms.deleteMany({ projector, term: { $lt: term } }));
+    if ((await this.latest(consumer))?.term !== term) return undefined;
+    await this.database.run(() => this.terms.deleteMany({ consumer, term: { $lt: term } }));
     // A term of ours that could not be released only has to run out.
-    this.lastHolder = holder;
+    this.lastHolders.set(consumer, holder);
     return new MongodbHeldLease(own, asked, this.database, this.terms, this.times);
   }
 
@@ -84,8 +90,8 @@ export class MongodbConsumerLease extends ConsumerLease {
     }
   }
 
-  private latest(projector: string): Promise<StoredTerm | null> {
-    return this.database.run(() => this.terms.findOne({ projector }, { sort: { term: -1 } }));
+  private latest(consumer: string): Promise<StoredTerm | null> {
+    return this.database.run(() => this.terms.findOne({ consumer }, { sort: { term: -1 } }));
   }
 }
 

@@ -28,29 +28,16 @@ export function documentOf<D extends ReadModelDocument>({ _id, ...rest }: Stored
 }
 
 /**
- * Takes over those of the changes that are later than what is there. What is new is inserted, what is known replaced;
- * where that has changed meanwhile, the unique id and the condition on the revision still decide the same.
+ * Takes over those of the changes that are later than what is there. What is said to be new is inserted, all else
+ * replaced; where that is wrong, the unique id and the condition on the revision still decide the same.
  */
 export async function applyChanges(
   collection: Collection<StoredDocument>,
   changes: readonly DocumentChange[],
 ): Promise<void> {
-  const seen = await revisionsOf(collection, changes);
-  const later = changes.filter((change) => revisionAfter(change) > (seen.get(change.key.id) ?? -1));
-  const known = later.filter(({ key }) => seen.has(key.id));
-  const missing = later.filter((change) => !seen.has(change.key.id) && leavesSomething(change));
-  await replace(collection, [...known, ...(await insert(collection, missing))]);
-}
-
-async function revisionsOf(
-  collection: Collection<StoredDocument>,
-  changes: readonly DocumentChange[],
-): Promise<Map<string, number>> {
-  const filter = filterOf(changes.map((change) => change.key));
-  // One more than can be found: all come with the first answer, and the server knows that there are no others.
-  const options = { projection: { revision: 1 }, batchSize: changes.length + 1 };
-  const found = await collection.find(filter, options).toArray();
-  return new Map(found.map(({ _id, revision }) => [_id, revision]));
+  const isInserted = (change: DocumentChange) => change.isNew === true && leavesSomething(change);
+  const known = await insert(collection, changes.filter(isInserted));
+  await replace(collection, [...known, ...changes.filter((change) => !isInserted(change))]);
 }
 
 /** @returns those whose id is there after all */
@@ -70,14 +57,19 @@ async function insert(
 
 async function replace(collection: Collection<StoredDocument>, changes: readonly DocumentChange[]): Promise<void> {
   if (changes.length === 0) return;
-  await collection.bulkWrite(changes.map(replacement), { ordered: false });
+  try {
+    await collection.bulkWrite(changes.map(replacement), { ordered: false });
+  } catch (error) {
+    // What is there is as late as the change: an upsert then tries to insert under its id.
+    duplicateIndexes(error);
+  }
 }
 
 function replacement(change: DocumentChange): AnyBulkWriteOperation<StoredDocument> {
   const filter = { _id: change.key.id, user_id: change.key.userId };
   if (!leavesSomething(change)) return { deleteOne: { filter } };
   const earlier = { ...filter, revision: { $lt: revisionAfter(change) } };
-  return { replaceOne: { filter: earlier, replacement: contentOf(change) } };
+  return { replaceOne: { filter: earlier, replacement: contentOf(change), upsert: true } };
 }
 
 /** Unless it is known at which revision a document went, nothing stays of it. */

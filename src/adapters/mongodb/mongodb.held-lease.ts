@@ -5,7 +5,7 @@ import { type HeldLease } from '../../event-sourcing/consuming/consumer-lease';
 import { type MongodbDatabase, type Stored } from './mongodb.database';
 
 export interface StoredTerm extends Stored {
-  readonly projector: string;
+  readonly consumer: string;
   readonly term: number;
   /** Who it is, for people too. */
   readonly holder: string;

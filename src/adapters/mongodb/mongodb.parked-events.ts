@@ -4,21 +4,21 @@ import { type MongodbDatabase, type Stored } from './mongodb.database';
 import { isDuplicateKey } from './mongodb.errors';
 
 interface StoredParkedEvent extends Stored, ParkedEvent {
-  readonly projector: string;
+  readonly consumer: string;
 }
 
-/** One document for each projector and stream. */
+/** One document for each consumer and stream. */
 export class MongodbParkedEvents {
   private readonly collection: Collection<StoredParkedEvent>;
 
   constructor(database: MongodbDatabase) {
-    this.collection = database.collection('parked_events');
+    this.collection = database.collection('consumer_parked_events');
   }
 
-  async park(projector: string, event: ParkedEvent): Promise<void> {
+  async park(consumer: string, event: ParkedEvent): Promise<void> {
     const { streamId, revision, position, type, error } = event;
-    const content = { projector, streamId, revision, position, type, error };
-    const _id = idOf(projector, streamId);
+    const content = { consumer, streamId, revision, position, type, error };
+    const _id = idOf(consumer, streamId);
     try {
       await this.collection.insertOne({ _id, ...content });
     } catch (error) {
@@ -27,8 +27,8 @@ export class MongodbParkedEvents {
     }
   }
 
-  async of(projector: string): Promise<ParkedEvent[]> {
-    const found = await this.collection.find({ projector }).sort({ position: 1 }).toArray();
+  async of(consumer: string): Promise<ParkedEvent[]> {
+    const found = await this.collection.find({ consumer }).sort({ position: 1 }).toArray();
     return found.map(({ streamId, revision, position, type, error }) => ({
       streamId,
       revision,
@@ -38,15 +38,15 @@ export class MongodbParkedEvents {
     }));
   }
 
-  async unpark(projector: string, streamId: string): Promise<void> {
-    await this.collection.deleteOne({ _id: idOf(projector, streamId) });
+  async unpark(consumer: string, streamId: string): Promise<void> {
+    await this.collection.deleteOne({ _id: idOf(consumer, streamId) });
   }
 
-  async forget(projector: string): Promise<void> {
-    await this.collection.deleteMany({ projector });
+  async forget(consumer: string): Promise<void> {
+    await this.collection.deleteMany({ consumer });
   }
 }
 
-function idOf(projector: string, streamId: string): string {
-  return `${projector}:${streamId}`;
+function idOf(consumer: string, streamId: string): string {
+  return `${consumer}:${streamId}`;
 }

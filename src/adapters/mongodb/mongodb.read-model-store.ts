@@ -1,21 +1,24 @@
 import { EventEmitter } from 'node:events';
-import { type Collection as MongodbCollection } from 'mongodb';
-import { type Position } from '../../event-sourcing/log/event-store';
 import {
   type Checkpoint,
-  type Collection,
+  type CheckpointToSave,
+  type Count,
   type DocumentChange,
   type DocumentKey,
   type ListQuery,
+  viewName,
   type ParkedEvent,
   type ReadModelDocument,
   ReadModelStore,
+  type Selection,
+  type View,
 } from '../../event-sourcing/consuming/read-model-store';
 import { MongodbCheckpoints } from './mongodb.checkpoints';
 import { type MongodbDatabase } from './mongodb.database';
 import { applyChanges, documentOf, type StoredDocument } from './mongodb.documents';
 import { MongodbLookups } from './mongodb.lookups';
 import { MongodbParkedEvents } from './mongodb.parked-events';
+import { MongodbView } from './mongodb.views';
 
 /** How long a reader waits before it looks again for what other processes saved, in milliseconds. */
 const LOOKS_AGAIN_AFTER = 100;
@@ -33,65 +36,63 @@ export class MongodbReadModelStore extends ReadModelStore {
   }
 
   /** Makes the indexes that lists need. @throws StoreUnavailable */
-  static async open(database: MongodbDatabase, collections: readonly Collection[]): Promise<MongodbReadModelStore> {
+  static async open(database: MongodbDatabase, views: readonly View[]): Promise<MongodbReadModelStore> {
     await database.runAtLength(async () => {
-      for (const { name } of collections) await database.collection(name).createIndex({ user_id: 1, list_order: -1 });
+      for (const view of views) await new MongodbView(view, database).createIndex();
     });
     return new MongodbReadModelStore(database);
   }
 
-  async get<D extends ReadModelDocument>(collection: Collection, key: DocumentKey): Promise<D | undefined> {
-    const [found] = await this.getMany<D>(collection, [key]);
+  async get<D extends ReadModelDocument>(view: View, key: DocumentKey): Promise<D | undefined> {
+    const [found] = await this.getMany<D>(view, [key]);
     return found;
   }
 
-  async getMany<D extends ReadModelDocument>(collection: Collection, keys: readonly DocumentKey[]): Promise<D[]> {
+  async getMany<D extends ReadModelDocument>(view: View, keys: readonly DocumentKey[]): Promise<D[]> {
     if (keys.length === 0) return [];
-    const found = await this.database.run(() => this.lookupsIn(collection).find(keys));
+    const found = await this.database.run(() => this.lookupsIn(view).find(keys));
     return found.filter((document) => !isGone(document)).map((document) => documentOf<D>(document));
   }
 
-  async list<D extends ReadModelDocument>(collection: Collection, query: ListQuery): Promise<D[]> {
-    // Either condition leaves out what is gone: that has no place in any order.
-    const list_order = query.before === undefined ? { $gte: '' } : { $lt: query.before };
-    const filter = { user_id: query.userId, ...query.equals, list_order };
-    // 0 is MongoDB's word for no limit.
-    const options = { sort: { list_order: -1 }, limit: query.limit ?? 0 } as const;
-    const found = await this.database.run(() => this.documents(collection).find(filter, options).toArray());
-    return found.map((document) => documentOf<D>(document));
+  list<D>(view: View, query: ListQuery): Promise<D[]> {
+    return this.database.run(() => this.in(view).list<D>(query));
   }
 
-  async save(changes: readonly DocumentChange[], checkpoint?: Checkpoint): Promise<void> {
+  counts(view: View, selection: Selection, by: readonly string[]): Promise<Count[]> {
+    return this.database.run(() => this.in(view).counts(selection, by));
+  }
+
+  async save(changes: readonly DocumentChange[], checkpoint?: CheckpointToSave): Promise<void> {
     await this.database.runAtLength(async () => {
-      for (const [name, own] of byCollection(changes)) await applyChanges(this.documents({ name }), own);
+      for (const own of byView(changes)) await applyChanges(this.in(own[0]!.view).collection, own);
       // Never before the documents: what it says is processed would be missing after a crash in between.
       if (checkpoint !== undefined) await this.checkpoints.write(checkpoint);
     });
     this.saved.emit('saved');
   }
 
-  checkpoint(projector: string): Promise<Position | undefined> {
-    return this.database.run(() => this.checkpoints.read(projector));
+  checkpoint(consumer: string): Promise<Checkpoint | undefined> {
+    return this.database.run(() => this.checkpoints.read(consumer));
   }
 
-  park(projector: string, event: ParkedEvent): Promise<void> {
-    return this.database.run(() => this.parkedEvents.park(projector, event));
+  park(consumer: string, event: ParkedEvent): Promise<void> {
+    return this.database.run(() => this.parkedEvents.park(consumer, event));
   }
 
-  parked(projector: string): Promise<ParkedEvent[]> {
-    return this.database.run(() => this.parkedEvents.of(projector));
+  parked(consumer: string): Promise<ParkedEvent[]> {
+    return this.database.run(() => this.parkedEvents.of(consumer));
   }
 
-  unpark(projector: string, streamId: string): Promise<void> {
-    return this.database.run(() => this.parkedEvents.unpark(projector, streamId));
+  unpark(consumer: string, streamId: string): Promise<void> {
+    return this.database.run(() => this.parkedEvents.unpark(consumer, streamId));
   }
 
-  reset(projector: string, collections: readonly Collection[]): Promise<void> {
+  reset(consumer: string, view?: View): Promise<void> {
     return this.database.runAtLength(async () => {
       // First, so that after a crash in between everything is projected again.
-      await this.checkpoints.forget(projector);
-      await this.parkedEvents.forget(projector);
-      for (const collection of collections) await this.documents(collection).deleteMany({});
+      await this.checkpoints.forget(consumer);
+      await this.parkedEvents.forget(consumer);
+      if (view !== undefined) await this.in(view).collection.deleteMany({});
     });
   }
 
@@ -114,14 +115,15 @@ export class MongodbReadModelStore extends ReadModelStore {
     return this.database.ping();
   }
 
-  private lookupsIn({ name }: Collection): MongodbLookups {
-    const lookups = this.lookups.get(name) ?? new MongodbLookups(this.database, this.documents({ name }));
+  private lookupsIn(view: View): MongodbLookups {
+    const name = viewName(view);
+    const lookups = this.lookups.get(name) ?? new MongodbLookups(this.database, this.in(view).collection);
     this.lookups.set(name, lookups);
     return lookups;
   }
 
-  private documents({ name }: Pick<Collection, 'name'>): MongodbCollection<StoredDocument> {
-    return this.database.collection<StoredDocument>(name);
+  private in(view: View): MongodbView {
+    return new MongodbView(view, this.database);
   }
 }
 
@@ -129,12 +131,13 @@ function isGone(document: StoredDocument): boolean {
   return document.list_order === undefined;
 }
 
-function byCollection(changes: readonly DocumentChange[]): Map<string, DocumentChange[]> {
+function byView(changes: readonly DocumentChange[]): DocumentChange[][] {
   const grouped = new Map<string, DocumentChange[]>();
   for (const change of changes) {
-    const own = grouped.get(change.collection.name);
-    if (own === undefined) grouped.set(change.collection.name, [change]);
+    const name = viewName(change.view);
+    const own = grouped.get(name);
+    if (own === undefined) grouped.set(name, [change]);
     else own.push(change);
   }
-  return grouped;
+  return [...grouped.values()];
 }

@@ -1,15 +1,15 @@
-import { type Collection } from '../../event-sourcing/consuming/read-model-store';
+import { type View } from '../../event-sourcing/consuming/read-model-store';
 import { MongodbNameIndex } from './mongodb.name-index';
 import { MongodbDatabase } from './mongodb.database';
 import { MongodbConsumerLease } from './mongodb.consumer-lease';
 import { MongodbReadModelStore } from './mongodb.read-model-store';
 
 /** Everything that a MongoDB database is used for. @param closing gets what closes it, as soon as it is open */
-export async function openMongodb(url: string, collections: readonly Collection[], closing: (() => unknown)[]) {
+export async function openMongodb(url: string, views: readonly View[], closing: (() => unknown)[]) {
   const database = await MongodbDatabase.open(url);
   closing.unshift(() => database.close());
   return {
-    readModel: await MongodbReadModelStore.open(database, collections),
+    readModel: await MongodbReadModelStore.open(database, views),
     names: await MongodbNameIndex.open(database),
     lease: new MongodbConsumerLease(database),
   };

@@ -2,13 +2,13 @@ import { type HeldLease, ConsumerLease } from '../../event-sourcing/consuming/co
 
 /** An SQLite file serves one process at a time, so whoever asks is the one. */
 export class SqliteConsumerLease extends ConsumerLease {
-  async acquire(_projector: string, signal: AbortSignal): Promise<HeldLease> {
+  async acquire(_consumer: string, signal: AbortSignal): Promise<HeldLease> {
     signal.throwIfAborted();
     const released = new AbortController();
     return { term: 0, lost: released.signal, release: async () => released.abort() };
   }
 
-  isHeldElsewhere(): boolean {
+  isHeldElsewhere(_consumer: string): boolean {
     return false;
   }
 }

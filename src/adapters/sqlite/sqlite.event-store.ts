@@ -12,7 +12,9 @@ import {
   type SubscriptionBatch,
   WrongExpectedRevision,
 } from '../../event-sourcing/log/event-store';
+import { categoryOf } from '../../event-sourcing/log/identity';
 import { type SqliteDatabase } from './sqlite.database';
+import { CATEGORY } from './sqlite.schema';
 
 interface EventRow {
   readonly position: number;
@@ -37,7 +39,8 @@ const COLUMNS = `position, revision, CAST(${['stream_id', 'id', 'type', 'data', 
   ` || char(${SEPARATOR.charCodeAt(0)}) || `,
 )} AS BLOB) AS texts`;
 const STREAM = `SELECT ${COLUMNS} FROM events WHERE stream_id = ? AND revision >= ? ORDER BY revision LIMIT ?`;
-const BEHIND = `SELECT ${COLUMNS} FROM events WHERE position > ? ORDER BY position LIMIT ?`;
+const BEHIND = `SELECT ${COLUMNS} FROM events WHERE ${CATEGORY} = ? AND position > ? ORDER BY position LIMIT ?`;
+const ANY_BEHIND = `SELECT 1 FROM events WHERE ${CATEGORY} = ? AND position > ? LIMIT 1`;
 
 export class SqliteEventStore extends EventStore {
   private readonly appended = new EventEmitter().setMaxListeners(0);
@@ -66,7 +69,7 @@ export class SqliteEventStore extends EventStore {
         throw new AppendOutcomeUnknown('SQLite failed to commit', { cause: error });
       });
     if (outcome === 'conflict') throw new WrongExpectedRevision(streamId, expected);
-    if (outcome === 'written') this.appended.emit('appended');
+    if (outcome === 'written') this.appended.emit(appendedTo(categoryOf(streamId)));
     return last;
   }
 
@@ -79,17 +82,14 @@ export class SqliteEventStore extends EventStore {
     this.database.scrub(deleted);
   }
 
-  async *subscribe({ prefixes, after, signal }: SubscribeOptions): AsyncGenerator<SubscriptionBatch> {
+  async *subscribe({ category, after, signal }: SubscribeOptions): AsyncGenerator<SubscriptionBatch> {
     let position = after === undefined ? 0 : Number(after);
     while (!signal.aborted) {
-      const rows = this.database.all<EventRow>(BEHIND, position, EVENTS_IN_A_BATCH);
+      const rows = this.database.all<EventRow>(BEHIND, category, position, EVENTS_IN_A_BATCH);
       const live = rows.length < EVENTS_IN_A_BATCH;
       position = rows[rows.length - 1]?.position ?? position;
-      const events = rows
-        .map(recorded)
-        .filter(({ streamId }) => prefixes.some((prefix) => streamId.startsWith(prefix)));
-      yield { events, live, ...(position > 0 && { upTo: positionOf(position) }) };
-      if (live && !this.has(position)) await this.nextAppend(signal);
+      yield { events: rows.map(recorded), live, ...(position > 0 && { upTo: positionOf(position) }) };
+      if (live && !this.hasAny(category, position)) await this.nextAppend(category, signal);
     }
   }
 
@@ -101,15 +101,19 @@ export class SqliteEventStore extends EventStore {
     return events.every(({ id }, index) => this.database.get(REPEATED, streamId, first + index, id) !== undefined);
   }
 
-  private has(position: number): boolean {
-    return this.database.get('SELECT 1 FROM events WHERE position > ? LIMIT 1', position) !== undefined;
+  private hasAny(category: string, after: number): boolean {
+    return this.database.get(ANY_BEHIND, category, after) !== undefined;
   }
 
-  private async nextAppend(signal: AbortSignal): Promise<void> {
-    await once(this.appended, 'appended', { signal }).catch((error: unknown) => {
+  private async nextAppend(category: string, signal: AbortSignal): Promise<void> {
+    await once(this.appended, appendedTo(category), { signal }).catch((error: unknown) => {
       if (!signal.aborted) throw error;
     });
   }
+}
+
+function appendedTo(category: string): string {
+  return `appended to ${category}`;
 }
 
 /** Of one width, so that text compares as the numbers do. */

@@ -1,6 +1,10 @@
+/** Category of an event's stream. A query that says it in the same words is answered from the index. */
+export const CATEGORY = "substr(stream_id, 1, instr(stream_id, '-') - 1)";
+
 /**
  * `events.position` never goes back, also after a rollback or a restart. There is no index on event ids: a repeated
  * append is recognised by looking at the revisions it would have written.
+ * The index by category also holds the position, as every index holds its table's primary key.
  */
 export const SCHEMA = `
   CREATE TABLE IF NOT EXISTS events (
@@ -13,6 +17,7 @@ export const SCHEMA = `
     metadata TEXT NOT NULL
   );
   CREATE UNIQUE INDEX IF NOT EXISTS events_by_stream ON events (stream_id, revision);
+  CREATE INDEX IF NOT EXISTS events_by_category ON events (${CATEGORY});
 
   CREATE TABLE IF NOT EXISTS name_claims (
     user_id TEXT NOT NULL,
@@ -28,18 +33,19 @@ export const SCHEMA = `
   ) WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS name_claims_open ON name_claims (lease_until) WHERE held = 0;
 
-  CREATE TABLE IF NOT EXISTS checkpoints (
-    projector TEXT PRIMARY KEY,
-    position TEXT NOT NULL
+  CREATE TABLE IF NOT EXISTS consumer_checkpoints (
+    consumer TEXT PRIMARY KEY,
+    position TEXT,
+    caught_up INTEGER NOT NULL
   );
-  CREATE TABLE IF NOT EXISTS parked_events (
-    projector TEXT NOT NULL,
+  CREATE TABLE IF NOT EXISTS consumer_parked_events (
+    consumer TEXT NOT NULL,
     stream_id TEXT NOT NULL,
     revision INTEGER NOT NULL,
     position TEXT NOT NULL,
     type TEXT NOT NULL,
     error TEXT NOT NULL,
-    PRIMARY KEY (projector, stream_id)
+    PRIMARY KEY (consumer, stream_id)
   );
 
   CREATE TABLE IF NOT EXISTS write_probe (

@@ -34,6 +34,7 @@ export function holdingAfter(current: Holding | undefined, event: Recorded<Campa
     case 'SequenceSeeded':
     case 'CampaignDraftAbandoned':
     case 'NameClaimAbandoned':
+    case 'CampaignNameConflictFound':
       return current;
   }
 }

@@ -1,9 +1,14 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
+import { type Reactor } from '../../event-sourcing/consuming/handler';
+import { Clock } from '../../event-sourcing/deciding/clock';
+import { type CommandContext } from '../../event-sourcing/deciding/transaction';
 import { type Recorded } from '../../event-sourcing/log/event-codec';
+import { deriveId } from '../../event-sourcing/log/identity';
+import { campaignCodec } from '../campaign-events.schema';
+import { CAMPAIGN_CATEGORY } from '../campaign.projection';
 import { CampaignRepository } from '../campaign.repository';
-import { type ProjectedCampaignEvent } from '../campaign.projection';
-import { NAME_KEY_VERSION } from '../domain/campaign-name';
+import { NAME_KEY_VERSION, nameKey } from '../domain/campaign-name';
 import { type CampaignDrafted, type CampaignEvent, type CampaignRenamed } from '../domain/events';
 import { type Holding, holdingAfter } from './judge';
 import { type NameClaim, NameIndex } from './name-index';
@@ -20,10 +25,17 @@ const CACHED_LENGTH = 4_000_000;
 
 /**
  * Keeps the name index in line with the log. It notes claims that were used, inserts those that are missing, and deletes
- * the claims of names that were given up. Following the same events again changes nothing.
+ * the claims of names that were given up. When two campaigns in the log have one name, it says so in the stream of the
+ * later one. Following the same events again changes nothing.
  */
 @Injectable()
-export class NameFollower {
+export class NameFollower implements Reactor<CampaignEvent> {
+  readonly name = 'campaign-names';
+  readonly category = CAMPAIGN_CATEGORY;
+  readonly codec = campaignCodec;
+
+  private readonly logger = new Logger(NameFollower.name);
+
   /** By campaign, so that a campaign with many renames is not read from its start for each. */
   private readonly holdings = new LRUCache<string, { revision: number; holding: Holding | undefined }>({
     maxSize: CACHED_LENGTH,
@@ -34,11 +46,22 @@ export class NameFollower {
     private readonly names: NameIndex,
     private readonly claims: NameClaims,
     private readonly campaigns: CampaignRepository,
+    private readonly clock: Clock,
   ) {}
 
-  /** @returns the batch; events whose name an earlier campaign in the log has are marked */
-  async follow(batch: readonly Recorded<CampaignEvent>[]): Promise<readonly ProjectedCampaignEvent[]> {
-    const conflicting = new Set<string>();
+  /** An index that is new, or was lost, is filled from the first event on. */
+  async resume(forget: () => Promise<void>): Promise<void> {
+    if (await this.names.isBegun()) return;
+    await forget();
+    // Last, so that after a crash in between all of it is done again.
+    await this.names.markBegun();
+  }
+
+  caughtUp(): Promise<void> {
+    return this.names.markComplete();
+  }
+
+  async react(batch: readonly Recorded<CampaignEvent>[]): Promise<void> {
     let namings: Naming[] = [];
     for (const event of batch) {
       if (event.type !== 'CampaignDrafted' && event.type !== 'CampaignRenamed' && event.type !== 'CampaignDeleted')
@@ -52,17 +75,15 @@ export class NameFollower {
       }
       if (former === undefined || former.claimId === holding?.claimId) continue;
       // In log order: what comes next may want the name that is free now.
-      await this.hold(namings, conflicting);
+      await this.hold(namings);
       namings = [];
       const { user_id } = event.metadata;
       await this.names.delete({ user_id, name_key: former.nameKey, claim_id: former.claimId });
     }
-    await this.hold(namings, conflicting);
-    if (conflicting.size === 0) return batch;
-    return batch.map((event) => (conflicting.has(event.id) ? { ...event, nameConflict: true } : event));
+    await this.hold(namings);
   }
 
-  private async hold(namings: readonly Naming[], conflicting: Set<string>): Promise<void> {
+  private async hold(namings: readonly Naming[]): Promise<void> {
     if (namings.length === 0) return;
     const place = new Map(namings.map(({ claim }, index) => [claim.claim_id, index]));
     const past = new Set<string>();
@@ -76,14 +97,30 @@ export class NameFollower {
       if (isPast) past.add(inTheWay.claim_id);
       else if (isLater) await this.names.delete(inTheWay);
       if (isPast || isLater) again = true;
-      else conflicting.add(namings[place.get(claim.claim_id)!]!.event.id);
+      else await this.reportConflict(namings[place.get(claim.claim_id)!]!, inTheWay.campaign_id);
     }
     // A past claim must not be inserted again: it would be in the way forever.
-    if (again)
-      await this.hold(
-        namings.filter(({ claim }) => !past.has(claim.claim_id)),
-        conflicting,
-      );
+    if (again) await this.hold(namings.filter(({ claim }) => !past.has(claim.claim_id)));
+  }
+
+  /** Once for each event that gives a name, unless the campaign has got another name in the meantime. */
+  private async reportConflict({ event, claim }: Naming, held_by: string): Promise<void> {
+    const { campaign_id, name } = event.data;
+    const found = { type: 'CampaignNameConflictFound', data: { campaign_id, name, held_by } } as const;
+    const { events } = await this.campaigns.transact(
+      campaign_id,
+      (campaign) => ({
+        events: campaign.status === 'draft' && nameKey(campaign.name) === claim.name_key ? [found] : [],
+      }),
+      { context: this.contextOf(event), mayBeRepeated: true },
+    );
+    if (events.length > 0) this.logger.error({ campaign_id, held_by }, 'two campaigns of a user have one name');
+  }
+
+  private contextOf({ id, metadata }: Naming['event']): CommandContext {
+    const actor = { type: 'process', id: this.name } as const;
+    const caller = { userId: metadata.user_id, actor, correlationId: metadata.$correlationId };
+    return { caller, commandId: deriveId(id, this.name), now: this.clock.now() };
   }
 
   /** Later events may be unreadable: they are parked when their turn comes, and must not stop this one. */

@@ -24,6 +24,7 @@ export function evolve(campaign: Campaign, event: CampaignEvent): Campaign {
       return { status: 'abandoned' };
     case 'SequenceSeeded':
     case 'NameClaimAbandoned':
+    case 'CampaignNameConflictFound':
       return campaign;
   }
 }

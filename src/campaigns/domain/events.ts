@@ -3,7 +3,13 @@ import { type ChannelSettings } from './settings';
 
 /** All that can have happened to a campaign. Kept for ever: fields are added, meanings never change. */
 export type CampaignEvent =
-  CampaignDrafted | SequenceSeeded | CampaignRenamed | CampaignDeleted | CampaignDraftAbandoned | NameClaimAbandoned;
+  | CampaignDrafted
+  | SequenceSeeded
+  | CampaignRenamed
+  | CampaignDeleted
+  | CampaignDraftAbandoned
+  | NameClaimAbandoned
+  | CampaignNameConflictFound;
 
 export interface CampaignDrafted {
   readonly type: 'CampaignDrafted';
@@ -28,6 +34,20 @@ export interface CampaignRenamed {
 export interface CampaignDeleted {
   readonly type: 'CampaignDeleted';
   readonly data: { readonly campaign_id: string };
+}
+
+/**
+ * An earlier campaign in the log has the same name, for example after an import. It keeps the name, and this campaign is
+ * to be renamed.
+ */
+export interface CampaignNameConflictFound {
+  readonly type: 'CampaignNameConflictFound';
+  readonly data: {
+    readonly campaign_id: string;
+    readonly name: string;
+    /** Id of the campaign that keeps the name. */
+    readonly held_by: string;
+  };
 }
 
 /** A fence: an attempt to draft this campaign took too long, and can no longer come true. */

@@ -2,8 +2,8 @@ import { Query } from '@nestjs/cqrs';
 import { type CampaignSender } from '../../senders/campaign-sender';
 import { type CampaignDocument } from '../campaign.document';
 
-export interface CampaignWithSenders {
-  readonly campaign: CampaignDocument;
+export interface CampaignWithSenders<Campaign = CampaignDocument> {
+  readonly campaign: Campaign;
   /** Those of the campaign's senders that still exist, in the campaign's order. */
   readonly senderAccounts: readonly CampaignSender[];
 }

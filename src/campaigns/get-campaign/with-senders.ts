@@ -6,10 +6,10 @@ import { type CampaignWithSenders } from './get-campaign';
  * Joined when read, so that a campaign shows its senders as they are now.
  * @param find the accounts that exist among these ids
  */
-export async function withSenders(
-  campaigns: readonly CampaignDocument[],
+export async function withSenders<Campaign extends Pick<CampaignDocument, 'sender_account_ids'>>(
+  campaigns: readonly Campaign[],
   find: (ids: readonly string[]) => Promise<readonly CampaignSender[]>,
-): Promise<CampaignWithSenders[]> {
+): Promise<CampaignWithSenders<Campaign>[]> {
   const ids = new Set(campaigns.flatMap(({ sender_account_ids }) => sender_account_ids));
   const accounts = ids.size === 0 ? [] : await find([...ids]);
   const byId = new Map(accounts.map((account) => [account.id, account]));

@@ -1,10 +1,10 @@
-import { type CampaignDocument } from '../campaign.document';
+import { type ListedCampaign } from '../campaign.document';
 
 /** Characters; ours have about 100. */
 const LONGEST_CURSOR = 512;
 
 /** Where a page ended. Opaque to callers, so that what lists sort by may change. */
-export function cursorOf({ list_order }: CampaignDocument): string {
+export function cursorOf({ list_order }: ListedCampaign): string {
   return Buffer.from(list_order).toString('base64url');
 }
 

@@ -8,6 +8,7 @@ import { UserId } from '../../edge/request-parameters';
 import { sendList } from '../../edge/streamed-list';
 import { ValidQuery } from '../../edge/validation/validated';
 import { toListedCampaignDto } from '../campaign.dto';
+import { type ListedCampaign } from '../campaign.document';
 import { cursorOf } from './cursor';
 import { type CampaignWithSenders } from '../get-campaign/get-campaign';
 import { ListCampaigns } from './list-campaigns';
@@ -28,13 +29,13 @@ export class ListCampaignsController {
   })
   @ApiAnswer(200, { type: CampaignListDto, description: 'The campaigns. The list can be empty.' })
   @ApiProblem(400, 'invalid_request')
-  @ApiCommonProblems()
+  @ApiCommonProblems('read_model_behind')
   list(
     @ValidQuery() { limit, cursor, ...filter }: ListCampaignsDto,
     @UserId() userId: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string | Readable> {
-    return sendList<CampaignWithSenders>(reply, {
+    return sendList<CampaignWithSenders<ListedCampaign>>(reply, {
       name: 'campaigns',
       limit,
       cursor,

@@ -1,7 +1,8 @@
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
+import { mustBeCaughtUp } from '../../event-sourcing/consuming/read-model-behind';
 import { ReadModelStore } from '../../event-sourcing/consuming/read-model-store';
 import { SenderAccounts } from '../../senders/sender-accounts';
-import { type CampaignDocument } from '../campaign.document';
+import { type ListedCampaign } from '../campaign.document';
 import { CAMPAIGNS } from '../campaign.projection';
 import { type CampaignWithSenders } from '../get-campaign/get-campaign';
 import { withSenders } from '../get-campaign/with-senders';
@@ -15,13 +16,14 @@ export class ListCampaignsHandler implements IQueryHandler<ListCampaigns> {
     private readonly senders: SenderAccounts,
   ) {}
 
-  async execute({ userId, filter, limit, cursor }: ListCampaigns): Promise<CampaignWithSenders[]> {
-    const before = cursor === undefined ? undefined : readCursor(cursor);
-    const page = await this.readModel.list<CampaignDocument>(CAMPAIGNS, {
+  async execute({ userId, filter, limit, cursor }: ListCampaigns): Promise<CampaignWithSenders<ListedCampaign>[]> {
+    await mustBeCaughtUp(this.readModel, CAMPAIGNS);
+    const after = cursor === undefined ? undefined : readCursor(cursor);
+    const page = await this.readModel.list<ListedCampaign>(CAMPAIGNS, {
       userId,
       limit,
       equals: equals(filter),
-      ...(before !== undefined && { before }),
+      ...(after !== undefined && { after }),
     });
     return withSenders(page, (ids) => this.senders.findForCampaigns(userId, ids));
   }

@@ -1,5 +1,5 @@
 import { Query } from '@nestjs/cqrs';
-import { type CampaignStatus } from '../campaign.document';
+import { type CampaignStatus, type ListedCampaign } from '../campaign.document';
 import { type Channel } from '../domain/settings';
 import { type CampaignWithSenders } from '../get-campaign/get-campaign';
 
@@ -9,7 +9,7 @@ export interface CampaignFilter {
 }
 
 /** A page of the user's campaigns: launching, active and paused before draft and completed, newest first within each. */
-export class ListCampaigns extends Query<readonly CampaignWithSenders[]> {
+export class ListCampaigns extends Query<readonly CampaignWithSenders<ListedCampaign>[]> {
   /**
    * @param limit most campaigns of the page
    * @param cursor of the last campaign of the page before

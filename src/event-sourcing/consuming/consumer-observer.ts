@@ -1,12 +1,14 @@
 import { type RecordedEvent } from '../log/event-store';
 import { type ParkedEvent } from './read-model-store';
 
-/** What a runner tells about itself; it neither logs nor counts. */
+/** What a consumer reports about itself; it neither logs nor counts. */
 export interface ConsumerObserver {
   processed(events: readonly RecordedEvent[]): void;
   parked(event: ParkedEvent): void;
   /** The subscription, or a store, was lost; it is tried again. */
   interrupted(error: unknown): void;
+  /** The end of the log was reached for the first time since the start. */
+  caughtUp?(): void;
   /** One of the other methods threw, for the `times`-th time; told at 1, 2, 4, 8, … so that it cannot flood a log. */
   failed?(error: unknown, times: number): void;
 }
@@ -27,6 +29,10 @@ export class SafeObserver implements ConsumerObserver {
 
   interrupted(error: unknown): void {
     this.safely(() => this.observer.interrupted(error));
+  }
+
+  caughtUp(): void {
+    this.safely(() => this.observer.caughtUp?.());
   }
 
   private safely(observe: () => void): void {

@@ -8,19 +8,31 @@ import {
   StoreUnavailable,
   type SubscriptionBatch,
 } from '../log/event-store';
-import { type AnyProjection } from './projection';
-import { changesOf } from './projection-batch';
-import { type HeldLease, type ConsumerLease } from './consumer-lease';
+import { type ConsumerLease, type HeldLease } from './consumer-lease';
 import { type ConsumerObserver, SafeObserver } from './consumer-observer';
-import { type Checkpoint, type ParkedEvent, type ReadModelStore } from './read-model-store';
-import { checkStoredStream } from '../log/whole-stream';
+import { consumerOf, type Handler, isProjection } from './handler';
+import { changesOf } from './projection-batch';
+import { type CheckpointToSave, type ParkedEvent, type ReadModelStore } from './read-model-store';
 
-export interface ProjectorStatus {
+export interface ConsumerStatus {
   /** Whether the end of the log was reached since the start. */
   readonly live: boolean;
-  /** Whether the last attempt to read the log ended with an error, and no event was processed since. */
+  /** Whether the last attempt to read the log ended with an error, and no event was handled since. */
   readonly interrupted: boolean;
+  /** Whether this process waits for its lease, and if so, whether another process is known to have it. */
+  readonly waitsFor: 'nothing' | 'lease' | 'other process';
   readonly parked: readonly ParkedEvent[];
+}
+
+export interface ConsumerOptions {
+  readonly handler: Handler;
+  readonly eventStore: EventStore;
+  readonly readModel: ReadModelStore;
+  readonly observer: ConsumerObserver;
+  /** Absent: the caller makes sure that no other process runs this consumer. */
+  readonly lease?: ConsumerLease | undefined;
+  /** Forgets at the start what the consumer kept, and begins with the first event of the log. */
+  readonly startsOver?: boolean;
 }
 
 /** Longest error text that is kept of a parked event: it may quote what is in the event. */
@@ -36,31 +48,34 @@ const aFewTimes = retry(
 );
 
 /**
- * Feeds projections from the log, in log order, from their checkpoint on and for ever.
- * An event that cannot be projected is parked and its stream waits; all other streams go on.
+ * Passes the events of a category to one handler, in the order of the log, from the checkpoint on, until it is stopped.
+ * An event that cannot be handled is parked and its stream waits; all other streams go on.
  */
 export class Consumer {
-  private readonly stopping = new AbortController();
+  readonly name: string;
+  private readonly handler: Handler;
+  private readonly eventStore: EventStore;
+  private readonly readModel: ReadModelStore;
+  private readonly leases: ConsumerLease | undefined;
   private readonly observer: ConsumerObserver;
+  private readonly stopping = new AbortController();
   private readonly parkedStreams = new Map<string, ParkedEvent>();
   private running: Promise<void> = Promise.resolve();
+  private startsOver: boolean;
   private live = false;
   private interrupted = false;
   private waiting = false;
+  private caughtUp = false;
   private term: number | undefined;
 
-  constructor(
-    private readonly name: string,
-    private readonly store: EventStore,
-    private readonly readModel: ReadModelStore,
-    private readonly projections: readonly AnyProjection[],
-    observer: ConsumerObserver,
-    /** Called when the end of the log is reached for the first time; repeated when it fails. */
-    private readonly onLive: () => Promise<void> = () => Promise.resolve(),
-    /** Without one, the caller sees to it that nobody else feeds the same read model. */
-    private readonly leases?: ConsumerLease,
-  ) {
+  constructor({ handler, eventStore, readModel, observer, lease, startsOver = false }: ConsumerOptions) {
+    this.name = consumerOf(handler);
+    this.handler = handler;
+    this.eventStore = eventStore;
+    this.readModel = readModel;
+    this.leases = lease;
     this.observer = new SafeObserver(observer);
+    this.startsOver = startsOver;
   }
 
   start(): void {
@@ -73,28 +88,28 @@ export class Consumer {
     await this.running;
   }
 
-  status(): ProjectorStatus {
-    return { live: this.live, interrupted: this.interrupted, parked: [...this.parkedStreams.values()] };
+  status(): ConsumerStatus {
+    const { live, interrupted } = this;
+    return { live, interrupted, waitsFor: this.waitsFor(), parked: [...this.parkedStreams.values()] };
   }
 
-  /** Whether this process waits for its lease, and if so, whether another process is known to have it. */
-  waitsFor(): 'nothing' | 'lease' | 'other process' {
+  private waitsFor(): ConsumerStatus['waitsFor'] {
     if (!this.waiting) return 'nothing';
-    return this.leases?.isHeldElsewhere() ? 'other process' : 'lease';
+    return this.leases?.isHeldElsewhere(this.name) ? 'other process' : 'lease';
   }
 
   private async run(): Promise<void> {
     const { signal } = this.stopping;
     let pause = pauses.next();
     while (!signal.aborted) {
-      const progressed = await this.consume();
+      const progressed = await this.takeTurn();
       pause = progressed ? pauses.next() : pause.next();
       await setTimeout(pause.duration, undefined, { signal }).catch(() => undefined);
     }
   }
 
   /** One lease and one subscription, to their end. Never throws. @returns whether anything came of it */
-  private async consume(): Promise<boolean> {
+  private async takeTurn(): Promise<boolean> {
     const { signal: stopped } = this.stopping;
     let lease: HeldLease | undefined;
     let progressed = false;
@@ -102,7 +117,7 @@ export class Consumer {
       lease = await this.acquire(stopped);
       this.term = lease?.term;
       const signal = lease === undefined ? stopped : AbortSignal.any([stopped, lease.lost]);
-      for await (const batch of this.subscribe(await this.resume(), signal)) {
+      for await (const batch of this.subscribe(await this.resume(signal), signal)) {
         if (signal.aborted) break;
         await this.process(batch);
         progressed = true;
@@ -133,53 +148,77 @@ export class Consumer {
   }
 
   /** @returns the position behind which to go on */
-  private async resume(): Promise<Position | undefined> {
-    const after = await this.readModel.checkpoint(this.name);
+  private async resume(signal: AbortSignal): Promise<Position | undefined> {
+    if (this.startsOver) await this.startOver(signal);
+    if (!isProjection(this.handler)) await this.handler.resume?.(() => this.forget());
+    const checkpoint = await this.readModel.checkpoint(this.name);
+    this.caughtUp = checkpoint?.caughtUp ?? false;
     await this.retryParked();
-    return after;
+    return checkpoint?.position;
+  }
+
+  /**
+   * Under the lease nobody else writes. A process that is late all the same may delete what the next holder has made
+   * already: then it starts over again at its next turn. Later turns go on where it was left.
+   */
+  private async startOver(signal: AbortSignal): Promise<void> {
+    await this.forget();
+    if (signal.aborted) {
+      throw new StoreUnavailable(`another process may run ${this.name} already; stop every projector`);
+    }
+    this.startsOver = false;
+  }
+
+  private forget(): Promise<void> {
+    return this.readModel.reset(this.name, isProjection(this.handler) ? this.handler.view : undefined);
   }
 
   private subscribe(after: Position | undefined, signal: AbortSignal): AsyncIterable<SubscriptionBatch> {
-    const prefixes = [...new Set(this.projections.map((projection) => `${projection.category}-`))];
-    return this.store.subscribe({ prefixes, ...(after !== undefined && { after }), signal });
+    const { category } = this.handler;
+    return this.eventStore.subscribe({ category, ...(after !== undefined && { after }), signal });
   }
 
-  private async process(batch: SubscriptionBatch): Promise<void> {
-    if (batch.upTo !== undefined) await this.projectOrPark(batch.events, batch.upTo);
-    if (batch.live && !this.live) {
-      await this.onLive();
-      this.live = true;
+  private async process({ events, upTo, live }: SubscriptionBatch): Promise<void> {
+    if (upTo !== undefined) await this.handleOrPark(events, upTo);
+    if (!live || this.live) return;
+    if (!isProjection(this.handler)) await this.handler.caughtUp?.();
+    if (!this.caughtUp) {
+      this.caughtUp = true;
+      await this.readModel.save([], this.checkpointAt(upTo));
     }
+    this.live = true;
+    this.observer.caughtUp?.();
   }
 
-  private async projectOrPark(events: readonly RecordedEvent[], upTo: string): Promise<void> {
+  private async handleOrPark(events: readonly RecordedEvent[], upTo: Position): Promise<void> {
     try {
-      await aFewTimes.execute(() => this.project(events, upTo));
+      await aFewTimes.execute(() => this.handle(events, this.checkpointAt(upTo)));
     } catch (error) {
       const [only] = events;
       if (error instanceof StoreUnavailable || only === undefined) throw error;
       if (events.length === 1) return this.park(only, error, upTo);
-      for (const event of events) await this.projectOrPark([event], event.position);
-      return this.readModel.save([], this.checkpoint(upTo));
+      for (const event of events) await this.handleOrPark([event], event.position);
+      return this.readModel.save([], this.checkpointAt(upTo));
     }
     this.observer.processed(events);
   }
 
-  private async project(events: readonly RecordedEvent[], upTo?: string): Promise<void> {
+  private async handle(events: readonly RecordedEvent[], checkpoint?: CheckpointToSave): Promise<void> {
+    const { handler, readModel, eventStore } = this;
     const due = events.filter((event) => !this.parkedStreams.has(event.streamId));
-    const check = (streamId: string, revision: number) => checkStoredStream(this.store, streamId, revision);
-    const changes = [];
-    for (const projection of this.projections) {
-      changes.push(...(await changesOf(projection, due, this.readModel, check)));
+    if (isProjection(handler)) {
+      return readModel.save(await changesOf(handler, due, readModel, eventStore), checkpoint);
     }
-    await this.readModel.save(changes, upTo === undefined ? undefined : this.checkpoint(upTo));
+    await handler.react(due.map((event) => handler.codec.decode(event)));
+    if (checkpoint !== undefined) await readModel.save([], checkpoint);
   }
 
-  private checkpoint(position: Position): Checkpoint {
-    return { projector: this.name, position, ...(this.term !== undefined && { term: this.term }) };
+  private checkpointAt(position: Position | undefined): CheckpointToSave {
+    const { name: consumer, caughtUp, term } = this;
+    return { consumer, position, caughtUp, ...(term !== undefined && { term }) };
   }
 
-  private async park(event: RecordedEvent, cause: unknown, upTo: string): Promise<void> {
+  private async park(event: RecordedEvent, cause: unknown, upTo: Position): Promise<void> {
     const { streamId, revision, position, type } = event;
     const error = (cause instanceof Error ? cause.message : String(cause)).slice(0, LONGEST_ERROR);
     const parked = { streamId, revision, position, type, error };
@@ -189,11 +228,11 @@ export class Consumer {
       this.parkedStreams.set(streamId, parked);
       this.observer.parked(parked);
     }
-    await this.readModel.save([], this.checkpoint(upTo));
+    await this.readModel.save([], this.checkpointAt(upTo));
   }
 
   /**
-   * Streams that were parked get another chance whenever the runner starts or reconnects: the fault may be mended.
+   * Streams that were parked get another chance whenever the consumer starts or reconnects: the fault may be mended.
    * What the read model says counts: another process may have parked and unparked streams in between.
    */
   private async retryParked(): Promise<void> {
@@ -207,7 +246,7 @@ export class Consumer {
     const { streamId, revision } = parked;
     this.parkedStreams.delete(streamId);
     try {
-      for (const event of await this.store.readStream(streamId, revision)) await this.project([event]);
+      for (const event of await this.eventStore.readStream(streamId, revision)) await this.handle([event]);
       await this.readModel.unpark(this.name, streamId);
     } catch (error) {
       if (error instanceof StoreUnavailable) throw error;

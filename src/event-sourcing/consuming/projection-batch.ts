@@ -1,41 +1,58 @@
 import { type DomainEvent, type Recorded, UnreadableEvent } from '../log/event-codec';
-import { type RecordedEvent } from '../log/event-store';
+import { type EventStore, type RecordedEvent } from '../log/event-store';
 import { idOfStream } from '../log/identity';
+import { checkStoredStream } from '../log/whole-stream';
 import { type AnyProjection, project } from './projection';
 import { type DocumentChange, type DocumentKey, type ReadModelDocument, type ReadModelStore } from './read-model-store';
 
 /**
  * What a batch of the log changes in one projection's documents. Only reads.
- * @param checkStream called when an event of the stream, up to `revision`, does not follow the one before, or what the
- *   document has seen: the stream may have been truncated. Throws UnreadableEvent when it is broken
+ * @param events of the projection's category
+ * @param log asked for a stream when an event does not follow the one before, or what the document has seen: the stream
+ *   may have been truncated, or be broken
  * @throws UnreadableEvent, StoreUnavailable
  */
 export async function changesOf(
   projection: AnyProjection,
   events: readonly RecordedEvent[],
   readModel: ReadModelStore,
-  checkStream: (streamId: string, revision: number) => Promise<void> = () => Promise.resolve(),
+  log: Pick<EventStore, 'readStream'>,
 ): Promise<DocumentChange[]> {
-  const prefix = `${projection.category}-`;
-  const decoded = events
-    .filter((event) => event.streamId.startsWith(prefix))
-    .map((event) => projection.codec.decode(event));
+  const decoded = events.map((event) => projection.codec.decode(event));
   if (decoded.length === 0) return [];
-  const byStream = groupByStream((await projection.before?.(decoded)) ?? decoded);
+  const byStream = groupByStream(projection.canBeTruncated ? await stillStored(decoded, log) : decoded);
   const known = await load(projection, byStream, readModel);
   const changes: DocumentChange[] = [];
   for (const news of byStream.values()) {
     const key = keyOf(news[0]!);
     const before = known.get(key.id);
     const { streamId, revision } = news[news.length - 1]!;
-    if (!isContinuous(before?.revision ?? -1, news)) await checkStream(streamId, revision);
+    if (!isContinuous(before?.revision ?? -1, news)) await checkStoredStream(log, streamId, revision);
     const document = project(projection, before, news);
     if (document !== undefined) checkIdentity(document, key);
     // That there is none is always saved: an older copy may be there, or may be saved late by a former projector.
     if (document !== undefined && document === before) continue;
-    changes.push({ collection: projection.collection, key, document, ...goneAt(document, news) });
+    const isNew = before === undefined && { isNew: true as const };
+    changes.push({ view: projection.view, key, document, ...isNew, ...goneAt(document, news) });
   }
   return changes;
+}
+
+/**
+ * Without events of streams whose start was truncated. Those of a batch that lacks the first event need no look: without
+ * it, there is no document.
+ */
+async function stillStored(
+  events: readonly Recorded<DomainEvent>[],
+  log: Pick<EventStore, 'readStream'>,
+): Promise<readonly Recorded<DomainEvent>[]> {
+  const firsts = new Map<string, number>();
+  for (const { streamId, revision } of events) {
+    if (revision > 0) continue;
+    const [first] = await log.readStream(streamId, 0, 1);
+    firsts.set(streamId, first?.revision ?? Infinity);
+  }
+  return events.filter(({ streamId, revision }) => revision >= (firsts.get(streamId) ?? 0));
 }
 
 function isContinuous(seen: number, [first, ...rest]: readonly Recorded<DomainEvent>[]): boolean {
@@ -75,7 +92,7 @@ async function load(
 ): Promise<Map<string, ReadModelDocument>> {
   const keys = [...byStream.values()].filter((news) => news[0]!.revision > 0).map((news) => keyOf(news[0]!));
   if (keys.length === 0) return new Map();
-  const documents = await readModel.getMany(projection.collection, keys);
+  const documents = await readModel.getMany(projection.view, keys);
   return new Map(documents.map((document) => [document.id, document]));
 }
 

@@ -1,24 +1,21 @@
 import { type DomainEvent, type EventCodec, type Recorded } from '../log/event-codec';
-import { type Collection, type ReadModelDocument } from './read-model-store';
+import { type ReadModelDocument, type View } from './read-model-store';
 
-/** Name of the one projector that feeds the whole read model, in log order. */
-export const PROJECTOR = 'read-model';
-
-/**
- * One question's answer, kept as documents: a fold of the events of one category, one document for each stream.
- * Pure: no clock, no randomness, no I/O.
- */
+/** A view of one category: a fold of its events, one document for each stream. Pure: no clock, no randomness, no I/O. */
 export interface Projection<Document extends ReadModelDocument, Event extends DomainEvent> {
-  readonly collection: Collection;
+  readonly view: View;
   readonly category: string;
   readonly codec: EventCodec<Event>;
+  /**
+   * Set where streams are truncated to erase what they said. EventStoreDB delivers truncated events until a scavenge;
+   * they are then passed over, at the cost of a read for each new stream.
+   */
+  readonly canBeTruncated?: true;
   /** @returns the document after the event; undefined: there is none (any more) */
   evolve(document: Document | undefined, event: Recorded<Event>): Document | undefined;
-  /** What must be looked up, or put right elsewhere, before a batch is folded. Repeated after a fault. */
-  before?(batch: readonly Recorded<Event>[]): Promise<readonly Recorded<Event>[]>;
 }
 
-/** Projections of different events, as the runner holds them. */
+/** Projections of different events, as the engine holds them. */
 export type AnyProjection = Projection<ReadModelDocument, DomainEvent>;
 
 /** Folds what the document has not seen yet; what it has is passed over. */

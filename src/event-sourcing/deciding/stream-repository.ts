@@ -74,7 +74,7 @@ export class StreamRepository<State, Event extends DomainEvent> {
     options: TransactOptions,
   ): Promise<Transacted<State, Event>> {
     // Under a key, or after a conflict, the stream may have the command's own events.
-    let mayHaveWritten = options.context.key !== undefined;
+    let mayHaveWritten = options.mayBeRepeated === true || options.context.key !== undefined;
     return this.policies.onConflict.execute(async () => {
       if (!mayHaveWritten) {
         mayHaveWritten = true;

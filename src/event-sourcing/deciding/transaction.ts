@@ -43,6 +43,8 @@ export interface TransactOptions {
   readonly ifMatch?: IfMatch | undefined;
   /** The id was made a moment ago: the first attempt expects no stream, and does not read. */
   readonly isNew?: boolean;
+  /** The command id is derived from what led to the command, so an earlier attempt may have written its events. */
+  readonly mayBeRepeated?: boolean;
 }
 
 export interface Transacted<State, Event extends DomainEvent> {

@@ -56,8 +56,8 @@ export interface SubscriptionBatch {
 }
 
 export interface SubscribeOptions {
-  /** Stream name prefixes to receive, for example `campaign-`. */
-  readonly prefixes: readonly string[];
+  /** Of the streams to receive: what their names have before the first dash, for example `campaign`. */
+  readonly category: string;
   /** Resume behind this position; absent: from the start. */
   readonly after?: Position;
   readonly signal: AbortSignal;
@@ -95,7 +95,8 @@ export abstract class EventStore {
   abstract truncate(streamId: string, before: number): Promise<void>;
 
   /**
-   * The log's events from a position on, and then whatever is appended, until the signal aborts.
+   * One category's events from a position on, and then whatever is appended to it, until the signal aborts.
+   * Other categories cost nothing here.
    * Ends or throws (StoreUnavailable) when the connection is lost; the consumer subscribes anew from its checkpoint.
    */
   abstract subscribe(options: SubscribeOptions): AsyncIterable<SubscriptionBatch>;

@@ -61,6 +61,11 @@ export function eventId(commandId: string, index: number): string {
   return deriveId(commandId, String(index));
 }
 
+/** What streams of one kind have in common: what comes before the first dash of their names. */
+export function categoryOf(streamId: string): string {
+  return streamId.slice(0, streamId.indexOf('-'));
+}
+
 /** The id of what a stream is about: what follows the category's dash. */
 export function idOfStream(streamId: string): string {
   return streamId.slice(streamId.indexOf('-') + 1);

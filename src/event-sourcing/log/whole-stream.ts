@@ -2,8 +2,12 @@ import { UnreadableEvent } from './event-codec';
 import { type EventStore, type RecordedEvent } from './event-store';
 
 /** Checks a stream up to a revision, as `checkSequence`. @throws UnreadableEvent, StoreUnavailable */
-export async function checkStoredStream(store: EventStore, streamId: string, upTo: number): Promise<void> {
-  const events = await store.readStream(streamId);
+export async function checkStoredStream(
+  log: Pick<EventStore, 'readStream'>,
+  streamId: string,
+  upTo: number,
+): Promise<void> {
+  const events = await log.readStream(streamId);
   checkSequence(events.filter(({ revision }) => revision <= upTo));
 }
 

@@ -2,7 +2,7 @@ import { Controller, Get, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type FastifyReply } from 'fastify';
 import { EventStore, StoreUnavailable, type UnavailableReason } from '../../event-sourcing/log/event-store';
-import { ProjectorHealth } from '../../event-sourcing/consuming/consumers-health';
+import { ProjectorHealth } from '../../event-sourcing/consuming/projector-health';
 import { ReadModelStore } from '../../event-sourcing/consuming/read-model-store';
 import { ApiAnswer } from '../../edge/openapi/answers';
 import { LiveDto, ReadinessDto } from './health.dto';

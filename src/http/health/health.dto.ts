@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { UNAVAILABLE_REASONS, type UnavailableReason } from '../../event-sourcing/log/event-store';
-import { PROJECTOR_STATES, type ProjectorState } from '../../event-sourcing/consuming/consumers-health';
+import { PROJECTOR_STATES, type ProjectorState } from '../../event-sourcing/consuming/projector-health';
 
 @ApiSchema({ name: 'Live' })
 export class LiveDto {

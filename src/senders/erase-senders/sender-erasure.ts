@@ -15,7 +15,7 @@ const MOST_AT_ONCE = 100;
 /**
  * Erases senders: `SenderErased` is appended, all events before it are truncated, and the document is deleted. The order
  * matters after a crash: as long as the account has a document, or an event that is not projected yet, a retry finds it.
- * And the projection truncates the stream again before it deletes the document, so that a crash leaves nothing undone.
+ * And a reactor truncates the stream once more when it comes to `SenderErased`, so that a crash leaves nothing undone.
  */
 @Injectable()
 export class SenderErasure {
@@ -45,7 +45,7 @@ export class SenderErasure {
     const erased = { type: 'SenderErased', data: { sender_id: id } } as const;
     const { revision, changed } = await this.senders.erase(id, erased, context);
     const key = { id, userId: caller.userId };
-    await this.readModel.save([{ collection: SENDERS, key, document: undefined, goneAt: revision }]);
+    await this.readModel.save([{ view: SENDERS, key, document: undefined, goneAt: revision }]);
     return changed;
   }
 }

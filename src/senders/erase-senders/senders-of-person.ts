@@ -1,15 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { EventStore, type Position, type RecordedEvent } from '../../event-sourcing/log/event-store';
 import { idOfStream } from '../../event-sourcing/log/identity';
-import { PROJECTOR } from '../../event-sourcing/consuming/projection';
 import { ReadModelBehind } from '../../event-sourcing/consuming/read-model-behind';
-import { ReadModelStore } from '../../event-sourcing/consuming/read-model-store';
+import { viewName, ReadModelStore } from '../../event-sourcing/consuming/read-model-store';
 import { type SenderProfile } from '../domain/events';
 import { type SenderAccount } from '../sender.document';
 import { SENDER_CATEGORY, SENDERS } from '../sender.projection';
 import { isOf, type Person } from './person';
 
-const PREFIX = `${SENDER_CATEGORY}-`;
+const CONSUMER = viewName(SENDERS);
 
 /** Events of senders that are searched beyond the read model, or in parked streams. */
 const MOST_EVENTS = 10_000;
@@ -33,7 +32,7 @@ export class SendersOfPerson {
   /** @throws ReadModelBehind when too much of the log is not projected yet */
   async idsOf(person: Person, userId: string): Promise<string[]> {
     // First: what is projected later is then found in both places, and never in none.
-    const projectedUpTo = await this.readModel.checkpoint(PROJECTOR);
+    const projectedUpTo = (await this.readModel.checkpoint(CONSUMER))?.position;
     const projected = await this.projected(person, userId);
     const events = [...(await this.parked()), ...(await this.notProjected(projectedUpTo))];
     return [
@@ -46,12 +45,12 @@ export class SendersOfPerson {
 
   private async projected(person: Person, userId: string): Promise<string[]> {
     const ids: string[] = [];
-    let before: string | undefined;
+    let after: string | undefined;
     for (;;) {
-      const query = { userId, limit: ACCOUNTS_AT_A_TIME, ...(before !== undefined && { before }) };
+      const query = { userId, limit: ACCOUNTS_AT_A_TIME, ...(after !== undefined && { after }) };
       const accounts = await this.readModel.list<SenderAccount>(SENDERS, query);
       ids.push(...accounts.filter((account) => isOf(person, account)).map(({ id }) => id));
-      before = accounts[accounts.length - 1]?.list_order;
+      after = accounts[accounts.length - 1]?.list_order;
       if (accounts.length < ACCOUNTS_AT_A_TIME) return ids;
     }
   }
@@ -59,7 +58,11 @@ export class SendersOfPerson {
   private async notProjected(after: Position | undefined): Promise<RecordedEvent[]> {
     const signal = AbortSignal.timeout(PATIENCE);
     const events: RecordedEvent[] = [];
-    const subscription = this.store.subscribe({ prefixes: [PREFIX], signal, ...(after !== undefined && { after }) });
+    const subscription = this.store.subscribe({
+      category: SENDER_CATEGORY,
+      signal,
+      ...(after !== undefined && { after }),
+    });
     for await (const batch of subscription) {
       events.push(...batch.events);
       if (events.length > MOST_EVENTS) break;
@@ -70,10 +73,8 @@ export class SendersOfPerson {
 
   /** The documents of parked streams are old, or missing. */
   private async parked(): Promise<RecordedEvent[]> {
-    const parked = await this.readModel.parked(PROJECTOR);
-    const streams = parked.filter(({ streamId }) => streamId.startsWith(PREFIX));
     const events: RecordedEvent[] = [];
-    for (const { streamId } of streams) {
+    for (const { streamId } of await this.readModel.parked(CONSUMER)) {
       events.push(...(await this.store.readStream(streamId)));
       if (events.length > MOST_EVENTS) throw new ReadModelBehind('too many senders wait behind a parked event');
     }

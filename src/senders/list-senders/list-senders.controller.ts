@@ -25,7 +25,7 @@ export class ListSendersController {
   })
   @ApiAnswer(200, { type: SenderAccountListDto, description: 'The accounts. The list can be empty.' })
   @ApiProblem(400, 'invalid_request')
-  @ApiCommonProblems()
+  @ApiCommonProblems('read_model_behind')
   list(
     @ValidQuery() { type }: ListSendersDto,
     @UserId() userId: string,
@@ -33,7 +33,7 @@ export class ListSendersController {
   ): Promise<string | Readable> {
     return sendList<SenderAccount>(reply, {
       name: 'accounts',
-      page: (limit, before) => this.queries.execute(new ListSenders(userId, type, limit, before)),
+      page: (limit, after) => this.queries.execute(new ListSenders(userId, type, limit, after)),
       cursorOf: ({ list_order }) => list_order,
       toDto: toSenderAccountDto,
     });

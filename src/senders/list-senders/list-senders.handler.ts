@@ -1,4 +1,5 @@
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
+import { mustBeCaughtUp } from '../../event-sourcing/consuming/read-model-behind';
 import { ReadModelStore } from '../../event-sourcing/consuming/read-model-store';
 import { type SenderAccount } from '../sender.document';
 import { SENDERS } from '../sender.projection';
@@ -8,8 +9,9 @@ import { ListSenders } from './list-senders';
 export class ListSendersHandler implements IQueryHandler<ListSenders> {
   constructor(private readonly readModel: ReadModelStore) {}
 
-  execute({ userId, channel, limit, before }: ListSenders): Promise<readonly SenderAccount[]> {
+  async execute({ userId, channel, limit, after }: ListSenders): Promise<readonly SenderAccount[]> {
+    await mustBeCaughtUp(this.readModel, SENDERS);
     const filter = channel === undefined ? {} : { equals: { type: channel } };
-    return this.readModel.list(SENDERS, { userId, limit, ...filter, ...(before !== undefined && { before }) });
+    return this.readModel.list(SENDERS, { userId, limit, ...filter, ...(after !== undefined && { after }) });
   }
 }

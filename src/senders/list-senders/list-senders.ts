@@ -6,13 +6,13 @@ import { type SenderAccount } from '../sender.document';
 export class ListSenders extends Query<readonly SenderAccount[]> {
   /**
    * @param limit most accounts of the page
-   * @param before `list_order` of the last account of the page before
+   * @param after `list_order` of the last account of the former page
    */
   constructor(
     readonly userId: string,
     readonly channel: SenderChannel | undefined,
     readonly limit: number,
-    readonly before?: string,
+    readonly after?: string,
   ) {
     super();
   }

@@ -1,5 +1,5 @@
 import { type NewEvent } from '../../../src/event-sourcing/log/event-store';
-import { type Collection, type DocumentChange } from '../../../src/event-sourcing/consuming/read-model-store';
+import { type View, type DocumentChange } from '../../../src/event-sourcing/consuming/read-model-store';
 
 /** A moment at which the service is killed: around one call of a port, or around the answer. */
 export interface Step {
@@ -16,10 +16,10 @@ export interface CreateStep extends Step {
 }
 
 const ofCampaign = (streamId: string): boolean => streamId.startsWith('campaign-');
-const ofSenders = ({ name }: Collection): boolean => name === 'senders';
+const ofSenders = ({ name }: View): boolean => name === 'senders';
 const withClaims = (claims: readonly unknown[]): boolean => claims.length > 0;
 const withCampaigns = (changes: readonly DocumentChange[]): boolean =>
-  changes.some(({ collection }) => collection.name === 'campaigns');
+  changes.some(({ view }) => view.name === 'campaigns');
 const ofFence = (_stream: string, _expected: unknown, [event]: readonly NewEvent[]): boolean =>
   event?.type === 'CampaignDraftAbandoned';
 

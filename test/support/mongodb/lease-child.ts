@@ -1,13 +1,13 @@
 import { MongodbDatabase } from '../../../src/adapters/mongodb/mongodb.database';
 import { MongodbConsumerLease } from '../../../src/adapters/mongodb/mongodb.consumer-lease';
 
-const [url, projector] = process.argv.slice(2) as [string, string];
+const [url, consumer] = process.argv.slice(2) as [string, string];
 
 /** Holds the lease until it is killed, and tells its term. */
 async function holdForEver(): Promise<void> {
   const times = { prolongedEvery: 20, heldFor: 600, takenOverAfter: 1_000 };
   const lease = new MongodbConsumerLease(await MongodbDatabase.open(url), times);
-  const { term } = await lease.acquire(projector, new AbortController().signal);
+  const { term } = await lease.acquire(consumer, new AbortController().signal);
   process.stdout.write(`${term}\n`);
 }
 

@@ -71,7 +71,7 @@ export function projector(stores: Stores, times: number, weakness: Weakness): Pa
     const { follower } = processOf(stores, actor, NOW, weakness);
     for (let time = 0; time < times; time++) {
       const batch = await reach(actor, { ...read, isReady: () => stores.hasNews() });
-      await follower.follow(batch.map((event) => campaignCodec.decode(event)));
+      await follower.react(batch.map((event) => campaignCodec.decode(event)));
       const { position } = batch[batch.length - 1]!;
       await reach(
         actor,

@@ -98,6 +98,6 @@ async function settle(stores: Stores, protocol: Protocol): Promise<void> {
 
 async function follow(stores: Stores, { follower }: Pick<Protocol, 'follower'>): Promise<void> {
   const batch = await stores.campaignEvents(stores.followed);
-  await follower.follow(batch.map((event) => campaignCodec.decode(event)));
+  await follower.react(batch.map((event) => campaignCodec.decode(event)));
   stores.followed = batch[batch.length - 1]?.position ?? stores.followed;
 }

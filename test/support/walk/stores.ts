@@ -103,7 +103,7 @@ export class SqliteStores extends Stores {
 
   async campaignEvents(after?: Position): Promise<RecordedEvent[]> {
     const { signal } = new AbortController();
-    const options = { prefixes: ['campaign-'], signal, ...(after !== undefined && { after }) };
+    const options = { category: 'campaign', signal, ...(after !== undefined && { after }) };
     for await (const { events } of this.eventStore.subscribe(options)) return [...events];
     return [];
   }

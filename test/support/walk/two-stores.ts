@@ -69,7 +69,7 @@ export class TwoStores extends Stores {
   }
 
   async campaignEvents(after?: Position): Promise<readonly RecordedEvent[]> {
-    const options = { prefixes: [PREFIX], ...(after !== undefined && { after }) };
+    const options = { category: 'campaign', ...(after !== undefined && { after }) };
     return (await follow(this.eventStore, options, ({ live }) => live)).events;
   }
 

@@ -1,5 +1,6 @@
 import { EventstoredbEventStore } from '../../../src/adapters/eventstoredb/eventstoredb.event-store';
 import { type NewEvent, type Position, type SubscriptionBatch } from '../../../src/event-sourcing/log/event-store';
+import { categoryOf } from '../../../src/event-sourcing/log/identity';
 import { newStream } from '../../support/new-events';
 import { EventstoredbDouble, type Request } from './eventstoredb.double';
 import { Line } from './line';
@@ -82,5 +83,5 @@ export async function* subscribed(
   after?: Position,
 ): AsyncGenerator<SubscriptionBatch> {
   const { signal } = new AbortController();
-  yield* store.subscribe({ prefixes: [stream], signal, ...(after !== undefined && { after }) });
+  yield* store.subscribe({ category: categoryOf(stream), signal, ...(after !== undefined && { after }) });
 }

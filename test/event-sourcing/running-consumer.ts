@@ -1,37 +1,33 @@
 import { EventEmitter, once } from 'node:events';
 import { type EventStore, type RecordedEvent } from '../../src/event-sourcing/log/event-store';
-import { type AnyProjection } from '../../src/event-sourcing/consuming/projection';
-import { type ParkedEvent, type ReadModelStore } from '../../src/event-sourcing/consuming/read-model-store';
-import { type ConsumerObserver } from '../../src/event-sourcing/consuming/consumer-observer';
 import { Consumer } from '../../src/event-sourcing/consuming/consumer';
-import { type CounterProjection } from './counters';
+import { type ConsumerObserver } from '../../src/event-sourcing/consuming/consumer-observer';
+import { type Handler } from '../../src/event-sourcing/consuming/handler';
+import { type ParkedEvent, type ReadModelStore } from '../../src/event-sourcing/consuming/read-model-store';
 
-export interface ProjectorOptions {
-  readonly name?: string;
-  readonly store: EventStore;
+export interface RunningOptions {
+  readonly eventStore: EventStore;
   readonly readModel: ReadModelStore;
-  readonly projection: CounterProjection;
-  readonly onLive?: () => Promise<void>;
+  readonly handler: Handler;
+  readonly startsOver?: boolean;
   /** Thrown by every report, once it was noted. */
   readonly reportsFail?: Error;
 }
 
-/** A started runner, with all that it told so far. */
-export class RunningProjector implements ConsumerObserver {
+/** A started consumer, with all that it told so far. */
+export class RunningConsumer implements ConsumerObserver {
   readonly events: RecordedEvent[] = [];
   readonly parkedEvents: ParkedEvent[] = [];
   readonly interruptions: unknown[] = [];
   readonly failures: { readonly error: unknown; readonly times: number }[] = [];
   private readonly told = new EventEmitter();
-  private readonly runner: Consumer;
-
+  private readonly consumer: Consumer;
   private readonly reportsFail: Error | undefined;
 
-  constructor({ name = 'counters', store, readModel, projection, onLive, reportsFail }: ProjectorOptions) {
+  constructor({ reportsFail, ...options }: RunningOptions) {
     this.reportsFail = reportsFail;
-    const projections = [projection as unknown as AnyProjection];
-    this.runner = new Consumer(name, store, readModel, projections, this, onLive);
-    this.runner.start();
+    this.consumer = new Consumer({ ...options, observer: this });
+    this.consumer.start();
   }
 
   processed(events: readonly RecordedEvent[]): void {
@@ -49,6 +45,10 @@ export class RunningProjector implements ConsumerObserver {
     this.tell();
   }
 
+  caughtUp(): void {
+    this.tell();
+  }
+
   failed(error: unknown, times: number): void {
     this.failures.push({ error, times });
   }
@@ -58,12 +58,16 @@ export class RunningProjector implements ConsumerObserver {
     if (this.reportsFail !== undefined) throw this.reportsFail;
   }
 
-  /** Resolves once it is so; looks whenever the runner tells something. */
+  /** Resolves once it is so; looks whenever the consumer tells something. */
   async until(isSo: () => boolean): Promise<void> {
     while (!isSo()) await once(this.told, 'told');
   }
 
-  /** Resolves once the event was dealt with: projected, passed over because its stream waits, or parked. */
+  untilLive(): Promise<void> {
+    return this.until(() => this.status().live);
+  }
+
+  /** Resolves once the event was dealt with: handled, passed over because its stream waits, or parked. */
   untilSeen(id: string): Promise<void> {
     return this.until(() => this.events.some((event) => event.id === id));
   }
@@ -73,10 +77,10 @@ export class RunningProjector implements ConsumerObserver {
   }
 
   status() {
-    return this.runner.status();
+    return this.consumer.status();
   }
 
   stop(): Promise<void> {
-    return this.runner.stop();
+    return this.consumer.stop();
   }
 }

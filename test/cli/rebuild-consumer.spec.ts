@@ -1,9 +1,10 @@
 import { SqliteDatabase } from '../../src/adapters/sqlite/sqlite.database';
 import { SqliteEventStore } from '../../src/adapters/sqlite/sqlite.event-store';
 import { SqliteReadModelStore } from '../../src/adapters/sqlite/sqlite.read-model-store';
-import { rebuildReadModel, type Rebuilding } from '../../src/cli/rebuild-read-model';
+import { rebuildConsumer } from '../../src/cli/rebuild-consumer';
 import { type NewEvent } from '../../src/event-sourcing/log/event-store';
-import { type AnyProjection } from '../../src/event-sourcing/consuming/projection';
+import { type ConsumerOptions } from '../../src/event-sourcing/consuming/consumer';
+import { projecting } from '../../src/event-sourcing/consuming/handler';
 import { type ReadModelStore } from '../../src/event-sourcing/consuming/read-model-store';
 import { type CounterEvent, counterCodec, counterProjection, counters } from '../event-sourcing/counters';
 import { decorated } from '../support/decorated';
@@ -20,7 +21,7 @@ let number = 0;
 const encoded = (event: CounterEvent): NewEvent =>
   counterCodec.encode(event, `00000000-0000-4000-8000-${String(++number).padStart(12, '0')}`, context);
 
-describe('Rebuilding the read model', () => {
+describe('Rebuilding a consumer', () => {
   const key = { id: 'a', userId: 'ada' };
   let database: SqliteDatabase;
   let eventStore: SqliteEventStore;
@@ -40,31 +41,32 @@ describe('Rebuilding the read model', () => {
 
   afterEach(() => database.close());
 
-  const projections = [counterProjection as unknown as AnyProjection];
-  const rebuild = (other: Partial<Rebuilding> = {}) =>
-    rebuildReadModel({ eventStore, readModel, projector: 'test', projections, ...other }, (line) => said.push(line));
+  const handler = projecting(counterProjection);
+  const rebuild = (other: Partial<ConsumerOptions> = {}) =>
+    rebuildConsumer({ handler, eventStore, readModel, ...other }, (line) => said.push(line));
 
   it('makes from the log what was lost or spoilt', async () => {
     expect(await rebuild()).toEqual([]);
     const right = await readModel.get(counters, key);
     expect(right).toMatchObject({ total: 5, revision: 1 });
     await readModel.save([
-      { collection: counters, key, document: { ...right!, revision: 9, list_order: 'spoilt' } },
-      { collection: counters, key: { ...key, id: 'ghost' }, document: { ...right!, id: 'ghost' } },
+      { view: counters, key, document: { ...right!, revision: 9, list_order: 'spoilt' } },
+      { view: counters, key: { ...key, id: 'ghost' }, document: { ...right!, id: 'ghost' } },
     ]);
     await rebuild();
     expect(await readModel.get(counters, key)).toEqual(right);
     expect(await readModel.get(counters, { ...key, id: 'ghost' })).toBeUndefined();
-    expect(said.at(-1)).toMatch(/^Done: 2 events, 0 streams/);
+    expect(said.at(-1)).toBe('counters.v1: 2 events.');
   });
 
-  it('tells of what cannot be projected, and goes on with the rest', async () => {
+  it('tells of what cannot be handled, and goes on with the rest', async () => {
     const poison = { ...encoded({ type: 'CounterIncreased', data: { by: 1 } }), type: 'CounterExploded' };
     await eventStore.append('counter-b', 'no_stream', [poison]);
     await eventStore.append('counter-a', 1, [encoded({ type: 'CounterIncreased', data: { by: 1 } })]);
     expect(await rebuild()).toEqual([expect.objectContaining({ streamId: 'counter-b', type: 'CounterExploded' })]);
     expect(await readModel.get(counters, key)).toMatchObject({ total: 6 });
     expect(said).toContainEqual(expect.stringContaining('CounterExploded'));
+    expect(said.at(-1)).toBe('counters.v1: 3 events, 1 stream waits behind an event that cannot be handled.');
   });
 
   it('forgets again when it lost the lease while it did, and deleted what the next holder had made', async () => {
@@ -75,23 +77,16 @@ describe('Rebuilding the read model', () => {
       release: async () => undefined,
     }));
     const late = decorated<ReadModelStore>(readModel, {
-      reset: async (projector, collections) => {
-        if (losing.signal.aborted) return readModel.reset(projector, collections);
+      reset: async (consumer, view) => {
+        if (losing.signal.aborted) return readModel.reset(consumer, view);
         losing.abort();
         await rebuild();
         // The last that the late one does: the next holder's checkpoint stays.
-        await readModel.reset('nobody', collections);
+        await readModel.reset('nobody', view);
       },
     });
     await rebuild({ readModel: late, lease: { acquire: async () => leases.shift()!, isHeldElsewhere: () => false } });
     expect(await readModel.get(counters, key)).toMatchObject({ total: 5, revision: 1 });
     expect(said).toContainEqual(expect.stringMatching(/^Interrupted, retrying: .* stop every projector$/));
-  });
-
-  it('is not done before what belongs to the end of the log is', async () => {
-    await rebuild({
-      onLive: async () => void said.push((await readModel.get(counters, key)) === undefined ? 'early' : 'at the end'),
-    });
-    expect(said).toEqual(['at the end', expect.stringMatching(/^Done/)]);
   });
 });

@@ -1,0 +1,70 @@
+import { type Collection as MongodbCollection, type Filter } from 'mongodb';
+import {
+  type Count,
+  type ListQuery,
+  viewName,
+  type ReadModelDocument,
+  type Selection,
+  type View,
+} from '../../event-sourcing/consuming/read-model-store';
+import { type MongodbDatabase } from './mongodb.database';
+import { documentOf, type StoredDocument } from './mongodb.documents';
+
+/** One view's collection, and how it is listed and counted. All of it is read from the one index of the collection. */
+export class MongodbView {
+  readonly collection: MongodbCollection<StoredDocument>;
+
+  constructor(
+    private readonly view: View,
+    database: MongodbDatabase,
+  ) {
+    this.collection = database.collection<StoredDocument>(viewName(view));
+  }
+
+  /** Without the filters in the index, a list of a rare value would read every document of the user. */
+  async createIndex(): Promise<void> {
+    const { within, filters } = this.view;
+    const fields = ['user_id', ...(within === undefined ? [] : [within]), 'list_order', ...filters];
+    await this.collection.createIndex(Object.fromEntries(fields.map((field) => [field, 1])), { name: 'list' });
+  }
+
+  async list<D>({ ascending, after, offset = 0, limit, ...selection }: ListQuery): Promise<D[]> {
+    const behind = after !== undefined && { list_order: ascending ? { $gt: after } : { $lt: after } };
+    const { details = [] } = this.view;
+    const found = await this.collection
+      .find(
+        { ...this.selected(selection), ...behind },
+        {
+          sort: { list_order: ascending ? 1 : -1 },
+          skip: offset,
+          // 0 is MongoDB's word for no limit.
+          limit: limit ?? 0,
+          projection: Object.fromEntries(details.map((field) => [field, 0])),
+        },
+      )
+      .toArray();
+    return found.map((document) => documentOf<ReadModelDocument>(document)) as D[];
+  }
+
+  async counts(selection: Selection, by: readonly string[]): Promise<Count[]> {
+    const _id = Object.fromEntries(by.map((field) => [field, `$${field}`]));
+    const found = await this.collection
+      .aggregate<Counted>([{ $match: this.selected(selection) }, { $group: { _id, count: { $sum: 1 } } }])
+      .toArray();
+    return found.map(({ _id: values, count }) => ({
+      values: Object.fromEntries(by.map((field) => [field, values[field] ?? null])),
+      count,
+    }));
+  }
+
+  /** What is gone has no place in any order. */
+  private selected({ userId, within, equals }: Selection): Filter<StoredDocument> {
+    const field = this.view.within;
+    return { user_id: userId, ...(field !== undefined && { [field]: within }), list_order: { $gte: '' }, ...equals };
+  }
+}
+
+interface Counted {
+  readonly _id: Readonly<Record<string, string | null | undefined>>;
+  readonly count: number;
+}

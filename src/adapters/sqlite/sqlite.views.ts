@@ -1,0 +1,98 @@
+import {
+  type DocumentKey,
+  type ListQuery,
+  viewName,
+  type ReadModelDocument,
+  type Selection,
+  type View,
+} from '../../event-sourcing/consuming/read-model-store';
+
+/** A statement and the values of its parameters. */
+export type Query = readonly [sql: string, ...parameters: unknown[]];
+
+/**
+ * How a view is stored and read: a table of JSON bodies, with a column for whatever lists sort and filter by. Details
+ * stand in a column of their own behind the body, so that lists do not read the pages they take.
+ */
+export class SqliteView {
+  readonly table: string;
+  private readonly fields: readonly string[];
+  private readonly details: readonly string[];
+  private readonly upsertSql: string;
+
+  constructor(private readonly view: View) {
+    const { within, filters, details = [] } = view;
+    this.table = `"${viewName(view)}"`;
+    this.fields = [...(within === undefined ? [] : [within]), ...filters];
+    this.details = details;
+    const columns = ['id', 'user_id', 'revision', 'list_order', ...this.fields, 'body', 'details'];
+    const updates = columns.slice(2).map((column) => `${column} = excluded.${column}`);
+    this.upsertSql = `INSERT INTO ${this.table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})
+      ON CONFLICT (id) DO UPDATE SET ${updates.join(', ')} WHERE excluded.revision > revision`;
+  }
+
+  /** The index holds the filters too: a list of a rare value then reads the rows it shows, and counting reads none. */
+  create(): string[] {
+    const { within, filters } = this.view;
+    const indexed = ['user_id', ...(within === undefined ? [] : [within]), 'list_order', ...filters];
+    return [
+      `CREATE TABLE IF NOT EXISTS ${this.table} (id TEXT PRIMARY KEY, user_id TEXT NOT NULL, revision INTEGER NOT NULL,
+        list_order TEXT NOT NULL${this.fields.map((field) => `, ${field} TEXT`).join('')},
+        body TEXT NOT NULL, details TEXT)`,
+      `CREATE INDEX IF NOT EXISTS "${viewName(this.view)}.list" ON ${this.table} (${indexed.join(', ')})`,
+    ];
+  }
+
+  upsert(document: ReadModelDocument): Query {
+    const { id, user_id, revision, list_order } = document;
+    const all = document as unknown as Readonly<Record<string, unknown>>;
+    const values = this.fields.map((field) => all[field] ?? null);
+    return [this.upsertSql, id, user_id, revision, list_order, ...values, ...this.textsOf(all)];
+  }
+
+  delete({ id, userId }: DocumentKey): Query {
+    return [`DELETE FROM ${this.table} WHERE id = ? AND user_id = ?`, id, userId];
+  }
+
+  /** Documents of these ids, whoever's they are. */
+  find(ids: readonly string[]): Query {
+    const sql = `SELECT body, details FROM ${this.table} WHERE id IN (SELECT value FROM json_each(?))`;
+    return [sql, JSON.stringify(ids)];
+  }
+
+  list({ ascending, after, offset = 0, limit = -1, ...selection }: ListQuery): Query {
+    const { conditions, values } = this.selected(selection);
+    if (after !== undefined) {
+      conditions.push(`list_order ${ascending ? '>' : '<'} ?`);
+      values.push(after);
+    }
+    const order = `list_order ${ascending ? 'ASC' : 'DESC'}`;
+    const sql = `SELECT body FROM ${this.table} WHERE ${conditions.join(' AND ')} ORDER BY ${order} LIMIT ? OFFSET ?`;
+    return [sql, ...values, limit, offset];
+  }
+
+  counts(selection: Selection, by: readonly string[]): Query {
+    const { conditions, values } = this.selected(selection);
+    const columns = [...by, 'count(*) AS "count"'].join(', ');
+    const groups = by.length === 0 ? '' : ` GROUP BY ${by.join(', ')}`;
+    return [`SELECT ${columns} FROM ${this.table} WHERE ${conditions.join(' AND ')}${groups}`, ...values];
+  }
+
+  private selected({ userId, within, equals }: Selection): { conditions: string[]; values: unknown[] } {
+    const field = this.view.within;
+    const selected = { user_id: userId, ...(field !== undefined && { [field]: within }), ...equals };
+    return { conditions: Object.keys(selected).map((name) => `${name} = ?`), values: Object.values(selected) };
+  }
+
+  /** @returns JSON of the body and of the details; null when there are none */
+  private textsOf(document: Readonly<Record<string, unknown>>): [string, string | null] {
+    if (this.details.length === 0) return [JSON.stringify(document), null];
+    const body: Record<string, unknown> = { ...document };
+    const details: Record<string, unknown> = {};
+    for (const field of this.details) {
+      details[field] = document[field];
+      delete body[field];
+    }
+    return [JSON.stringify(body), JSON.stringify(details)];
+  }
+}

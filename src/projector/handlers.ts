@@ -1,0 +1,15 @@
+import { type NameFollower } from '../campaigns/campaign-names/name-follower';
+import { CAMPAIGNS, campaignProjection } from '../campaigns/campaign.projection';
+import { type Handler, projecting, reacting } from '../event-sourcing/consuming/handler';
+import { type View } from '../event-sourcing/consuming/read-model-store';
+import { type EventStore } from '../event-sourcing/log/event-store';
+import { erasureReactor } from '../senders/erase-senders/erasure-reactor';
+import { senderProjection, SENDERS } from '../senders/sender.projection';
+
+/** The views of this release. */
+export const VIEWS: readonly View[] = [CAMPAIGNS, SENDERS];
+
+/** Everything that consumes the log, each with a consumer of its own. */
+export function allHandlers(names: NameFollower, log: EventStore): readonly Handler[] {
+  return [projecting(campaignProjection), projecting(senderProjection), reacting(names), reacting(erasureReactor(log))];
+}

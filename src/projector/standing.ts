@@ -1,0 +1,48 @@
+import { type OpenStores } from '../adapters/open-stores';
+import { type Consumer } from '../event-sourcing/consuming/consumer';
+import { type ProjectorStanding, type ProjectorState } from '../event-sourcing/consuming/projector-health';
+import { type ParkedEvent } from '../event-sourcing/consuming/read-model-store';
+
+type Stores = Pick<OpenStores, 'readModel' | 'names'>;
+
+interface Standing {
+  readonly state: ProjectorState;
+  readonly caughtUp: boolean;
+  readonly parked: readonly ParkedEvent[];
+}
+
+/** What is worst is shown; what other processes do, only when this one does nothing. */
+const WORST_FIRST: readonly ProjectorState[] = ['interrupted', 'waiting', 'catching_up', 'live', 'elsewhere'];
+
+/** @param runsHere whether the consumers were started in this process */
+export async function standingOf(
+  consumers: readonly Consumer[],
+  runsHere: boolean,
+  { readModel, names }: Stores,
+): Promise<ProjectorStanding> {
+  const standings = await Promise.all(consumers.map((consumer) => standing(consumer, runsHere, readModel)));
+  const namesComplete = await names.isComplete().catch(() => false);
+  return {
+    projector: WORST_FIRST.find((state) => standings.some((each) => each.state === state))!,
+    caughtUp: namesComplete && standings.every(({ caughtUp }) => caughtUp),
+    parkedStreams: new Set(standings.flatMap(({ parked }) => parked.map(({ streamId }) => streamId))).size,
+  };
+}
+
+async function standing(consumer: Consumer, runsHere: boolean, readModel: Stores['readModel']): Promise<Standing> {
+  const { waitsFor, interrupted, live, parked } = consumer.status();
+  if (!runsHere || waitsFor === 'other process') return { state: 'elsewhere', ...(await stored(consumer, readModel)) };
+  if (interrupted) return { state: 'interrupted', caughtUp: live, parked };
+  if (waitsFor === 'lease') return { state: 'waiting', ...(await stored(consumer, readModel)) };
+  return { state: live ? 'live' : 'catching_up', caughtUp: live, parked };
+}
+
+/** Of a consumer that other processes run, this one knows what is stored. */
+async function stored({ name }: Consumer, readModel: Stores['readModel']): Promise<Omit<Standing, 'state'>> {
+  try {
+    const [checkpoint, parked] = await Promise.all([readModel.checkpoint(name), readModel.parked(name)]);
+    return { caughtUp: checkpoint?.caughtUp ?? false, parked };
+  } catch {
+    return { caughtUp: false, parked: [] };
+  }
+}
