@@ -30,12 +30,12 @@ export function drafterWith(client: Client, sender: string): Drafter {
   return { client, sender, draft };
 }
 
-/** Keeps every consumer of campaigns and senders of this read model waiting until the leases are released. */
+/** Keeps every consumer on this read model waiting until the leases are released. */
 export async function holdBack(readModelUrl: string): Promise<{ release(): Promise<void> }> {
   const database = await MongodbDatabase.open(readModelUrl);
   const leases = new MongodbConsumerLease(database);
   const { signal } = new AbortController();
-  const consumers = [...VIEWS.map(viewName), 'campaign-names'];
+  const consumers = [...VIEWS.map(viewName), 'campaign-names', 'sender-erasures'];
   const held = await Promise.all(consumers.map((consumer) => leases.acquire(consumer, signal)));
   return {
     release: async () => {
