@@ -6,6 +6,7 @@ import { backup } from './backup';
 import { listParked } from './list-parked';
 import { rebuild } from './rebuild';
 import { acceptLoss, restore } from './restore';
+import { dropViews, listViews } from './views';
 
 /** What can be done to the service from a shell. Configured by the same environment as the service itself. */
 export function commandLine(): Command {
@@ -28,12 +29,21 @@ export function commandLine(): Command {
       const parked = await rebuild(readConfig(process.env), say);
       if (parked.length > 0) process.exitCode = 1;
     });
+  const views = program.command('views').description('what the read model holds, those of other releases included');
+  views
+    .command('list')
+    .description('print each view and consumer; on an SQLite file, stop the service before')
+    .action(() => listViews(readConfig(process.env), print));
+  views
+    .command('drop')
+    .description('remove what this release does not use; after that, an older release has to build its views again')
+    .action(() => dropViews(readConfig(process.env), say));
   program
     .command('parked')
     .description('events that cannot be read, each with its stream waiting behind it')
     .command('list')
     .description('print them; on an SQLite file, stop the service before (its log names each of them, too)')
-    .action(() => listParked(readConfig(process.env), (line) => void process.stdout.write(`${line}\n`)));
+    .action(() => listParked(readConfig(process.env), print));
   program
     .command('backup')
     .description('copy the log of an SQLite file into another file, also while the service runs, and check the copy')
@@ -50,6 +60,10 @@ export function commandLine(): Command {
     .description('go on with an SQLite file that lacks acknowledged events; stop the service before')
     .action(() => acceptLoss(readConfig(process.env), say));
   return program;
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
 }
 
 function say(line: string): void {

@@ -1,6 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import { type EventStore, type RecordedEvent } from '../../src/event-sourcing/log/event-store';
 import { Consumer } from '../../src/event-sourcing/consuming/consumer';
+import { type ConsumerLease } from '../../src/event-sourcing/consuming/consumer-lease';
 import { type ConsumerObserver } from '../../src/event-sourcing/consuming/consumer-observer';
 import { type Handler } from '../../src/event-sourcing/consuming/handler';
 import { type ParkedEvent, type ReadModelStore } from '../../src/event-sourcing/consuming/read-model-store';
@@ -9,6 +10,7 @@ export interface RunningOptions {
   readonly eventStore: EventStore;
   readonly readModel: ReadModelStore;
   readonly handler: Handler;
+  readonly lease?: ConsumerLease;
   readonly startsOver?: boolean;
   /** Thrown by every report, once it was noted. */
   readonly reportsFail?: Error;

@@ -55,6 +55,11 @@ export class MongodbDatabase {
     return this.db.collection<D>(name);
   }
 
+  async collectionNames(): Promise<string[]> {
+    const collections = await this.db.listCollections({}, { nameOnly: true }).toArray();
+    return collections.map(({ name }) => name);
+  }
+
   /**
    * What takes too long may still happen afterwards.
    * @throws StoreUnavailable for what will pass, and for what takes too long

@@ -5,6 +5,8 @@ import {
   type Count,
   type DocumentChange,
   type DocumentKey,
+  FORMER_TABLES,
+  isViewName,
   type ListQuery,
   viewName,
   type ParkedEvent,
@@ -96,6 +98,20 @@ export class MongodbReadModelStore extends ReadModelStore {
     });
   }
 
+  stored(): Promise<string[]> {
+    return this.database.run(async () => {
+      const names = [...(await this.collections()), ...(await this.checkpoints.consumers())];
+      return [...new Set(names)].sort();
+    });
+  }
+
+  async drop(name: string): Promise<void> {
+    await this.reset(name);
+    await this.database.runAtLength(async () => {
+      if ((await this.collections()).includes(name)) await this.database.collection(name).drop();
+    });
+  }
+
   nextChange(signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const wake = () => {
@@ -113,6 +129,11 @@ export class MongodbReadModelStore extends ReadModelStore {
 
   ping(): Promise<void> {
     return this.database.ping();
+  }
+
+  private async collections(): Promise<string[]> {
+    const names = await this.database.collectionNames();
+    return names.filter((name) => isViewName(name) || FORMER_TABLES.includes(name));
   }
 
   private lookupsIn(view: View): MongodbLookups {

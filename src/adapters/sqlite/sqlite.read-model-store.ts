@@ -5,6 +5,8 @@ import {
   type Count,
   type DocumentChange,
   type DocumentKey,
+  FORMER_TABLES,
+  isViewName,
   type ListQuery,
   viewName,
   type ParkedEvent,
@@ -19,6 +21,10 @@ import { SqliteView } from './sqlite.views';
 interface DocumentRow {
   readonly body: string;
   readonly details: string | null;
+}
+
+interface Named {
+  readonly name: string;
 }
 
 export class SqliteReadModelStore extends ReadModelStore {
@@ -100,6 +106,17 @@ export class SqliteReadModelStore extends ReadModelStore {
     });
   }
 
+  async stored(): Promise<string[]> {
+    const consumers = this.database.all<Named>('SELECT consumer AS name FROM consumer_checkpoints');
+    const names = [...this.tables(), ...consumers.map(({ name }) => name)];
+    return [...new Set(names)].sort();
+  }
+
+  async drop(name: string): Promise<void> {
+    await this.reset(name);
+    if (this.tables().includes(name)) await this.database.write(() => this.database.run(`DROP TABLE "${name}"`));
+  }
+
   async nextChange(signal: AbortSignal): Promise<void> {
     await once(this.saved, 'saved', { signal }).catch((error: unknown) => {
       if (!signal.aborted) throw error;
@@ -108,6 +125,11 @@ export class SqliteReadModelStore extends ReadModelStore {
 
   ping(): Promise<void> {
     return this.database.probe();
+  }
+
+  private tables(): string[] {
+    const tables = this.database.all<Named>("SELECT name FROM sqlite_schema WHERE type = 'table'");
+    return tables.map(({ name }) => name).filter((name) => isViewName(name) || FORMER_TABLES.includes(name));
   }
 
   /** @returns the number of rows it deleted */

@@ -32,6 +32,20 @@ export function viewName({ name, version }: Pick<View, 'name' | 'version'>): str
   return `${name}.v${version}`;
 }
 
+/** Whether something is stored under the name of a version of a view, whichever release built it. */
+export function isViewName(name: string): boolean {
+  return /\.v\d+$/.test(name);
+}
+
+/** Where releases kept things before views had versions. Nothing reads them any more. */
+export const FORMER_TABLES: readonly string[] = [
+  'campaigns',
+  'senders',
+  'checkpoints',
+  'parked_events',
+  'projector_leases',
+];
+
 export interface DocumentKey {
   readonly id: string;
   readonly userId: string;
@@ -153,6 +167,12 @@ export abstract class ReadModelStore {
 
   /** Forgets a consumer's checkpoint and parked events, and the documents of its view if it has one. */
   abstract reset(consumer: string, view?: View): Promise<void>;
+
+  /** Names of the views and consumers of which anything is stored, those of other releases included. */
+  abstract stored(): Promise<string[]>;
+
+  /** Removes everything that is stored under a name of `stored`. */
+  abstract drop(name: string): Promise<void>;
 
   /**
    * Resolves when something may have changed: on the next save here, or after a short while where others save too;

@@ -1,0 +1,73 @@
+import { OpenStores } from '../adapters/open-stores';
+import { type Config } from '../config/config';
+import { type ConsumerLease } from '../event-sourcing/consuming/consumer-lease';
+import { consumerOf } from '../event-sourcing/consuming/handler';
+import { FORMER_TABLES, type ReadModelStore } from '../event-sourcing/consuming/read-model-store';
+import { VIEWS } from '../projector/handlers';
+import { handlersOn } from './handlers-on';
+
+type Say = (line: string) => void;
+
+/** Milliseconds to wait for the lease of a view. A process that was killed holds it for a few seconds. */
+const PATIENCE = 15_000;
+
+/** Prints a line for each view and consumer that the configured read model holds, and what state it is in. */
+export async function listViews(config: Config, print: Say): Promise<void> {
+  await withStores(config, async (stores) => {
+    const used = usedBy(stores);
+    for (const name of await stores.readModel.stored()) {
+      const use = used.has(name) ? await progressOf(name, stores.readModel) : 'not used by this release';
+      print(`${name}: ${use}`);
+    }
+  });
+}
+
+/**
+ * Removes what this release does not use, and no process of another release builds.
+ * @throws Error with a sentence for people while another process builds one of them
+ */
+export async function dropViews(config: Config, say: Say): Promise<void> {
+  await withStores(config, async (stores) => {
+    const used = usedBy(stores);
+    const unused = (await stores.readModel.stored()).filter((name) => !used.has(name));
+    for (const name of unused) {
+      await underLease(stores.lease, name, () => stores.readModel.drop(name));
+      say(`Dropped ${name}.`);
+    }
+    if (unused.length === 0) say('Nothing to drop: this release uses everything that is stored.');
+  });
+}
+
+async function withStores(config: Config, work: (stores: OpenStores) => Promise<void>): Promise<void> {
+  const stores = await OpenStores.open(config, VIEWS);
+  try {
+    await work(stores);
+  } finally {
+    await stores.close();
+  }
+}
+
+function usedBy(stores: OpenStores): ReadonlySet<string> {
+  return new Set(handlersOn(stores).map(consumerOf));
+}
+
+async function progressOf(name: string, readModel: ReadModelStore): Promise<string> {
+  const checkpoint = await readModel.checkpoint(name);
+  if (checkpoint === undefined) return 'not begun';
+  return `${checkpoint.caughtUp ? 'caught up' : 'being built'}, position ${checkpoint.position ?? 'none'}`;
+}
+
+async function underLease(leases: ConsumerLease, name: string, work: () => Promise<void>): Promise<void> {
+  // They had another lease, and a release that has this command does not feed them.
+  if (FORMER_TABLES.includes(name)) return work();
+  const lease = await leases.acquire(name, AbortSignal.timeout(PATIENCE)).catch((error: unknown) => {
+    throw new Error(`Another process builds ${name}. Stop every process of the release that uses it.`, {
+      cause: error,
+    });
+  });
+  try {
+    await work();
+  } finally {
+    await lease.release();
+  }
+}
