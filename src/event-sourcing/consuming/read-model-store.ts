@@ -1,4 +1,8 @@
+import { LRUCache } from 'lru-cache';
 import { type Position } from '../log/event-store';
+
+/** Milliseconds. */
+const LOOKED_AT_AGAIN_AFTER = 1_000;
 
 /** A document of the read model. What else it holds is its projection's business. */
 export interface ReadModelDocument {
@@ -123,7 +127,8 @@ export interface CheckpointToSave extends Checkpoint {
  * @throws StoreUnavailable from every method
  */
 export abstract class ReadModelStore {
-  private readonly caughtUp = new Set<string>();
+  /** Views that were caught up a moment ago: a rebuild that begins is noticed after at most that time. */
+  private readonly caughtUp = new LRUCache<string, true>({ max: 100, ttl: LOOKED_AT_AGAIN_AFTER });
 
   abstract get<D extends ReadModelDocument>(view: View, key: DocumentKey): Promise<D | undefined>;
 
@@ -156,7 +161,7 @@ export abstract class ReadModelStore {
     const consumer = viewName(view);
     if (this.caughtUp.has(consumer)) return true;
     const caughtUp = (await this.checkpoint(consumer))?.caughtUp ?? false;
-    if (caughtUp) this.caughtUp.add(consumer);
+    if (caughtUp) this.caughtUp.set(consumer, true);
     return caughtUp;
   }
 
