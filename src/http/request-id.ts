@@ -1,5 +1,5 @@
 import { type IncomingMessage } from 'node:http';
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '../event-sourcing/log/new-id';
 
 export const REQUEST_ID = 'X-Request-Id';
 
@@ -9,5 +9,5 @@ const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
 /** The caller's own id for a request, if it is one that can safely go into headers and logs; else a fresh one. */
 export function requestId({ headers }: Pick<IncomingMessage, 'headers'>): string {
   const given = headers['x-request-id'];
-  return typeof given === 'string' && given.length <= LONGEST_ID && VISIBLE_ASCII.test(given) ? given : uuidv7();
+  return typeof given === 'string' && given.length <= LONGEST_ID && VISIBLE_ASCII.test(given) ? given : newId();
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { configure } from 'safe-stable-stringify';
-import { v5 as uuidv5, v7 as uuidv7 } from 'uuid';
+import { v5 as uuidv5 } from 'uuid';
+import { newId } from './new-id';
 
 /** Root of every id that this service derives from something else. Never changes: retries depend on it. */
 const NAMESPACE = '5a0c3a47-3d0c-5b0e-9a53-0f6c1f3c0a11';
@@ -32,14 +33,14 @@ export interface CreateIdentity extends CommandIdentity {
  * so that every attempt under one key meets in one stream.
  */
 export function identifyCreate(kind: string, userId: string, key: string | undefined, request: object): CreateIdentity {
-  if (key === undefined) return { id: uuidv7(), commandId: uuidv7() };
+  if (key === undefined) return { id: newId(), commandId: newId() };
   const id = uuidv5(JSON.stringify([kind, userId, key]), NAMESPACE);
   return { id, ...keyed(id, request) };
 }
 
 /** Identifies a command that changes the stream of this id. */
 export function identifyChange(id: string, userId: string, key: string | undefined, request: object): CommandIdentity {
-  if (key === undefined) return { commandId: uuidv7() };
+  if (key === undefined) return { commandId: newId() };
   return keyed(uuidv5(JSON.stringify([id, userId, key]), NAMESPACE), request);
 }
 

@@ -1,9 +1,9 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { v7 as uuidv7 } from 'uuid';
 import { Clock } from '../../event-sourcing/deciding/clock';
 import { decide } from '../domain/decider';
 import { SenderRepository } from '../sender.repository';
 import { DisconnectSender } from './disconnect-sender';
+import { newId } from '../../event-sourcing/log/new-id';
 
 @CommandHandler(DisconnectSender)
 export class DisconnectSenderHandler implements ICommandHandler<DisconnectSender> {
@@ -15,7 +15,7 @@ export class DisconnectSenderHandler implements ICommandHandler<DisconnectSender
   async execute({ senderId, caller, ifMatch }: DisconnectSender): Promise<void> {
     const command = { type: 'DisconnectSender', senderId, userId: caller.userId } as const;
     await this.senders.transact(senderId, (sender) => ({ events: decide(command, sender) }), {
-      context: { caller, commandId: uuidv7(), now: this.clock.now() },
+      context: { caller, commandId: newId(), now: this.clock.now() },
       ifMatch,
     });
   }

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
 import { type Caller } from '../../event-sourcing/log/caller';
 import { Clock } from '../../event-sourcing/deciding/clock';
 import { StoreUnavailable } from '../../event-sourcing/log/event-store';
@@ -8,6 +7,7 @@ import { SENDERS } from '../sender.projection';
 import { SenderRepository } from '../sender.repository';
 import { type Person } from './person';
 import { SendersOfPerson } from './senders-of-person';
+import { newId } from '../../event-sourcing/log/new-id';
 
 /** Accounts that one request erases. A retry erases the next ones. */
 const MOST_AT_ONCE = 100;
@@ -41,7 +41,7 @@ export class SenderErasure {
 
   /** @returns false when an earlier request has erased it, and only the projection does not know yet */
   private async eraseOne(id: string, caller: Caller): Promise<boolean> {
-    const context = { caller, commandId: uuidv7(), now: this.clock.now() };
+    const context = { caller, commandId: newId(), now: this.clock.now() };
     const erased = { type: 'SenderErased', data: { sender_id: id } } as const;
     const { revision, changed } = await this.senders.erase(id, erased, context);
     const key = { id, userId: caller.userId };
