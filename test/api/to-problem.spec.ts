@@ -9,7 +9,7 @@ import {
   StoreUnavailable,
   WrongExpectedRevision,
 } from '../../src/event-sourcing/log/event-store';
-import { ReadModelBehind } from '../../src/event-sourcing/consuming/read-model-behind';
+import { ReadModelBehind } from '../../src/event-sourcing/consuming/not-caught-up';
 import { KeyReused } from '../../src/event-sourcing/deciding/repeated-command';
 import { SenderError } from '../../src/senders/domain/errors';
 import { senderRefusals } from '../../src/senders/sender.refusals';

@@ -6,7 +6,7 @@ import { SqliteReadModelStore } from '../../src/adapters/sqlite/sqlite.read-mode
 import { Clock } from '../../src/event-sourcing/deciding/clock';
 import { type EventStore, type NewEvent, StoreUnavailable } from '../../src/event-sourcing/log/event-store';
 import { changesOf } from '../../src/event-sourcing/consuming/projection-batch';
-import { ReadModelBehind } from '../../src/event-sourcing/consuming/read-model-behind';
+import { ReadModelBehind } from '../../src/event-sourcing/consuming/not-caught-up';
 import { VIEWS } from '../../src/projector/handlers';
 import { erasureReactor } from '../../src/senders/erase-senders/erasure-reactor';
 import { senderCodec } from '../../src/senders/sender-events.schema';

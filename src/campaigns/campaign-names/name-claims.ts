@@ -3,7 +3,7 @@ import { Clock } from '../../event-sourcing/deciding/clock';
 import { UnreadableEvent } from '../../event-sourcing/log/event-codec';
 import { type ExpectedRevision } from '../../event-sourcing/log/event-store';
 import { deriveId } from '../../event-sourcing/log/identity';
-import { ReadModelBehind } from '../../event-sourcing/consuming/read-model-behind';
+import { NotCaughtUp } from '../../event-sourcing/consuming/not-caught-up';
 import { KeyReused } from '../../event-sourcing/deciding/repeated-command';
 import { type CommandContext } from '../../event-sourcing/deciding/transaction';
 import { CampaignRepository } from '../campaign.repository';
@@ -38,7 +38,7 @@ export interface NameAttempt {
 export type ClaimedName = Readonly<{ name_claim_id?: string }>;
 
 /** The index does not have the names of all events in the log yet, so it cannot grant one. */
-export class NamesIncomplete extends ReadModelBehind {}
+export class NamesIncomplete extends NotCaughtUp {}
 
 /** One name per user, although no transaction spans index and log: a claim is a lock on the right to append. */
 @Injectable()

@@ -1,5 +1,5 @@
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
-import { mustBeCaughtUp } from '../../event-sourcing/consuming/read-model-behind';
+import { mustBeCaughtUp } from '../../event-sourcing/consuming/not-caught-up';
 import { ReadModelStore } from '../../event-sourcing/consuming/read-model-store';
 import { SenderAccounts } from '../../senders/sender-accounts';
 import { type ListedCampaign } from '../campaign.document';

@@ -7,7 +7,7 @@ import {
 } from '../../event-sourcing/log/event-store';
 import { UnreadableEvent } from '../../event-sourcing/log/event-codec';
 import { RevisionMismatch } from '../../event-sourcing/deciding/if-match';
-import { ReadModelBehind } from '../../event-sourcing/consuming/read-model-behind';
+import { NotCaughtUp } from '../../event-sourcing/consuming/not-caught-up';
 import { KeyReused } from '../../event-sourcing/deciding/repeated-command';
 import { type EdgeErrorCode, invalidRequest, isProblem, Problem, routeNotFound } from './problem';
 import { type ProblemOfRefusal } from './refusals';
@@ -31,7 +31,7 @@ export function toProblem(thrown: unknown, refusals: readonly ProblemOfRefusal[]
 
 /** What will pass, so that the same request may be sent again. */
 function passing(thrown: unknown): Problem | undefined {
-  if (thrown instanceof ReadModelBehind) {
+  if (thrown instanceof NotCaughtUp) {
     return unavailable('read_model_behind', 'What is read from has not caught up to the revision asked for.');
   }
   if (thrown instanceof AppendOutcomeUnknown) {

@@ -1,7 +1,10 @@
 import { type ReadModelStore, type View } from './read-model-store';
 
-/** The read model does not have yet what was asked for: it has to catch up with the log first. */
-export class ReadModelBehind extends Error {}
+/** Something that follows from the log has not caught up with it yet. Trying again later helps. */
+export class NotCaughtUp extends Error {}
+
+/** A view does not have what was asked for yet. */
+export class ReadModelBehind extends NotCaughtUp {}
 
 /** A view that is still being built has gaps, which a list would not show. @throws ReadModelBehind, StoreUnavailable */
 export async function mustBeCaughtUp(readModel: ReadModelStore, view: View): Promise<void> {
