@@ -3,7 +3,13 @@ import { EventEmitter, once } from 'node:events';
 import { SqliteDatabase } from '../../src/adapters/sqlite/sqlite.database';
 import { SqliteEventStore } from '../../src/adapters/sqlite/sqlite.event-store';
 import { SqliteReadModelStore } from '../../src/adapters/sqlite/sqlite.read-model-store';
-import { type EventStore, StoreUnavailable, type SubscribeOptions } from '../../src/event-sourcing/log/event-store';
+import {
+  AppendOutcomeUnknown,
+  type EventStore,
+  StoreUnavailable,
+  type SubscribeOptions,
+  WrongExpectedRevision,
+} from '../../src/event-sourcing/log/event-store';
 import { type ReadModelStore } from '../../src/event-sourcing/consuming/read-model-store';
 import { decorated } from '../support/decorated';
 import { metadataOf } from '../support/new-events';
@@ -179,6 +185,20 @@ describe('A consumer', () => {
       await consumer.untilSeen(await append('b', 'no_stream', STARTED));
       expect(tries).toContain('CounterStarted');
       expect(await readModel.parked('reactor')).toMatchObject([{ streamId: 'counter-a', revision: 1 }]);
+    });
+
+    it.each([
+      new StoreUnavailable('not now'),
+      new AppendOutcomeUnknown('no reply'),
+      new WrongExpectedRevision('counter-a', 3),
+    ])('waits out $constructor.name, and parks nothing', async (fault) => {
+      let faults = 0;
+      const react = () => (++faults < 3 ? Promise.reject(fault) : Promise.resolve());
+      const last = await append('a', 'no_stream', STARTED, by(1));
+      const consumer = start({ handler: reacting(reactor({ react })) });
+      await consumer.untilSeen(last);
+      expect(consumer.interruptions).toEqual([fault, fault]);
+      expect(consumer.parkedEvents).toEqual([]);
     });
 
     it('begins with the first event again when what it keeps was lost', async () => {

@@ -2,11 +2,13 @@ import { setTimeout } from 'node:timers/promises';
 import { ExponentialBackoff, handleWhen, type IBackoffFactory, retry } from 'cockatiel';
 import { UnreadableEvent } from '../log/event-codec';
 import {
+  AppendOutcomeUnknown,
   type EventStore,
   type Position,
   type RecordedEvent,
   StoreUnavailable,
   type SubscriptionBatch,
+  WrongExpectedRevision,
 } from '../log/event-store';
 import { type ConsumerLease, type HeldLease } from './consumer-lease';
 import { type ConsumerObserver, SafeObserver } from './consumer-observer';
@@ -41,9 +43,9 @@ const LONGEST_ERROR = 500;
 /** Between subscriptions; starts afresh after one that something came of. */
 const pauses: IBackoffFactory<void> = new ExponentialBackoff({ initialDelay: 50, maxDelay: 5_000 });
 
-/** What lies in the event itself fails again at once; what lies in a store is waited out by resubscribing. */
+/** An event that cannot be read fails again at once; a fault of a store is waited out by resubscribing. */
 const aFewTimes = retry(
-  handleWhen((error) => !(error instanceof UnreadableEvent) && !(error instanceof StoreUnavailable)),
+  handleWhen((error) => !(error instanceof UnreadableEvent) && !isFaultOfStore(error)),
   { maxAttempts: 3, backoff: new ExponentialBackoff({ initialDelay: 10, maxDelay: 200 }) },
 );
 
@@ -195,7 +197,7 @@ export class Consumer {
       await aFewTimes.execute(() => this.handle(events, this.checkpointAt(upTo)));
     } catch (error) {
       const [only] = events;
-      if (error instanceof StoreUnavailable || only === undefined) throw error;
+      if (isFaultOfStore(error) || only === undefined) throw error;
       if (events.length === 1) return this.park(only, error, upTo);
       for (const event of events) await this.handleOrPark([event], event.position);
       return this.readModel.save([], this.checkpointAt(upTo));
@@ -249,8 +251,14 @@ export class Consumer {
       for (const event of await this.eventStore.readStream(streamId, revision)) await this.handle([event]);
       await this.readModel.unpark(this.name, streamId);
     } catch (error) {
-      if (error instanceof StoreUnavailable) throw error;
+      if (isFaultOfStore(error)) throw error;
       this.parkedStreams.set(streamId, parked);
     }
   }
+}
+
+/** Nothing is wrong with the event: a reactor's append may succeed, or lose its race, at the next attempt. */
+function isFaultOfStore(error: unknown): boolean {
+  const faults = [StoreUnavailable, AppendOutcomeUnknown, WrongExpectedRevision];
+  return faults.some((fault) => error instanceof fault);
 }
