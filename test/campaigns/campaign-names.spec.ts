@@ -8,7 +8,7 @@ import { type Recorded } from '../../src/event-sourcing/log/event-codec';
 import { type Caller } from '../../src/event-sourcing/log/caller';
 import { project } from '../../src/event-sourcing/consuming/projection';
 import { type Protocol, protocolOf, StoppedClock } from '../support/protocol';
-import { ADA, SqliteStores } from '../support/walk/stores';
+import { ADA, SqliteStores } from '../tools/interleavings/stores';
 
 const ANOTHER = '00000000-0000-4000-8000-00000000000a';
 const LATER = '00000000-0000-4000-8000-00000000000b';

@@ -1,6 +1,6 @@
 import { describeOnMongodb } from '../support/mongodb/describe-on-mongodb';
-import { SqliteStores } from '../support/walk/stores';
-import { TwoStores } from '../support/walk/two-stores';
+import { SqliteStores } from '../tools/interleavings/stores';
+import { TwoStores } from '../tools/interleavings/two-stores';
 import { describeWalks } from './interleavings';
 
 describe('On SQLite:', () => describeWalks('sqliteSoak', () => SqliteStores.open()));

@@ -1,4 +1,4 @@
-import { SqliteStores } from '../support/walk/stores';
+import { SqliteStores } from '../tools/interleavings/stores';
 import { describeWalks } from './interleavings';
 
 describeWalks('sqlite', () => SqliteStores.open());

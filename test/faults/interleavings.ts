@@ -1,9 +1,9 @@
 import { Logger } from '@nestjs/common';
 import { AppendOutcomeUnknown, AppendRefused } from '../../src/event-sourcing/log/event-store';
-import { type Creator, PAST_ALL_LEASES } from '../support/walk/actors';
-import { type Cast, rehearse } from '../support/walk/cast';
-import { type Stores } from '../support/walk/stores';
-import { walk, type Walked } from '../support/walk/walk';
+import { type Creator, PAST_ALL_LEASES } from '../tools/interleavings/actors';
+import { type Cast, rehearse } from '../tools/interleavings/cast';
+import { type Stores } from '../tools/interleavings/stores';
+import { walk, type Walked } from '../tools/interleavings/walk';
 
 const A: Creator = { name: 'A', key: 'key of A' };
 /** Its clock shows when an answer is not the one that was given first. */

@@ -4,7 +4,7 @@ import { SqliteDatabase } from '../../src/adapters/sqlite/sqlite.database';
 import { StoreUnavailable } from '../../src/event-sourcing/log/event-store';
 import { type NameIndex } from '../../src/campaigns/campaign-names/name-index';
 import { protocolOf, StoppedClock } from '../support/protocol';
-import { SqliteStores } from '../support/walk/stores';
+import { SqliteStores } from '../tools/interleavings/stores';
 import { type Api, problem, startApi, startUnready } from '../support/api';
 import { decorated } from '../support/decorated';
 import { EventstoredbDouble } from '../tools/eventstoredb/eventstoredb.double';

@@ -5,7 +5,7 @@ import { CreateDraftCampaign } from '../../src/campaigns/create-draft-campaign/c
 import { type EventStore, StoreUnavailable } from '../../src/event-sourcing/log/event-store';
 import { decorated } from '../support/decorated';
 import { type Protocol, protocolOf, StoppedClock, type Surroundings } from '../support/protocol';
-import { ADA, type Stores } from '../support/walk/stores';
+import { ADA, type Stores } from '../tools/interleavings/stores';
 
 const DURING_THE_LEASE = new StoppedClock(LEASE_MS - 1);
 const AFTER_THE_LEASE = new StoppedClock(LEASE_MS + 1);

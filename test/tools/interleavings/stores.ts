@@ -12,7 +12,7 @@ import { ConnectSenderHandler } from '../../../src/senders/connect-sender/connec
 import { SenderAccounts } from '../../../src/senders/sender-accounts';
 import { SenderRepository } from '../../../src/senders/sender.repository';
 import { SENDERS } from '../../../src/senders/sender.projection';
-import { StoppedClock } from '../protocol';
+import { StoppedClock } from '../../support/protocol';
 
 export const ADA = { userId: 'ada', correlationId: 'conversation-1' };
 

@@ -5,7 +5,7 @@ import {
   type EventStore,
   StoreUnavailable,
 } from '../../../src/event-sourcing/log/event-store';
-import { decorated } from '../decorated';
+import { decorated } from '../../support/decorated';
 import { type Actor, type Call, type Fault } from './actor';
 
 /** The log, with every call at the actor's gate. */

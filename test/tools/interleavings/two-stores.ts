@@ -9,8 +9,8 @@ import { type Position, type RecordedEvent } from '../../../src/event-sourcing/l
 import { SenderAccounts } from '../../../src/senders/sender-accounts';
 import { SENDERS } from '../../../src/senders/sender.projection';
 import { SenderRepository } from '../../../src/senders/sender.repository';
-import { EventstoredbDouble } from '../../tools/eventstoredb/eventstoredb.double';
-import { follow } from '../follow';
+import { EventstoredbDouble } from '../eventstoredb/eventstoredb.double';
+import { follow } from '../../support/follow';
 import { connectSender, Stores } from './stores';
 
 /** An EventStoreDB of its own, reached through the client, and a MongoDB database. */

@@ -4,7 +4,7 @@ import { campaignCodec } from '../../../src/campaigns/campaign-events.schema';
 import { CreateDraftCampaign } from '../../../src/campaigns/create-draft-campaign/create-draft-campaign';
 import { RenameCampaign } from '../../../src/campaigns/rename-campaign/rename-campaign';
 import { type Clock } from '../../../src/event-sourcing/deciding/clock';
-import { type Protocol, protocolOf, StoppedClock } from '../protocol';
+import { type Protocol, protocolOf, StoppedClock } from '../../support/protocol';
 import { Actor } from './actor';
 import { changing, gatedLog, gatedNames, reach, reading } from './gated-stores';
 import { ADA, type Stores } from './stores';

@@ -1,6 +1,6 @@
 import { campaignCodec } from '../../../src/campaigns/campaign-events.schema';
 import { CreateDraftCampaign } from '../../../src/campaigns/create-draft-campaign/create-draft-campaign';
-import { type Protocol, protocolOf, StoppedClock } from '../protocol';
+import { type Protocol, protocolOf, StoppedClock } from '../../support/protocol';
 import {
   creator,
   type Creator,
