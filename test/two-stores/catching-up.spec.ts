@@ -44,6 +44,11 @@ describeOnMongodb('On EventStoreDB and MongoDB', (mongodb) => {
         read_model: 'ok',
         projector: 'elsewhere',
       });
+      for (const list of ['/api/campaigns', '/api/senders']) {
+        const refused = await again.client.get(list);
+        expect(refused.body).toEqual(problem(503, 'read_model_behind'));
+        expect(refused.headers['retry-after']).toMatch(/^\d+$/);
+      }
       // What is in the log is answered from the log, whatever the read model knows.
       expect((await again.draft('Kept 1', key)).body).toEqual(first.body);
       await held.release();
