@@ -111,8 +111,8 @@ export class SqliteReadModelStore extends ReadModelStore {
   }
 
   /** @returns the number of rows it deleted */
-  private apply({ view, key, document }: DocumentChange): number {
-    if (document === undefined) return this.database.run(...this.in(view).delete(key));
+  private apply({ view, key, document, goneAt }: DocumentChange): number {
+    if (document === undefined) return this.database.run(...this.in(view).delete(key, goneAt));
     this.database.run(...this.in(view).upsert(document));
     return 0;
   }
