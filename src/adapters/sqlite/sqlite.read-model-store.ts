@@ -92,14 +92,6 @@ export class SqliteReadModelStore extends ReadModelStore {
     await this.database.write(() => this.database.run(sql, consumer, streamId));
   }
 
-  async reset(consumer: string, view?: View): Promise<void> {
-    await this.database.write(() => {
-      if (view !== undefined) this.database.run(`DELETE FROM ${this.in(view).table}`);
-      this.database.run('DELETE FROM consumer_checkpoints WHERE consumer = ?', consumer);
-      this.database.run('DELETE FROM consumer_parked_events WHERE consumer = ?', consumer);
-    });
-  }
-
   async nextChange(signal: AbortSignal): Promise<void> {
     await once(this.saved, 'saved', { signal }).catch((error: unknown) => {
       if (!signal.aborted) throw error;
@@ -108,6 +100,14 @@ export class SqliteReadModelStore extends ReadModelStore {
 
   ping(): Promise<void> {
     return this.database.probe();
+  }
+
+  protected async forget(consumer: string, view?: View): Promise<void> {
+    await this.database.write(() => {
+      if (view !== undefined) this.database.run(`DELETE FROM ${this.in(view).table}`);
+      this.database.run('DELETE FROM consumer_checkpoints WHERE consumer = ?', consumer);
+      this.database.run('DELETE FROM consumer_parked_events WHERE consumer = ?', consumer);
+    });
   }
 
   /** @returns the number of rows it deleted */

@@ -152,7 +152,13 @@ export abstract class ReadModelStore {
   abstract unpark(consumer: string, streamId: string): Promise<void>;
 
   /** Forgets a consumer's checkpoint and parked events, and the documents of its view if it has one. */
-  abstract reset(consumer: string, view?: View): Promise<void>;
+  async reset(consumer: string, view?: View): Promise<void> {
+    try {
+      await this.forget(consumer, view);
+    } finally {
+      this.caughtUp.delete(consumer);
+    }
+  }
 
   /**
    * Resolves when something may have changed: on the next save here, or after a short while where others save too;
@@ -162,4 +168,6 @@ export abstract class ReadModelStore {
 
   /** @throws StoreUnavailable when the store does not respond */
   abstract ping(): Promise<void>;
+
+  protected abstract forget(consumer: string, view?: View): Promise<void>;
 }
