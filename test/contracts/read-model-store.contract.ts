@@ -1,22 +1,29 @@
 import { randomUUID } from 'node:crypto';
 import {
-  type View,
   type DocumentChange,
   type DocumentKey,
   type ParkedEvent,
-  type ReadModelDocument,
   type ReadModelStore,
+  type View,
 } from '../../src/event-sourcing/consuming/read-model-store';
+import { describeChanges } from './read-model-store.changes.contract';
+import { describeCheckpoints } from './read-model-store.checkpoints.contract';
+import { describeCounts } from './read-model-store.counts.contract';
+import { describeLists } from './read-model-store.lists.contract';
+import { describePages } from './read-model-store.pages.contract';
+import {
+  inOrder,
+  keyOf,
+  newConsumer,
+  newThing,
+  newViews,
+  saved as savedIn,
+  type Thing,
+} from './read-model-store.things';
 
 export interface OpenedReadModelStore {
   readonly store: ReadModelStore;
   close(): Promise<void> | void;
-}
-
-interface Thing extends ReadModelDocument {
-  readonly colour: string;
-  readonly size?: string;
-  readonly more?: unknown;
 }
 
 /**
@@ -29,10 +36,8 @@ export function describeReadModelStore(
   open: (views: readonly View[]) => Promise<OpenedReadModelStore>,
 ): void {
   describe(`The read model store on ${name}`, () => {
-    const run = randomUUID().replaceAll('-', '');
-    const things: View = { name: `things_${run}`, version: 1, filters: ['colour', 'size'], details: ['more'] };
-    const others: View = { name: `others_${run}`, version: 1, filters: [] };
-    const discarded: View = { name: `discarded_${run}`, version: 1, filters: ['colour'] };
+    const views = newViews();
+    const { things, others, discarded } = views;
 
     let opened: OpenedReadModelStore | undefined;
     const store = () => {
@@ -40,9 +45,15 @@ export function describeReadModelStore(
       return opened.store;
     };
     beforeAll(async () => {
-      opened = await open([things, others, discarded]);
+      opened = await open(Object.values(views));
     });
     afterAll(() => opened?.close());
+
+    describeLists(store, views);
+    describePages(store, views);
+    describeCounts(store, views);
+    describeChanges(store, views);
+    describeCheckpoints(store, views);
 
     it('answers a ping', async () => {
       await expect(store().ping()).resolves.toBeUndefined();
@@ -172,100 +183,6 @@ export function describeReadModelStore(
       });
     });
 
-    describe('a list', () => {
-      it("has all of one user's documents, the highest in order first", async () => {
-        const userId = randomUUID();
-        const orders = ['1 b', '2 a', '1 B', '10', '1 a', 'Ä', 'a'];
-        const mine = orders.map((list_order) => newThing({ user_id: userId, list_order }));
-        await store().save([...mine, newThing(), newThing()].map((thing) => saved(thing)));
-        const got = await listed(userId);
-        expect(got.map((thing) => thing.list_order)).toEqual(['Ä', 'a', '2 a', '10', '1 b', '1 a', '1 B']);
-        expect(got).toEqual(inOrder(mine));
-      });
-
-      it('of a user without documents is empty', async () => {
-        expect(await listed(randomUUID())).toEqual([]);
-      });
-
-      it('is filtered by one field or by several', async () => {
-        const userId = randomUUID();
-        const looks = ['red small', 'red large', 'green small', 'red small'].map((look) => look.split(' '));
-        const [a, b, c, d] = looks.map(([colour, size]) => newThing({ user_id: userId, colour: colour!, size: size! }));
-        const unsized = newThing({ user_id: userId, colour: 'red' });
-        const theirs = newThing({ colour: 'red', size: 'small' });
-        await store().save([a!, b!, c!, d!, unsized, theirs].map((thing) => saved(thing)));
-        expect(await listed(userId, { colour: 'red' })).toEqual(inOrder([a!, b!, d!, unsized]));
-        expect(await listed(userId, { size: 'small' })).toEqual(inOrder([a!, c!, d!]));
-        expect(await listed(userId, { colour: 'red', size: 'small' })).toEqual(inOrder([a!, d!]));
-        expect(await listed(userId, { colour: 'blue' })).toEqual([]);
-      });
-
-      it('is paged without a gap or a repetition, filtered too', async () => {
-        const userId = randomUUID();
-        const mine = Array.from({ length: 11 }, (_, index) =>
-          newThing({ user_id: userId, colour: index % 4 === 0 ? 'green' : 'red' }),
-        );
-        await store().save([...mine, newThing()].map((thing) => saved(thing)));
-        expect(await paged(userId, 4)).toEqual(inOrder(mine));
-        const red = mine.filter((thing) => thing.colour === 'red');
-        expect(await paged(userId, 2, { colour: 'red' })).toEqual(inOrder(red));
-      });
-
-      it('has at most as many documents as asked for', async () => {
-        const userId = randomUUID();
-        const mine = [1, 2, 3].map(() => newThing({ user_id: userId }));
-        await store().save(mine.map((thing) => saved(thing)));
-        expect(await store().list(things, { userId, limit: 2 })).toEqual(inOrder(mine).slice(0, 2));
-        expect(await store().list(things, { userId, limit: 9 })).toEqual(inOrder(mine));
-      });
-
-      async function paged(userId: string, limit: number, equals: Record<string, string> = {}): Promise<Thing[]> {
-        const all: Thing[] = [];
-        for (;;) {
-          const last = all[all.length - 1];
-          const after = last && { after: last.list_order };
-          const page = await store().list<Thing>(things, { userId, equals, limit, ...after });
-          all.push(...page);
-          if (page.length < limit) return all;
-        }
-      }
-    });
-
-    describe('a checkpoint', () => {
-      it('is unknown until one is saved, then the one that was saved last', async () => {
-        const consumer = newConsumer();
-        expect(await store().checkpoint(consumer)).toBeUndefined();
-        await store().save([], { consumer, position: '0000000000000007', caughtUp: false });
-        expect((await store().checkpoint(consumer))?.position).toBe('0000000000000007');
-        await store().save([], { consumer, position: '0000000000000019', caughtUp: false });
-        expect((await store().checkpoint(consumer))?.position).toBe('0000000000000019');
-      });
-
-      it('is saved with the changes, and stays where it is without', async () => {
-        const consumer = newConsumer();
-        const [first, second] = [newThing(), newThing()];
-        await store().save([saved(first)], { consumer, position: '3', caughtUp: false });
-        await store().save([saved(second)]);
-        expect((await store().checkpoint(consumer))?.position).toBe('3');
-        expect(await store().get(things, keyOf(first))).toEqual(first);
-        expect(await store().get(things, keyOf(second))).toEqual(second);
-      });
-
-      it('moves also when every change was seen before', async () => {
-        const consumer = newConsumer();
-        const thing = newThing();
-        await store().save([saved(thing)], { consumer, position: '3', caughtUp: false });
-        await store().save([saved(thing)], { consumer, position: '4', caughtUp: false });
-        expect((await store().checkpoint(consumer))?.position).toBe('4');
-      });
-
-      it('belongs to one consumer', async () => {
-        const [one, other] = [newConsumer(), newConsumer()];
-        await store().save([], { consumer: one, position: '3', caughtUp: false });
-        expect(await store().checkpoint(other)).toBeUndefined();
-      });
-    });
-
     describe('a parked event', () => {
       it('is kept, the earliest in the log first, each for its consumer', async () => {
         const [one, other] = [newConsumer(), newConsumer()];
@@ -378,7 +295,7 @@ export function describeReadModelStore(
     }
 
     function saved(document: Thing, view: View = things): DocumentChange {
-      return { view, key: keyOf(document), document };
+      return savedIn(document, view);
     }
 
     function gone(key: DocumentKey): DocumentChange {
@@ -387,24 +304,6 @@ export function describeReadModelStore(
   });
 }
 
-function newThing(fields: Partial<Thing> = {}): Thing {
-  const id = randomUUID();
-  return { id, user_id: randomUUID(), revision: 0, list_order: id, colour: 'red', ...fields };
-}
-
-function keyOf({ id, user_id }: Thing): DocumentKey {
-  return { id, userId: user_id };
-}
-
-function newConsumer(): string {
-  return `consumer-${randomUUID()}`;
-}
-
 function newParked(position: string): ParkedEvent {
   return { streamId: `thing-${randomUUID()}`, revision: 3, position, type: 'ThingHappened', error: 'does not fit' };
-}
-
-/** As a list has them: by the bytes of `list_order`, which is how every store compares text, the highest first. */
-function inOrder(documents: readonly Thing[]): Thing[] {
-  return [...documents].sort((a, b) => Buffer.compare(Buffer.from(b.list_order), Buffer.from(a.list_order)));
 }

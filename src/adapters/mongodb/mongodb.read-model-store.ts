@@ -89,15 +89,6 @@ export class MongodbReadModelStore extends ReadModelStore {
     return this.database.run(() => this.parkedEvents.unpark(consumer, streamId));
   }
 
-  reset(consumer: string, view?: View): Promise<void> {
-    return this.database.runAtLength(async () => {
-      // First, so that after a crash in between everything is projected again.
-      await this.checkpoints.forget(consumer);
-      await this.parkedEvents.forget(consumer);
-      if (view !== undefined) await this.in(view).collection.deleteMany({});
-    });
-  }
-
   stored(): Promise<string[]> {
     return this.database.run(async () => {
       const names = [...(await this.collections()), ...(await this.checkpoints.consumers())];
@@ -129,6 +120,15 @@ export class MongodbReadModelStore extends ReadModelStore {
 
   ping(): Promise<void> {
     return this.database.ping();
+  }
+
+  protected forget(consumer: string, view?: View): Promise<void> {
+    return this.database.runAtLength(async () => {
+      // First, so that after a crash in between everything is projected again.
+      await this.checkpoints.forget(consumer);
+      await this.parkedEvents.forget(consumer);
+      if (view !== undefined) await this.in(view).collection.deleteMany({});
+    });
   }
 
   private async collections(): Promise<string[]> {

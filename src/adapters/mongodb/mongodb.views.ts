@@ -29,6 +29,8 @@ export class MongodbView {
   }
 
   async list<D>({ ascending, after, offset = 0, limit, ...selection }: ListQuery): Promise<D[]> {
+    // 0 is MongoDB's word for no limit.
+    if (limit === 0) return [];
     const behind = after !== undefined && { list_order: ascending ? { $gt: after } : { $lt: after } };
     const { details = [] } = this.view;
     const found = await this.collection
@@ -37,8 +39,7 @@ export class MongodbView {
         {
           sort: { list_order: ascending ? 1 : -1 },
           skip: offset,
-          // 0 is MongoDB's word for no limit.
-          limit: limit ?? 0,
+          ...(limit !== undefined && { limit }),
           projection: Object.fromEntries(details.map((field) => [field, 0])),
         },
       )
@@ -47,14 +48,12 @@ export class MongodbView {
   }
 
   async counts(selection: Selection, by: readonly string[]): Promise<Count[]> {
-    const _id = Object.fromEntries(by.map((field) => [field, `$${field}`]));
+    // Otherwise null and missing are two groups, wherever the server reads documents and not the index.
+    const _id = Object.fromEntries(by.map((field) => [field, { $ifNull: [`$${field}`, null] }]));
     const found = await this.collection
       .aggregate<Counted>([{ $match: this.selected(selection) }, { $group: { _id, count: { $sum: 1 } } }])
       .toArray();
-    return found.map(({ _id: values, count }) => ({
-      values: Object.fromEntries(by.map((field) => [field, values[field] ?? null])),
-      count,
-    }));
+    return found.map(({ _id: values, count }) => ({ values, count }));
   }
 
   /** What is gone has no place in any order. */
@@ -65,6 +64,6 @@ export class MongodbView {
 }
 
 interface Counted {
-  readonly _id: Readonly<Record<string, string | null | undefined>>;
+  readonly _id: Count['values'];
   readonly count: number;
 }

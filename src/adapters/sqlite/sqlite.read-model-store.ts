@@ -98,14 +98,6 @@ export class SqliteReadModelStore extends ReadModelStore {
     await this.database.write(() => this.database.run(sql, consumer, streamId));
   }
 
-  async reset(consumer: string, view?: View): Promise<void> {
-    await this.database.write(() => {
-      if (view !== undefined) this.database.run(`DELETE FROM ${this.in(view).table}`);
-      this.database.run('DELETE FROM consumer_checkpoints WHERE consumer = ?', consumer);
-      this.database.run('DELETE FROM consumer_parked_events WHERE consumer = ?', consumer);
-    });
-  }
-
   async stored(): Promise<string[]> {
     const consumers = this.database.all<Named>('SELECT consumer AS name FROM consumer_checkpoints');
     const names = [...this.tables(), ...consumers.map(({ name }) => name)];
@@ -127,14 +119,22 @@ export class SqliteReadModelStore extends ReadModelStore {
     return this.database.probe();
   }
 
+  protected async forget(consumer: string, view?: View): Promise<void> {
+    await this.database.write(() => {
+      if (view !== undefined) this.database.run(`DELETE FROM ${this.in(view).table}`);
+      this.database.run('DELETE FROM consumer_checkpoints WHERE consumer = ?', consumer);
+      this.database.run('DELETE FROM consumer_parked_events WHERE consumer = ?', consumer);
+    });
+  }
+
   private tables(): string[] {
     const tables = this.database.all<Named>("SELECT name FROM sqlite_schema WHERE type = 'table'");
     return tables.map(({ name }) => name).filter((name) => isViewName(name) || FORMER_TABLES.includes(name));
   }
 
   /** @returns the number of rows it deleted */
-  private apply({ view, key, document }: DocumentChange): number {
-    if (document === undefined) return this.database.run(...this.in(view).delete(key));
+  private apply({ view, key, document, goneAt }: DocumentChange): number {
+    if (document === undefined) return this.database.run(...this.in(view).delete(key, goneAt));
     this.database.run(...this.in(view).upsert(document));
     return 0;
   }

@@ -28,7 +28,8 @@ export class SqliteView {
     const columns = ['id', 'user_id', 'revision', 'list_order', ...this.fields, 'body', 'details'];
     const updates = columns.slice(2).map((column) => `${column} = excluded.${column}`);
     this.upsertSql = `INSERT INTO ${this.table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})
-      ON CONFLICT (id) DO UPDATE SET ${updates.join(', ')} WHERE excluded.revision > revision`;
+      ON CONFLICT (id) DO UPDATE SET ${updates.join(', ')}
+      WHERE excluded.user_id = user_id AND excluded.revision > revision`;
   }
 
   /** The index holds the filters too: a list of a rare value then reads the rows it shows, and counting reads none. */
@@ -50,8 +51,9 @@ export class SqliteView {
     return [this.upsertSql, id, user_id, revision, list_order, ...values, ...this.textsOf(all)];
   }
 
-  delete({ id, userId }: DocumentKey): Query {
-    return [`DELETE FROM ${this.table} WHERE id = ? AND user_id = ?`, id, userId];
+  /** @param goneAt a document of this or a later revision stays */
+  delete({ id, userId }: DocumentKey, goneAt = Number.MAX_SAFE_INTEGER): Query {
+    return [`DELETE FROM ${this.table} WHERE id = ? AND user_id = ? AND revision < ?`, id, userId, goneAt];
   }
 
   /** Documents of these ids, whoever's they are. */

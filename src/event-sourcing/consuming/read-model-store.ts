@@ -171,7 +171,13 @@ export abstract class ReadModelStore {
   abstract unpark(consumer: string, streamId: string): Promise<void>;
 
   /** Forgets a consumer's checkpoint and parked events, and the documents of its view if it has one. */
-  abstract reset(consumer: string, view?: View): Promise<void>;
+  async reset(consumer: string, view?: View): Promise<void> {
+    try {
+      await this.forget(consumer, view);
+    } finally {
+      this.caughtUp.delete(consumer);
+    }
+  }
 
   /** Names of the views and consumers of which anything is stored, those of other releases included. */
   abstract stored(): Promise<string[]>;
@@ -187,4 +193,6 @@ export abstract class ReadModelStore {
 
   /** @throws StoreUnavailable when the store does not respond */
   abstract ping(): Promise<void>;
+
+  protected abstract forget(consumer: string, view?: View): Promise<void>;
 }

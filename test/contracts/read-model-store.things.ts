@@ -1,0 +1,57 @@
+import { randomUUID } from 'node:crypto';
+import {
+  type DocumentChange,
+  type DocumentKey,
+  type ReadModelDocument,
+  type View,
+} from '../../src/event-sourcing/consuming/read-model-store';
+
+/** What the contract of read model stores keeps in them. */
+export interface Thing extends ReadModelDocument {
+  readonly colour: string;
+  readonly size?: string | null;
+  readonly box?: string;
+  readonly more?: unknown;
+}
+
+export type Views = Readonly<Record<'things' | 'secondVersion' | 'boxed' | 'others' | 'discarded', View>>;
+
+/** Views that nothing else uses. */
+export function newViews(): Views {
+  const run = randomUUID().replaceAll('-', '');
+  const things: View = { name: `things_${run}`, version: 1, filters: ['colour', 'size'], details: ['more'] };
+  return {
+    things,
+    secondVersion: { name: things.name, version: 2, filters: ['box'] },
+    boxed: { name: `boxed_${run}`, version: 1, within: 'box', filters: ['colour', 'size'] },
+    others: { name: `others_${run}`, version: 1, filters: [] },
+    discarded: { name: `discarded_${run}`, version: 1, filters: ['colour'] },
+  };
+}
+
+export function newThing(fields: Partial<Thing> = {}): Thing {
+  const id = randomUUID();
+  return { id, user_id: randomUUID(), revision: 0, list_order: id, colour: 'red', ...fields };
+}
+
+/** One for each, of the same user. */
+export function newThings(userId: string, each: readonly Partial<Thing>[]): Thing[] {
+  return each.map((fields) => newThing({ user_id: userId, ...fields }));
+}
+
+export function keyOf({ id, user_id }: Thing): DocumentKey {
+  return { id, userId: user_id };
+}
+
+export function saved(document: Thing, view: View): DocumentChange {
+  return { view, key: keyOf(document), document };
+}
+
+export function newConsumer(): string {
+  return `consumer-${randomUUID()}`;
+}
+
+/** As a list has them: by the bytes of `list_order`, which is how every store compares text, the highest first. */
+export function inOrder(documents: readonly Thing[]): Thing[] {
+  return [...documents].sort((a, b) => Buffer.compare(Buffer.from(b.list_order), Buffer.from(a.list_order)));
+}

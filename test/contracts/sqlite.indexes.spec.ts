@@ -1,0 +1,157 @@
+import { SqliteDatabase } from '../../src/adapters/sqlite/sqlite.database';
+import { SqliteEventStore } from '../../src/adapters/sqlite/sqlite.event-store';
+import { SqliteReadModelStore } from '../../src/adapters/sqlite/sqlite.read-model-store';
+import {
+  type ListQuery,
+  type Selection,
+  type View,
+  viewName,
+} from '../../src/event-sourcing/consuming/read-model-store';
+import { categoryOf } from '../../src/event-sourcing/log/identity';
+import { newEvents, newStream } from '../support/new-events';
+
+type Query = readonly [sql: string, ...parameters: unknown[]];
+
+const USER = 'ada';
+const whole: View = { name: 'whole', version: 1, filters: ['colour', 'size'], details: ['more'] };
+const boxed: View = { name: 'boxed', version: 1, within: 'box', filters: ['colour', 'size'] };
+
+const COVERED = /^SEARCH .* USING COVERING INDEX /;
+
+describe('What SQLite reads', () => {
+  let database: SqliteDatabase;
+  let store: SqliteReadModelStore;
+
+  beforeEach(async () => {
+    database = SqliteDatabase.open(':memory:');
+    store = await SqliteReadModelStore.open(database, [whole, boxed]);
+  });
+  afterEach(() => database.close());
+
+  const selections: [string, View, Selection][] = [
+    ['all of a user', whole, { userId: USER }],
+    ['one filter', whole, { userId: USER, equals: { colour: 'green' } }],
+    ['the other filter', whole, { userId: USER, equals: { size: 'small' } }],
+    ['both filters', whole, { userId: USER, equals: { colour: 'green', size: 'small' } }],
+    ['what is within a field', boxed, { userId: USER, within: 'left' }],
+    ['a filter within a field', boxed, { userId: USER, within: 'left', equals: { colour: 'green' } }],
+  ];
+  const ways: [string, Omit<ListQuery, 'userId'>][] = [
+    ['the highest first', {}],
+    ['the lowest first', { ascending: true }],
+    ['behind a place', { after: '5' }],
+    ['behind a place, the lowest first', { after: '5', ascending: true }],
+    ['with a limit', { limit: 2 }],
+    ['after passing over some', { offset: 3, limit: 2 }],
+  ];
+
+  describe.each(selections)('of %s', (_selection, view, selection) => {
+    it.each(ways)('for a list, %s, is the rows it shows, in the order of the index', async (_way, way) => {
+      const queries = await sent(() => store.list(view, { ...selection, ...way }));
+      expect(wasteOf(queries)).toEqual([]);
+      expect(plansOf(queries.map(withoutBody))).toEqual([expect.stringMatching(COVERED)]);
+    });
+
+    it.each([[[]], [['colour']], [['size']], [['colour', 'size']]])('to count by %j is the index alone', async (by) => {
+      const queries = await sent(() => store.counts(view, selection, by));
+      expect(wasteOf(queries)).toEqual([]);
+      expect(plansOf(queries)[0]).toMatch(COVERED);
+    });
+  });
+
+  it('to look documents up by their keys is an index', async () => {
+    const keys = [1, 2].map((id) => ({ id: String(id), userId: USER }));
+    expect(wasteOf(await sent(() => store.getMany(whole, keys)))).toEqual([]);
+    expect(wasteOf(await sent(() => store.get(whole, keys[0]!)))).toEqual([]);
+  });
+
+  it.each(['from the start', 'behind a position'])('to follow a category %s is an index', async (from) => {
+    const log = new SqliteEventStore(database);
+    const stream = newStream();
+    await log.append(stream, 'no_stream', newEvents(3));
+    const [first] = await log.readStream(stream);
+    const after = from === 'from the start' ? undefined : first!.position;
+    const queries = await sent(() => follow(log, categoryOf(stream), after));
+    // The batch, and whether there is more.
+    expect(queries).toHaveLength(2);
+    expect(wasteOf(queries)).toEqual([]);
+    expect(plansOf(queries)).toEqual(
+      Array(2).fill(expect.stringContaining('INDEX events_by_category (<expr>=? AND rowid>?)')),
+    );
+  });
+
+  describe('is noticed when it is more', () => {
+    const table = `"${viewName(whole)}"`;
+    const lists = () => sent(() => store.list(whole, { userId: USER, equals: { colour: 'green' } }));
+    const counts = () => sent(() => store.counts(whole, { userId: USER }, ['colour']));
+    const replaceIndex = (columns: string) =>
+      database.write(() => {
+        database.run(`DROP INDEX "${viewName(whole)}.list"`);
+        database.run(`CREATE INDEX replaced ON ${table} (${columns})`);
+      });
+
+    it('by a query for a column without an index', () => {
+      expect(wasteOf([[`SELECT body FROM ${table} WHERE colour = ?`, 'green']])).toEqual([`SCAN whole.v1`]);
+      expect(wasteOf([['SELECT data FROM events WHERE type = ?', 'ThingHappened']])).toEqual(['SCAN events']);
+    });
+
+    it('with an index that lacks the filters', async () => {
+      await replaceIndex('user_id, list_order');
+      expect(plansOf((await lists()).map(withoutBody))[0]).not.toMatch(COVERED);
+      expect(plansOf(await counts())[0]).not.toMatch(COVERED);
+    });
+
+    it('with an index in another order', async () => {
+      await replaceIndex('user_id, colour, size, list_order');
+      expect(wasteOf(await lists())).toEqual(['USE TEMP B-TREE FOR ORDER BY']);
+    });
+
+    it('with an index that does not start with the user', async () => {
+      await replaceIndex('list_order, user_id, colour, size');
+      expect(wasteOf(await lists())).toEqual(['SCAN whole.v1 USING INDEX replaced']);
+    });
+  });
+
+  /** The queries that the adapter sends, with their parameters. */
+  async function sent(work: () => Promise<unknown>): Promise<Query[]> {
+    const spies = [jest.spyOn(database, 'all'), jest.spyOn(database, 'get')];
+    try {
+      await work();
+      const queries = spies.flatMap(({ mock }) => mock.calls as Query[]);
+      expect(queries).not.toEqual([]);
+      return queries;
+    } finally {
+      for (const spy of spies) spy.mockRestore();
+    }
+  }
+
+  function plansOf(queries: readonly Query[]): string[] {
+    return queries.flatMap(([sql, ...parameters]) =>
+      database.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`, ...parameters).map(({ detail }) => detail),
+    );
+  }
+
+  /** Steps that go through a whole table or index, or sort. The list of ids in a parameter is no table. */
+  function wasteOf(queries: readonly Query[]): string[] {
+    return plansOf(queries).filter(
+      (step) => (step.startsWith('SCAN') && !step.startsWith('SCAN json_each ')) || step.endsWith('FOR ORDER BY'),
+    );
+  }
+});
+
+/** The same rows in the same order: when an index covers this, rows are read for their bodies only. */
+function withoutBody([sql, ...parameters]: Query): Query {
+  return [sql.replace('SELECT body FROM', 'SELECT 1 FROM'), ...parameters];
+}
+
+/** Until there is nothing more to read. */
+async function follow(log: SqliteEventStore, category: string, after: string | undefined): Promise<void> {
+  const stopping = new AbortController();
+  for await (const { live } of log.subscribe({
+    category,
+    ...(after !== undefined && { after }),
+    signal: stopping.signal,
+  })) {
+    if (live) setImmediate(() => stopping.abort());
+  }
+}

@@ -1,0 +1,181 @@
+import { randomUUID } from 'node:crypto';
+import { type Db, type Document, MongoClient } from 'mongodb';
+import { MongodbDatabase } from '../../src/adapters/mongodb/mongodb.database';
+import { MongodbReadModelStore } from '../../src/adapters/mongodb/mongodb.read-model-store';
+import {
+  type ListQuery,
+  type Selection,
+  type View,
+  viewName,
+} from '../../src/event-sourcing/consuming/read-model-store';
+import { describeOnMongodb, PATIENT } from '../support/mongodb/describe-on-mongodb';
+
+/** What the server notes of an operation that it executed. */
+interface Profile {
+  readonly planSummary?: string;
+  readonly docsExamined?: number;
+  readonly hasSortStage?: boolean;
+}
+
+/** Both read an index; the second where only a number is needed. */
+const INDEXED = /^(IXSCAN|COUNT_SCAN) /;
+
+const USER = 'ada';
+const DOCUMENTS = 500;
+const RARE = 3;
+
+const whole: View = { name: 'whole', version: 1, filters: ['colour', 'size'], details: ['more'] };
+const boxed: View = { name: 'boxed', version: 1, within: 'box', filters: ['colour', 'size'] };
+const MIDDLE = placeOf(250);
+
+describeOnMongodb('What MongoDB reads', (mongodb) => {
+  let database: MongodbDatabase;
+  let store: MongodbReadModelStore;
+  let client: MongoClient;
+  let db: Db;
+
+  beforeAll(async () => {
+    const url = mongodb.newDatabase();
+    database = await MongodbDatabase.open(url, PATIENT);
+    store = await MongodbReadModelStore.open(database, [whole, boxed]);
+    client = new MongoClient(url);
+    db = client.db();
+    await fill(store);
+  });
+  afterAll(async () => {
+    await client.close();
+    await database.close();
+  });
+
+  const rare = { colour: 'green' };
+  const rareAndSmall = { colour: 'green', size: 'small' };
+  const selections: [string, View, Selection][] = [
+    ['all of a user', whole, { userId: USER }],
+    ['a rare value', whole, { userId: USER, equals: rare }],
+    ['two filters', whole, { userId: USER, equals: rareAndSmall }],
+    ['the second filter alone', whole, { userId: USER, equals: { size: 'small' } }],
+    ['a value that no document has', whole, { userId: USER, equals: { colour: 'blue' } }],
+    ['a user without documents', whole, { userId: 'nobody' }],
+    ['what is within a field', boxed, { userId: USER, within: 'left' }],
+    ['a rare value within a field', boxed, { userId: USER, within: 'left', equals: rare }],
+  ];
+  const ways: [string, Omit<ListQuery, 'userId'>][] = [
+    ['the highest first', {}],
+    ['the lowest first', { ascending: true }],
+    ['behind a place', { after: MIDDLE }],
+    ['behind a place, the lowest first', { after: MIDDLE, ascending: true }],
+    ['with a limit', { limit: 2 }],
+    ['after passing over some', { offset: 1, limit: 2 }],
+  ];
+
+  describe.each(selections)('of %s', (_selection, view, selection) => {
+    it.each(ways)('for a list, %s, is the documents it shows, in the order of the index', async (_way, way) => {
+      const { profiles, result } = await executed(view, () => store.list(view, { ...selection, ...way }));
+      expect(wasteOf(profiles, result.length)).toEqual([]);
+    });
+
+    it.each([[[]], [['colour']], [['size']], [['colour', 'size']]])('to count by %j is no document', async (by) => {
+      const { profiles } = await executed(view, () => store.counts(view, selection, by));
+      expect(wasteOf(profiles, 0)).toEqual([]);
+    });
+
+    it('for a page with a total is the documents of the page', async () => {
+      const query = { ...selection, limit: 2 };
+      const { profiles, result } = await executed(view, () => store.page(view, query));
+      expect(profiles).toHaveLength(2);
+      expect(wasteOf(profiles, result.documents.length)).toEqual([]);
+    });
+  });
+
+  it('for a list by a rare value is the three documents that have it', async () => {
+    const { result } = await executed(whole, () => store.list(whole, { userId: USER, equals: rare }));
+    expect(result).toHaveLength(RARE);
+  });
+
+  it('to look documents up by their keys is those documents', async () => {
+    const keys = [3, 4, DOCUMENTS + 7].map((index) => ({ id: `${whole.name}-${index}`, userId: USER }));
+    const { profiles, result } = await executed(whole, () => store.getMany(whole, keys));
+    expect(result).toHaveLength(2);
+    expect(wasteOf(profiles, 2)).toEqual([]);
+    const one = await executed(whole, () => store.get(whole, keys[0]!));
+    expect(wasteOf(one.profiles, 1)).toEqual([]);
+  });
+
+  describe('is noticed when it is more', () => {
+    const bare: View = { name: 'bare', version: 1, filters: ['colour', 'size'] };
+    beforeAll(async () => {
+      await save(store, bare);
+    });
+
+    const list = () => executed(bare, () => store.list(bare, { userId: USER, equals: rare }));
+    const count = () => executed(bare, () => store.counts(bare, { userId: USER }, ['colour']));
+
+    it('without an index', async () => {
+      expect(wasteOf((await list()).profiles, RARE)).toEqual([
+        'COLLSCAN',
+        `${DOCUMENTS + 1} documents read instead of ${RARE}`,
+        'sorted in memory',
+      ]);
+      expect(wasteOf((await count()).profiles, 0)).toContain('COLLSCAN');
+    });
+
+    it('with an index that lacks the filters', async () => {
+      await db.collection(viewName(bare)).createIndex({ user_id: 1, list_order: 1 });
+      const read = `${DOCUMENTS} documents read`;
+      expect(wasteOf((await list()).profiles, RARE)).toEqual([`${read} instead of ${RARE}`]);
+      expect(wasteOf((await count()).profiles, 0)).toEqual([`${read} instead of 0`]);
+    });
+  });
+
+  /** What the server executed on the collection of the view. */
+  async function executed<T>(view: View, work: () => Promise<T>): Promise<{ result: T; profiles: Profile[] }> {
+    await db.command({ profile: 2 });
+    const result = await work().finally(() => db.command({ profile: 0 }));
+    const ns = `${db.databaseName}.${viewName(view)}`;
+    const profiles = await db.collection<Profile & Document>('system.profile').find({ ns }).toArray();
+    await db.collection('system.profile').drop();
+    return { result, profiles };
+  }
+});
+
+/** @param needed documents that have to be read */
+function wasteOf(profiles: readonly Profile[], needed: number): string[] {
+  const read = profiles.reduce((sum, { docsExamined = 0 }) => sum + docsExamined, 0);
+  return [
+    ...(profiles.length === 0 ? ['nothing was executed'] : []),
+    ...profiles.flatMap(({ planSummary = 'no plan' }) => (INDEXED.test(planSummary) ? [] : [planSummary])),
+    ...(read === needed ? [] : [`${read} documents read instead of ${needed}`]),
+    ...(profiles.some(({ hasSortStage }) => hasSortStage === true) ? ['sorted in memory'] : []),
+  ];
+}
+
+async function fill(store: MongodbReadModelStore): Promise<void> {
+  await save(store, whole);
+  await save(store, boxed);
+}
+
+/** 500 documents of one user, three of them green; another user's; and what is left of one that is gone. */
+async function save(store: MongodbReadModelStore, view: View): Promise<void> {
+  const documents = Array.from({ length: DOCUMENTS }, (_, index) => ({
+    id: `${view.name}-${index}`,
+    user_id: USER,
+    revision: 0,
+    list_order: placeOf(index),
+    colour: index % 200 === 100 || index === 400 ? 'green' : 'red',
+    ...(index % 2 === 0 && { size: 'small' }),
+    box: 'left',
+    more: 'details',
+  }));
+  const theirs = { ...documents[0]!, id: randomUUID(), user_id: 'bob' };
+  const saved = [...documents, theirs].map((document) => ({
+    view,
+    key: { id: document.id, userId: document.user_id },
+    document,
+    isNew: true as const,
+  }));
+  await store.save(saved);
+}
+
+function placeOf(index: number): string {
+  return String(index).padStart(6, '0');
+}
