@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { commandLine } from './cli/command-line';
 import { explainFailure } from './cli/explain-failure';
 
-// Only its owner may read what a command writes, such as a backup.
+// Files that a command writes, such as a backup, are readable by their owner only.
 process.umask(0o077);
 
 commandLine()

@@ -5,7 +5,7 @@ import { ConsumerLease } from '../event-sourcing/consuming/consumer-lease';
 import { ReadModelStore, type View } from '../event-sourcing/consuming/read-model-store';
 import { OpenStores, type StoreUrls } from './open-stores';
 
-/** Puts the adapters that the URLs name behind the ports. Whoever stops the projector closes them after it. */
+/** Binds each port to the adapter that its URL names. The projector closes the adapters after it has stopped. */
 @Module({})
 export class AdaptersModule {
   static of(urls: StoreUrls, views: readonly View[]): DynamicModule {

@@ -6,11 +6,11 @@ const SQLITE = 'sqlite:';
 
 type Say = (line: string) => void;
 
-/** The log where it is one file on this machine, to back it up and to restore it. Errors are sentences for people. */
+/** The SQLite file of the log, for backup and restore. Error messages are written for operators. */
 export class LogFile {
   private constructor(readonly path: string) {}
 
-  /** @throws Error when the log has another store */
+  /** @throws Error if the log is not in an SQLite file */
   static of(eventStoreUrl: string): LogFile {
     const path = eventStoreUrl.startsWith(SQLITE) ? eventStoreUrl.slice(SQLITE.length) : ':memory:';
     if (path !== ':memory:') return new LogFile(path);
@@ -20,28 +20,28 @@ export class LogFile {
     );
   }
 
-  /** @returns undefined when there is none yet */
+  /** Size of the file; undefined if it does not exist. */
   get bytes(): number | undefined {
     return statSync(this.path, { throwIfNoEntry: false })?.size;
   }
 
-  /** Whether the path leads to the same file, also by another name of it. */
+  /** Whether the path leads to the same file, even through a link. */
   isAt(path: string): boolean {
     const [here, there] = [this.path, path].map((file) => statSync(file, { throwIfNoEntry: false }));
     return here !== undefined && here.ino === there?.ino && here.dev === there.dev;
   }
 
-  /** Also while the service runs. An existing file is overwritten, once the copy is complete and checked. */
+  /** Works while the service runs. Overwrites an existing file only when the copy is complete and checked. */
   copyTo(target: string, say: Say): Promise<DatabaseContents> {
     return copyDatabase(this.path, target, say);
   }
 
-  /** @param suffix of the files that are there now, which are kept @throws Error also while the service runs */
+  /** @param suffix appended to the names of the current files, which are kept @throws Error if the service runs */
   restoreFrom(backup: string, suffix: string, say: Say): Promise<Restored> {
     return restoreDatabase(this.path, backup, suffix, say);
   }
 
-  /** Makes a log usable that lacks acknowledged events. @throws Error also while the service runs */
+  /** Makes a log that lacks acknowledged events usable again. @throws Error if the service runs */
   acceptLoss(suffix: string, say: Say): Promise<Restored> {
     return acceptLoss(this.path, suffix, say);
   }

@@ -10,7 +10,7 @@ import { SqliteEventStore } from './sqlite/sqlite.event-store';
 import { SqliteConsumerLease } from './sqlite/sqlite.consumer-lease';
 import { SqliteReadModelStore } from './sqlite/sqlite.read-model-store';
 
-/** Everything behind the ports, open. Injected as its own token by whoever has to close it. */
+/** All open adapters. Inject this class only to close them; to use one, inject its port. */
 export class OpenStores {
   private constructor(
     readonly eventStore: EventStore,
@@ -20,7 +20,7 @@ export class OpenStores {
     private readonly closing: readonly (() => unknown)[],
   ) {}
 
-  /** The adapters that the URLs name; one SQLite file is opened once, also when both name it. */
+  /** Opens the adapters that the URLs name. If both URLs name the same SQLite file, it is opened once. */
   static async open(urls: StoreUrls, views: readonly View[]): Promise<OpenStores> {
     const files = new SqliteFiles();
     const closing = [() => files.close()] as (() => unknown)[];
@@ -34,7 +34,7 @@ export class OpenStores {
     }
   }
 
-  /** For when nothing uses them any more. */
+  /** Call it when nothing uses the stores any more. */
   async close(): Promise<void> {
     for (const close of this.closing) await close();
   }
@@ -74,7 +74,7 @@ async function openReadSide(
   return mongodb().openMongodb(url, views, closing);
 }
 
-// Loading a client takes longer than opening a store, so only the one that is needed is loaded.
+// Loading a client library takes longer than opening a store, so each is loaded only when it is needed.
 /* eslint-disable @typescript-eslint/no-require-imports */
 const eventstoredb = () => require('./eventstoredb/eventstoredb.event-store') as typeof Eventstoredb;
 const mongodb = () => require('./mongodb/mongodb.read-side') as typeof Mongodb;

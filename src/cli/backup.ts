@@ -5,8 +5,8 @@ import { type Config } from '../config/config';
 import { megabytes } from './megabytes';
 
 /**
- * Copies the SQLite file of the log into another file, also while the service runs.
- * @throws Error with a sentence for people
+ * Copies the SQLite file of the log to another file. Works while the service runs.
+ * @throws Error with a message for operators
  */
 export async function backup(
   { eventStoreUrl, readModelUrl }: Config,
@@ -21,7 +21,7 @@ export async function backup(
   const { events, lastPosition, bytes } = await log.copyTo(target, say);
   say(`Done: ${events} events, the last at position ${lastPosition}; ${megabytes(bytes)}, checked.`);
   if (readModelUrl !== eventStoreUrl) {
-    say('The read model has a store of its own and is not in the backup: it can be rebuilt from the log.');
+    say('The read model is in another store and not in the backup: it can be rebuilt from the log.');
   }
 }
 

@@ -8,56 +8,56 @@ import { rebuild } from './rebuild';
 import { acceptLoss, restore } from './restore';
 import { dropViews, listViews } from './views';
 
-/** What can be done to the service from a shell. Configured by the same environment as the service itself. */
+/** The commands of the service's CLI. They read the same environment variables as the service. */
 export function commandLine(): Command {
   const program = new Command('campaigns')
     .description('Tools for the campaigns service. They read the same environment variables as the service.')
     .version(version)
-    .showHelpAfterError('(--help says more)');
+    .showHelpAfterError('(run with --help for details)');
   program
     .command('token')
-    .description('print a bearer token; needs AUTH_JWT_SECRET, or the secret that development keeps under DATA_DIR')
+    .description('print a bearer token; needs AUTH_JWT_SECRET or, in development, uses the secret in DATA_DIR')
     .requiredOption('--user <id>', 'the user that the token is for')
-    .option('--days <n>', 'how long it is good', wholeDays, 30)
+    .option('--days <n>', 'number of days until it expires', wholeDays, 30)
     .action(async ({ user, days }: { user: string; days: number }) => {
       process.stdout.write(`${await issueToken(readConfig(process.env), user, days)}\n`);
     });
   program
     .command('rebuild')
-    .description('forget the read model and make it again from the log; stop the service, or its projectors, before')
+    .description('delete the read model and rebuild it from the log; first stop the service, or all its projectors')
     .action(async () => {
       const parked = await rebuild(readConfig(process.env), say);
       if (parked.length > 0) process.exitCode = 1;
     });
-  const views = program.command('views').description('what the read model holds, those of other releases included');
+  const views = program.command('views').description('views in the read model, including those of other releases');
   views
     .command('list')
-    .description('print each view and consumer; on an SQLite file, stop the service before')
+    .description('print the state of each view and consumer; with an SQLite file, first stop the service')
     .action(() => listViews(readConfig(process.env), print));
   views
     .command('drop')
-    .description('remove what this release does not use; after that, an older release has to build its views again')
+    .description('delete everything that this release does not use; an older release would have to rebuild its views')
     .action(() => dropViews(readConfig(process.env), say));
   program
     .command('parked')
-    .description('events that cannot be read, each with its stream waiting behind it')
+    .description('events that a consumer could not handle; later events of their streams wait')
     .command('list')
-    .description('print them; on an SQLite file, stop the service before (its log names each of them, too)')
+    .description('print the parked events; with an SQLite file, first stop the service (its log also names them)')
     .action(() => listParked(readConfig(process.env), print));
   program
     .command('backup')
-    .description('copy the log of an SQLite file into another file, also while the service runs, and check the copy')
+    .description('copy the SQLite file of the log to another file and check the copy; the service may run')
     .argument('<file>', 'the file to create')
-    .option('--force', 'overwrite the file when it exists')
+    .option('--force', 'overwrite the file if it exists')
     .action((file: string, options: { force?: true }) => backup(readConfig(process.env), file, options, say));
   program
     .command('restore')
-    .description('put a backup in the place of the SQLite file, and keep the former one; stop the service before')
+    .description('replace the SQLite file with a backup and keep the former file; first stop the service')
     .argument('<file>', 'the backup')
     .action((file: string) => restore(readConfig(process.env), file, say));
   program
     .command('accept-loss')
-    .description('go on with an SQLite file that lacks acknowledged events; stop the service before')
+    .description('continue with an SQLite file that lacks acknowledged events; first stop the service')
     .action(() => acceptLoss(readConfig(process.env), say));
   return program;
 }

@@ -6,9 +6,9 @@ const DEVELOPER = 'developer';
 const DAYS = 30;
 
 /**
- * Everything for a first try: addresses, and commands to paste. A token is printed only if the service made the secret
- * itself and other machines cannot reach it: whoever reads the log could use it.
- * @param listening the URL that the service listens on; callers may have another one (`PUBLIC_URL`)
+ * What you need to try the service: addresses, a token, and commands to paste. The token is included only if the
+ * service made its secret itself and other machines cannot reach it, because everyone who reads the log can use it.
+ * @param listening the URL that the service listens on; callers may use another one (`PUBLIC_URL`)
  * @param boundTo the address that the service listens on
  */
 export async function developmentBanner(config: Config, listening: string, boundTo: AddressInfo): Promise<string> {
@@ -21,7 +21,7 @@ API documentation    ${url}/docs
   if (!config.hasOwnSecret || !isLoopback(boundTo.address)) return `${addresses}\n${HOW_TO_GET_A_TOKEN}\n`;
   const token = await issueToken(config, DEVELOPER, DAYS);
   return `${addresses}
-A token for the user "${DEVELOPER}", good for ${DAYS} days:
+A token for the user "${DEVELOPER}", valid for ${DAYS} days:
 
 ${token}
 
@@ -45,7 +45,7 @@ function isLoopback(address: string): boolean {
   return address === '::1' || /^(::ffff:)?127\./.test(address);
 }
 
-/** The account's id is taken from its response; the name has the time in it, so that pasting again makes another campaign. */
+/** Takes the account's id from its response. The name contains the time, so each paste creates another campaign. */
 function firstCampaign(url: string, token: string): string {
   return `TOKEN=${token}
 SENDER=$(curl -s ${url}/api/senders -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' \\

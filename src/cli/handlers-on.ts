@@ -6,7 +6,7 @@ import { type Handler } from '../event-sourcing/consuming/handler';
 import { Clock } from '../event-sourcing/deciding/clock';
 import { allHandlers } from '../projector/handlers';
 
-/** Everything that consumes the log, as the service has it. */
+/** The same handlers as in the service, on these stores. */
 export function handlersOn({ eventStore, names }: OpenStores): readonly Handler[] {
   const clock = new Clock();
   const campaigns = new CampaignRepository(eventStore);

@@ -5,7 +5,7 @@ import { type ParkedEvent } from '../event-sourcing/consuming/read-model-store';
 import { VIEWS } from '../projector/handlers';
 import { handlersOn } from './handlers-on';
 
-/** Prints one line for each consumer and stream that waits behind an event, in the order of the log. */
+/** Prints one line for each parked event: consumer by consumer, in log order. */
 export async function listParked(config: Config, print: (line: string) => void): Promise<void> {
   const stores = await OpenStores.open(config, VIEWS);
   try {

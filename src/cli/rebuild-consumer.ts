@@ -5,8 +5,8 @@ import { type ParkedEvent } from '../event-sourcing/consuming/read-model-store';
 const EVENTS_BETWEEN_LINES = 100_000;
 
 /**
- * Forgets what a consumer kept and makes it again from the first event of the log to the last.
- * @returns events that could not be handled
+ * Deletes a consumer's stored data and rebuilds it from the whole log. Retries until it reaches the end of the log.
+ * @returns the events that it had to park
  */
 export async function rebuildConsumer(
   options: Omit<ConsumerOptions, 'observer' | 'startsOver'>,

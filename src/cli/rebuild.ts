@@ -6,15 +6,15 @@ import { handlersOn } from './handlers-on';
 import { rebuildConsumer } from './rebuild-consumer';
 
 /**
- * Makes everything that consumers keep in the configured stores again, one after the other, each as soon as no other
- * process runs it: the views of this release, and the index of names.
- * @returns of each stream that waits, an event that could not be handled
+ * Rebuilds the data of all consumers in the configured stores: the views of this release and the name index. Handles
+ * one consumer after the other, and waits until no other process runs it.
+ * @returns one parked event for each stream that waits
  */
 export async function rebuild(config: Config, say: (line: string) => void): Promise<readonly ParkedEvent[]> {
   const stores = await OpenStores.open(config, VIEWS);
   try {
     const { eventStore, readModel, lease } = stores;
-    say('Rebuilding, as soon as no other process feeds this read model: stop every projector.');
+    say('Rebuilding. Each consumer starts as soon as no other process runs it: stop every projector.');
     const parked = new Map<string, ParkedEvent>();
     for (const handler of handlersOn(stores)) {
       for (const event of await rebuildConsumer({ handler, eventStore, readModel, lease }, say)) {

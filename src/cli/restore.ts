@@ -6,8 +6,8 @@ import { megabytes } from './megabytes';
 type Say = (line: string) => void;
 
 /**
- * Puts a backup in the place of the SQLite file of the log; what was there is kept beside it.
- * @throws Error with a sentence for people, also while the service runs
+ * Replaces the SQLite file of the log with a backup, and keeps the former file beside it.
+ * @throws Error with a message for operators, also if the service runs
  */
 export async function restore(config: Config, backup: string, say: Say): Promise<void> {
   const log = LogFile.of(config.eventStoreUrl);
@@ -20,12 +20,12 @@ export async function restore(config: Config, backup: string, say: Say): Promise
 }
 
 /**
- * Lets the service start again on an SQLite file that lacks acknowledged events; what was there is kept beside it.
- * @throws Error with a sentence for people, also while the service runs
+ * Makes an SQLite file that lacks acknowledged events usable again, and keeps the former file beside it.
+ * @throws Error with a message for operators, also if the service runs
  */
 export async function acceptLoss(config: Config, say: Say): Promise<void> {
   const kept = await LogFile.of(config.eventStoreUrl).acceptLoss(suffixOfNow('accept-loss'), say);
-  say(`Done: ${kept.events} events are left, the last at position ${kept.lastPosition}. What came after them is lost.`);
+  say(`Done: ${kept.events} events are left, the last at position ${kept.lastPosition}. Later events are lost.`);
   sayWhatIsNext(kept.before, config, say);
 }
 
@@ -33,9 +33,9 @@ function suffixOfNow(command: string): string {
   return `.before-${command}-${new Date().toISOString().replaceAll(/[:.]/g, '-')}`;
 }
 
-/** Names and documents in the same file are of the same moment as the log; those elsewhere may be ahead of it. */
+/** A read model in the same file matches the restored log; one in another store may be ahead of it. */
 function sayWhatIsNext(before: string | undefined, { eventStoreUrl, readModelUrl }: Config, say: Say): void {
   if (before !== undefined) say(`The former database is ${before}. Delete it when you no longer need it.`);
   if (readModelUrl === eventStoreUrl) say('Next: start the service.');
-  else say('Next: npm run cli -- rebuild, because the read model has a store of its own; then start the service.');
+  else say('Next: npm run cli -- rebuild, because the read model is in another store; then start the service.');
 }

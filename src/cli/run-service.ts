@@ -11,10 +11,10 @@ import { developmentBanner } from './development-banner';
 import { closeInTime, stop } from './stop';
 import { type StopSignals } from './stop-signals';
 
-/** Runs the service until a signal. @returns the exit code */
+/** Runs the service until a stop signal. @returns the exit code */
 export async function runService(config: Config, signals: StopSignals): Promise<number> {
   const app = await Promise.race([createApplication(AppModule.of(config)), signals.request]);
-  // Nothing is served yet, and whatever is being opened survives the end of the process.
+  // Stopped during startup: no request is served yet, and the process may exit while stores are being opened.
   if (app === undefined) return 0;
   await listen(app, config);
   if (!signals.requested) await announce(app, config);
@@ -24,10 +24,10 @@ export async function runService(config: Config, signals: StopSignals): Promise<
 
 async function listen(app: NestFastifyApplication, { host, port }: Config): Promise<void> {
   const connections = app.get(Connections);
-  // However the process ends, a response that is cut must not look complete.
+  // Whenever the process exits, an unfinished response must not look complete.
   process.once('exit', () => connections.reset());
   try {
-    // For this name Fastify would open a second server, of which `Connections` knows nothing.
+    // For `localhost`, Fastify would open a second server that `Connections` does not know.
     await app.listen(port, host === 'localhost' ? (await lookup(host)).address : host);
   } catch (error) {
     await closeInTime(app);
@@ -38,7 +38,7 @@ async function listen(app: NestFastifyApplication, { host, port }: Config): Prom
 async function announce(app: NestFastifyApplication, config: Config): Promise<void> {
   const url = await app.getUrl();
   app.get(LogDestination).ready();
-  // Scripts wait for this line, whatever LOG_LEVEL leaves out.
+  // Written at every LOG_LEVEL, because scripts wait for this line.
   app
     .get(Log)
     .lines.child({}, { level: 'info' })

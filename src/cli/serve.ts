@@ -4,9 +4,9 @@ import { explainFailure } from './explain-failure';
 import type * as RunService from './run-service';
 import { type StopSignals } from './stop-signals';
 
-/** Runs the service until a signal, then ends the process. */
+/** Runs the service until a stop signal, then exits the process. */
 export async function serve(signals: StopSignals): Promise<void> {
-  // Only its owner may read what the process writes: events, secrets, backups.
+  // Files that the process writes (events, secrets) are readable by their owner only.
   process.umask(0o077);
   const config = readConfig(process.env);
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded only now, so that a wrong configuration fails at once
@@ -14,7 +14,7 @@ export async function serve(signals: StopSignals): Promise<void> {
   process.exit(await runService(config, signals));
 }
 
-/** Says why the service cannot start, and ends the process. */
+/** Prints why the service cannot start, and exits the process with code 1. */
 export function fail(error: unknown): void {
   process.stderr.write(`Cannot start. ${explainFailure(error)}`);
   process.exit(1);

@@ -1,15 +1,15 @@
 import { constants } from 'node:os';
 
-/** npm passes Ctrl-C on to a process that the terminal has already sent it to: the same signal twice, at once. */
+/** With npm, Ctrl-C arrives twice: from the terminal and from npm. The longest time between the two, in milliseconds. */
 const ECHO_MS = 300;
 
 const SHELL_CHECK_MS = 200;
 
 /**
- * Listens for SIGTERM and SIGINT. The first one requests a stop; a second one ends the process at once.
+ * Listens for SIGTERM and SIGINT. The first signal requests a stop; a second one exits the process immediately.
  *
- * Create it before anything else is loaded: a signal without a listener is lost (as process 1 of a container) or kills.
- * Therefore this file imports nothing but Node.
+ * Create it before anything else is loaded: without a listener, a signal kills the process, or is lost if the process
+ * is process 1 of a container. So this file imports only Node's modules.
  */
 export class StopSignals {
   private readonly stopping = new AbortController();
@@ -43,7 +43,7 @@ export class StopSignals {
     }
   }
 
-  /** npm sends a signal to the shell that it runs a script in. Some shells end without passing it on. */
+  /** npm sends signals to the shell that runs its script. Some shells exit without passing them on. */
   private watchShell(): void {
     const shell = process.ppid;
     const check = setInterval(() => {

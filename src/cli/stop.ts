@@ -5,15 +5,15 @@ import { Connections } from '../http/connections';
 import { Log } from '../observability/log';
 
 /**
- * Finishes requests, the projector's batch and the stores, in this order, within `limits.stopMs`.
- * @returns the exit code: 0 when all of them could be closed in time
+ * Finishes the requests, then the projector's current batch, then closes the stores, all within `limits.stopMs`.
+ * @returns the exit code: 0 if all of it was done in time
  */
 export async function stop(app: NestFastifyApplication): Promise<number> {
   const { lines } = app.get(Log);
   try {
     const inTime = await closeInTime(app);
     const connections_reset = app.get(Connections).reset();
-    if (!inTime) lines.error({ connections_reset }, 'stopped before the stores were closed: they took too long');
+    if (!inTime) lines.error({ connections_reset }, 'stopped before the stores were closed: time limit reached');
     else if (connections_reset > 0) lines.warn({ connections_reset }, 'stopped before all requests were finished');
     else lines.info('stopped');
     return inTime ? 0 : 1;
@@ -23,7 +23,7 @@ export async function stop(app: NestFastifyApplication): Promise<number> {
   }
 }
 
-/** @returns false when it takes longer than `limits.stopMs` */
+/** @returns false if it takes longer than `limits.stopMs` */
 export async function closeInTime(app: NestFastifyApplication): Promise<boolean> {
   const outOfTime = setTimeout(app.get(Config).limits.stopMs, false, { ref: false });
   return Promise.race([app.close().then(() => true), outOfTime]);

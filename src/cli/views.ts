@@ -8,10 +8,10 @@ import { handlersOn } from './handlers-on';
 
 type Say = (line: string) => void;
 
-/** Milliseconds to wait for the lease of a view. A process that was killed holds it for a few seconds. */
+/** How long to wait for the lease of a view, in milliseconds. A killed process still holds it for a few seconds. */
 const PATIENCE = 15_000;
 
-/** Prints a line for each view and consumer that the configured read model holds, and what state it is in. */
+/** Prints one line with the state of each view and consumer in the configured read model. */
 export async function listViews(config: Config, print: Say): Promise<void> {
   await withStores(config, async (stores) => {
     const used = usedBy(stores);
@@ -23,8 +23,8 @@ export async function listViews(config: Config, print: Say): Promise<void> {
 }
 
 /**
- * Removes what this release does not use, and no process of another release builds.
- * @throws Error with a sentence for people while another process builds one of them
+ * Deletes the views and consumers that this release does not use.
+ * @throws Error with a message for operators if another process runs one of them
  */
 export async function dropViews(config: Config, say: Say): Promise<void> {
   await withStores(config, async (stores) => {
@@ -53,15 +53,15 @@ function usedBy(stores: OpenStores): ReadonlySet<string> {
 
 async function progressOf(name: string, readModel: ReadModelStore): Promise<string> {
   const checkpoint = await readModel.checkpoint(name);
-  if (checkpoint === undefined) return 'not begun';
+  if (checkpoint === undefined) return 'not started';
   return `${checkpoint.caughtUp ? 'caught up' : 'being built'}, position ${checkpoint.position ?? 'none'}`;
 }
 
 async function underLease(leases: ConsumerLease, name: string, work: () => Promise<void>): Promise<void> {
-  // They had another lease, and a release that has this command does not feed them.
+  // Their releases used another lease, and no release with this command writes to them.
   if (FORMER_TABLES.includes(name)) return work();
   const lease = await leases.acquire(name, AbortSignal.timeout(PATIENCE)).catch((error: unknown) => {
-    throw new Error(`Another process builds ${name}. Stop every process of the release that uses it.`, {
+    throw new Error(`Another process uses ${name}. Stop every process of the release that it belongs to.`, {
       cause: error,
     });
   });

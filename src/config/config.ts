@@ -3,20 +3,20 @@ import { type LOG_LEVELS, type ROLES } from './environment';
 export type LogLevel = (typeof LOG_LEVELS)[number];
 export type Role = (typeof ROLES)[number];
 
-/** How bearer tokens are checked: by a shared secret (HS256) or by the keys that an issuer publishes. */
+/** How bearer tokens are verified: with a shared secret (HS256) or with the keys that an issuer publishes. */
 export type TokenKeys = { readonly secret: string } | { readonly jwksUrl: URL };
 
-/** What one caller, or all callers together, may cost. `docs/guides/configuration.md` lists the defaults. */
+/** Limits for one caller or for all callers together. `docs/guides/configuration.md` lists the defaults. */
 export interface Limits {
   /** Largest request body, in bytes. */
   readonly bodyBytes: number;
-  /** All request bodies that are being read or processed, in bytes. */
+  /** Total size of all request bodies that are being read or processed, in bytes. */
   readonly bodiesInFlightBytes: number;
   /** Longest string in a body, in bytes of UTF-8. */
   readonly stringBytes: number;
   readonly arrayEntries: number;
   readonly objectKeys: number;
-  /** Entries of `errors` in one response. */
+  /** Largest number of entries of `errors` in one response. */
   readonly errors: number;
   readonly connections: number;
   /** Milliseconds for the headers of a request to arrive. */
@@ -31,12 +31,12 @@ export interface Limits {
   readonly badTokensPerMinute: number;
 }
 
-/** What the service was told at its start. Complete and checked: nothing reads the environment after it. */
+/** The configuration of the service, complete and validated. Nothing else reads the environment. */
 export class Config {
-  /** Whether the rules of production apply: also with a `NODE_ENV` that is not known. */
+  /** Whether the rules of production apply. An unknown `NODE_ENV` counts as production. */
   readonly production: boolean;
   readonly host: string;
-  /** 0: whichever is free. */
+  /** 0 picks a free port. */
   readonly port: number;
   readonly dataDir: string;
   readonly eventStoreUrl: string;
@@ -46,9 +46,9 @@ export class Config {
   readonly hasOwnSecret: boolean;
   readonly tokenIssuer: string | undefined;
   readonly tokenAudience: string | undefined;
-  /** Address that callers reach the service at, without a trailing slash; undefined: the address it listens on. */
+  /** URL that callers use, without a trailing slash; undefined: the URL that the service listens on. */
   readonly publicUrl: string | undefined;
-  /** Addresses or networks of proxies whose `X-Forwarded-For` tells the client's address. */
+  /** Addresses or networks of proxies whose `X-Forwarded-For` is trusted to contain the client's address. */
   readonly trustedProxies: readonly string[];
   /** Origins of browser applications that may call the service. */
   readonly corsOrigins: readonly string[];

@@ -3,14 +3,14 @@ import { chmodSync, mkdirSync, statSync } from 'node:fs';
 const OTHERS = 0o077;
 const STICKY = 0o1000;
 
-/** Creates the folder that the service keeps its files in, for its owner only. */
+/** Creates the folder for the service's files, accessible by its owner only. */
 export function createDataFolder(path: string): void {
   mkdirSync(path, { recursive: true, mode: 0o700 });
 }
 
 /**
- * Takes other users' permissions from a data folder that already exists. A folder of another owner, or one that is
- * shared by design (the sticky bit, as on /tmp), stays as it is: the files in it are private anyway.
+ * Removes other users' permissions from an existing data folder. Does not change a folder of another owner or a shared
+ * one (with the sticky bit, as /tmp), because the service's files in it are private anyway.
  */
 export function tightenDataFolder(path: string): void {
   const folder = statSync(path, { throwIfNoEntry: false });

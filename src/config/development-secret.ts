@@ -7,15 +7,15 @@ import { SHORTEST_SECRET } from './environment';
 const OTHERS = 0o077;
 
 /**
- * A secret to sign tokens with on this machine. It is created once, so that tokens outlive a restart, and only its owner
- * may read it.
- * @throws Error that says what is wrong with the file and what to do
+ * The secret that signs tokens in development. It is created once and kept in a private file, so that tokens stay valid
+ * after a restart.
+ * @throws Error with a message for operators if the file cannot be used
  */
 export function developmentSecret(dataDir: string): string {
   const path = join(dataDir, 'development-secret');
   createDataFolder(dataDir);
   try {
-    // `wx`: of two processes that start at once, one makes it and the other reads it.
+    // `wx`: if two processes start at the same time, one creates the file and the other reads it.
     writeFileSync(path, randomBytes(SHORTEST_SECRET).toString('hex'), { flag: 'wx', mode: 0o600 });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
@@ -27,10 +27,10 @@ function readSecret(path: string): string {
   const file = openSync(path, 'r');
   try {
     if (!fstatSync(file).isFile()) throw new Error(`${path} is not a file. Move it away to get a new secret.`);
-    // Windows has no such modes and reports every file as readable by everyone.
+    // Windows does not have these modes and reports every file as readable by everyone.
     if (process.platform !== 'win32' && (fstatSync(file).mode & OTHERS) !== 0) {
       throw new Error(
-        `Other users may read or change ${path}, so they can make tokens. Delete it to get a new secret (tokens made so far become invalid), or run: chmod 600 ${path}`,
+        `Other users can read or change ${path}, so they can create tokens. Delete it to get a new secret (existing tokens become invalid), or run: chmod 600 ${path}`,
       );
     }
     const secret = readFileSync(file, 'utf8').trim();

@@ -11,7 +11,7 @@ export const SHORTEST_SECRET = 32;
 /** Largest value of a limit: 2^31 - 1, the largest delay that Node's timers take. */
 const LARGEST_LIMIT = 2_147_483_647;
 
-/** The environment's variables, each checked on its own. Messages follow the variable's name. */
+/** The environment variables, each validated alone. The messages follow the variable's name. */
 export class Environment {
   @IsOptional()
   NODE_ENV?: string;
@@ -123,7 +123,7 @@ function toNumber({ value }: TransformFnParams): unknown {
   return typeof value === 'string' && /^\d{1,10}$/.test(value) ? Number(value) : value;
 }
 
-/** Any host name will do: those of containers have underscores. */
+/** Accepts every host name, because those of containers can contain underscores. */
 function isKeySetUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, username, password, hash } = new URL(text);
@@ -155,6 +155,6 @@ export function entriesOf(text: string): string[] {
 
 function Satisfies(test: (value: string) => boolean, message: string): PropertyDecorator {
   const options: ValidationOptions = { message };
-  // The message is part of the name: class-validator keeps one outcome for each name.
+  // The message serves as the name, because class-validator keeps one result for each name.
   return ValidateBy({ name: message, validator: { validate: (value: string) => test(value) } }, options);
 }

@@ -8,7 +8,7 @@ import { developmentSecret } from './development-secret';
 import { entriesOf, Environment, SHORTEST_SECRET } from './environment';
 import { sqlitePath } from './store-url';
 
-/** Everything that is wrong with the environment, a sentence each. */
+/** The environment is invalid. `faults` has one sentence for each problem. */
 export class ConfigError extends Error {
   constructor(readonly faults: readonly string[]) {
     super(faults.join('\n'));
@@ -23,12 +23,12 @@ const UNKNOWN_NODE_ENV =
   'NODE_ENV must be production, development, test or unset. Another value needs AUTH_JWT_SECRET or AUTH_JWKS_URL, and then counts as production.';
 
 const NEEDED_WITH_KEY_SET =
-  'must be set next to AUTH_JWKS_URL in production: else tokens that the issuer made for other services are accepted.';
+  'must be set with AUTH_JWKS_URL in production: otherwise, tokens that the issuer made for other services are accepted.';
 
 /**
- * In development, with neither secret nor key URL set, makes a secret and keeps it under DATA_DIR. A data folder that
- * already exists loses other users' permissions.
- * @throws ConfigError; Error for an unusable file under DATA_DIR
+ * Validates the environment. In development, if neither AUTH_JWT_SECRET nor AUTH_JWKS_URL is set, it creates a secret
+ * in DATA_DIR. Removes other users' permissions from an existing DATA_DIR.
+ * @throws ConfigError; Error if a file in DATA_DIR cannot be used
  */
 export function readConfig(variables: NodeJS.ProcessEnv): Config {
   const environment = plainToInstance(Environment, onlySet(variables), { exposeDefaultValues: true });
@@ -38,7 +38,7 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
   return toConfig(environment);
 }
 
-/** Set to nothing is the same as not set, as compose files and CI systems have it. */
+/** An empty value counts as unset, because Compose files and CI systems set variables to empty values. */
 function onlySet(variables: NodeJS.ProcessEnv): Record<string, string> {
   const names = Object.keys(variables).filter((name) => variables[name] !== undefined && variables[name] !== '');
   return Object.fromEntries(names.map((name) => [name, variables[name]!]));
@@ -53,19 +53,21 @@ function faultsTogether(environment: Environment): string[] {
   const { ROLE, AUTH_JWT_SECRET, AUTH_JWKS_URL } = environment;
   const faults: string[] = [];
   if (AUTH_JWT_SECRET !== undefined && AUTH_JWKS_URL !== undefined) {
-    faults.push('AUTH_JWT_SECRET and AUTH_JWKS_URL exclude each other: set the one that your tokens are signed for.');
+    faults.push(
+      'AUTH_JWT_SECRET and AUTH_JWKS_URL exclude each other: set the one that matches how tokens are signed.',
+    );
   }
-  // A projector is shown no token.
+  // A projector receives no tokens, so it needs no keys.
   if (isProduction(environment) && ROLE !== 'projector') faults.push(...productionFaults(environment));
   if ((ROLE === 'api' || ROLE === 'projector') && usesSqlite(environment)) {
     faults.push(
-      `ROLE=${ROLE} needs EVENT_STORE_URL=esdb://… and READ_MODEL_URL=mongodb://…: an SQLite file serves one process alone.`,
+      `ROLE=${ROLE} needs EVENT_STORE_URL=esdb://… and READ_MODEL_URL=mongodb://…: an SQLite file serves only one process.`,
     );
   }
   return faults;
 }
 
-/** An unknown value, such as `staging`, gets the rules of production: a misspelling must not open the service. */
+/** An unknown value, such as `staging`, counts as production: a typing error must not make the service less secure. */
 function isProduction({ NODE_ENV }: Environment): boolean {
   return NODE_ENV !== undefined && !DEVELOPMENT.has(NODE_ENV);
 }
@@ -83,12 +85,12 @@ function productionFaults(environment: Environment): string[] {
   return faults;
 }
 
-/** Whether somebody on the way could replace the keys that the URL leads to. */
+/** Whether an attacker in the network could replace the keys at the URL. */
 function isOpenToForgery(url: string): boolean {
   return URL.canParse(url) && new URL(url).protocol === 'http:' && !isLoopbackHost(new URL(url).hostname);
 }
 
-/** As `URL` writes hosts: IPv4 addresses in four decimal numbers, IPv6 addresses in brackets. */
+/** @param host as `URL` formats it: IPv4 addresses in dotted decimal, IPv6 addresses in brackets */
 function isLoopbackHost(host: string): boolean {
   return host === 'localhost' || host === '[::1]' || /^127(\.\d+){3}$/.test(host);
 }
@@ -155,7 +157,7 @@ function tokenKeys(environment: Environment): TokenKeys {
   const { AUTH_JWT_SECRET, AUTH_JWKS_URL, DATA_DIR } = environment;
   if (AUTH_JWKS_URL !== undefined) return { jwksUrl: new URL(AUTH_JWKS_URL) };
   if (AUTH_JWT_SECRET !== undefined) return { secret: AUTH_JWT_SECRET };
-  // Only of a projector, which no token is ever shown to: nobody knows this secret.
+  // A projector without keys. It receives no tokens, so a random secret that no issuer knows is enough.
   if (isProduction(environment)) return { secret: randomBytes(SHORTEST_SECRET).toString('hex') };
   return { secret: developmentSecret(DATA_DIR) };
 }

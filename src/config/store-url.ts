@@ -1,9 +1,9 @@
-/** Which kind of store each scheme stands for. */
+/** URL schemes of the stores. */
 const SQLITE = 'sqlite:';
 const EVENTSTOREDB = /^esdb(\+discover)?:\/\/./;
 const MONGODB = /^mongodb(\+srv)?:\/\/./;
 
-/** @returns the path of the file, or `:memory:`; undefined when the URL is not of an SQLite file */
+/** @returns the path of the file, or `:memory:`; undefined if the URL is not an SQLite URL */
 export function sqlitePath(url: string): string | undefined {
   return url.startsWith(SQLITE) ? url.slice(SQLITE.length) : undefined;
 }

@@ -3,8 +3,8 @@ import { destination } from 'pino';
 type Sink = ReturnType<typeof destination>;
 
 /**
- * Where log lines go: to standard error until the service is ready, from then on to standard output. The first line
- * on standard output is therefore the one that says where it listens.
+ * Writes log lines to standard error until the service is ready, then to standard output. So the first line on standard
+ * output is the one that contains the service's address.
  */
 export class LogDestination {
   private sink: Sink = destination({ fd: 2, sync: true });

@@ -4,7 +4,7 @@ import { Config } from '../config/config';
 import { AppendOutcomeUnknown, StoreUnavailable } from '../event-sourcing/log/event-store';
 import { LogDestination } from './log-destination';
 
-/** Nest's own account of how it puts the application together. Its errors also reach the caller of the startup. */
+/** Contexts of Nest's messages about startup. Errors among them are also thrown to the code that starts the service. */
 const CHATTER = new Set([
   'NestFactory',
   'NestApplication',
@@ -14,7 +14,7 @@ const CHATTER = new Set([
   'ExceptionHandler',
 ]);
 
-/** The log: one JSON line per entry. Nest writes to it through Nest's own interface, everything else to `lines`. */
+/** The service's log: one JSON object per line. Nest writes through its `LoggerService`, other code through `lines`. */
 @Injectable()
 export class Log implements LoggerService {
   readonly lines: Logger;
@@ -27,14 +27,14 @@ export class Log implements LoggerService {
         timestamp: () => `,"time":"${new Date().toISOString()}"`,
         formatters: { level: (level) => ({ level }) },
         serializers: { err: withoutNeedlessStack },
-        // Headers are never logged on purpose; this catches the ones that come along with an error.
+        // The service logs no headers. This removes those that an error contains.
         redact: ['*.authorization', '*.cookie', '*.headers.authorization', '*.headers.cookie'],
       },
       destination,
     );
   }
 
-  /** @param rest as Nest passes it: further arguments, then the name of the class that writes */
+  /** @param rest as Nest passes it: further arguments, then the name of the class that logs */
   log(message: unknown, ...rest: unknown[]): void {
     this.write(isChatter(rest) ? 'debug' : 'info', message, rest);
   }
@@ -68,7 +68,7 @@ export class Log implements LoggerService {
   }
 }
 
-/** An unavailable store is no bug: its sentence says it all, and it may come with every request. */
+/** Omits the stack of an unavailable store: it is no bug, its message says everything, and every request may log it. */
 function withoutNeedlessStack(error: Error): object {
   if (error instanceof StoreUnavailable) {
     return { type: StoreUnavailable.name, message: error.message, reason: error.reason };
@@ -81,7 +81,7 @@ function isChatter(rest: readonly unknown[]): boolean {
   return CHATTER.has(String(rest.at(-1)));
 }
 
-/** With an error, Nest passes a stack in place of a message; the error has it already. */
+/** With an error, Nest passes a stack in place of a message. It is dropped, because the error contains it. */
 function messageIn(text: unknown): string | undefined {
   return typeof text === 'string' && !text.includes('\n') ? text : undefined;
 }

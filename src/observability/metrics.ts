@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
-/** What the service counts. A registry of its own, so that two applications in one process do not mix. */
+/** The service's metrics. They have their own registry, so that two applications in one process stay separate. */
 @Injectable()
 export class Metrics {
   readonly registry = new Registry();
 
   readonly requests = new Histogram({
     name: 'http_request_duration_seconds',
-    help: 'Time from the last byte of the request line to the last byte of the answer.',
+    help: 'Time from the end of the request headers to the end of the response, or to its abort.',
     labelNames: ['method', 'route', 'status'],
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
     registers: [this.registry],
@@ -16,7 +16,7 @@ export class Metrics {
 
   readonly eventsConsumed = new Counter({
     name: 'projector_events_total',
-    help: 'Events that a consumer handled, by type.',
+    help: 'Events that a consumer has handled, by type.',
     labelNames: ['consumer', 'type'],
     registers: [this.registry],
   });
@@ -24,7 +24,7 @@ export class Metrics {
   /** Seconds between an event's `occurred_at` and the moment it was handled. */
   readonly lag = new Histogram({
     name: 'projector_lag_seconds',
-    help: 'Time from an event to the moment a consumer has handled it.',
+    help: 'Time from the occurrence of an event until a consumer has handled it.',
     labelNames: ['consumer'],
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60],
     registers: [this.registry],
@@ -32,14 +32,14 @@ export class Metrics {
 
   readonly interruptions = new Counter({
     name: 'projector_interruptions_total',
-    help: 'How often a consumer lost its subscription or a store, and tried again.',
+    help: 'How often a consumer lost its subscription or a store and retried.',
     labelNames: ['consumer'],
     registers: [this.registry],
   });
 
   readonly connectionsDropped = new Counter({
     name: 'http_connections_dropped_total',
-    help: 'Connections that were closed because there were too many.',
+    help: 'Connections closed because the limit was reached.',
     registers: [this.registry],
   });
 
@@ -47,11 +47,11 @@ export class Metrics {
     collectDefaultMetrics({ register: this.registry });
   }
 
-  /** @param bytes asked each time the measurements are */
+  /** @param bytes called whenever the metrics are read */
   watchBodiesInFlight(bytes: () => number): void {
     new Gauge({
       name: 'http_request_bodies_in_flight_bytes',
-      help: 'Request bodies that are being read or processed, in bytes.',
+      help: 'Total size of the request bodies that are being read or processed.',
       registers: [this.registry],
       collect() {
         this.set(bytes());
@@ -70,7 +70,7 @@ export class Metrics {
     });
   }
 
-  /** @param count asked each time the measurements are; while it fails the number is not known */
+  /** @param count called whenever the metrics are read; if it rejects, the value is NaN */
   watchParkedStreams(count: () => Promise<number>): void {
     new Gauge({
       name: 'projector_parked_streams',

@@ -3,7 +3,7 @@ import { Log } from './log';
 import { LogDestination } from './log-destination';
 import { Metrics } from './metrics';
 
-/** The log, and what is counted. */
+/** Provides the log and the metrics to every module. */
 @Global()
 @Module({ providers: [LogDestination, Log, Metrics], exports: [LogDestination, Log, Metrics] })
 export class ObservabilityModule {}

@@ -3,7 +3,10 @@ import { type Log } from './log';
 const INTERVAL_MS = 10_000;
 const LINES_PER_INTERVAL = 20;
 
-/** For what anybody can cause without a token: at most 20 lines in 10 seconds, and how many were left out. */
+/**
+ * For messages that callers can cause without a token: writes at most 20 lines in 10 seconds. The next line contains
+ * the number of omitted ones as `omitted`.
+ */
 export class SparseLog {
   private since = -Infinity;
   private lines = 0;

@@ -18,13 +18,16 @@ export class ConsumerReport implements ConsumerObserver {
     const { consumer } = this;
     this.interruptions.over(consumer);
     for (const { type } of events) this.metrics.eventsConsumed.inc({ consumer, type });
-    // Events of parked streams come along, whatever they contain.
+    // The batch includes events of parked streams, whose metadata may be malformed.
     const seconds = secondsSince(events[events.length - 1]?.metadata?.occurred_at);
     if (Number.isFinite(seconds)) this.metrics.lag.observe({ consumer }, seconds);
   }
 
   parked(event: ParkedEvent): void {
-    this.logger.error({ consumer: this.consumer, ...event }, 'an event cannot be handled: its stream waits behind it');
+    this.logger.error(
+      { consumer: this.consumer, ...event },
+      'an event cannot be handled: later events of its stream wait',
+    );
   }
 
   interrupted(error: unknown): void {
@@ -34,7 +37,7 @@ export class ConsumerReport implements ConsumerObserver {
 
   failed(error: unknown, times: number): void {
     const fields = { err: error, times, consumer: this.consumer };
-    this.logger.error(fields, 'a consumer could not report; events are handled all the same');
+    this.logger.error(fields, 'a consumer could not log or count what it did; it still handles events');
   }
 }
 

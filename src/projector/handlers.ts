@@ -9,7 +9,7 @@ import { senderProjection, SENDERS } from '../senders/sender.projection';
 /** The views of this release. */
 export const VIEWS: readonly View[] = [CAMPAIGNS, SENDERS];
 
-/** Everything that consumes the log, each with a consumer of its own. */
+/** All handlers of events. Each has its own consumer. */
 export function allHandlers(names: NameFollower, log: EventStore): readonly Handler[] {
   return [projecting(campaignProjection), projecting(senderProjection), reacting(names), reacting(erasureReactor(log))];
 }

@@ -3,8 +3,8 @@ import { StoreUnavailable } from '../event-sourcing/log/event-store';
 import { Seldom } from '../observability/seldom';
 
 /**
- * Logs interruptions of all consumers at a bounded rate: a store may be away for hours, every consumer tries it again
- * every few seconds, and all of them say the same.
+ * Logs interruptions of all consumers at a bounded rate: a store may be unavailable for hours, and every consumer
+ * retries every few seconds with the same error.
  */
 export class InterruptionLog {
   private readonly seldom = new Seldom();
@@ -16,12 +16,12 @@ export class InterruptionLog {
     this.interrupted.add(consumer);
     const message = error instanceof Error ? error.message : String(error);
     if (!this.seldom.isDue(message)) return;
-    // A store that is unavailable has one sentence for it; only the unexpected needs a stack.
+    // The message of StoreUnavailable says everything; only unexpected errors need a stack.
     const known = error instanceof StoreUnavailable ? { reason: error.reason, error: message } : { err: error };
     this.logger.warn({ consumer, ...known }, 'the projector was interrupted and retries');
   }
 
-  /** The consumer handles events (again). */
+  /** Call it when the consumer has handled events. */
   over(consumer: string): void {
     if (!this.interrupted.delete(consumer) || this.interrupted.size > 0) return;
     if (this.seldom.isDue('over')) this.logger.log('the projector is no longer interrupted');

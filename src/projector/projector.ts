@@ -12,7 +12,7 @@ import { ConsumerReport } from './consumer-report';
 import { InterruptionLog } from './interruption-log';
 import { standingOf } from './standing';
 
-/** Runs the consumers and the sweep of names in this process, and closes the stores when all else has stopped. */
+/** Runs the consumers and the sweep of names in this process. Closes the stores after everything else has stopped. */
 @Injectable()
 export class Projector extends ProjectorHealth implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(Projector.name);
@@ -46,7 +46,7 @@ export class Projector extends ProjectorHealth implements OnApplicationBootstrap
     this.sweeper.start();
   }
 
-  /** Requests have ended by now. */
+  /** Nest calls it after all requests have ended. */
   async onApplicationShutdown(): Promise<void> {
     await this.sweeper.stop();
     await Promise.all(this.consumers.map((consumer) => consumer.stop()));

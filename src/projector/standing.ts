@@ -11,10 +11,10 @@ interface Standing {
   readonly parked: readonly ParkedEvent[];
 }
 
-/** What is worst is shown; what other processes do, only when this one does nothing. */
+/** The worst state of any consumer is shown. `elsewhere` is shown only if this process runs no consumer. */
 const WORST_FIRST: readonly ProjectorState[] = ['interrupted', 'waiting', 'catching_up', 'live', 'elsewhere'];
 
-/** @param runsHere whether the consumers were started in this process */
+/** Never throws. @param runsHere whether the consumers were started in this process */
 export async function standingOf(
   consumers: readonly Consumer[],
   runsHere: boolean,
@@ -37,7 +37,7 @@ async function standing(consumer: Consumer, runsHere: boolean, readModel: Stores
   return { state: live ? 'live' : 'catching_up', caughtUp: live, parked };
 }
 
-/** Of a consumer that other processes run, this one knows what is stored. */
+/** The stored progress of a consumer that this process does not run. */
 async function stored({ name }: Consumer, readModel: Stores['readModel']): Promise<Omit<Standing, 'state'>> {
   try {
     const [checkpoint, parked] = await Promise.all([readModel.checkpoint(name), readModel.parked(name)]);

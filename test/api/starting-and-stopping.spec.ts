@@ -192,7 +192,7 @@ describe('The command line', () => {
     const { code, stdout } = await cli('--help');
     expect(code).toBe(0);
     expect(stdout).toMatch(/^ +token \[options\] +print a bearer token/m);
-    expect(stdout).toMatch(/^ +rebuild +forget the read model/m);
+    expect(stdout).toMatch(/^ +rebuild +delete the read model/m);
   });
 
   it.each([[['token']], [['token', '--user', 'ada', '--days', '0']], [['dance']]])(
@@ -201,7 +201,7 @@ describe('The command line', () => {
       const { code, stdout, stderr } = await cli(...args);
       expect(code).toBe(1);
       expect(stdout).toBe('');
-      expect(stderr).toMatch(/^error: .*\n\(--help says more\)\n$/);
+      expect(stderr).toMatch(/^error: .*\n\(run with --help for details\)\n$/);
     },
   );
 });

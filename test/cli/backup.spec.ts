@@ -217,7 +217,7 @@ describe('Restoring', () => {
     expect(await untilListed('kept')).toEqual(['kept']);
   });
 
-  it('asks for a rebuild when the read model has a store of its own', async () => {
+  it('asks for a rebuild when the read model is in another store', async () => {
     await create('before');
     await backup(config(), target(), {}, silent);
     await stop();

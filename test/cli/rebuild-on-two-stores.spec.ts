@@ -101,7 +101,7 @@ describeOnMongodb('The rebuild command on EventStoreDB and MongoDB', (mongodb) =
     await service.stop();
     expect(await rebuilding).toEqual([]);
     expect(order).toEqual([
-      expect.stringMatching(/as soon as no other process feeds this read model: stop every projector/),
+      expect.stringMatching(/as soon as no other process runs it: stop every projector/),
       'stopping',
       'campaigns.v1: 10 events.',
       'senders.v1: 1 event.',

@@ -26,7 +26,11 @@ describe('A service that cannot start says what failed, where, and what to do', 
       { EVENT_STORE_URL: `sqlite:${folder.file('file')}`, READ_MODEL_URL: `sqlite:${folder.file('file')}` },
       /file cannot be opened as an SQLite database: file is not a database\. Name another file/,
     ],
-    ['HOST is of another machine', { HOST: '203.0.113.1' }, /no address 203\.0\.113\.1.* Set HOST to one of its/],
+    [
+      'HOST is of another machine',
+      { HOST: '203.0.113.1' },
+      /does not have the address 203\.0\.113\.1\. Set HOST to one of its/,
+    ],
     ['HOST is unknown', { HOST: 'no-such-host.invalid' }, /host name no-such-host\.invalid is unknown.* Set HOST/],
   ])('when %s', async (_what, variables, sentence) => {
     const data = { PORT: '0', DATA_DIR: folder.file('data') };
@@ -39,7 +43,7 @@ describe('A service that cannot start says what failed, where, and what to do', 
   // Not every user of these tests can be denied something.
   it.each([
     [{ syscall: 'listen', code: 'EACCES', address: '0.0.0.0', port: 80 }, /0\.0\.0\.0:80\. Set PORT to 1024 or more/],
-    [{ syscall: 'mkdir', code: 'EACCES', path: '/data' }, /^Permission denied: \/data\. Give it to the user/],
+    [{ syscall: 'mkdir', code: 'EACCES', path: '/data' }, /^Permission denied: \/data\. Make the user/],
     [{ syscall: 'open', code: 'EROFS', path: '/data' }, /read-only file system\. Set DATA_DIR/],
     [{ syscall: 'write', code: 'ENOSPC', path: '/data' }, /^The disk is full: \/data.* Free some space/],
   ])('for %j', (fields, sentence) => {

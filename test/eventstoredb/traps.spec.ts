@@ -98,7 +98,7 @@ describe('Trap 2: the client remembers a failed question for the features of the
     double.faults.next('features', { kind: 'fail', code: INTERNAL });
     double.faults.next('read', { kind: 'fall silent', after: 1 });
     const asked = once(double, 'request');
-    const read = expect(store.readStream(stream)).rejects.toThrow('closed while it read');
+    const read = expect(store.readStream(stream)).rejects.toThrow('closed during a read');
     await asked;
     await afterThree(store);
     await read;
@@ -386,7 +386,7 @@ describe('Trap 11: the client prints the password', () => {
   });
 
   it('and the known keys are named to those who mistyped one', () => {
-    expect(() => EventstoredbEventStore.open('esdb://host?tsl=false')).toThrow(/the known ones are tls, tlsCAFile/);
+    expect(() => EventstoredbEventStore.open('esdb://host?tsl=false')).toThrow(/the known keys are tls, tlsCAFile/);
   });
 
   it.each([

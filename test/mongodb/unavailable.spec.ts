@@ -43,7 +43,7 @@ const cases: [string, Error, string, RegExp][] = [
       setName: 'other',
     }),
     'wrong_replica_set',
-    /no server there is in the replica set "other"/,
+    /none of its servers is in the replica set "other"/,
   ],
   [
     'a replica set that elects',

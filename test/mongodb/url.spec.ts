@@ -60,7 +60,7 @@ describe('A MongoDB URL', () => {
   it('names the option that is not known', () => {
     const error = thrownBy(() => readMongodbUrl('mongodb://localhost/outreach?retryWrite=true'));
     expect(error.message).toBe(
-      'mongodb://localhost/outreach is not a MongoDB URL that can be used: option retrywrite is not supported',
+      'mongodb://localhost/outreach is not a valid MongoDB URL: option retrywrite is not supported',
     );
   });
 

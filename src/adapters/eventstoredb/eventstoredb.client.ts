@@ -2,23 +2,23 @@ import { type Duplex } from 'node:stream';
 import { EventStoreDBClient } from '@eventstore/db-client';
 import { checkConnectionString, unusable } from './eventstoredb.connection-string';
 
-/** What is needed here of a gRPC channel, which the client keeps to itself. */
+/** The part of the client's private gRPC channel that is used here. */
 interface Channel {
   close(): void;
 }
 
-/** Under this name the client opens the one call that all its appends share. */
+/** The client's name for the one call that all its appends share. */
 const APPENDS = 'appendToStream';
 
 export interface OpenedClient {
   readonly client: EventStoreDBClient;
-  /** Gives up the connection at once, then ends all calls. */
+  /** Drops the connection immediately, then ends all calls. */
   close(): Promise<void>;
 }
 
 /**
- * Connects when first used.
- * @throws Error with a sentence for people, in which no password stands
+ * Connects on first use.
+ * @throws Error with a message for operators that contains no password
  */
 export function openClient(connectionString: string): OpenedClient {
   checkConnectionString(connectionString);
@@ -37,16 +37,16 @@ function create(connectionString: string): EventStoreDBClient {
   try {
     return EventStoreDBClient.connectionString(connectionString);
   } catch (error) {
-    // The client's own error can carry the whole string, password and all: it is not passed on as a cause.
+    // The client's error can contain the whole string with its password, so it is not passed on as the cause.
     const isAboutTheString = 'connectionString' in (error as object);
     throw unusable(isAboutTheString ? 'the client does not understand it' : (error as Error).message);
   }
 }
 
 /**
- * The client gives its channel to nobody and never closes the last. gRPC shares one connection between channels to one
- * server, a dead one too: only when this is closed before the next client connects does that get a new one.
- * @returns what closes the channel, now, or as soon as there is one
+ * The client keeps its channel private and never closes the last one. gRPC shares one connection among all channels to
+ * a server, even a dead connection. So the old channel must be closed before the next client can get a new connection.
+ * @returns a function that closes the channel now, or as soon as it is created
  */
 function ownChannel(client: EventStoreDBClient): () => void {
   const connect = client['createChannel'] as () => Promise<Channel>;
@@ -63,17 +63,18 @@ function ownChannel(client: EventStoreDBClient): () => void {
   };
 }
 
-/** The client looks after a lost connection in a promise that nobody holds; a rejection there would end the process. */
+/** The client reconnects in a promise that it does not await. An unhandled rejection there would end the process. */
 function keepReconnectingQuiet(client: EventStoreDBClient): void {
   const reconnect = client['handleError'];
   client['handleError'] = (grpc, error) => reconnect(grpc, error).catch(() => undefined);
 }
 
 /**
- * Trap: an answer to an append that is not pending any more (another client's failure has rejected all that were)
- * makes the client throw where nobody can catch it; and appends that wait for room in the call when it breaks are
- * rejected in a promise that nobody holds. Both would end the process. So the first is passed over, and no append
- * ever waits for room: how many are under way is bounded by those who ask.
+ * Prevents two client bugs from ending the process:
+ * - A response to an append that is no longer pending makes the client throw in an event listener. (A failure of
+ *   another client rejects all pending appends.) Such a response is ignored.
+ * - If the call breaks while appends wait for its buffer to drain, the client rejects a promise that it does not await.
+ *   So no append waits for the buffer. The callers bound the number of concurrent appends.
  */
 function keepAppendsFromHanging(client: EventStoreDBClient): void {
   const openStream = client['GRPCStreamCreator'];
@@ -89,7 +90,7 @@ function tame<Call extends object>(call: Call): Call {
       try {
         (listener as (answer: unknown) => void)(answer);
       } catch {
-        // Nobody waits for it any more.
+        // The append is no longer pending.
       }
     });
   }

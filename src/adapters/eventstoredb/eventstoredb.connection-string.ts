@@ -5,7 +5,7 @@ interface Value {
 
 const YES_OR_NO: Value = { pattern: /^(true|false)$/, wanted: 'true or false' };
 const NUMBER: Value = { pattern: /^(-1|\d+)$/, wanted: 'a whole number' };
-const TEXT: Value = { pattern: /^.+$/, wanted: 'a text' };
+const TEXT: Value = { pattern: /^.+$/, wanted: 'a string that is not empty' };
 const NODE: Value = { pattern: /^(leader|follower|read_?only_?replica|random)$/i, wanted: 'leader, follower, …' };
 
 const KEYS: Readonly<Record<string, Value>> = {
@@ -22,18 +22,18 @@ const KEYS: Readonly<Record<string, Value>> = {
   keepAliveTimeout: NUMBER,
 };
 
-/** Keys that the client would take, and why they are not wanted here. */
+/** Keys that the client accepts but this service rejects, with the reason. */
 const UNWANTED: Readonly<Record<string, string>> = {
-  // Trap: without it an append that met a conflict resolves, and with a revision that is not the stream's.
-  throwOnAppendFailure: 'conflicts have to be errors',
-  // Trap: the client ignores it, and prints the connection string, password and all, to say so.
-  tlsVerifyCert: 'the client does not support it; name the authority with tlsCAFile',
-  defaultDeadline: 'the service keeps deadlines of its own',
+  // Trap: if it is false, an append that conflicts resolves, with a revision that is not the stream's.
+  throwOnAppendFailure: 'the service needs conflicts as errors',
+  // Trap: the client ignores it, and prints a warning with the whole connection string, including the password.
+  tlsVerifyCert: 'the client does not support it; set tlsCAFile to the certificate authority instead',
+  defaultDeadline: 'the service has its own deadlines',
 };
 
-/** What may be shown of a connection string, and what helps to explain an error. */
+/** The parts of a connection string that contain no secret. Error messages use them. */
 export interface EventstoredbAddress {
-  /** `host:port`, with commas between several. */
+  /** `host:port`, comma-separated. */
   readonly hosts: string;
   readonly hasCredentials: boolean;
   readonly usesTls: boolean;
@@ -48,8 +48,8 @@ export function addressIn(text: string): EventstoredbAddress {
 /**
  * Checks an `esdb://` or `esdb+discover://` string before the client sees it.
  *
- * Trap: the client prints the whole string, password and all, when it meets a key that it does not know.
- * @throws Error with a sentence for people, in which no password stands
+ * Trap: if the client finds an unknown key, it prints the whole string, including the password.
+ * @throws Error with a message for operators that contains no password
  */
 export function checkConnectionString(text: string): void {
   const [, hosts = '', query] = /^([^?]*)(?:\?(.*))?$/s.exec(text.trim()) ?? [];
@@ -58,12 +58,12 @@ export function checkConnectionString(text: string): void {
   const [, credentials, addresses = ''] = parts;
   if (credentials !== undefined) checkCredentials(credentials);
   if (!areAddresses(addresses)) {
-    throw unusable('its hosts must look like host:port, with commas between them');
+    throw unusable('its hosts must be a comma-separated list of host:port');
   }
   const values = readQuery(query);
-  // Trap: the client sends no credentials when there is no TLS, and says nothing.
+  // Trap: without TLS, the client silently sends no credentials.
   if (credentials !== undefined && values.get('tls') === 'false') {
-    throw unusable('credentials are never sent without TLS: leave them out, or leave tls=false out');
+    throw unusable('credentials are never sent without TLS: remove them, or remove tls=false');
   }
 }
 
@@ -73,7 +73,7 @@ function areAddresses(text: string): boolean {
 
 function checkCredentials(credentials: string): void {
   if (!/^[^:@/]+:[^:@/]+$/.test(credentials) || !isPercentEncoded(credentials)) {
-    throw unusable('its user and password must be percent-encoded, with one colon between them');
+    throw unusable('its user and password must be percent-encoded and separated by one colon');
   }
 }
 
@@ -89,7 +89,7 @@ function readQuery(query: string | undefined): Map<string, string> {
     if (unwanted !== undefined) throw unusable(`${unwanted} may not be set: ${UNWANTED[unwanted]}`);
     const key = Object.keys(KEYS).find((known) => flat(known) === flat(name));
     if (key === undefined) {
-      throw unusable(`it has a key that is not known; the known ones are ${Object.keys(KEYS).join(', ')}`);
+      throw unusable(`it has an unknown key; the known keys are ${Object.keys(KEYS).join(', ')}`);
     }
     if (!KEYS[key]!.pattern.test(value)) throw unusable(`${key} must be ${KEYS[key]!.wanted}`);
     values.set(key, value);
@@ -102,12 +102,12 @@ function splitOnce(pair: string): [string, string] {
   return at < 0 ? [pair, ''] : [pair.slice(0, at), pair.slice(at + 1)];
 }
 
-/** How the client compares keys: `tls_ca_file` is `tlsCAFile`. */
+/** Normalizes a key as the client does: `tls_ca_file` equals `tlsCAFile`. */
 function flat(key: string): string {
   return key.trim().toLowerCase().replace(/[_-]/g, '');
 }
 
-/** Without the string itself: where it is malformed, nothing tells a password in it from the rest. */
+/** The message omits the string: in a malformed string, the password cannot be found and masked. */
 export function unusable(sentence: string): Error {
   return new Error(`The EventStoreDB connection string cannot be used: ${sentence}.`);
 }

@@ -5,7 +5,7 @@ import { within } from './eventstoredb.deadline';
 
 type Kind = 'append' | 'read' | 'subscribe';
 
-/** One client and how it fares. */
+/** One client and its failure counters. */
 export interface Session extends OpenedClient {
   readonly failuresInARow: Record<Kind, number>;
   ended: boolean;
@@ -14,10 +14,10 @@ export interface Session extends OpenedClient {
 const FAILURES_BEFORE_A_NEW_CLIENT = 3;
 
 /**
- * The client in use, and a new one in its place when it fails again and again.
+ * Holds the current client, and replaces it after several failures in a row.
  *
- * Trap: the client remembers the outcome of its first question for the server's features, also when that failed or is
- * never answered, and then no append succeeds until it is replaced.
+ * Trap: the client caches the result of its first query for the server's features. If that query failed or never gets a
+ * response, no append succeeds until the client is replaced.
  */
 export class EventstoredbConnection {
   private current: Session;
@@ -26,7 +26,7 @@ export class EventstoredbConnection {
 
   readonly address: EventstoredbAddress;
 
-  /** @param patience milliseconds that closing a client may take */
+  /** @param patience how long closing a client may take, in milliseconds */
   constructor(
     private readonly connectionString: string,
     private readonly patience: number,
@@ -44,10 +44,10 @@ export class EventstoredbConnection {
   }
 
   /**
-   * Counts for each kind apart: reads go on succeeding where no append can.
+   * Counts each kind separately, because reads can succeed while all appends fail.
    *
-   * Trap: a failure may be told from within HTTP/2's reading. A call that is cancelled there has Node write to the
-   * broken connection for ever, until there is no memory left. So that waits for a turn of its own.
+   * Trap: a failure may be reported while Node reads from HTTP/2. If a call is cancelled at that point, Node writes to
+   * the broken connection until it runs out of memory. So the client is replaced in a later turn of the event loop.
    */
   async failed(session: Session, kind: Kind): Promise<void> {
     if (++session.failuresInARow[kind] < FAILURES_BEFORE_A_NEW_CLIENT) return;
@@ -68,10 +68,10 @@ export class EventstoredbConnection {
     return { ...openClient(this.connectionString), failuresInARow: { append: 0, read: 0, subscribe: 0 }, ended: false };
   }
 
-  /** With the client its subscriptions end. */
+  /** Also ends the client's subscriptions. */
   private end(session: Session): void {
     session.ended = true;
-    // What cannot be closed in time is left to the operating system.
+    // If the client cannot close in time, the operating system closes its connection when the process ends.
     const ended = within(this.patience, session.close())
       .catch(() => undefined)
       .finally(() => this.closing.delete(ended));

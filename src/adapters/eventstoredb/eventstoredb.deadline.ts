@@ -1,11 +1,11 @@
-/** Nothing was heard in time. What was asked for may happen yet. */
+/** No response arrived in time. The operation may still take effect. */
 export class DeadlineExpired extends Error {
   constructor(milliseconds: number) {
-    super(`no answer within ${milliseconds} ms`);
+    super(`no response within ${milliseconds} ms`);
   }
 }
 
-/** @throws DeadlineExpired when the promise does not settle in time; how it settles later is of no interest then */
+/** @throws DeadlineExpired if the promise does not settle in time; its later result or error is ignored */
 export async function within<T>(milliseconds: number, promise: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const expiry = new Promise<never>((_, reject) => {

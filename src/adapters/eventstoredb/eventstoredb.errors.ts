@@ -8,17 +8,23 @@ import {
 import { type EventstoredbAddress } from './eventstoredb.connection-string';
 import { messageOf, unavailable } from './eventstoredb.unavailable';
 
-/** What an error says of the append that met it: written elsewhere, never to be written, or nothing at all. */
+/**
+ * What an error means for the append:
+ * - `conflict`: the stream is at another revision; nothing was written
+ * - `refused`: the server will never accept the append; nothing was written
+ * - `refused unless by the call`: `refused` if the error is the response to this append, `unknown` if it ended the call
+ * - `unknown`: the append may or may not have been written
+ */
 type Outcome = 'conflict' | 'refused' | 'refused unless by the call' | 'unknown';
 
 /**
- * Every error of the client, sorted here and nowhere else. What does not say that the append came to nothing is
- * unknown; that includes every error without a type.
+ * The outcome for every type of client error. An error that does not prove that nothing was written is `unknown`. This
+ * includes every error without a type.
  *
- * Trap: the client keeps the pending appends of all clients in the process in one map, and rejects all of them when
- * the call of one fails. Whatever can end a call therefore says nothing about an append: UNAVAILABLE and the like
- * never, and a denied access only when it came as the answer to this append and not as the end of a call.
- * Trap: ABORTED, with which the server drops what it has begun, arrives as a time-out.
+ * Trap: the client keeps the pending appends of all clients in the process in one map, and rejects all of them when one
+ * call fails. So an error that can end a call, such as UNAVAILABLE, proves nothing about an append. A denied access
+ * counts only if it is the response to this append.
+ * Trap: the server sends ABORTED when it drops an operation that it has begun; the client reports it as a timeout.
  */
 const OUTCOMES: Readonly<Record<ErrorType, Outcome>> = {
   [ErrorType.WRONG_EXPECTED_VERSION]: 'conflict',
@@ -31,7 +37,7 @@ const OUTCOMES: Readonly<Record<ErrorType, Outcome>> = {
   [ErrorType.UNAVAILABLE]: 'unknown',
   [ErrorType.CANCELLED]: 'unknown',
   [ErrorType.UNKNOWN]: 'unknown',
-  // The client turns to the leader; the same append finds it there.
+  // The client switches to the leader, so a retry of the same append reaches it.
   [ErrorType.NOT_LEADER]: 'unknown',
   [ErrorType.NOT_FOUND]: 'unknown',
   [ErrorType.STREAM_NOT_FOUND]: 'unknown',
@@ -39,7 +45,7 @@ const OUTCOMES: Readonly<Record<ErrorType, Outcome>> = {
   [ErrorType.INVALID_ARGUMENT]: 'unknown',
   [ErrorType.MISSING_REQUIRED_METADATA_PROPERTY]: 'unknown',
   [ErrorType.UNSUPPORTED]: 'unknown',
-  // Of calls that are not made here.
+  // Errors of calls that this service does not make.
   [ErrorType.SCAVENGE_NOT_FOUND]: 'unknown',
   [ErrorType.PERSISTENT_SUBSCRIPTION_FAILED]: 'unknown',
   [ErrorType.PERSISTENT_SUBSCRIPTION_DOES_NOT_EXIST]: 'unknown',
@@ -55,7 +61,7 @@ interface ClientError {
   readonly code?: number;
 }
 
-/** The port's word for what an append met. */
+/** Converts an error of an append to the port's error. */
 export function appendError(
   error: unknown,
   streamId: string,
@@ -66,7 +72,7 @@ export function appendError(
     case 'conflict':
       return new WrongExpectedRevision(streamId, expected);
     case 'refused':
-      return new AppendRefused(`EventStoreDB will not take the append to ${streamId}: ${messageOf(error)}`, {
+      return new AppendRefused(`EventStoreDB rejected the append to ${streamId}: ${messageOf(error)}`, {
         cause: error,
       });
     case 'unknown':
@@ -77,7 +83,7 @@ export function appendError(
   }
 }
 
-/** Whether a stream's read ended because there is none, or none any more. */
+/** Whether a read failed because the stream does not exist or was deleted. */
 export function saysNoStream(error: unknown): boolean {
   const { type } = error as ClientError;
   return type === ErrorType.STREAM_NOT_FOUND || type === ErrorType.NO_STREAM || type === ErrorType.STREAM_DELETED;
@@ -89,7 +95,7 @@ export function saysNotLeader(error: unknown): boolean {
 
 function outcomeOf(error: unknown): 'conflict' | 'refused' | 'unknown' {
   const { type, code } = error as ClientError;
-  // Trap: with no server there, what arrives is a bare gRPC error, with a code and no type.
+  // Trap: if no server is listening, the client passes on the plain gRPC error, which has a code but no type.
   if (type === undefined) return 'unknown';
   const outcome = OUTCOMES[type];
   if (outcome !== 'refused unless by the call') return outcome;

@@ -33,23 +33,23 @@ import { unavailable } from './eventstoredb.unavailable';
 export interface EventstoredbOptions {
   /** Milliseconds until the outcome of an append counts as unknown. */
   readonly appendDeadline?: number;
-  /** Milliseconds without a sign of a read, or of a new subscription, until it counts as lost. */
+  /** Milliseconds without data for a read, or without confirmation of a new subscription, until it counts as lost. */
   readonly readDeadline?: number;
 }
 
 /**
- * The server compares an append's deadline with its own clock, and has a limit of its own. Far away, so that clocks
- * that differ do not make every append fail.
+ * In milliseconds. The server compares an append's deadline with its own clock, and also has its own timeout. The
+ * deadline is long so that appends do not fail if the clocks differ.
  */
 const DEADLINE_AT_THE_SERVER = 24 * 60 * 60 * 1_000;
 
-/** For a stream's metadata: another writer came first. */
+/** Retries a change of a stream's metadata if another writer changed it first. */
 const againOnConflict = retry(handleType(WrongExpectedRevision), {
   maxAttempts: 8,
   backoff: new ExponentialBackoff({ initialDelay: 5, maxDelay: 200 }),
 });
 
-/** The log in an EventStoreDB, version 23.10 or later: older ones do not tell when a subscription has caught up. */
+/** The log in EventStoreDB 23.10 or later. Older versions do not report when a subscription has caught up. */
 export class EventstoredbEventStore extends EventStore {
   private constructor(
     private readonly connection: EventstoredbConnection,
@@ -60,15 +60,15 @@ export class EventstoredbEventStore extends EventStore {
   }
 
   /**
-   * Connects when first used, so that the service starts, and waits, while the server is away.
+   * Connects on first use, so the service can start and wait while the server is unavailable.
    * @param url `esdb://…` or `esdb+discover://…`
-   * @throws Error with a sentence for people when the URL cannot be used
+   * @throws Error with a message for operators if the URL is invalid
    */
   static open(url: string, { appendDeadline = 5_000, readDeadline = 5_000 }: EventstoredbOptions = {}) {
     return new EventstoredbEventStore(new EventstoredbConnection(url, readDeadline), appendDeadline, readDeadline);
   }
 
-  /** Ends every subscription and what else is under way. */
+  /** Ends all subscriptions and other calls. */
   close(): Promise<void> {
     return this.connection.close();
   }
@@ -78,7 +78,7 @@ export class EventstoredbEventStore extends EventStore {
     return (expected === 'no_stream' ? -1 : expected) + events.length;
   }
 
-  /** Changes nothing else in the stream's metadata. */
+  /** Sets `$tb` (truncate before) in the stream's metadata and keeps its other fields. */
   async truncate(streamId: string, before: number): Promise<void> {
     const metadataStream = `$$${streamId}`;
     const id = uuidv4();
@@ -86,12 +86,12 @@ export class EventstoredbEventStore extends EventStore {
       // Trap: the client's getStreamMetadata returns a log position as the metadata's revision.
       const [latest] = await this.readStream(metadataStream);
       const metadata = (latest?.data ?? {}) as Record<string, JSONType>;
-      // A lower value would show again what was truncated.
+      // A lower value would make truncated events visible again.
       if (Number(metadata['$tb'] ?? -1) >= before) return;
       const event = jsonEvent({ id, type: '$metadata', data: { ...metadata, $tb: before } });
       await this.write(metadataStream, latest?.revision ?? 'no_stream', [event]).catch((error: unknown) => {
         if (!(error instanceof AppendOutcomeUnknown)) throw error;
-        throw new StoreUnavailable(`EventStoreDB did not say whether it truncated ${streamId}`, { cause: error });
+        throw new StoreUnavailable(`It is unknown whether EventStoreDB truncated ${streamId}`, { cause: error });
       });
     });
   }
@@ -100,12 +100,12 @@ export class EventstoredbEventStore extends EventStore {
     const session = this.connection.session;
     try {
       const appending = session.client.appendToStream(streamId, proposed, {
-        // Trap: only a stated revision makes a repeated append the same as one; what is in it is not compared.
+        // Trap: a repeated append is recognised only if it states a revision. The server compares ids, not contents.
         expectedRevision: expected === 'no_stream' ? NO_STREAM : BigInt(expected),
         requiresLeader: true,
         deadline: DEADLINE_AT_THE_SERVER,
       });
-      // Trap: the client keeps no deadline; with a silent server its promise never settles.
+      // Trap: the client does not enforce the deadline. If the server never responds, its promise never settles.
       await within(this.appendDeadline, appending);
       this.connection.succeeded(session, 'append');
     } catch (error) {
@@ -160,12 +160,12 @@ export class EventstoredbEventStore extends EventStore {
     }
   }
 
-  /** Asks for what every subscription needs: the log's beginning. */
+  /** Reads the first event of `$all`: this needs the same rights as a subscription. */
   async ping(): Promise<void> {
     await this.reading((client) => this.eventsOf(client.readAll({ maxCount: 1 })));
   }
 
-  /** A node that is not the leader says who is, and the client turns there: once more, then. */
+  /** Retries once on NotLeader: that error names the leader, and the client then switches to it. */
   private async reading<T>(read: (client: EventStoreDBClient) => Promise<T>): Promise<T> {
     const session = this.connection.session;
     try {
@@ -174,8 +174,8 @@ export class EventstoredbEventStore extends EventStore {
         await setImmediate();
         return read(session.client);
       });
-      // Trap: reads that end because their client is closed end as if there were no more.
-      if (session.ended) throw new StoreUnavailable('the EventStoreDB client was closed while it read');
+      // Trap: if the client is closed during a read, the read ends without an error, as if it were complete.
+      if (session.ended) throw new StoreUnavailable('the EventStoreDB client was closed during a read');
       this.connection.succeeded(session, 'read');
       return result;
     } catch (error) {
@@ -184,12 +184,12 @@ export class EventstoredbEventStore extends EventStore {
     }
   }
 
-  /** Trap: the client keeps no deadline for reads either. A long stream may take its time as long as events come. */
+  /** Trap: the client has no read deadline. This one bounds the time between events, so long streams can be read. */
   private async eventsOf(reading: StreamingRead<ResolvedEvent>): Promise<RecordedEvent[]> {
     const events: RecordedEvent[] = [];
     const expiry = new DeadlineExpired(this.readDeadline);
     const silence = setTimeout(() => reading.destroy(expiry), this.readDeadline);
-    // Stays for good: an error without a listener, even of a read that was left long ago, ends the process.
+    // Never removed: an `error` event without a listener ends the process, even after the read is abandoned.
     reading.on('error', () => undefined);
     try {
       for await (const { event } of reading) {
@@ -214,7 +214,7 @@ export class EventstoredbEventStore extends EventStore {
 }
 
 /**
- * Trap: what JSON cannot carry (a BigInt, a cycle) makes the client's append hang for ever.
+ * Trap: if an event cannot be written as JSON (a BigInt, a cycle), the client's append never settles.
  * @throws AppendRefused
  */
 function serialisable({ id, type, data, metadata }: NewEvent): JSONEventData {

@@ -5,27 +5,30 @@ import { isBroken } from './eventstoredb.raw-bytes';
 /** Digits of the largest unsigned 64-bit number. */
 const WIDTH = 20;
 const LARGEST = 2n ** 63n - 1n;
-/** Before all positions: resumed from, it would lose nothing. */
+/** Sorts before every position, so no event would be skipped if it were used to resume. */
 const NOT_TOLD: Position = '';
 
 /**
- * Trap: a checkpoint can have the commit position that the next event will get and differ from it in the prepare
- * position alone, so both are kept, at full length (they are larger than a number holds).
+ * Trap: a checkpoint can have the same commit position as the next event and differ only in its prepare position. So
+ * the text contains both, as decimal digits with leading zeros: 64-bit values do not fit in a JavaScript number.
  */
 export function positionOf({ commit, prepare }: LogPosition): Position {
   return `${padded(commit)}/${padded(prepare)}`;
 }
 
-/** @throws Error when another kind of store told the position */
+/** @throws Error if the position comes from another kind of store */
 export function parsePosition(position: Position): LogPosition {
   const [, commit, prepare] = /^(\d{20})\/(\d{20})$/.exec(position) ?? [];
   if (commit === undefined || prepare === undefined) {
-    throw new Error(`${position} is not a position in an EventStoreDB: the checkpoint belongs to another log`);
+    throw new Error(`${position} is not an EventStoreDB position: the checkpoint belongs to another log`);
   }
   return { commit: BigInt(commit), prepare: BigInt(prepare) };
 }
 
-/** What others may have written is passed on: as it is, or as unreadable. The codec checks the rest. */
+/**
+ * Marks an event as unreadable if it is not declared as JSON or is not UTF-8: another program may have written it. The
+ * codec checks the rest.
+ */
 export function recordedOf(event: ClientEvent): RecordedEvent {
   const unreadable = unreadableBecause(event);
   return {
@@ -45,7 +48,7 @@ function unreadableBecause(event: ClientEvent): string | undefined {
   return isBroken(event) ? 'it is not UTF-8' : undefined;
 }
 
-/** Reading one stream, the server gives the largest number there is instead of positions. */
+/** In reads of a single stream, the server sends the largest possible number instead of a position. */
 function toldPosition({ position }: ClientEvent): Position {
   return position === undefined || position.commit > LARGEST ? NOT_TOLD : positionOf(position);
 }

@@ -3,7 +3,7 @@ import { type ReadResp } from '@eventstore/db-client/generated/streams_pb';
 
 type Next = (error?: Error | null, resolved?: { readonly event?: object }) => void;
 
-/** What the client's streams of events are made of. */
+/** The method of the client's event streams that is wrapped here. */
 interface Transforming {
   _transform(message: ReadResp, encoding: BufferEncoding, next: Next): unknown;
 }
@@ -11,8 +11,8 @@ interface Transforming {
 const broken = new WeakSet<object>();
 
 /**
- * Trap: the client decodes bytes that are not UTF-8 with replacement characters and says nothing: two different names
- * could become one. So the bytes are checked where the client still has them.
+ * Trap: the client silently decodes bytes that are not UTF-8 with replacement characters, so two different names could
+ * become equal. This wrapper checks the bytes before the client decodes them.
  */
 export function watchBytes<Events extends object>(events: Events): Events {
   const stream = events as unknown as Transforming;
@@ -25,7 +25,7 @@ export function watchBytes<Events extends object>(events: Events): Events {
   return events;
 }
 
-/** @param event as a stream that is watched gave it */
+/** @param event the object that a stream wrapped by `watchBytes` emitted */
 export function isBroken(event: object): boolean {
   return broken.has(event);
 }

@@ -20,31 +20,31 @@ import { watchBytes } from './eventstoredb.raw-bytes';
 import { unavailable } from './eventstoredb.unavailable';
 
 const EVENTS_IN_A_BATCH = 500;
-/** So that the next batch is there when one is done with. */
+/** Two batches, so that the next one arrives while the consumer processes the current one. */
 const EVENTS_BUFFERED = 2 * EVENTS_IN_A_BATCH;
-/** Events that the server looks through before it tells how far it is. */
+/** Number of events that the server scans before it reports a checkpoint. */
 const SEARCH_WINDOW = 500;
 
 /**
- * A catch-up subscription to `$all`, taken in batches of what is there.
+ * A catch-up subscription to `$all`, read in batches of the events that have arrived.
  *
  * Trap: a persistent subscription would not keep the order of the log.
- * Trap: `for await` over the client's stream, or a `data` listener that is async, either cannot be woken by a
- * checkpoint or knows no back-pressure. So events are pulled, by `read`, and only when the consumer asks.
+ * Trap: a checkpoint cannot wake `for await` over the client's stream, and an async `data` listener has no
+ * back-pressure. So this class pulls events with `read`, and only when the consumer wants a batch.
  */
 export class EventstoredbSubscription {
   private readonly events: AllStreamSubscription;
   private readonly unconfirmed: NodeJS.Timeout;
-  /** Position of the last event that was given, or where the subscription began. */
+  /** Position of the last event that `take` returned; before the first, the position to resume after. */
   private given: Position | undefined;
-  /** As the server told it last; what it covers may still have to be given. */
+  /** The server's latest checkpoint. Events before it may still be in the buffer. */
   private checkpoint: Position | undefined;
   private atTheEnd = false;
   private failure: StoreUnavailable | undefined;
   private somethingNew = false;
   private wake: () => void = () => undefined;
 
-  /** @param patience milliseconds until the server must have confirmed the subscription; later silence is no fault */
+  /** @param patience milliseconds until the server must have confirmed the subscription; later silence is normal */
   constructor(
     client: EventStoreDBClient,
     private readonly address: EventstoredbAddress,
@@ -54,14 +54,14 @@ export class EventstoredbSubscription {
     this.given = after;
     const events = client.subscribeToAll(
       {
-        // Trap: exclusive, so the position of the last event that was processed is the right one to pass.
+        // Trap: exclusive, so this must be the position of the last processed event.
         fromPosition: after === undefined ? START : parsePosition(after),
-        // A follower that lags would tell that the end is reached when it is not.
+        // A lagging follower would report the end of the log too early.
         requiresLeader: true,
         filter: streamNameFilter({
           prefixes: [`${category}-`],
           maxSearchWindow: SEARCH_WINDOW,
-          // Trap: called ahead of the consumer by all that is buffered; and when it throws, the subscription stalls.
+          // Trap: called before the consumer has read the buffered events. If it throws, the subscription stalls.
           checkpointReached: (_, position) => {
             this.checkpoint = positionOf(position);
             this.notice();
@@ -76,8 +76,8 @@ export class EventstoredbSubscription {
   }
 
   /**
-   * Waits until there is something to take.
-   * @throws StoreUnavailable when there will be nothing any more
+   * Waits until `take` has something to return.
+   * @throws StoreUnavailable if the subscription has failed and its buffer is empty
    */
   async news(): Promise<void> {
     while (this.events.readableLength === 0 && !this.somethingNew) {
@@ -87,7 +87,7 @@ export class EventstoredbSubscription {
     await this.arrived();
   }
 
-  /** All that is there, up to a limit. Nothing else runs meanwhile, so an empty buffer means: all was given. */
+  /** Returns the buffered events, up to a limit. It is synchronous, so an empty buffer means that all were returned. */
   take(): SubscriptionBatch {
     const events: RecordedEvent[] = [];
     let resolved: AllStreamResolvedEvent | null;
@@ -95,7 +95,7 @@ export class EventstoredbSubscription {
     while (events.length < EVENTS_IN_A_BATCH && (resolved = this.events.read() as AllStreamResolvedEvent | null)) {
       if (resolved.event === undefined) continue;
       const event = recordedOf(resolved.event);
-      // What comes again, or comes late, is behind what was given.
+      // Skips an event that was delivered again or out of order.
       if (this.given !== undefined && event.position <= this.given) continue;
       this.given = event.position;
       events.push(event);
@@ -105,20 +105,20 @@ export class EventstoredbSubscription {
     return { events, live: emptied && this.atTheEnd, ...(upTo !== undefined && { upTo }) };
   }
 
-  /** Lets `news` return. */
+  /** Makes `news` return. */
   notice(): void {
     this.somethingNew = true;
     this.wake();
   }
 
-  /** Trap: whoever stops reading does not end the call; the server would go on sending. */
+  /** Trap: to stop reading does not end the call; the server would continue to send. */
   async close(): Promise<void> {
     clearTimeout(this.unconfirmed);
     await within(this.patience, this.events.unsubscribe()).catch(() => undefined);
     this.events.destroy();
   }
 
-  /** What arrives together makes one batch: passes turns of the event loop as long as each brings more. */
+  /** Collects events that arrive together into one batch: waits as long as each turn of the event loop adds more. */
   private async arrived(): Promise<void> {
     let before: number;
     do {
@@ -128,7 +128,7 @@ export class EventstoredbSubscription {
   }
 
   private readable(): void {
-    // The end, too, is announced like this, and is told only to those who read on.
+    // Node announces the end of a stream with `readable` too, but emits `end` only after another read.
     if (this.events.readableLength === 0) this.events.read(0);
     this.wake();
   }
@@ -149,9 +149,9 @@ export class EventstoredbSubscription {
       .on('confirmation', () => clearTimeout(this.unconfirmed))
       .on('caughtUp', () => this.reachedTheEnd(true))
       .on('fellBehind', () => this.reachedTheEnd(false))
-      // Stays for good: an error without a listener, even of a call that was left long ago, ends the process.
+      // Never removed: an `error` event without a listener ends the process, even after the call is abandoned.
       .on('error', (error: Error) => this.fail(error))
-      // Trap: an end without an error is a lost connection too.
+      // Trap: a lost connection can end the stream without an error.
       .on('end', () => this.fail(new StoreUnavailable('EventStoreDB ended the subscription')))
       .on('close', () => this.fail(new StoreUnavailable('EventStoreDB closed the subscription')));
   }

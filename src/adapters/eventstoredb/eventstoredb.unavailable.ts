@@ -9,7 +9,7 @@ type Explanation = readonly [reason: UnavailableReason, sentence: string];
 const PERMISSION_DENIED = 7;
 const UNAUTHENTICATED = 16;
 
-/** The port's word for what a read or a subscription met: one sentence that says what to do. */
+/** Converts an error of a read or a subscription to the port's error, whose message says what to do. */
 export function unavailable(error: unknown, address: EventstoredbAddress): StoreUnavailable {
   if (error instanceof StoreUnavailable) return error;
   const [reason, sentence] = explain(error, address);
@@ -38,7 +38,7 @@ function explainConnection(message: string, { usesTls }: EventstoredbAddress): E
     return ['tls_failed', 'it does not speak TLS; on a trusted network, set tls=false in EVENT_STORE_URL'];
   }
   if (/certificate|altname|ERR_TLS|SSL routines|before secure TLS/i.test(message)) {
-    return ['tls_failed', `TLS failed (${message}); name its authority with tlsCAFile in EVENT_STORE_URL`];
+    return ['tls_failed', `TLS failed (${message}); set tlsCAFile in EVENT_STORE_URL to its certificate authority`];
   }
   if (/Failed to discover/.test(message)) {
     return ['unreachable', `${message} Check the hosts, and tls and tlsCAFile, in EVENT_STORE_URL`];
@@ -52,7 +52,7 @@ function explainConnection(message: string, { usesTls }: EventstoredbAddress): E
   return ['failing', message];
 }
 
-/** In one line, and the same each time: gRPC adds the time of the attempt. */
+/** The error's message on one line, without the time that gRPC adds, so that repeated errors have the same message. */
 export function messageOf(error: unknown): string {
   const { type } = error as { type?: ErrorType };
   const message = error instanceof Error ? error.message : String(error);

@@ -10,8 +10,9 @@ interface StoredCheckpoint extends Stored {
 }
 
 /**
- * One document for each term of a consumer, written by the holder of that term alone; the latest term's counts. So a
- * former holder that wakes up late moves only a checkpoint that nobody reads any more, and no write needs a condition.
+ * Each term of a consumer has its own document, which only the holder of that term writes. Readers use the document of
+ * the latest term. So a former holder that wakes up late only writes a checkpoint that is no longer read, and no write
+ * needs a condition.
  */
 export class MongodbCheckpoints {
   private readonly collection: Collection<StoredCheckpoint>;

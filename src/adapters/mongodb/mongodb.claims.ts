@@ -7,14 +7,17 @@ import { duplicateIndexes, isDuplicateKey } from './mongodb.errors';
 type ClaimKey = Pick<NameClaim, 'user_id' | 'name_key'>;
 
 /**
- * The primary key is the pair itself: a collection always has its unique index on `_id`, whatever happens to others.
- * MongoDB compares such documents field by field, in the order in which they are stored.
+ * The pair itself is the primary key, because the unique index on `_id` always exists; others could be dropped.
+ * MongoDB compares such documents field by field, in stored order.
  */
 export interface StoredClaim extends Omit<NameClaim, keyof ClaimKey> {
   readonly _id: ClaimKey;
 }
 
-/** What is in the way may be deleted before it is looked up, or not be on a majority yet: then once more. */
+/**
+ * A conflicting claim may be deleted before it is looked up, or may not have reached a majority yet. Then the insert is
+ * repeated.
+ */
 const ATTEMPTS = 10;
 const PAUSE_IN_MS = 20;
 
@@ -30,7 +33,7 @@ export function claimOf({ _id, ...rest }: StoredClaim): NameClaim {
   return { ..._id, ...rest };
 }
 
-/** @returns undefined when inserted; else the claim that is there, which may be the same one */
+/** @returns undefined if inserted; otherwise the claim that has the key, which may be this claim itself */
 export async function insertOrFind(claims: Collection<StoredClaim>, claim: NameClaim): Promise<NameClaim | undefined> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     if (await isInserted(claims, claim)) return undefined;
@@ -38,10 +41,10 @@ export async function insertOrFind(claims: Collection<StoredClaim>, claim: NameC
     if (inTheWay !== null) return claimOf(inTheWay);
     await pause(PAUSE_IN_MS);
   }
-  throw new StoreUnavailable('MongoDB does not tell which claim has the name');
+  throw new StoreUnavailable('MongoDB reported a duplicate name but did not find the claim that has it');
 }
 
-/** Of several claims of one key only the first is tried. @returns those that are not inserted, in their order */
+/** Tries only the first of several claims with the same key. @returns the claims that were not inserted, in order */
 export async function insertTogether(
   claims: Collection<StoredClaim>,
   wanted: readonly NameClaim[],
@@ -76,7 +79,7 @@ function firstOfEachKey(claims: readonly NameClaim[]): NameClaim[] {
   return [...first.values()];
 }
 
-/** To compare keys by. */
+/** The key as a string, for comparisons and maps. */
 export function textOf({ user_id, name_key }: ClaimKey): string {
   return JSON.stringify([user_id, name_key]);
 }

@@ -13,22 +13,22 @@ const TIMES: LeaseTimes = { prolongedEvery: 1_000, heldFor: 4_000, takenOverAfte
 interface Watched {
   readonly term: number;
   readonly beat: number;
-  /** When this term was first seen at this beat, by the clock of this process. */
+  /** When this process first saw this term at this beat, by its own clock. */
   readonly since: number;
 }
 
 /**
- * One document for each term, `<consumer>:<term>`, inserted under its unique id: that insert alone decides who holds the
- * term. Its holder counts a beat up; who sees no new beat for long enough, by a clock of its own, takes the next term.
- * No two machines' clocks are compared.
+ * Each term has a document with the unique id `<consumer>:<term>`. The process whose insert succeeds holds the term,
+ * and regularly increases its `beat`. A process that sees no new beat for long enough, by its own clock, takes the next
+ * term. Clocks of different machines are never compared.
  */
 export class MongodbConsumerLease extends ConsumerLease {
   private readonly terms: Collection<StoredTerm>;
   private readonly heldElsewhere = new Set<string>();
-  /** By consumer, who this process was when it had the lease last. */
+  /** For each consumer, the `holder` that this process wrote when it last had the lease. */
   private readonly lastHolders = new Map<string, string>();
 
-  /** @param times for tests, which have less patience; `heldFor` stays well below `takenOverAfter` */
+  /** @param times shorter in tests; `heldFor` must be well below `takenOverAfter` */
   constructor(
     private readonly database: MongodbDatabase,
     private readonly times: LeaseTimes = TIMES,
@@ -45,7 +45,7 @@ export class MongodbConsumerLease extends ConsumerLease {
         const asked = performance.now();
         const latest = await this.latest(consumer);
         watched = watch(watched, latest);
-        // Measured from before the question: a beat that came in time must have been in the answer.
+        // Measured from before the query, so that its result includes every beat that was in time.
         const isFree = latest === null || latest.released || asked - watched.since >= this.times.takenOverAfter;
         this.noteWhere(consumer, !isFree && latest.holder !== this.lastHolders.get(consumer));
         const held = isFree ? await this.take(consumer, watched.term + 1) : undefined;
@@ -72,10 +72,10 @@ export class MongodbConsumerLease extends ConsumerLease {
     const holder = `${hostname()}:${process.pid}:${randomUUID()}`;
     const own: StoredTerm = { _id: `${consumer}:${term}`, consumer, term, holder, beat: 0, released: false };
     if (!(await this.isInserted(own))) return undefined;
-    // The id may have been free only because a later holder has tidied it away.
+    // The id may be free only because the holder of a later term deleted this term's document.
     if ((await this.latest(consumer))?.term !== term) return undefined;
     await this.database.run(() => this.terms.deleteMany({ consumer, term: { $lt: term } }));
-    // A term of ours that could not be released only has to run out.
+    // If this process failed to release its last term, that term does not count as held elsewhere.
     this.lastHolders.set(consumer, holder);
     return new MongodbHeldLease(own, asked, this.database, this.terms, this.times);
   }

@@ -4,19 +4,19 @@ import { classified } from './mongodb.errors';
 import { replicaSetAt } from './mongodb.replica-set';
 import { readMongodbUrl } from './mongodb.url';
 
-/** A document under an id of ours. */
+/** A document whose `_id` this service chooses. */
 export interface Stored extends Document {
   readonly _id: string;
 }
 
 export interface MongodbOptions {
-  /** In milliseconds: how long one thing that a request needs may take. The driver alone may take several times that. */
+  /** Time limit of one `run`, in milliseconds. The driver's own timeouts can add up to several times that. */
   readonly answerWithin: number;
 }
 
 /**
- * One MongoDB database. An acknowledged write is on disk on a majority of the servers, and what is read is too, whatever
- * the URL says: a name or a checkpoint that could be rolled back would be worth nothing.
+ * One MongoDB database. Whatever the URL says, acknowledged writes are on disk on a majority of the servers, and reads
+ * return only data that a majority has: a name or a checkpoint must never be rolled back.
  */
 export class MongodbDatabase {
   private readonly db: Db;
@@ -35,8 +35,8 @@ export class MongodbDatabase {
   }
 
   /**
-   * @param url `mongodb://…` or `mongodb+srv://…`; without a database in it: `campaigns`
-   * @throws Error with a sentence for people when the URL is no good; StoreUnavailable when nobody answers there
+   * @param url `mongodb://…` or `mongodb+srv://…`; if it names no database, `campaigns` is used
+   * @throws Error with a message for operators if the URL is invalid; StoreUnavailable if the server does not respond
    */
   static async open(url: string, options: MongodbOptions = { answerWithin: 5_000 }): Promise<MongodbDatabase> {
     const { client, database, shown } = readMongodbUrl(url);
@@ -61,8 +61,8 @@ export class MongodbDatabase {
   }
 
   /**
-   * What takes too long may still happen afterwards.
-   * @throws StoreUnavailable for what will pass, and for what takes too long
+   * Runs `work` with a time limit. After a timeout, it may still take effect.
+   * @throws StoreUnavailable for a timeout and for errors that the request did not cause; otherwise what `work` throws
    */
   async run<T>(work: () => Promise<T>): Promise<T> {
     const { answerWithin } = this.options;
@@ -77,7 +77,7 @@ export class MongodbDatabase {
     }
   }
 
-  /** For what may take its time: batches. @throws StoreUnavailable for what will pass */
+  /** Like `run`, without a time limit: for batches. */
   async runAtLength<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
@@ -86,12 +86,12 @@ export class MongodbDatabase {
     }
   }
 
-  /** @throws StoreUnavailable when the server does not answer */
+  /** @throws StoreUnavailable if the server does not respond */
   async ping(): Promise<void> {
     await this.run(() => this.db.command({ ping: 1 }));
   }
 
-  /** What the driver cannot close in time is left to the operating system. */
+  /** Never throws. If the driver cannot close in time, the operating system closes its connections at process exit. */
   async close(): Promise<void> {
     await this.run(() => this.client.close()).catch(() => undefined);
   }
@@ -102,7 +102,7 @@ export class MongodbDatabase {
   }
 }
 
-/** Trap: the driver does not say to which replica set the servers belong instead. */
+/** Trap: the driver does not say which replica set the servers actually belong to, so this adds it to the message. */
 async function namingTheSet(error: StoreUnavailable, url: string): Promise<StoreUnavailable> {
   if (error.reason !== 'wrong_replica_set') return error;
   const name = await replicaSetAt(url);

@@ -11,7 +11,7 @@ import { ACCESS_CODES, unavailable } from './mongodb.unavailable';
 
 const DUPLICATE_KEY = 11000;
 
-/** Server errors that speak of the server's state and not of the request; numbers from MongoDB's error_codes.yml. */
+/** Server errors about the state of the server, not about the request. Numbers from MongoDB's error_codes.yml. */
 const PASSING_CODES: ReadonlySet<unknown> = new Set([
   6, // HostUnreachable
   7, // HostNotFound
@@ -44,7 +44,7 @@ const PASSING_CODES: ReadonlySet<unknown> = new Set([
 
 const PASSING_LABELS = ['RetryableWriteError', 'RetryableError', 'SystemOverloadedError', 'TransientTransactionError'];
 
-/** The driver keeps some of its classes to itself; their names are all there is to go by. */
+/** The driver does not export these classes, so they are recognised by name. */
 const PASSING_NAMES: ReadonlySet<string> = new Set([
   'MongoWaitQueueTimeoutError',
   'MongoPoolClosedError',
@@ -56,7 +56,7 @@ const PASSING_NAMES: ReadonlySet<string> = new Set([
   'MongoStalePrimaryError',
 ]);
 
-/** A socket that breaks while it is written to, and a name that is not resolved, come as Node has them. */
+/** Node's codes of errors that the driver does not wrap: broken sockets and failed name resolution. */
 const PASSING_SOCKET_CODES: ReadonlySet<unknown> = new Set([
   'EAI_AGAIN',
   'ECONNREFUSED',
@@ -73,22 +73,22 @@ const PASSING_SOCKET_CODES: ReadonlySet<unknown> = new Set([
 ]);
 
 /**
- * What is no fault of the request becomes StoreUnavailable; everything else stays as it is.
- * @param server what may be shown of the URL
+ * Converts an error that the request did not cause to StoreUnavailable. Returns other errors unchanged.
+ * @param server the name and the safe part of the URL, for the message
  */
 export function classified(error: unknown, server = 'MongoDB'): unknown {
   if (error instanceof StoreUnavailable || !isPassing(error)) return error;
   return unavailable(error as Error, server);
 }
 
-/** Whether the one document of an insert met another under a unique index. Nothing was written. */
+/** Whether the insert of a single document violated a unique index. Nothing was written. */
 export function isDuplicateKey(error: unknown): boolean {
   return error instanceof MongoError && !(error instanceof MongoBulkWriteError) && error.code === DUPLICATE_KEY;
 }
 
 /**
- * Of an unordered bulk of inserts: which of them met another under a unique index. All others are written.
- * @throws the error, when it tells of anything else
+ * The indexes of the inserts in an unordered bulk that violated a unique index. All others were written.
+ * @throws the error itself if it has any other cause
  */
 export function duplicateIndexes(error: unknown): number[] {
   if (!(error instanceof MongoBulkWriteError) || isPassing(error)) throw error;
@@ -108,7 +108,7 @@ function isPassingAnswer(error: MongoError): boolean {
     error instanceof MongoNetworkError ||
     error instanceof MongoServerSelectionError ||
     error instanceof MongoOperationTimeoutError ||
-    // Written, but not known to stay.
+    // Written, but may be rolled back.
     error instanceof MongoWriteConcernError ||
     PASSING_NAMES.has(error.name) ||
     PASSING_CODES.has(error.code) ||
@@ -117,7 +117,7 @@ function isPassingAnswer(error: MongoError): boolean {
   );
 }
 
-/** A bulk write wraps whatever ended it, and passes over a write concern that failed when a write failed too. */
+/** A bulk write wraps the error that ended it. If a write failed, its code hides a write concern that failed too. */
 function isPassingBulk(error: MongoBulkWriteError): boolean {
   return (
     isPassing(error.errorResponse) ||

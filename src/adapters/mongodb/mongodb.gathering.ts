@@ -5,25 +5,25 @@ interface Waiting<Item, Result> {
 }
 
 export interface GatheringLimits {
-  /** Commands that may run at the same time. More would each carry less. */
+  /** Largest number of concurrent commands. With more of them, each would carry fewer items. */
   readonly commands: number;
-  /** Items that one command may carry. */
+  /** Largest number of items in one command. */
   readonly items: number;
 }
 
 /**
- * Sends what several callers want at the same time as one command. A command costs about as much for fifty items as for
- * one, on both sides: the driver's and the server's processor time, the round trip, and the wait for the disk.
+ * Combines the items of concurrent callers into one command. A command for fifty items costs about as much as for one:
+ * processor time of the driver and the server, the round trip, and the wait for the disk.
  *
- * Nobody waits for company. Items are held back only while as many commands as allowed are running, and a command starts
- * after all of its items were added, so that a query finds what was there when it was asked for.
+ * Items are delayed only while the maximum number of commands is running, never to wait for more items. A command
+ * starts after all of its items were added, so a query sees every write that completed before that.
  */
 export class Gathering<Item, Result> {
   private readonly waiting: Waiting<Item, Result>[] = [];
   private running = 0;
 
   constructor(
-    /** Returns a result for each of the items, in their order. When it throws, every item fails with that error. */
+    /** Returns one result for each item, in order. If it throws, every item fails with that error. */
     private readonly command: (items: readonly Item[]) => Promise<readonly Result[]>,
     private readonly limits: GatheringLimits,
   ) {}
@@ -31,7 +31,7 @@ export class Gathering<Item, Result> {
   add(item: Item): Promise<Result> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ item, resolve, reject });
-      // In a later turn of the event loop: what arrives in this one goes along.
+      // Sent in a later turn of the event loop, together with items that arrive until then.
       if (this.running < this.limits.commands) setImmediate(() => this.send());
     });
   }

@@ -7,9 +7,9 @@ import { type MongodbDatabase, type Stored } from './mongodb.database';
 export interface StoredTerm extends Stored {
   readonly consumer: string;
   readonly term: number;
-  /** Who it is, for people too. */
+  /** `<host name>:<process id>:<uuid>`: unique, and readable for operators. */
   readonly holder: string;
-  /** Counted up as long as the holder lives. */
+  /** The holder increases it regularly while it runs. */
   readonly beat: number;
   readonly released: boolean;
 }
@@ -17,9 +17,9 @@ export interface StoredTerm extends Stored {
 /** In milliseconds. */
 export interface LeaseTimes {
   readonly prolongedEvery: number;
-  /** From when the last beat that succeeded was asked for; then the holder gives up by itself. */
+  /** Time from the request of the last successful beat until the holder gives up the lease. */
   readonly heldFor: number;
-  /** Without a new beat, as others see it. Longer than `heldFor`: the holder has given up by then. */
+  /** Time without a new beat until another process takes over. Longer than `heldFor`, so the holder gives up first. */
   readonly takenOverAfter: number;
 }
 
@@ -31,7 +31,7 @@ export class MongodbHeldLease implements HeldLease {
   private until: number;
   private expiry: NodeJS.Timeout | undefined;
 
-  /** @param asked when the insert of the term was begun */
+  /** @param asked when the insert of the term began */
   constructor(
     private readonly own: StoredTerm,
     asked: number,
@@ -48,12 +48,12 @@ export class MongodbHeldLease implements HeldLease {
 
   async release(): Promise<void> {
     this.lose();
-    // A beat must not follow the release.
+    // No beat may follow the release.
     await this.prolonging;
     try {
       await this.set({ released: true });
     } catch (error) {
-      // Then the next one waits until the time is over.
+      // The next holder then waits until the lease runs out.
       if (!(error instanceof StoreUnavailable)) throw error;
     }
   }
@@ -72,19 +72,19 @@ export class MongodbHeldLease implements HeldLease {
       if (await this.set({ beat })) this.heldSince(asked);
       else this.lose();
     } catch (error) {
-      // The store may be back before the time is over.
+      // The store may respond again before the lease runs out.
       if (!(error instanceof StoreUnavailable)) this.lose();
     }
   }
 
-  /** @returns whether the term is still there */
+  /** @returns false if the term's document was deleted: a later term exists */
   private async set(fields: Partial<StoredTerm>): Promise<boolean> {
     const { _id, holder } = this.own;
     const { matchedCount } = await this.database.run(() => this.terms.updateOne({ _id, holder }, { $set: fields }));
     return matchedCount > 0;
   }
 
-  /** An answer that comes when the time is over comes too late: somebody may have looked in between. */
+  /** A response after the lease ran out does not count: another process may have taken over by then. */
   private heldSince(asked: number): void {
     const now = performance.now();
     if (now >= this.until) return this.lose();

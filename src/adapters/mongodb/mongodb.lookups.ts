@@ -6,7 +6,7 @@ import { Gathering } from './mongodb.gathering';
 
 type Keys = readonly DocumentKey[];
 
-/** Looks up documents of one collection by their keys. Callers at the same time share a query. */
+/** Looks up documents of one collection by key. Concurrent callers share a query. */
 export class MongodbLookups {
   private readonly gathering: Gathering<Keys, StoredDocument[]>;
 
@@ -15,7 +15,7 @@ export class MongodbLookups {
     this.gathering = new Gathering(query, { commands: 2, items: 100 });
   }
 
-  /** @returns those that are there, each once, in no particular order */
+  /** @returns the documents that exist, each once, in no particular order */
   find(keys: Keys): Promise<StoredDocument[]> {
     return this.gathering.add(keys);
   }
@@ -30,7 +30,7 @@ async function found(collection: Collection<StoredDocument>, wanted: readonly Ke
   });
 }
 
-/** The user is part of the key: somebody who names the id of another's document must not get it. */
+/** The user is part of the key, so that a caller who knows the id of another user's document does not get it. */
 function keyText(id: string, userId: string): string {
   return JSON.stringify([id, userId]);
 }

@@ -18,7 +18,7 @@ interface Refusal {
 export class MongodbNameIndex extends NameIndex {
   private readonly claims: Collection<StoredClaim>;
 
-  /** Says whether each of the claims was inserted. */
+  /** Returns for each claim whether it was inserted. */
   private readonly inserting = new Gathering<NameClaim, boolean>(
     (claims) => this.database.run(() => this.insertAll(claims)),
     { commands: 2, items: 100 },
@@ -49,7 +49,7 @@ export class MongodbNameIndex extends NameIndex {
 
   hold(claims: readonly NameClaim[]): Promise<Refusal[]> {
     const holding = () => this.holdAll(claims);
-    // One is part of a request; many are a batch of the projector's.
+    // A single claim belongs to a request, so it gets a time limit. Several are a batch of the projector.
     return claims.length > 1 ? this.database.runAtLength(holding) : this.database.run(holding);
   }
 
@@ -76,7 +76,7 @@ export class MongodbNameIndex extends NameIndex {
   }
 
   private async insertAll(claims: readonly NameClaim[]): Promise<boolean[]> {
-    // Copies, which are told apart: of one claim that is given twice, only the first is inserted.
+    // Copied so that each is a distinct object: if the same claim occurs twice, only the first counts as inserted.
     const copies = claims.map((claim) => ({ ...claim }));
     const left = new Set<NameClaim>(await insertTogether(this.claims, copies));
     return copies.map((claim) => !left.has(claim));
@@ -100,7 +100,7 @@ export class MongodbNameIndex extends NameIndex {
     return refusals;
   }
 
-  /** What the keys of these claims have, by the text of the key. */
+  /** The stored claims that have the keys of these claims, by `textOf` their key. */
   private async storedClaims(claims: readonly NameClaim[]): Promise<Map<string, StoredClaim>> {
     const _id = { $in: claims.map(keyOf) };
     const found = await this.claims.find({ _id }, { batchSize: claims.length + 1 }).toArray();
@@ -124,7 +124,7 @@ function asHeld(claim: NameClaim): NameClaim {
   return { ...claim, held: true };
 }
 
-/** For a regular expression: nothing in it has a meaning. */
+/** Escapes the text for use in a regular expression. */
 function escaped(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

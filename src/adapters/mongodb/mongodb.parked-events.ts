@@ -7,7 +7,7 @@ interface StoredParkedEvent extends Stored, ParkedEvent {
   readonly consumer: string;
 }
 
-/** One document for each consumer and stream. */
+/** One document for each consumer and stream: the stream's first parked event. */
 export class MongodbParkedEvents {
   private readonly collection: Collection<StoredParkedEvent>;
 

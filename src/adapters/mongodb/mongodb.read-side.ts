@@ -4,7 +4,7 @@ import { MongodbDatabase } from './mongodb.database';
 import { MongodbConsumerLease } from './mongodb.consumer-lease';
 import { MongodbReadModelStore } from './mongodb.read-model-store';
 
-/** Everything that a MongoDB database is used for. @param closing gets what closes it, as soon as it is open */
+/** Opens all MongoDB adapters. @param closing receives the function that closes the database, once it is open */
 export async function openMongodb(url: string, views: readonly View[], closing: (() => unknown)[]) {
   const database = await MongodbDatabase.open(url);
   closing.unshift(() => database.close());

@@ -1,14 +1,14 @@
 import { MongoClient } from 'mongodb';
 
-/** Milliseconds that it may take to ask. */
+/** Time limit of the query, in milliseconds. */
 const PATIENCE = 2_000;
 
-/** What says who the caller is and which set is wanted: `hello` needs neither. */
+/** Options for credentials and replica sets are left out, because the command `hello` needs neither. */
 const LEFT_OUT = /^(replicaset|auth.*|directconnection|serverselectiontimeoutms)$/i;
 
 /**
- * Asks the first host of a `mongodb://` URL, whatever the URL says of replica sets, and without its credentials.
- * @returns the name of its replica set; undefined when it is in none, or does not tell
+ * Asks the first host of a `mongodb://` URL for its replica set, without credentials.
+ * @returns undefined if the host belongs to none or does not respond
  */
 export async function replicaSetAt(url: string): Promise<string | undefined> {
   const [, host, query] = /^mongodb:\/\/(?:[^@/]*@)?([^,/?]+)[^?]*(?:\?(.*))?$/.exec(url) ?? [];

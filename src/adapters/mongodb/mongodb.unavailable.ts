@@ -5,12 +5,12 @@ import { StoreUnavailable, type UnavailableReason } from '../../event-sourcing/l
 const UNAUTHORIZED = 13;
 const AUTHENTICATION_FAILED = 18;
 
-/** Access that was refused says nothing about the request: the same one succeeds once an operator has corrected it. */
+/** A denied access is not the request's fault: the same request succeeds once an operator has corrected the access. */
 export const ACCESS_CODES: ReadonlySet<unknown> = new Set([UNAUTHORIZED, AUTHENTICATION_FAILED]);
 
 type Explanation = readonly [reason: UnavailableReason, sentence: string];
 
-/** @param server what may be shown of the URL, or the name of the store alone */
+/** @param server the name and the safe part of the URL, or the name alone */
 export function unavailable(error: Error, server: string): StoreUnavailable {
   const [reason, sentence] = explain(error);
   return new StoreUnavailable(`${server} cannot be used: ${sentence}`, { reason, cause: error });
@@ -33,7 +33,7 @@ function explainAccess(message: string): Explanation {
     : ['not_permitted', 'the user in READ_MODEL_URL lacks rights; grant it the role readWrite on this database'];
 }
 
-/** Trap: the driver forgets servers that belong to another replica set, and then says only that it waited in vain. */
+/** Trap: the driver discards servers that belong to another replica set, and then reports only a timeout. */
 function belongsToNoSet(error: Error): boolean {
   if (!(error instanceof MongoServerSelectionError)) return false;
   return error.reason?.type === 'ReplicaSetNoPrimary' && error.reason.servers.size === 0;
@@ -41,7 +41,7 @@ function belongsToNoSet(error: Error): boolean {
 
 function setSentence(error: Error): string {
   const wanted = (error as MongoServerSelectionError).reason?.setName ?? '';
-  return `no server there is in the replica set "${wanted}"; correct replicaSet in READ_MODEL_URL, or remove it`;
+  return `none of its servers is in the replica set "${wanted}"; correct replicaSet in READ_MODEL_URL, or remove it`;
 }
 
 function explainConnection({ code, message }: NodeJS.ErrnoException): Explanation {
@@ -49,7 +49,7 @@ function explainConnection({ code, message }: NodeJS.ErrnoException): Explanatio
   if (/CERT|ALTNAME|ERR_TLS|ERR_SSL|EPROTO/.test(code ?? '') || /TLS|SSL|certificate/i.test(text)) {
     return [
       'tls_failed',
-      `TLS failed (${text}); name its authority with tlsCAFile, or remove tls=true if it has no TLS`,
+      `TLS failed (${text}); set tlsCAFile to its certificate authority, or remove tls=true if it has no TLS`,
     ];
   }
   if (/^connection .* closed$/.test(text)) {
@@ -60,7 +60,7 @@ function explainConnection({ code, message }: NodeJS.ErrnoException): Explanatio
   return isNetwork ? ['unreachable', `${text}; check the host and port, and that it runs`] : ['failing', text];
 }
 
-/** What is at the bottom of an error: the driver wraps the socket's. */
+/** The innermost cause: the driver wraps errors of the socket. */
 function rootOf(error: Error): NodeJS.ErrnoException {
   return error.cause instanceof Error ? rootOf(error.cause) : error;
 }

@@ -3,16 +3,16 @@ import { ConnectionString } from 'mongodb-connection-string-url';
 
 const DEFAULT_DATABASE = 'campaigns';
 
-/** A name or an address, and a port. */
+/** A host name or an address, with an optional port. */
 const HOST = /^(\[[\da-f:.]+\]|[^:[\]]+)(:\d+)?$/i;
 
-/** How long the driver waits, in milliseconds; the URL may say otherwise. */
+/** The driver's timeouts, in milliseconds. Options in the URL override them. */
 const PATIENCE = {
   serverSelectionTimeoutMS: 3_000,
   connectTimeoutMS: 3_000,
-  // A server that stays silent for this and a connect timeout is taken for lost, and all that waits for it told so.
+  // A server that is silent for this time plus a connect timeout counts as lost, and all operations on it fail.
   heartbeatFrequencyMS: 5_000,
-  // Longer than emptying a large collection takes.
+  // Longer than it takes to empty a large collection.
   socketTimeoutMS: 60_000,
 } satisfies MongoClientOptions;
 
@@ -24,8 +24,8 @@ export interface MongodbAddress {
 }
 
 /**
- * Connects to nothing.
- * @throws Error with a message for people that contains no password
+ * Creates a client that is not connected yet.
+ * @throws Error with a message for operators that contains no password
  */
 export function readMongodbUrl(url: string): MongodbAddress {
   const { protocol, hosts, pathname, username, password, searchParams } = parsed(url);
@@ -42,27 +42,27 @@ export function readMongodbUrl(url: string): MongodbAddress {
     return { client, database, shown };
   } catch (error) {
     const reason = without(secretsOf(username, password, searchParams), (error as Error).message);
-    // The driver's own error is left behind: it may quote the URL.
-    throw new Error(`${shown} is not a MongoDB URL that can be used: ${reason}`);
+    // The driver's error may quote the URL, so it is not passed on as the cause.
+    throw new Error(`${shown} is not a valid MongoDB URL: ${reason}`);
   }
 }
 
-/** Stricter than the driver, so that no part of a password can be taken for a host or a database, and shown. */
+/** Stricter than the driver, so that no part of a password is mistaken for a host or a database and shown. */
 function parsed(url: string): ConnectionString {
   try {
     const parts = new ConnectionString(url);
     const { hosts, pathname, hash } = parts;
     if (hosts.every((host) => HOST.test(host)) && /^\/[^@/]*$/.test(pathname) && hash === '') return parts;
   } catch {
-    // The parser's error may quote the password.
+    // The parser's error may quote the password, so it is dropped.
   }
   throw new Error(
-    'The MongoDB URL is not of the form mongodb://user:password@host:port/database?options. ' +
-      'Characters such as @ : / ? # in the user or the password must be written as %40 %3A %2F %3F %23.',
+    'The MongoDB URL must have the form mongodb://user:password@host:port/database?options. ' +
+      'In the user and the password, write @ : / ? # as %40 %3A %2F %3F %23.',
   );
 }
 
-/** The names of options are not case-sensitive. */
+/** The default timeouts that the URL does not set. Option names are not case-sensitive. */
 function patienceBeside(options: ConnectionString['searchParams']): MongoClientOptions {
   return Object.fromEntries(Object.entries(PATIENCE).filter(([key]) => !options.has(key)));
 }

@@ -4,10 +4,10 @@ import { createPrivateFile } from './sqlite.private-file';
 const DIGITS = 16;
 
 /**
- * The position of the last acknowledged event, in a file beside the database: `<path>.position`. It tells at the next
- * start whether the database lacks what was acknowledged, because its write-ahead log or the file itself was lost or
- * replaced by an older one. It is written after the commit and does not wait for the disk, so it is never ahead of
- * the database; after a power failure it may be behind.
+ * The position of the last acknowledged event, in a file beside the database: `<path>.position`. At the next start, it
+ * shows whether the database lacks acknowledged events because the database or its write-ahead log was lost or replaced
+ * by an older one. It is written after the commit and does not wait for the disk. So it is never ahead of the database,
+ * but may be behind after a power failure.
  */
 export class AcknowledgedPosition {
   private constructor(
@@ -15,7 +15,7 @@ export class AcknowledgedPosition {
     private written: number,
   ) {}
 
-  /** Creates the file when it is missing. @param position that the database holds, all of it acknowledged */
+  /** Creates the file if it is missing. @param position up to which the database's events count as acknowledged */
   static open(path: string, position: number): AcknowledgedPosition {
     const name = AcknowledgedPosition.pathFor(path);
     createPrivateFile(name);
@@ -25,7 +25,7 @@ export class AcknowledgedPosition {
     return note;
   }
 
-  /** @returns undefined when there is no such file, or nothing that can be read in it */
+  /** @returns undefined if the file does not exist or does not contain a position */
   static read(path: string): number | undefined {
     try {
       const text = readFileSync(AcknowledgedPosition.pathFor(path), 'utf8');
@@ -46,7 +46,7 @@ export class AcknowledgedPosition {
       writeSync(this.file, `${String(position).padStart(DIGITS, '0')}\n`, 0);
       this.written = position;
     } catch {
-      // Then it is behind, as after a power failure; the event itself is safe in the database.
+      // The file is then behind, as after a power failure. The event is safe in the database.
     }
   }
 

@@ -2,21 +2,21 @@ import Database from 'libsql';
 import { SCHEMA } from './sqlite.schema';
 
 /**
- * Pages (of 4 KiB) that the write-ahead log gathers before they are taken into the file. SQLite's own 1,000 writes the
- * same index pages again and again while many events are appended or projected. Every commit is durable before that.
+ * Size of the write-ahead log, in pages of 4 KiB, at which SQLite moves it into the file. SQLite's default of 1,000
+ * rewrites the same index pages many times while events are appended or projected. Durability does not depend on it.
  */
 const PAGES_IN_LOG = 10_000;
 
 const BUSY_TIMEOUT_MS = 1_000;
 
-/** In WAL mode and with our tables. @throws SqliteError */
+/** Opens the file in WAL mode and creates missing tables. @throws SqliteError */
 export function openConnection(path: string): Database.Database {
   const connection = new Database(path);
   try {
     connection.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
     connection.pragma('journal_mode = WAL');
     connection.pragma('synchronous = FULL');
-    // Overwrites what is deleted, so that erased personal data does not stay in unused parts of the file.
+    // Overwrites deleted content, so that erased personal data does not stay in unused parts of the file.
     connection.pragma('secure_delete = ON');
     connection.pragma(`wal_autocheckpoint = ${PAGES_IN_LOG}`);
     connection.pragma('cache_size = -65536');
@@ -28,19 +28,19 @@ export function openConnection(path: string): Database.Database {
   }
 }
 
-/** Leaving WAL mode takes the log into the file. */
+/** Leaves WAL mode first, which moves the write-ahead log into the file. */
 export function closeConnection(connection: Database.Database): void {
   try {
     connection.pragma('busy_timeout = 0');
     connection.pragma('journal_mode = DELETE');
   } catch {
-    // Another program reads the file, such as a backup, or the disk is full: the log stays beside the file, whole.
+    // Another program, such as a backup, reads the file, or the disk is full. The complete log stays beside the file.
   } finally {
     connection.close();
   }
 }
 
-/** Takes the log into the file and makes it empty, without waiting. @returns false while another program reads the file */
+/** Moves the log into the file and empties it, without waiting. @returns false while another program reads the file */
 export function emptyLog(connection: Database.Database): boolean {
   connection.pragma('busy_timeout = 0');
   try {
@@ -51,11 +51,11 @@ export function emptyLog(connection: Database.Database): boolean {
   }
 }
 
-/** The log is open, but nobody will find it again: what it holds belongs into the file while this process lives. */
+/** Moves the log into the file without emptying it, in case the log's path no longer leads to the open log. */
 export function keepWhatIsInTheLog(connection: Database.Database): void {
   try {
     connection.pragma('wal_checkpoint(FULL)');
   } catch {
-    // It is tried again when the database is closed.
+    // Closing the database tries again.
   }
 }

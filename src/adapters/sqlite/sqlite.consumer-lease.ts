@@ -1,6 +1,6 @@
 import { type HeldLease, ConsumerLease } from '../../event-sourcing/consuming/consumer-lease';
 
-/** An SQLite file serves one process at a time, so whoever asks is the one. */
+/** An SQLite file serves one process at a time, so the process that asks gets the lease. */
 export class SqliteConsumerLease extends ConsumerLease {
   async acquire(_consumer: string, signal: AbortSignal): Promise<HeldLease> {
     signal.throwIfAborted();

@@ -16,15 +16,15 @@ type Say = (line: string) => void;
 
 const BETWEEN_LINES_MS = 5_000;
 
-/** Events of the original, up to a position, that the copy lacks. What was erased meanwhile is in neither. */
+/** Number of events up to a position that the original has and the copy lacks. */
 const LACKING = `SELECT count(*) AS lacking FROM main.events AS original
   LEFT JOIN copy.events AS copied ON copied.position = original.position
   WHERE original.position <= ? AND copied.id IS NOT original.id`;
 
 /**
- * Copies a database as it is at one moment, also while another process writes to it, and checks the copy. Until then it
- * is in a folder beside `target` whose name ends in `.partial`; nothing of it remains when this fails or a signal ends it.
- * @throws Error with a sentence for people
+ * Copies a snapshot of a database, even while another process writes to it, and checks the copy. Until then, the copy
+ * is in a folder beside `target` whose name ends in `.partial`. The folder is removed on failure, SIGINT and SIGTERM.
+ * @throws Error with a message for operators
  */
 export async function copyDatabase(source: string, target: string, say: Say): Promise<DatabaseContents> {
   const folder = resolve(`${target}.${randomBytes(4).toString('hex')}.partial`);
@@ -48,7 +48,7 @@ export async function copyDatabase(source: string, target: string, say: Say): Pr
   }
 }
 
-/** @throws Error with a sentence for people when the file is damaged, or no database of this service */
+/** @throws Error with a message for operators if the file is damaged or is not a database of this service */
 export async function contentsOf(path: string): Promise<DatabaseContents> {
   const connection = open(path);
   try {
@@ -59,7 +59,7 @@ export async function contentsOf(path: string): Promise<DatabaseContents> {
     );
     return { events, lastPosition: last ?? 0, bytes: statSync(path).size };
   } catch (error) {
-    throw new Error(`${path} is not a whole database of this service: ${(error as Error).message}`, { cause: error });
+    throw new Error(`${path} is not a valid database of this service: ${(error as Error).message}`, { cause: error });
   } finally {
     connection.close();
   }
@@ -97,7 +97,7 @@ async function check(partial: string, source: string, atLeast: number): Promise<
   return contents;
 }
 
-/** Its calls run on another thread, so that progress and signals are seen meanwhile. */
+/** Its calls run on another thread, so this one can report progress and handle signals. */
 function open(path: string): Connection {
   return new Connection(readOnly(path), {});
 }
@@ -107,7 +107,7 @@ async function all<Rows>(connection: Connection, sql: string, ...parameters: unk
   return statement.all(...parameters);
 }
 
-/** Makes a change of name durable. Windows cannot open a folder for it, and does not need it. */
+/** Makes a rename durable. Windows cannot open a folder for this, and does not need it. */
 export function flushFolder(path: string): void {
   if (process.platform !== 'win32') flushToDisk(dirname(resolve(path)), 'r');
 }
@@ -130,7 +130,7 @@ function removeOnSignals(folder: string): () => void {
   return () => void process.off('SIGINT', end).off('SIGTERM', end);
 }
 
-/** SQLite may be creating files in another thread: once their folder is gone, it cannot. Until then it is tried again. */
+/** Retries, because SQLite may still create files in the folder from another thread. */
 function remove(folder: string): void {
   rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 10 });
 }

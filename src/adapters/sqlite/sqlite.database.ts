@@ -24,33 +24,33 @@ type Result = { readonly value: unknown } | { readonly error: unknown };
 const JOBS_IN_A_COMMIT = 500;
 
 /**
- * Written to see whether writing works. Larger than what most commits add to the write-ahead log, so that on a full
- * disk the space that is left of a failed commit does not pass for room. Random, as SQLite skips what does not change.
+ * Tests whether writing works. It is larger than what most commits add to the write-ahead log, so that it does not fit
+ * into the space that a failed commit leaves on a full disk. It is random, because SQLite skips unchanged pages.
  */
 const PROBE = `INSERT INTO write_probe VALUES (1, randomblob(65536))
   ON CONFLICT DO UPDATE SET content = excluded.content`;
 
-/** Milliseconds that the result of a probe stands, however many ask. */
+/** How long the result of a probe is reused, in milliseconds. */
 const PROBE_STANDS_MS = 1_000;
 
 const SCRUB_AGAIN_MS = 1_000;
 
 /**
- * One SQLite file, open in this process alone. All writing goes through `write`: what arrives together shares one
- * commit, and so at most one fsync. Every promise settles after the commit that its work was part of.
+ * One SQLite file, open only in this process. All writes go through `write` and `writeDerived`: writes that arrive
+ * together share one commit, and so at most one fsync. Every promise settles after the commit that includes its work.
  */
 export class SqliteDatabase {
   private readonly queue: Job[] = [];
   private scheduled = false;
   private closed = false;
   private syncing = true;
-  /** Set once, until the process ends: no later look could tell what was missed meanwhile. */
+  /** Never cleared: a later check could not show which writes were lost in between. */
   private fault: Fault | undefined;
   private probed: { readonly at: number; readonly outcome: Promise<void> } | undefined;
-  /** Whether the write-ahead log may contain rows that were deleted; true at first, as it may be a crashed process's. */
+  /** Whether the write-ahead log may contain deleted rows. Initially true: a crashed process may have left the log. */
   private hasRemains = true;
   private scrubbing: NodeJS.Timeout | undefined;
-  /** Apart by use: the driver's `get` ignores its parameters on a statement that `all` was called on. */
+  /** Separate for each method: the driver's `get` ignores its parameters if `all` was called on the same statement. */
   private readonly statements: Readonly<Record<'all' | 'get' | 'run', Statements>> = {
     all: new Map(),
     get: new Map(),
@@ -59,15 +59,15 @@ export class SqliteDatabase {
 
   private constructor(
     private readonly connection: Database.Database,
-    /** Undefined in memory, like the next two. */
+    /** Undefined for `:memory:`, like the next two. */
     private readonly files?: WatchedFiles,
     private readonly acknowledged?: AcknowledgedPosition,
     private readonly lock?: FileLock,
   ) {}
 
   /**
-   * @param path of the file, made when missing, with its folder; or `:memory:`
-   * @throws Error with a sentence for people when another process has the file open, or it is not a database
+   * @param path of the file, or `:memory:`; a missing file is created, with its folder
+   * @throws Error with a message for operators if another process has the file open, or if it is not a database
    */
   static open(path: string): SqliteDatabase {
     if (path === ':memory:') return new SqliteDatabase(openConnection(path));
@@ -87,7 +87,7 @@ export class SqliteDatabase {
     }
   }
 
-  /** Rows as objects. Sees every committed write. @throws StoreUnavailable when the file fails */
+  /** Returns rows as objects. Sees every committed write. @throws StoreUnavailable if the file fails */
   all<Row>(sql: string, ...parameters: unknown[]): Row[] {
     try {
       return this.prepared(this.statements.all, sql).all(...parameters) as Row[];
@@ -96,12 +96,12 @@ export class SqliteDatabase {
     }
   }
 
-  /** @throws StoreUnavailable when the file fails */
+  /** @throws StoreUnavailable if the file fails */
   get<Row>(sql: string, ...parameters: unknown[]): Row | undefined {
     try {
       const row = this.prepared(this.statements.get, sql).get(...parameters) as
         (Row & { _metadata?: unknown }) | undefined;
-      // The driver's own note of how long the look-up took; no column of ours.
+      // The driver adds this field (how long the query took); it is not a column.
       if (row !== undefined) delete row._metadata;
       return row;
     } catch (error) {
@@ -109,30 +109,30 @@ export class SqliteDatabase {
     }
   }
 
-  /** For use inside `write`. @returns the number of rows changed */
+  /** For use inside `write` or `writeDerived`. @returns the number of rows changed */
   run(sql: string, ...parameters: unknown[]): number {
     return this.prepared(this.statements.run, sql).run(...parameters).changes;
   }
 
   /**
-   * Runs `work` in the next commit and resolves with its result once that is durable. When it throws, nothing of it
-   * stays, whatever else was in the same commit; the promise rejects with what it threw, or with StoreUnavailable when
-   * it was the file that failed.
+   * Runs `work` in the next commit and resolves with its result once that commit is durable. If `work` throws, only its
+   * own writes are rolled back, and the promise rejects with the error, or with StoreUnavailable if the file failed.
+   * `work` may run twice: if any work in a commit fails, all of it is rolled back and each is run again alone.
    */
   write<T>(work: () => T): Promise<T> {
     return this.enqueue(work, true);
   }
 
   /**
-   * Like `write`, without waiting for the disk: for what would be made again from the log. A crash of the process takes
-   * nothing of it. A power failure may take the last of such writes, and only those that no later `write` followed.
+   * Like `write`, but does not wait for the disk: for data that can be rebuilt from the log. These writes survive a
+   * crash of the process. A power failure may lose those that were made after the last `write`.
    */
   writeDerived<T>(work: () => T): Promise<T> {
     return this.enqueue(work, false);
   }
 
   /**
-   * Whether the file can be written, found out by writing to it; all who ask within a second share one probe.
+   * Tests whether the file can be written, by writing to it. Calls within a second share one probe.
    * @throws StoreUnavailable
    */
   probe(): Promise<void> {
@@ -146,9 +146,9 @@ export class SqliteDatabase {
   }
 
   /**
-   * Call it after a commit that deleted rows. Moves the write-ahead log into the file and empties it: until then both
-   * still contain what was deleted. (`secure_delete` overwrites it in the file.) While another program, such as a
-   * backup, reads the file, it is tried again until that has finished.
+   * Call it after a commit that deleted rows. Moves the write-ahead log into the file and empties it: until then, both
+   * still contain the deleted rows. (`secure_delete` overwrites them in the file.) While another program, such as a
+   * backup, reads the file, this is retried in the background.
    * @throws StoreUnavailable
    */
   scrub(deletedRows: number): void {
@@ -171,7 +171,7 @@ export class SqliteDatabase {
     this.scrubbing = setTimeout(() => this.scrubIfPossible(), SCRUB_AGAIN_MS).unref();
   }
 
-  /** A failing disk is for others to report: the next scrub makes up for this one. */
+  /** Ignores errors: other calls report a failing disk, and the next scrub does the work of this one. */
   private scrubIfPossible(): void {
     try {
       this.scrub(0);
@@ -180,7 +180,7 @@ export class SqliteDatabase {
     }
   }
 
-  /** Finishes what was handed in, then closes the file. */
+  /** Commits all queued work, then closes the file. */
   close(): void {
     if (this.closed) return;
     while (this.queue.length > 0) this.flush();
@@ -190,7 +190,7 @@ export class SqliteDatabase {
     for (const statements of Object.values(this.statements)) statements.clear();
     try {
       if (this.fault === undefined || this.fault.recoverable) closeConnection(this.connection);
-      // Otherwise it stays open until the process ends: closing would write to what may be another's file by now.
+      // Otherwise it stays open until the process ends: closing it could write to another program's file.
     } finally {
       this.acknowledged?.close();
       this.lock?.release();
@@ -230,7 +230,7 @@ export class SqliteDatabase {
     const durable = jobs.some((job) => job.durable);
     this.notice(this.files?.faultOfLog());
     const results = this.together(jobs, durable) ?? jobs.map((job) => this.alone(job));
-    // After the commit, before anyone is told of it: nothing is acknowledged that was written to a file that is gone.
+    // After the commit, before its promises resolve: a write to a deleted or replaced file is never acknowledged.
     if (durable) this.notice(this.files?.fault());
     const unusable = this.unusable();
     jobs.forEach((job, index) => {
@@ -254,7 +254,7 @@ export class SqliteDatabase {
     if (fault.recoverable) keepWhatIsInTheLog(this.connection);
   }
 
-  /** @returns undefined when one of the jobs threw: then none has happened, and each must be tried alone */
+  /** @returns undefined if one of the jobs threw: all are rolled back, and each must be run alone */
   private together(jobs: readonly Job[], durable: boolean): Result[] | undefined {
     try {
       return this.transaction(() => jobs.map((job) => ({ value: job.work() })), durable);
@@ -292,7 +292,7 @@ export class SqliteDatabase {
     return this.get<{ seq: number }>(LAST_POSITION)?.seq ?? 0;
   }
 
-  /** Whether the next commit waits for the disk; in WAL mode it then takes all before it there as well. */
+  /** Sets whether the next commit waits for the disk. In WAL mode, such a commit also flushes all earlier ones. */
   private sync(durable: boolean): void {
     if (durable === this.syncing) return;
     this.connection.exec(`PRAGMA synchronous = ${durable ? 'FULL' : 'NORMAL'}`);

@@ -23,7 +23,7 @@ interface EventRow {
   readonly texts: ArrayBuffer | null;
 }
 
-/** Each batch of a replay is two commits; but while it is projected, nothing else is served. */
+/** A trade-off: each batch of a replay costs two commits, but no request is served while a batch is projected. */
 const EVENTS_IN_A_BATCH = 2_000;
 const INSERT = 'INSERT INTO events (stream_id, revision, id, type, data, metadata) VALUES (?, ?, ?, ?, ?, ?)';
 const LAST_REVISION = 'SELECT revision FROM events WHERE stream_id = ? ORDER BY revision DESC LIMIT 1';
@@ -31,10 +31,10 @@ const TRUNCATE = `DELETE FROM events WHERE stream_id = ?1 AND revision < ?2
   AND revision < (SELECT MAX(revision) FROM events WHERE stream_id = ?1)`;
 const REPEATED = 'SELECT 1 FROM events WHERE stream_id = ? AND revision = ? AND id = ?';
 
-/** A control character, so never part of valid JSON, nor of an id or type of ours. */
+/** A control character, so it never occurs in valid JSON, or in ids or types of this service. */
 const SEPARATOR = '\x1e';
 
-/** Trap: the driver ends the process when a text column holds bytes that are not UTF-8. So all are read as bytes. */
+/** Trap: the driver ends the process if a text column contains bytes that are not UTF-8. So all are read as bytes. */
 const COLUMNS = `position, revision, CAST(${['stream_id', 'id', 'type', 'data', 'metadata'].join(
   ` || char(${SEPARATOR.charCodeAt(0)}) || `,
 )} AS BLOB) AS texts`;
@@ -116,12 +116,12 @@ function appendedTo(category: string): string {
   return `appended to ${category}`;
 }
 
-/** Of one width, so that text compares as the numbers do. */
+/** Padded to a fixed width, so that positions compare as strings in the order of the numbers. */
 function positionOf(position: number): Position {
   return String(position).padStart(16, '0');
 }
 
-/** What cannot be decoded is delivered as unreadable: only its own stream waits for it. */
+/** Delivers an event that cannot be decoded as unreadable, so that only its own stream waits. */
 function recorded({ texts, revision, position }: EventRow): RecordedEvent {
   const bytes = Buffer.from(texts ?? new ArrayBuffer(0));
   const [streamId = '', id = '', type = '', data = '', metadata = '', ...rest] = bytes.toString().split(SEPARATOR);
@@ -139,7 +139,7 @@ function unreadable(place: Pick<RecordedEvent, 'streamId' | 'revision' | 'positi
   return { id: '', type: 'unreadable', data: {}, metadata: {} as EventMetadata, ...place, unreadable: reason };
 }
 
-/** SQLite lets any value into any column. Before all others: the whole stream is read again when it is retried. */
+/** SQLite accepts any value in any column. An invalid revision becomes -1, so that a retry reads the whole stream. */
 function revisionOf(revision: unknown): number {
   return Number.isSafeInteger(revision) ? (revision as number) : -1;
 }

@@ -2,23 +2,23 @@ import Database from 'libsql';
 import { createPrivateFile } from './sqlite.private-file';
 
 /**
- * Lets one process at a time open a database, while other programs may still read it, to back it up. A lock file
- * beside it, `<path>.lock`, is an empty SQLite database with a transaction that never ends: the operating system
- * releases it when the process ends, however that happens.
+ * Lets one process at a time open a database, while other programs can still read it, for example for a backup. The
+ * lock file `<path>.lock` is an empty SQLite database with an open transaction. The operating system releases the lock
+ * when the process ends, even after a crash.
  */
 export class FileLock {
   private constructor(private readonly connection: Database.Database) {}
 
   /**
-   * Creates the folder too when it is missing.
-   * @throws SqliteError with the code SQLITE_BUSY when another process, or this one, holds it
+   * Creates the lock file and its folder if they are missing.
+   * @throws SqliteError with the code SQLITE_BUSY if another process, or this one, holds the lock
    */
   static take(path: string): FileLock {
     const lock = FileLock.pathFor(path);
     createPrivateFile(lock);
     const connection = new Database(lock);
     try {
-      // Without a journal of its own, which a process that is killed would leave behind.
+      // A killed process would leave a journal file behind.
       connection.pragma('journal_mode = MEMORY');
       connection.exec('BEGIN EXCLUSIVE');
       return new FileLock(connection);

@@ -1,15 +1,15 @@
 import { pathToFileURL } from 'node:url';
 import Database from 'libsql';
 
-/** Of the last event ever appended, whether or not it was erased since. */
+/** Position of the last event ever appended, even if it was erased later. */
 export const LAST_POSITION = "SELECT seq FROM sqlite_sequence WHERE name = 'events'";
 
-/** Opens the file for reading only: closing such a connection leaves the write-ahead log as it is. */
+/** A URL that opens the file read-only. Closing such a connection does not change the write-ahead log. */
 export function readOnly(path: string): string {
   return `${pathToFileURL(path).href}?mode=ro`;
 }
 
-/** @returns 0 when nothing was ever appended @throws SqliteError */
+/** @returns 0 if no event was ever appended @throws SqliteError */
 export function lastPositionIn(path: string): number {
   const connection = new Database(readOnly(path));
   try {
@@ -20,7 +20,7 @@ export function lastPositionIn(path: string): number {
   }
 }
 
-/** Keeps positions from being given again that were acknowledged before. */
+/** Makes the next position higher than `atLeast`, so that no acknowledged position is reused. */
 export function raisePosition(connection: Database.Database, atLeast: number): void {
   const position = Math.max(atLeast, lastPosition(connection));
   connection.exec(`BEGIN;
@@ -30,7 +30,7 @@ export function raisePosition(connection: Database.Database, atLeast: number): v
 }
 
 export function lastPosition(connection: Database.Database): number {
-  // `all` runs the statement to its end, so that it holds no lock afterwards.
+  // `all` runs the statement to completion, so that it holds no lock afterwards.
   const [row] = connection.prepare(LAST_POSITION).all() as { seq: number }[];
   return row?.seq ?? 0;
 }

@@ -2,16 +2,16 @@ import { closeSync, existsSync, openSync, readSync, realpathSync, statSync } fro
 import { AcknowledgedPosition } from './sqlite.acknowledged-position';
 import { lastPositionIn } from './sqlite.last-position';
 
-/** The database lacks events that were acknowledged, or may lack some. Its message is for people. */
+/** The database lacks acknowledged events, or may lack some. The message is written for operators. */
 export class MissingEvents extends Error {}
 
 const WAYS_OUT =
-  'Put the right files back, or restore a backup (npm run cli -- restore <file>). To go on without the missing events: ' +
-  'npm run cli -- accept-loss. See docs/guides/backup.md.';
+  'Put the right files back, or restore a backup (npm run cli -- restore <file>). To continue without the missing ' +
+  'events: npm run cli -- accept-loss. See docs/guides/backup.md.';
 
 /**
- * Call it before SQLite opens the file for writing: it would take an older write-ahead log into a newer database.
- * The caller holds the lock.
+ * Call it before SQLite opens the file for writing: SQLite would apply an older write-ahead log to a newer database.
+ * The caller must hold the lock.
  * @returns the position of the last event in the database
  * @throws MissingEvents
  */
@@ -27,8 +27,8 @@ export function checkNothingIsMissing(path: string): number {
 }
 
 /**
- * For a file that nothing is noted about, such as a copy. A database that was closed has left WAL mode.
- * Do not call it while this process has the file open: closing it here would release SQLite's locks.
+ * For a file without a recorded position, such as a copy. A file in WAL mode was not closed properly, so its log must
+ * exist. Do not call it while this process has the file open: closing the file here would release SQLite's locks.
  * @throws MissingEvents
  */
 export function checkLogIsThere(path: string): void {

@@ -9,7 +9,7 @@ import { type SqliteDatabase } from './sqlite.database';
 
 interface Count {
   readonly all: number;
-  /** null of no keys. */
+  /** null if there are no keys. */
   readonly numbered: number | null;
 }
 
@@ -17,7 +17,7 @@ type ClaimRow = Omit<NameClaim, 'held'> & { readonly held: 0 | 1 };
 
 const VALUES = 'INTO name_claims VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)';
 const INSERT = `INSERT OR IGNORE ${VALUES}`;
-/** Changes no row where another claim has the key. */
+/** Changes no row if another claim has the key. */
 const HOLD = `INSERT ${VALUES} ON CONFLICT DO UPDATE SET held = 1 WHERE claim_id = excluded.claim_id`;
 const OF_KEY = 'SELECT * FROM name_claims WHERE user_id = ? AND name_key = ?';
 const DELETE = 'DELETE FROM name_claims WHERE user_id = ? AND name_key = ? AND claim_id = ?';
@@ -67,7 +67,7 @@ export class SqliteNameIndex extends NameIndex {
     return this.database.all<ClaimRow>(EXPIRED, now, limit).map(claimOf);
   }
 
-  /** @returns undefined when the statement wrote the claim; else the claim that has its key */
+  /** @returns undefined if the statement wrote the claim; otherwise the claim that has its key */
   private writeOrFind(sql: string, claim: NameClaim): NameClaim | undefined {
     const { user_id, name_key, claim_id } = claim;
     const rest = [claim.name_key_version, claim.campaign_id, claim.command_id, claim.expected_revision];

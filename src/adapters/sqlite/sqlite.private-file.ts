@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 
 const OTHERS = 0o077;
 
-/** Files that SQLite keeps beside a database. It creates them with the database's mode. */
+/** Files that SQLite keeps beside a database, with the database's permissions. */
 const COMPANIONS = ['-wal', '-shm', '-journal'];
 
 /** Creates the file and its folder if they are missing, readable and writable by their owner only. */
@@ -16,7 +16,7 @@ export function createPrivateFile(path: string): void {
   }
 }
 
-/** Takes other users' permissions from a database that already existed, and from SQLite's files beside it. */
+/** Removes other users' permissions from an existing database and SQLite's files beside it. */
 export function makePrivate(path: string): void {
   for (const file of [path, ...COMPANIONS.map((suffix) => path + suffix)]) {
     const mode = statSync(file, { throwIfNoEntry: false })?.mode ?? 0;

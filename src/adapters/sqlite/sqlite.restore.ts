@@ -12,15 +12,15 @@ import { createPrivateFile } from './sqlite.private-file';
 type Say = (line: string) => void;
 
 export interface Restored extends DatabaseContents {
-  /** Where the database is that was there before; undefined when there was none. */
+  /** Path to which the former database was moved; undefined if there was none. */
   readonly before: string | undefined;
 }
 
 /**
- * Puts a checked copy of `backup` in the place of the database, and moves the files that were there aside. If it is
- * ended at any point, the database is either the one or the other, or a start says that it is missing.
- * @param suffix of the files that are moved aside
- * @throws Error with a sentence for people
+ * Replaces the database with a checked copy of `backup`, and renames the former files. If it is killed, the database is
+ * either the former one or the copy, or the next start reports that it is missing.
+ * @param suffix appended to the names of the former files
+ * @throws Error with a message for operators
  */
 export function restoreDatabase(path: string, backup: string, suffix: string, say: Say): Promise<Restored> {
   return underLock(path, async () => {
@@ -31,9 +31,9 @@ export function restoreDatabase(path: string, backup: string, suffix: string, sa
 }
 
 /**
- * Makes a database usable that lacks acknowledged events: it is replaced by a copy of what can be read of it.
- * @param suffix of the files that are moved aside
- * @throws Error with a sentence for people
+ * Makes a database that lacks acknowledged events usable again: replaces it with a copy of its readable content.
+ * @param suffix appended to the names of the former files
+ * @throws Error with a message for operators
  */
 export function acceptLoss(path: string, suffix: string, say: Say): Promise<Restored> {
   const hasEvents = (): boolean => existsSync(path) && lastPositionIn(path) > 0;
@@ -62,9 +62,9 @@ async function putInPlace(
   const staged = `${path}.restoring`;
   try {
     const contents = await stage(staged);
-    // Positions go on behind those that were acknowledged here: consumers may have seen them.
+    // New positions are higher than all that were acknowledged here, because consumers may have seen those.
     const position = raisedTo(staged, highestPosition(path));
-    // Noted first: a start that finds the files half moved then says so, and does not begin with an empty database.
+    // Written first, so that a start after a partial move reports missing events and does not create an empty database.
     AcknowledgedPosition.open(path, position).close();
     const before = moveAside(path, suffix);
     renameSync(staged, path);
@@ -81,7 +81,7 @@ function createEmpty(path: string): Promise<DatabaseContents> {
   return contentsOf(path);
 }
 
-/** Of the database that is there now, as far as that can be read. */
+/** Highest known position of the current database, which may be unreadable. */
 function highestPosition(path: string): number {
   const acknowledged = AcknowledgedPosition.read(path) ?? 0;
   try {
@@ -101,7 +101,7 @@ function raisedTo(path: string, atLeast: number): number {
   return lastPositionIn(path);
 }
 
-/** The logs first: SQLite deletes a log that it finds without its database. */
+/** Moves the logs first, because SQLite deletes a log that has no database. */
 function moveAside(path: string, suffix: string): string | undefined {
   for (const companion of ['-wal', '-journal']) {
     if (existsSync(path + companion)) renameSync(path + companion, `${path}${suffix}${companion}`);

@@ -1,10 +1,10 @@
-/** Category of an event's stream. A query that says it in the same words is answered from the index. */
+/** Category of an event's stream. Queries must use exactly this expression, so that SQLite uses the index on it. */
 export const CATEGORY = "substr(stream_id, 1, instr(stream_id, '-') - 1)";
 
 /**
- * `events.position` never goes back, also after a rollback or a restart. There is no index on event ids: a repeated
- * append is recognised by looking at the revisions it would have written.
- * The index by category also holds the position, as every index holds its table's primary key.
+ * `events.position` never decreases, even after a rollback or a restart. Event ids need no index: a repeated append is
+ * recognised by the ids at the revisions that it would have written. The index by category also contains the position,
+ * because every index contains its table's primary key.
  */
 export const SCHEMA = `
   CREATE TABLE IF NOT EXISTS events (

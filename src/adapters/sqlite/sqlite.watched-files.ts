@@ -9,42 +9,42 @@ interface Seen {
 }
 
 export interface Fault {
-  /** What happened to which file. */
+  /** What happened, and to which file. */
   readonly message: string;
-  /** Whether the database is in its place and whole, and so is the log of it that is open here. */
+  /** Whether the database file and the open log are still intact, so that closing can move the log into the file. */
   readonly recoverable: boolean;
 }
 
 /**
- * Notices that a file of an open database is no longer the one at its path, or has become smaller: SQLite goes on with
- * a file that was deleted or replaced, and what it writes there is lost. The service makes none of these files smaller,
- * except the log, and says so.
+ * Detects that a file of an open database was deleted, replaced or truncated. SQLite continues to use a deleted or
+ * replaced file, and what it writes there is lost. The service itself never truncates these files, except the log: it
+ * then calls `logWasEmptied`.
  */
 export class WatchedFiles {
   private readonly database: Seen;
   private readonly log: Seen;
   private readonly files: readonly Seen[];
 
-  /** @param path of a database that is open, in WAL mode */
+  /** @param path of a database that is open in WAL mode */
   constructor(path: string) {
-    // SQLite keeps its files beside the one that a symbolic link leads to.
+    // SQLite keeps its files beside the target of a symbolic link.
     const real = realpathSync(path);
     this.database = seen(path);
     this.log = seen(`${real}-wal`);
     this.files = [this.database, this.log, seen(`${real}-shm`), seen(FileLock.pathFor(path))];
   }
 
-  /** @returns undefined when nothing is wrong */
+  /** @returns undefined if all files are intact */
   fault(): Fault | undefined {
     return this.faultOf(this.files);
   }
 
-  /** Of the write-ahead log alone, which the next commit makes longer again after it was truncated. */
+  /** Checks only the write-ahead log. Call it before a commit, which would grow a truncated log and hide the fault. */
   faultOfLog(): Fault | undefined {
     return this.faultOf([this.log]);
   }
 
-  /** The service itself emptied the write-ahead log just now. */
+  /** Call it after the service itself has emptied the write-ahead log. */
   logWasEmptied(): void {
     this.log.size = 0;
   }

@@ -1,19 +1,19 @@
 import { type RecordedEvent } from '../log/event-store';
 import { type ParkedEvent } from './read-model-store';
 
-/** What a consumer reports about itself; it neither logs nor counts. */
+/** Receives a consumer's reports about itself. The consumer neither logs nor counts. */
 export interface ConsumerObserver {
   processed(events: readonly RecordedEvent[]): void;
   parked(event: ParkedEvent): void;
-  /** The subscription, or a store, was lost; it is tried again. */
+  /** The subscription ended or a store is unavailable. The consumer retries. */
   interrupted(error: unknown): void;
-  /** The end of the log was reached for the first time since the start. */
+  /** The consumer reached the end of the log for the first time since its start. */
   caughtUp?(): void;
-  /** One of the other methods threw, for the `times`-th time; told at 1, 2, 4, 8, … so that it cannot flood a log. */
+  /** Another method threw, for the `times`-th time. Called for 1, 2, 4, 8, …, so that it cannot flood a log. */
   failed?(error: unknown, times: number): void;
 }
 
-/** Observation never decides: whatever the observer throws ends here. */
+/** Catches everything that an observer throws, so that observation never affects the consumer. */
 export class SafeObserver implements ConsumerObserver {
   private failures = 0;
 
@@ -48,7 +48,7 @@ export class SafeObserver implements ConsumerObserver {
     try {
       if (isPowerOfTwo) this.observer.failed?.(error, times);
     } catch {
-      // Nothing is left to tell it to.
+      // `failed` itself failed: there is no one left to report to.
     }
   }
 }

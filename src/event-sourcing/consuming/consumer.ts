@@ -17,11 +17,11 @@ import { changesOf } from './projection-batch';
 import { type CheckpointToSave, type ParkedEvent, type ReadModelStore } from './read-model-store';
 
 export interface ConsumerStatus {
-  /** Whether the end of the log was reached since the start. */
+  /** Whether the consumer has reached the end of the log since its start. */
   readonly live: boolean;
-  /** Whether the last attempt to read the log ended with an error, and no event was handled since. */
+  /** Whether the last turn ended with an error, and no batch was processed since. */
   readonly interrupted: boolean;
-  /** Whether this process waits for its lease, and if so, whether another process is known to have it. */
+  /** Whether this process waits for the consumer's lease; `other process` if another one is known to have it. */
   readonly waitsFor: 'nothing' | 'lease' | 'other process';
   readonly parked: readonly ParkedEvent[];
 }
@@ -31,27 +31,27 @@ export interface ConsumerOptions {
   readonly eventStore: EventStore;
   readonly readModel: ReadModelStore;
   readonly observer: ConsumerObserver;
-  /** Absent: the caller makes sure that no other process runs this consumer. */
+  /** If absent, the caller must ensure that no other process runs this consumer. */
   readonly lease?: ConsumerLease | undefined;
-  /** Forgets at the start what the consumer kept, and begins with the first event of the log. */
+  /** Deletes the consumer's stored data at the start and begins with the first event of the log. */
   readonly startsOver?: boolean;
 }
 
-/** Longest error text that is kept of a parked event: it may quote what is in the event. */
+/** Largest length of a parked event's error, in UTF-16 code units: the error may quote the event's contents. */
 const LONGEST_ERROR = 500;
 
-/** Between subscriptions; starts afresh after one that something came of. */
+/** Pauses between subscriptions. They start from the shortest again after a subscription that delivered a batch. */
 const pauses: IBackoffFactory<void> = new ExponentialBackoff({ initialDelay: 50, maxDelay: 5_000 });
 
-/** An event that cannot be read fails again at once; a fault of a store is waited out by resubscribing. */
+/** Skips errors that a retry cannot fix: an unreadable event fails again, and a fault of a store needs a new turn. */
 const aFewTimes = retry(
   handleWhen((error) => !(error instanceof UnreadableEvent) && !isFaultOfStore(error)),
   { maxAttempts: 3, backoff: new ExponentialBackoff({ initialDelay: 10, maxDelay: 200 }) },
 );
 
 /**
- * Passes the events of a category to one handler, in the order of the log, from the checkpoint on, until it is stopped.
- * An event that cannot be handled is parked and its stream waits; all other streams go on.
+ * Passes the events of a category to one handler in log order, from the checkpoint on, until it is stopped. It parks an
+ * event that cannot be handled: later events of its stream wait, and all other streams continue.
  */
 export class Consumer {
   readonly name: string;
@@ -84,7 +84,7 @@ export class Consumer {
     this.running = this.run();
   }
 
-  /** Resolves when the batch in hand is saved and nothing runs any more. */
+  /** Resolves when the current batch is saved and the consumer has ended. */
   async stop(): Promise<void> {
     this.stopping.abort();
     await this.running;
@@ -110,7 +110,7 @@ export class Consumer {
     }
   }
 
-  /** One lease and one subscription, to their end. Never throws. @returns whether anything came of it */
+  /** Runs one subscription under one lease, until either ends. Never throws. @returns whether it processed a batch */
   private async takeTurn(): Promise<boolean> {
     const { signal: stopped } = this.stopping;
     let lease: HeldLease | undefined;
@@ -129,7 +129,7 @@ export class Consumer {
     } catch (error) {
       if (!stopped.aborted) this.interruptedBy(error);
     } finally {
-      // When it cannot be given back, it runs out.
+      // If the release fails, the lease runs out.
       await lease?.release().catch((error: unknown) => this.interruptedBy(error));
     }
     return progressed;
@@ -149,7 +149,7 @@ export class Consumer {
     }
   }
 
-  /** @returns the position behind which to go on */
+  /** @returns the position to continue after; undefined: from the start of the log */
   private async resume(signal: AbortSignal): Promise<Position | undefined> {
     if (this.startsOver) await this.startOver(signal);
     if (!isProjection(this.handler)) await this.handler.resume?.(() => this.forget());
@@ -160,13 +160,14 @@ export class Consumer {
   }
 
   /**
-   * Under the lease nobody else writes. A process that is late all the same may delete what the next holder has made
-   * already: then it starts over again at its next turn. Later turns go on where it was left.
+   * Only the holder of the lease may delete. If the lease was lost during the deletion, the deletion may have removed
+   * data of the next holder. Then this consumer starts over again in its next turn. After a successful deletion, later
+   * turns continue from the checkpoint.
    */
   private async startOver(signal: AbortSignal): Promise<void> {
     await this.forget();
     if (signal.aborted) {
-      throw new StoreUnavailable(`another process may run ${this.name} already; stop every projector`);
+      throw new StoreUnavailable(`another process may already run ${this.name}; stop every projector`);
     }
     this.startsOver = false;
   }
@@ -224,7 +225,7 @@ export class Consumer {
     const { streamId, revision, position, type } = event;
     const error = (cause instanceof Error ? cause.message : String(cause)).slice(0, LONGEST_ERROR);
     const parked = { streamId, revision, position, type, error };
-    // Its stream waits already: whatever went wrong now, the first parked event stays.
+    // If the stream already waits, the event that was parked first stays.
     if (!this.parkedStreams.has(streamId)) {
       await this.readModel.park(this.name, parked);
       this.parkedStreams.set(streamId, parked);
@@ -234,8 +235,8 @@ export class Consumer {
   }
 
   /**
-   * Streams that were parked get another chance whenever the consumer starts or reconnects: the fault may be mended.
-   * What the read model says counts: another process may have parked and unparked streams in between.
+   * Retries parked streams at each turn, because the fault may have been fixed. Reads them from the read model, because
+   * another process may have parked or unparked streams in between.
    */
   private async retryParked(): Promise<void> {
     const parked = await this.readModel.parked(this.name);

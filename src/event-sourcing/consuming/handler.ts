@@ -3,30 +3,30 @@ import { type AnyProjection, type Projection } from './projection';
 import { viewName, type ReadModelDocument } from './read-model-store';
 
 /**
- * Acts on the events of one category, at least once: after a crash, a lost lease or a rebuild they come again. Whatever
- * it does must then have the same result, for example under ids that are derived from the event's.
+ * Acts on the events of one category, at least once: after a crash, a lost lease or a rebuild, it gets events again.
+ * Its actions must be repeatable, for example by use of ids that are derived from the event's id.
  */
 export interface Reactor<Event extends DomainEvent> {
-  /** Of its consumer. */
+  /** The name of its consumer. */
   readonly name: string;
   readonly category: string;
   readonly codec: EventCodec<Event>;
-  /** @param batch in the order of the log */
+  /** @param batch in log order */
   react(batch: readonly Recorded<Event>[]): Promise<void>;
-  /** Called at the start of each turn. `forget` makes the consumer begin again with the first event of the log. */
+  /** Called at the start of each subscription. `forget` makes the consumer start over at the first event of the log. */
   resume?(forget: () => Promise<void>): Promise<void>;
-  /** Called when the end of the log is reached for the first time since the start. */
+  /** Called when the consumer reaches the end of the log for the first time since its start. */
   caughtUp?(): Promise<void>;
 }
 
 export type AnyReactor = Reactor<DomainEvent>;
 
-/** What a consumer does with its events. */
+/** What a consumer passes its events to. */
 export type Handler = AnyProjection | AnyReactor;
 
 /**
- * Handlers of different events can stand in one list: a consumer decodes each event with its handler's own codec before
- * it passes it on.
+ * Hides the projection's types, so that handlers of different events fit in one list. This is safe because a consumer
+ * decodes each event with its handler's own codec.
  */
 export function projecting<Document extends ReadModelDocument, Event extends DomainEvent>(
   projection: Projection<Document, Event>,
@@ -34,7 +34,7 @@ export function projecting<Document extends ReadModelDocument, Event extends Dom
   return projection as unknown as AnyProjection;
 }
 
-/** As `projecting`. */
+/** Like `projecting`, for a reactor. */
 export function reacting<Event extends DomainEvent>(reactor: Reactor<Event>): AnyReactor {
   return reactor as unknown as AnyReactor;
 }
@@ -43,7 +43,7 @@ export function isProjection(handler: Handler): handler is AnyProjection {
   return 'view' in handler;
 }
 
-/** Name of the handler's consumer. */
+/** The name of the handler's consumer. */
 export function consumerOf(handler: Handler): string {
   return isProjection(handler) ? viewName(handler.view) : handler.name;
 }

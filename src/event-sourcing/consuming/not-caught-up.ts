@@ -1,12 +1,12 @@
 import { type ReadModelStore, type View } from './read-model-store';
 
-/** Something that follows from the log has not caught up with it yet. Trying again later helps. */
+/** Data that is derived from the log has not caught up with it yet. Retry later. */
 export class NotCaughtUp extends Error {}
 
-/** A view does not have what was asked for yet. */
+/** A view does not contain the requested data yet. */
 export class ReadModelBehind extends NotCaughtUp {}
 
-/** A view that is still being built has gaps, which a list would not show. @throws ReadModelBehind, StoreUnavailable */
+/** Call it before a list: a view that is still being built has gaps. @throws ReadModelBehind, StoreUnavailable */
 export async function mustBeCaughtUp(readModel: ReadModelStore, view: View): Promise<void> {
   if (!(await readModel.isCaughtUp(view))) throw new ReadModelBehind(`the view ${view.name} is being built`);
 }

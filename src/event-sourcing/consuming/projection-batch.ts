@@ -6,10 +6,10 @@ import { type AnyProjection, project } from './projection';
 import { type DocumentChange, type DocumentKey, type ReadModelDocument, type ReadModelStore } from './read-model-store';
 
 /**
- * What a batch of the log changes in one projection's documents. Only reads.
- * @param events of the projection's category
- * @param log asked for a stream when an event does not follow the one before, or what the document has seen: the stream
- *   may have been truncated, or be broken
+ * Computes how a batch of events changes the documents of one projection. Writes nothing.
+ * @param events of the projection's category, in log order
+ * @param log read if there is a gap before an event, or if its owner differs from that of the previous event: the
+ *   stream may be truncated or broken
  * @throws UnreadableEvent, StoreUnavailable
  */
 export async function changesOf(
@@ -30,7 +30,7 @@ export async function changesOf(
     if (!isContinuous(before?.revision ?? -1, news)) await checkStoredStream(log, streamId, revision);
     const document = project(projection, before, news);
     if (document !== undefined) checkIdentity(document, key);
-    // That there is none is always saved: an older copy may be there, or may be saved late by a former projector.
+    // A deletion is always saved: an older document may be stored, or a former projector may save one late.
     if (document !== undefined && document === before) continue;
     const isNew = before === undefined && { isNew: true as const };
     changes.push({ view: projection.view, key, document, ...isNew, ...goneAt(document, news) });
@@ -39,8 +39,8 @@ export async function changesOf(
 }
 
 /**
- * Without events of streams whose start was truncated. Those of a batch that lacks the first event need no look: without
- * it, there is no document.
+ * Removes events that were truncated but are still delivered. Only streams whose first event is in the batch are
+ * checked: without its first event, a stream has no document.
  */
 async function stillStored(
   events: readonly Recorded<DomainEvent>[],
@@ -65,7 +65,7 @@ function isContinuous(seen: number, [first, ...rest]: readonly Recorded<DomainEv
   return true;
 }
 
-/** A document under another id or user than its stream's would be shown to someone it does not belong to. */
+/** If a document had another id or user than its stream, it could be shown to the wrong user. */
 function checkIdentity({ id, user_id }: ReadModelDocument, key: DocumentKey): void {
   if (id !== key.id || user_id !== key.userId) throw new UnreadableEvent('it leads to a document of another stream');
 }
@@ -84,7 +84,10 @@ function groupByStream(events: readonly Recorded<DomainEvent>[]): Map<string, Re
   return byStream;
 }
 
-/** A stream that the batch holds from its first event on needs no look-up: an older copy is never saved over a newer. */
+/**
+ * Loads the documents of the streams. A stream whose first event is in the batch needs no look-up: it is folded from
+ * its start, and an older document never replaces a newer one.
+ */
 async function load(
   projection: AnyProjection,
   byStream: ReadonlyMap<string, readonly Recorded<DomainEvent>[]>,

@@ -1,24 +1,24 @@
 import { type DomainEvent, type EventCodec, type Recorded } from '../log/event-codec';
 import { type ReadModelDocument, type View } from './read-model-store';
 
-/** A view of one category: a fold of its events, one document for each stream. Pure: no clock, no randomness, no I/O. */
+/** Folds the events of each stream of a category into one document. Pure: no clock, no randomness, no I/O. */
 export interface Projection<Document extends ReadModelDocument, Event extends DomainEvent> {
   readonly view: View;
   readonly category: string;
   readonly codec: EventCodec<Event>;
   /**
-   * Set where streams are truncated to erase what they said. EventStoreDB delivers truncated events until a scavenge;
-   * they are then passed over, at the cost of a read for each new stream.
+   * Set it if streams of the category are truncated to erase data. EventStoreDB delivers truncated events until a
+   * scavenge; this makes the consumer ignore them, at the cost of one read for each new stream.
    */
   readonly canBeTruncated?: true;
-  /** @returns the document after the event; undefined: there is none (any more) */
+  /** @returns the document after the event; undefined: there is none, or it is deleted */
   evolve(document: Document | undefined, event: Recorded<Event>): Document | undefined;
 }
 
-/** Projections of different events, as the engine holds them. */
+/** A projection of any events. */
 export type AnyProjection = Projection<ReadModelDocument, DomainEvent>;
 
-/** Folds what the document has not seen yet; what it has is passed over. */
+/** Folds events into the document. Skips events that it already includes. */
 export function project<Document extends ReadModelDocument, Event extends DomainEvent>(
   projection: Pick<Projection<Document, Event>, 'evolve'>,
   document: Document | undefined,

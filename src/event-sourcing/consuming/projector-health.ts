@@ -1,20 +1,23 @@
 export const PROJECTOR_STATES = ['live', 'catching_up', 'interrupted', 'waiting', 'elsewhere'] as const;
 
 /**
- * `interrupted`: a store was lost and is tried again. `waiting`: until this process may feed the read model.
- * `elsewhere`: another process feeds it, or this one never does.
+ * - `live`: all consumers in this process have reached the end of the log since their start
+ * - `catching_up`: a consumer in this process has not reached it yet
+ * - `interrupted`: a consumer in this process lost a store and retries
+ * - `waiting`: a consumer in this process waits for its lease, and no other process is known to have it
+ * - `elsewhere`: other processes run all consumers, or this process never runs them
  */
 export type ProjectorState = (typeof PROJECTOR_STATES)[number];
 
 export interface ProjectorStanding {
   readonly projector: ProjectorState;
-  /** Whether what is in the log has got into the read model at least once, so that it can be asked. */
+  /** Whether all views and the name index have caught up with the log at least once, so that they can be queried. */
   readonly caughtUp: boolean;
-  /** Streams that wait behind an event that cannot be read. */
+  /** Number of streams that wait behind an event that a consumer could not handle. */
   readonly parkedStreams: number;
 }
 
-/** How the read model is fed, as far as this process can tell, for health checks. */
+/** The state of the consumers, as far as this process knows it, for health checks. */
 export abstract class ProjectorHealth {
   /** Never throws. */
   abstract standing(): Promise<ProjectorStanding>;

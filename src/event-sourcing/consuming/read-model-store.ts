@@ -4,14 +4,14 @@ import { type Position } from '../log/event-store';
 /** Milliseconds. */
 const LOOKED_AT_AGAIN_AFTER = 1_000;
 
-/** A document of the read model. What else it holds is its projection's business. */
+/** The fields that every document of the read model has. Each projection adds its own. */
 export interface ReadModelDocument {
   readonly id: string;
-  /** Every document belongs to one user, and is only ever looked for together with that user. */
+  /** The user that the document belongs to. Every query is restricted to one user. */
   readonly user_id: string;
-  /** Revision of the last event of its stream that it has seen. */
+  /** Revision of the last event of its stream that is folded into it. */
   readonly revision: number;
-  /** What lists sort by; unique together with `user_id`. */
+  /** Sort key of lists; unique together with `user_id`. */
   readonly list_order: string;
 }
 
@@ -19,29 +19,29 @@ export interface ReadModelDocument {
 export interface View {
   readonly name: string;
   /**
-   * A change to the fold, to the documents or to any field below is a new version. Each version is stored apart, so that
-   * a new one is built while processes of the former release still read theirs.
+   * Increase it with each change to the fold, the documents or any field below. Each version is stored separately, so
+   * that a new one can be built while processes of the former release read theirs.
    */
   readonly version: number;
-  /** Field that a list names besides the user, such as the campaign of a lead. Absent: lists are over all of a user's. */
+  /** Field that lists select by besides the user, such as the campaign of a lead. If absent, they select by user. */
   readonly within?: string;
-  /** Text fields that lists can be filtered by, and counts grouped by. */
+  /** String fields to filter lists and group counts by. */
   readonly filters: readonly string[];
-  /** Fields that lists leave out, and do not read. */
+  /** Fields that lists omit and do not read from the store. */
   readonly details?: readonly string[];
 }
 
-/** What the view is stored under, and its consumer is called, such as `campaigns.v1`. */
+/** Name of the stored view and of its consumer, such as `campaigns.v1`. */
 export function viewName({ name, version }: Pick<View, 'name' | 'version'>): string {
   return `${name}.v${version}`;
 }
 
-/** Whether something is stored under the name of a version of a view, whichever release built it. */
+/** Whether a name has the form of a view's name, in this or any other release. */
 export function isViewName(name: string): boolean {
   return /\.v\d+$/.test(name);
 }
 
-/** Where releases kept things before views had versions. Nothing reads them any more. */
+/** Tables and collections of releases before views had versions. This release does not read them. */
 export const FORMER_TABLES: readonly string[] = [
   'campaigns',
   'senders',
@@ -58,47 +58,47 @@ export interface DocumentKey {
 export interface DocumentChange {
   readonly view: View;
   readonly key: DocumentKey;
-  /** The document as it is now; undefined: it is gone. */
+  /** The document after the change; undefined: it is deleted. */
   readonly document: ReadModelDocument | undefined;
-  /** Revision at which it went: an older copy that a former projector saves late does not bring it back. */
+  /** Revision of the deletion. An older document that a former projector saves late does not undo it. */
   readonly goneAt?: number;
-  /** No document was found before. Saves the store a look-up, and decides nothing. */
+  /** No document was found before. A hint that saves the store a look-up; the result is the same without it. */
   readonly isNew?: true;
 }
 
 /** Documents of one user. */
 export interface Selection {
   readonly userId: string;
-  /** Value of the view's field `within`; needed where the view has one. */
+  /** Value of the view's field `within`; required if the view has one. */
   readonly within?: string;
-  /** Values that filters must have. */
+  /** Required values of filter fields. */
   readonly equals?: Readonly<Record<string, string>>;
 }
 
 /** Sorted by `list_order`. */
 export interface ListQuery extends Selection {
-  /** Lowest first; absent: highest first. */
+  /** Lowest first; if absent, highest first. */
   readonly ascending?: true;
-  /** Only documents that come after the one with this `list_order`. Costs the same however far it is. */
+  /** Returns only documents after this `list_order`. The cost does not depend on how far into the list it is. */
   readonly after?: string;
-  /** Documents to pass over. Costs more the more they are. */
+  /** Number of documents to skip. The cost grows with it. */
   readonly offset?: number;
   readonly limit?: number;
 }
 
 export interface Page<Document> {
   readonly documents: readonly Document[];
-  /** Documents of the selection, on all pages. */
+  /** Number of documents of the selection, on all pages. */
   readonly total: number;
 }
 
 export interface Count {
-  /** Of the fields that were grouped by; null where documents do not have the field. */
+  /** Values of the fields that were grouped by; null if the documents do not have the field. */
   readonly values: Readonly<Record<string, string | null>>;
   readonly count: number;
 }
 
-/** An event that a consumer could not handle. Later events of its stream wait behind it. */
+/** An event that a consumer could not handle. Later events of its stream wait. */
 export interface ParkedEvent {
   readonly streamId: string;
   readonly revision: number;
@@ -107,32 +107,32 @@ export interface ParkedEvent {
   readonly error: string;
 }
 
-/** How far a consumer is. */
+/** The progress of a consumer. */
 export interface Checkpoint {
-  /** Of the last event that it handled; undefined: none yet. */
+  /** Position of the last processed event; undefined: none yet. */
   readonly position: Position | undefined;
-  /** Whether it has reached the end of the log at least once: before that, what it keeps has gaps. */
+  /** Whether the consumer has reached the end of the log at least once. Before that, its data has gaps. */
   readonly caughtUp: boolean;
 }
 
 export interface CheckpointToSave extends Checkpoint {
   readonly consumer: string;
-  /** Of the lease it was reached under; a checkpoint of a later term counts before it, whatever was written last. */
+  /** Term of the consumer's lease. The checkpoint of the latest term counts, even if an older term writes after it. */
   readonly term?: number;
 }
 
 /**
- * Where projections keep their documents, and all consumers their checkpoints and parked events. It can be thrown away
- * and built again from the log.
+ * Stores the documents of projections, and the checkpoints and parked events of all consumers. It can be deleted and
+ * rebuilt from the log.
  * @throws StoreUnavailable from every method
  */
 export abstract class ReadModelStore {
-  /** Views that were caught up a moment ago: a rebuild that begins is noticed after at most that time. */
+  /** Views known to have caught up. Entries expire, so the start of a rebuild is noticed within that time. */
   private readonly caughtUp = new LRUCache<string, true>({ max: 100, ttl: LOOKED_AT_AGAIN_AFTER });
 
   abstract get<D extends ReadModelDocument>(view: View, key: DocumentKey): Promise<D | undefined>;
 
-  /** Those of the keys that exist, in no particular order. */
+  /** @returns the documents that exist, in no particular order */
   abstract getMany<D extends ReadModelDocument>(view: View, keys: readonly DocumentKey[]): Promise<D[]>;
 
   /** @returns documents without the view's `details` */
@@ -141,19 +141,19 @@ export abstract class ReadModelStore {
   /** @param by filters of the view @returns one count for each combination of their values that occurs */
   abstract counts(view: View, selection: Selection, by: readonly string[]): Promise<Count[]>;
 
-  /** A list together with the number of all documents it is a part of. */
+  /** A list, with the number of all documents of its selection. */
   async page<D>(view: View, query: ListQuery): Promise<Page<D>> {
     const [documents, [all]] = await Promise.all([this.list<D>(view, query), this.counts(view, query, [])]);
     return { documents, total: all?.count ?? 0 };
   }
 
   /**
-   * Takes over the changes, and the checkpoint not before them. A stored document of the same or a later revision is
-   * left as it is, so that applying changes twice is the same as once.
+   * Saves the changes, and never the checkpoint before them. Keeps a stored document of the same or a later revision,
+   * so it is safe to save the same changes twice.
    */
   abstract save(changes: readonly DocumentChange[], checkpoint?: CheckpointToSave): Promise<void>;
 
-  /** @returns undefined when the consumer has saved none */
+  /** @returns undefined if the consumer has saved none */
   abstract checkpoint(consumer: string): Promise<Checkpoint | undefined>;
 
   /** Whether the view has been built to the end of the log, so that its lists have no gaps. */
@@ -165,12 +165,12 @@ export abstract class ReadModelStore {
     return caughtUp;
   }
 
-  /** Of a stream the event of the lowest revision stays parked: a later one never replaces it. */
+  /** Parks an event, unless one of the same stream with a lower revision is parked. */
   abstract park(consumer: string, event: ParkedEvent): Promise<void>;
   abstract parked(consumer: string): Promise<ParkedEvent[]>;
   abstract unpark(consumer: string, streamId: string): Promise<void>;
 
-  /** Forgets a consumer's checkpoint and parked events, and the documents of its view if it has one. */
+  /** Deletes a consumer's checkpoint, its parked events, and the documents of its view if it has one. */
   async reset(consumer: string, view?: View): Promise<void> {
     try {
       await this.forget(consumer, view);
@@ -179,19 +179,19 @@ export abstract class ReadModelStore {
     }
   }
 
-  /** Names of the views and consumers of which anything is stored, those of other releases included. */
+  /** Names of the views and consumers that have stored data, including those of other releases. */
   abstract stored(): Promise<string[]>;
 
-  /** Removes everything that is stored under a name of `stored`. */
+  /** Deletes everything that is stored under a name that `stored` returns. */
   abstract drop(name: string): Promise<void>;
 
   /**
-   * Resolves when something may have changed: on the next save here, or after a short while where others save too;
-   * and when the signal aborts.
+   * Resolves when something may have changed: at the next save in this process, or after a short time if other
+   * processes save too. Also resolves when the signal aborts.
    */
   abstract nextChange(signal: AbortSignal): Promise<void>;
 
-  /** @throws StoreUnavailable when the store does not respond */
+  /** @throws StoreUnavailable if the store does not respond */
   abstract ping(): Promise<void>;
 
   protected abstract forget(consumer: string, view?: View): Promise<void>;

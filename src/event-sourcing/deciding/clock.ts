@@ -1,9 +1,10 @@
-/** Wall-clock time as ISO 8601 text, UTC, milliseconds. Texts compare as the times do. */
+/** Wall-clock time as an ISO 8601 string: UTC, with milliseconds. The strings compare in the order of the times. */
 export class Clock {
   now(): string {
     return this.in(0);
   }
 
+  /** The time this many milliseconds from now. */
   in(milliseconds: number): string {
     return new Date(Date.now() + milliseconds).toISOString();
   }

@@ -1,9 +1,9 @@
 import { type ExpectedRevision } from '../log/event-store';
 
-/** The revisions that a caller allows a stream to be at; `*`: any, as long as the stream exists. */
+/** The revisions at which a caller allows a change; `*`: any, if the stream exists. */
 export type IfMatch = '*' | readonly number[];
 
-/** The stream is not at a revision that the caller allows. Nothing was changed. */
+/** The stream is at a revision that the caller does not allow, or does not exist. Nothing was changed. */
 export class RevisionMismatch extends Error {}
 
 /** @throws RevisionMismatch */

@@ -1,13 +1,13 @@
 import { type DomainEvent, type Recorded } from '../log/event-codec';
 import { type CommandIdentity } from '../log/identity';
 
-/** Another request has changed the stream under the same idempotency key. */
+/** A different request has already used the idempotency key to change the stream. */
 export class KeyReused extends Error {}
 
 /**
- * What a command wrote in an earlier attempt: the same for every retry, whatever came since.
+ * The events that earlier attempts of a command wrote. Every retry gets the same events, whatever was appended since.
  * @param stream the whole stream
- * @returns none when the command has written nothing yet
+ * @returns no events if the command has written nothing yet
  * @throws KeyReused
  */
 export function eventsOfCommand<Event extends DomainEvent>(

@@ -18,16 +18,16 @@ import { type CommandContext, type Decide, type Folded, type Transacted, type Tr
 import { checkSequence } from '../log/whole-stream';
 
 export interface Ended {
-  /** Of the last event, which says that everything before it was erased. */
+  /** Revision of the last event, which records that everything before it was erased. */
   readonly revision: number;
-  /** Whether the stream held anything else before. */
+  /** Whether the stream was changed: false if it contained only that event. */
   readonly changed: boolean;
 }
 
-/** UTF-16 code units of JSON that the cache of folded states holds. */
+/** Maximum size of the cache of folded states, in UTF-16 code units of JSON. */
 const CACHED_LENGTH = 16_000_000;
 
-/** An append whose outcome is unknown is repeated with the same ids. Each time may take as long as its store's deadline. */
+/** Repeats an append whose outcome is unknown, with the same ids. Each attempt may take until the store's deadline. */
 const repeatWhileUnknown = retry(handleType(AppendOutcomeUnknown), {
   maxAttempts: 2,
   backoff: new ExponentialBackoff({ initialDelay: 100, maxDelay: 1_000 }),
@@ -38,7 +38,7 @@ const decideAgainOnConflict = retry(handleType(WrongExpectedRevision), {
   backoff: new ExponentialBackoff({ initialDelay: 5, maxDelay: 100 }),
 });
 
-/** How often, and after which pauses, an append is repeated. */
+/** How often, and after which pauses, appends are repeated and commands are decided again. */
 export interface RepeatPolicies {
   readonly whileUnknown: IPolicy;
   readonly onConflict: IPolicy;
@@ -60,20 +60,21 @@ export class StreamRepository<State, Event extends DomainEvent> {
   ) {}
 
   /**
-   * The one way to change a stream: reads it, decides, and appends at the revision that was read. After a conflict it
-   * decides again. A command whose events are in the stream already is not decided again: these events are its result.
+   * Changes a stream: reads it, decides, and appends at the revision that was read. Decides again after a conflict. If
+   * the command's events are already in the stream, it does not decide, and these events are the result.
    *
-   * The order of the checks: what `decide` throws comes first, then `ifMatch` (RFC 9110, section 13.2.1, ignores
-   * conditions on requests that would fail without them), then `prepare`.
+   * It calls `decide` first, then checks `ifMatch` (by RFC 9110, section 13.2.1, a request that would fail without its
+   * conditions fails before they are checked), then calls `prepare`.
    * @param decide called for each revision that is tried
-   * @throws KeyReused, RevisionMismatch, what `decide` and `prepare` throw, and what EventStore.append throws
+   * @throws KeyReused, RevisionMismatch, what `decide` and `prepare` throw, what EventStore.append throws, and what
+   *   `read` throws
    */
   async transact(
     id: string,
     decide: Decide<State, Event>,
     options: TransactOptions,
   ): Promise<Transacted<State, Event>> {
-    // Under a key, or after a conflict, the stream may have the command's own events.
+    // With an idempotency key, or after a conflict, the stream may already contain the command's own events.
     let mayHaveWritten = options.mayBeRepeated === true || options.context.key !== undefined;
     return this.policies.onConflict.execute(async () => {
       if (!mayHaveWritten) {
@@ -107,7 +108,7 @@ export class StreamRepository<State, Event extends DomainEvent> {
     return { ...after, events: await this.asFirstWritten(id, recorded, context) };
   }
 
-  /** Under a key, another attempt may have written the same event ids first, at another time. */
+  /** With an idempotency key, a concurrent attempt may have written the same event ids first, with another time. */
   private async asFirstWritten(
     id: string,
     recorded: readonly Recorded<Event>[],
@@ -118,13 +119,13 @@ export class StreamRepository<State, Event extends DomainEvent> {
     return this.read(id, first, first + recorded.length);
   }
 
-  /** The stream folded to its current revision. Reads only the events since it was last folded here. */
+  /** The stream's state at its current revision. Reads only the events that the cached state lacks. */
   async load(id: string): Promise<Folded<State>> {
     const known = this.cache.get(id) ?? this.empty();
     const next = known.revision === 'no_stream' ? 0 : known.revision + 1;
     const news = await this.read(id, next);
     if (news.length === 0) return known;
-    // The start of a stream that is not cached may have been truncated.
+    // A gap after the cached state. A stream that is not cached may start later: its start may have been truncated.
     if (next > 0 && news[0]!.revision !== next) return this.loadAnew(id);
     const now = this.foldOnto(known, news);
     this.cache.set(id, now);
@@ -142,15 +143,15 @@ export class StreamRepository<State, Event extends DomainEvent> {
     return { state: this.folding.initial, revision: 'no_stream', owner: undefined };
   }
 
-  /** For when the cached state does not fit the stream any more: the stream was truncated, or is broken. */
+  /** Call it if the cached state no longer fits the stream, because the stream was truncated or is broken. */
   private loadAnew(id: string): Promise<Folded<State>> {
     this.cache.delete(id);
     return this.load(id);
   }
 
   /**
-   * The stream's events in order; of an unknown stream: none.
-   * @param beforeRevision leaves out this revision and later ones, which then need not be readable
+   * The stream's events in order; none if the stream does not exist.
+   * @param beforeRevision omits this revision and later ones, which may be unreadable
    * @throws UnreadableEvent, StoreUnavailable
    */
   async read(id: string, fromRevision = 0, beforeRevision = Infinity): Promise<Recorded<Event>[]> {
@@ -163,9 +164,9 @@ export class StreamRepository<State, Event extends DomainEvent> {
   }
 
   /**
-   * Ends the stream with `erased` and truncates everything before that. It decodes nothing, so that a stream that cannot
-   * be read can be erased too. Repeating it completes what a crash cut short.
-   * @throws what EventStore.append and EventStore.truncate throw
+   * Ends the stream with `erased` and truncates everything before it. Decodes no event, so it can also erase an
+   * unreadable stream. A repeated call completes an erasure that a crash interrupted.
+   * @throws what EventStore.append, EventStore.readStream and EventStore.truncate throw
    */
   async erase(id: string, erased: Event, context: CommandContext): Promise<Ended> {
     const ended = await this.policies.onConflict.execute(() => this.endWith(id, erased, context));
@@ -183,7 +184,7 @@ export class StreamRepository<State, Event extends DomainEvent> {
     return { revision: appended!.revision, changed: true };
   }
 
-  /** One append, as EventStore.append; an unknown outcome is tried again with the same ids before it is passed on. */
+  /** Like EventStore.append, but repeats an append with an unknown outcome a few times, with the same ids. */
   private async append(
     id: string,
     expected: ExpectedRevision,
@@ -222,5 +223,5 @@ export class StreamRepository<State, Event extends DomainEvent> {
   }
 }
 
-/** A command's context, and the user its stream belongs to. */
+/** A command's context, and the owner of its stream. */
 type Author = CommandContext & { readonly owner: string };

@@ -4,7 +4,7 @@ import { type ExpectedRevision } from '../log/event-store';
 import { type CommandIdentity } from '../log/identity';
 import { type IfMatch } from './if-match';
 
-/** Who requests a change, when, and with which command: what the events' metadata is made of. */
+/** Who requests a change, when, and with which command. The events' metadata is derived from it. */
 export interface CommandContext extends CommandIdentity {
   readonly caller: Caller;
   /** ISO 8601, UTC, milliseconds. */
@@ -15,23 +15,23 @@ export interface CommandContext extends CommandIdentity {
 export interface Folded<State> {
   readonly state: State;
   readonly revision: ExpectedRevision;
-  /** Undefined: there is no stream. */
+  /** Undefined if the stream does not exist. */
   readonly owner: string | undefined;
 }
 
-/** What a command does to a stream at the revision it was decided at. */
+/** The result of a decision at one revision of a stream. */
 export interface Decision<Event extends DomainEvent> {
-  /** None: the state is already as requested. */
+  /** Empty if the state is already as requested. */
   readonly events: readonly Event[];
   /**
-   * Called before the append, once the caller's conditions hold: for what must precede it, such as claiming a name.
-   * Called again, with another decision, at each revision that is tried.
-   * @returns further metadata of the first event
+   * Called before the append, after `ifMatch` was checked: for actions that must precede the append, such as the claim
+   * of a name. If the command is decided again after a conflict, the `prepare` of the new decision is called.
+   * @returns additional metadata for the first event
    */
   prepare?(): Promise<Readonly<Record<string, unknown>>>;
 }
 
-/** @throws what the command is refused with */
+/** @throws the refusal, if the command is not allowed */
 export type Decide<State, Event extends DomainEvent> = (
   state: State,
   revision: ExpectedRevision,
@@ -41,15 +41,15 @@ export interface TransactOptions {
   readonly context: CommandContext;
   /** The revisions at which the caller allows the change. */
   readonly ifMatch?: IfMatch | undefined;
-  /** The id was made a moment ago: the first attempt expects no stream, and does not read. */
+  /** The id is new, so the first attempt expects no stream and does not read it. */
   readonly isNew?: boolean;
-  /** The command id is derived from what led to the command, so an earlier attempt may have written its events. */
+  /** The command id is derived from the command's cause, so an earlier attempt may have written its events. */
   readonly mayBeRepeated?: boolean;
 }
 
 export interface Transacted<State, Event extends DomainEvent> {
   readonly state: State;
   readonly revision: ExpectedRevision;
-  /** What this command wrote, now or in an earlier attempt; empty when the state was already as requested. */
+  /** The events that this command wrote, now or in an earlier attempt; empty if the state was already as requested. */
   readonly events: readonly Recorded<Event>[];
 }

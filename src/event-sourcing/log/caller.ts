@@ -1,16 +1,16 @@
-/** Who performs a change: a person, another service, or a process of this service itself. */
+/** Who performs a change: a user, another service, or a process of this service. */
 export interface Actor {
   readonly type: 'user' | 'service' | 'process';
   readonly id: string;
 }
 
-/** On whose behalf, and as part of which conversation, something is requested. */
+/** Who makes a request, on behalf of which user, with ids for tracing. */
 export interface Caller {
-  /** The user whose things the request reads and changes: the owner of what it creates. */
+  /** The user whose data the request reads and changes: the owner of the streams that it creates. */
   readonly userId: string;
-  /** Who performs the request; absent: the user. */
+  /** Who performs the request; if absent, the user. */
   readonly actor?: Actor;
-  /** The same for everything that one request leads to. */
+  /** The same for all events that one request causes. */
   readonly correlationId: string;
   /** W3C Trace Context header, as received. */
   readonly traceparent?: string;

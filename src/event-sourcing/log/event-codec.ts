@@ -4,17 +4,17 @@ import { type Actor, actorOf } from './caller';
 import { type EventMetadata, type NewEvent, type RecordedEvent } from './event-store';
 import { idOfStream } from './identity';
 
-/** A fact as the domain states it: past tense, plain JSON. */
+/** An event of the domain: its type is in the past tense, its data is plain JSON. */
 export interface DomainEvent {
   readonly type: string;
   readonly data: object;
 }
 
-/** Everything the log needs to know of one event type. */
+/** How one event type is stored. */
 export interface EventDefinition<Data> {
-  /** The version that is written today; older ones are upcast on reading. */
+  /** The version that is written. Older versions are upcast on reading. */
   readonly version: number;
-  /** JSON Schema of today's version. */
+  /** JSON Schema of that version. */
   readonly schema: TSchema & { static: Data };
   /** `upcast[n]` turns data of version n into version n + 1. */
   readonly upcast?: Readonly<Record<number, (data: never) => object>>;
@@ -24,10 +24,10 @@ export type EventDefinitions<Event extends DomainEvent> = {
   readonly [Type in Event['type']]: EventDefinition<Extract<Event, { type: Type }>['data']>;
 };
 
-/** A domain event together with where and how it was recorded. */
+/** A domain event, with its stream, revision, id and metadata. */
 export type Recorded<Event extends DomainEvent> = Event & Omit<RecordedEvent, 'type' | 'data' | 'position'>;
 
-/** A stored event that cannot be used: undecodable, unknown, malformed, or out of place in its stream. */
+/** A stored event cannot be used: it is undecodable, of unknown type, malformed, or does not belong in its stream. */
 export class UnreadableEvent extends Error {}
 
 const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/;
@@ -39,7 +39,7 @@ const ActorSchema = Type.Object({
   id: Text,
 });
 
-/** What projections and decisions rely on. `schema_version` is checked apart. */
+/** The metadata that projections and decisions rely on. `upcast` checks `schema_version`. */
 const METADATA = TypeCompiler.Compile(
   Type.Object({
     command_id: Text,
@@ -50,7 +50,7 @@ const METADATA = TypeCompiler.Compile(
   }),
 );
 
-/** Between events as the domain speaks them and events as the log keeps them. */
+/** Converts between domain events and stored events. */
 export class EventCodec<Event extends DomainEvent> {
   private readonly checks = new Map<string, TypeCheck<TSchema>>();
 
@@ -64,7 +64,7 @@ export class EventCodec<Event extends DomainEvent> {
     }
   }
 
-  /** @throws TypeError when the data does not fit the schema: a fault of ours, nothing may be written */
+  /** @throws TypeError if the data does not match the schema: a bug in this service. The event must not be written. */
   encode(event: Event, id: string, metadata: Omit<EventMetadata, 'schema_version'>): NewEvent {
     const definition = this.definitions[event.type as Event['type']];
     const problem = this.problem(event.type, event.data);
@@ -88,7 +88,7 @@ export class EventCodec<Event extends DomainEvent> {
     return { ...recorded, data, metadata: withActor(recorded.metadata) } as unknown as Recorded<Event>;
   }
 
-  /** An event that names another subject or owner than its stream would change what belongs to someone else. */
+  /** An event with another id or owner than its stream would change data of another user. */
   private misplaced({ type, streamId, metadata }: RecordedEvent, data: object): string | undefined {
     if (this.idField === undefined) return undefined;
     const { [this.idField]: id, user_id = metadata.user_id } = data as Record<string, unknown>;
@@ -105,7 +105,7 @@ export class EventCodec<Event extends DomainEvent> {
   }
 }
 
-/** Events that were stored before actors were are performed by their owner. */
+/** Events from before actors were stored count as performed by their owner. */
 function withActor(metadata: EventMetadata): EventMetadata {
   return (metadata.actor as Actor | undefined) === undefined
     ? { ...metadata, actor: actorOf({ userId: metadata.user_id }) }

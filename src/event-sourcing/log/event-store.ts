@@ -1,34 +1,34 @@
 import { type Actor } from './caller';
 
-/** Place in the whole log; rises, with gaps. Opaque text: compare (by `<`) only with positions of the same store. */
+/** Place in the whole log; increases, with gaps. Opaque string: compare (by `<`) only positions of the same store. */
 export type Position = string;
 
-/** Revision of a stream's last event, 0 being its first, or `no_stream` where it must not exist yet. */
+/** Revision of the stream's last event (the first event has 0), or `no_stream` if the stream must not exist yet. */
 export type ExpectedRevision = 'no_stream' | number;
 
-/** What every stored event carries beside its data. Names with `$` are EventStoreDB's own. */
+/** Stored with every event, beside its data. Names with `$` are defined by EventStoreDB. */
 export interface EventMetadata {
   readonly schema_version: number;
-  /** The command that led to the event; event ids derive from it. */
+  /** The command that caused the event. The event's id is derived from it. */
   readonly command_id: string;
-  /** The user that the stream belongs to, whoever acts. */
+  /** The owner of the stream, whoever the actor is. */
   readonly user_id: string;
-  /** Who performed the change. Events that were stored without it count as performed by the owner. */
+  /** Who performed the change. Events without it count as performed by the owner. */
   readonly actor: Actor;
   /** ISO 8601, UTC, milliseconds. */
   readonly occurred_at: string;
   readonly $correlationId: string;
   readonly $causationId: string;
-  /** W3C Trace Context, when the caller sent one. */
+  /** W3C Trace Context, if the caller sent one. */
   readonly traceparent?: string;
-  /** On the first event of a command with an idempotency key: the hash of the request, and what the key stands for. */
+  /** On the first event of a command with an idempotency key: the hash of the request, and the id of the key. */
   readonly request_hash?: string;
   readonly key_id?: string;
   readonly [extra: string]: unknown;
 }
 
 export interface NewEvent {
-  /** UUID; an append that repeats the ids of an earlier one at the same expected revision is that earlier one. */
+  /** UUID. An append with the same ids and expected revision as an earlier append counts as a repetition of it. */
   readonly id: string;
   readonly type: string;
   readonly data: object;
@@ -40,25 +40,25 @@ export interface RecordedEvent extends NewEvent {
   readonly revision: number;
   readonly position: Position;
   /**
-   * Why the store could not decode the event (for example: its data is not JSON). `id`, `type`, `data` and `metadata`
-   * mean nothing then. A store delivers such an event like any other, so that only its own stream waits for it.
+   * Why the store could not decode the event, such as data that is not JSON. If set, `id`, `type`, `data` and
+   * `metadata` are meaningless. The store still delivers such an event, so that only its own stream waits.
    */
   readonly unreadable?: string;
 }
 
 export interface SubscriptionBatch {
-  /** In log order; may be empty when only the position moved. */
+  /** In log order; may be empty if only the position or `live` changed. */
   readonly events: readonly RecordedEvent[];
-  /** Safe to store as a checkpoint once `events` are processed. Absent as long as the store has told none. */
+  /** Safe to store as a checkpoint once `events` are processed. Absent if the store has not reported a position yet. */
   readonly upTo?: Position;
-  /** Whether the end of the log, as it was when this batch was read, is reached. */
+  /** Whether this batch reaches the end of the log, as of the time at which the batch was read. */
   readonly live: boolean;
 }
 
 export interface SubscribeOptions {
-  /** Of the streams to receive: what their names have before the first dash, for example `campaign`. */
+  /** Part of the streams' names before the first dash, for example `campaign`. */
   readonly category: string;
-  /** Resume behind this position; absent: from the start. */
+  /** Resume after this position; if absent, start at the first event. */
   readonly after?: Position;
   readonly signal: AbortSignal;
 }
@@ -66,42 +66,42 @@ export interface SubscribeOptions {
 /** The append-only log. An acknowledged append survives a crash of the service and of the store. */
 export abstract class EventStore {
   /**
-   * All of `events` or none, directly behind `expected`.
+   * Appends all of `events` or none, directly after `expected`.
    * A repetition of an append (same ids, same expected revision) succeeds again and writes nothing.
    * @returns the revision of the last of `events`
-   * @throws WrongExpectedRevision when the stream is elsewhere: nothing was written
-   * @throws AppendRefused when the store will never take it: nothing was written
-   * @throws AppendOutcomeUnknown when it may or may not have been written: repeat with the same ids, or read
+   * @throws WrongExpectedRevision if the stream is at another revision: nothing was written
+   * @throws AppendRefused if the store will never accept the append: nothing was written
+   * @throws AppendOutcomeUnknown if it may or may not have been written: repeat with the same ids, or read
    */
   abstract append(streamId: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<number>;
 
   /**
-   * The stream's events in order from `fromRevision` on, at most `limit`; of an unknown stream: none.
+   * The stream's events in order, starting at `fromRevision`, at most `limit`; none if the stream does not exist.
    * @throws StoreUnavailable
    */
   abstract readStream(streamId: string, fromRevision?: number, limit?: number): Promise<RecordedEvent[]>;
 
   /**
-   * Removes the stream's events before a revision for good. All other events keep their revisions and positions.
-   * Repeating it changes nothing.
+   * Permanently removes the stream's events before a revision. All other events keep their revisions and positions. A
+   * repeated call changes nothing.
    *
-   * SQLite deletes the events at once. EventStoreDB stops returning them from `readStream`; subscriptions deliver them
-   * until a scavenge has removed them from disk. An append that repeats removed events succeeds again or throws
-   * WrongExpectedRevision; it never writes anything.
-   * @param before revision of an event that is in the stream: it and all later events stay
-   * @throws AppendRefused when the store will never do it
-   * @throws StoreUnavailable when it may or may not have been done: repeat it
+   * SQLite deletes the events immediately. With EventStoreDB, `readStream` no longer returns them, but subscriptions
+   * deliver them until a scavenge removes them from disk. An append that repeats removed events succeeds again or
+   * throws WrongExpectedRevision; it never writes anything.
+   * @param before revision of an event in the stream: this event and all later ones stay
+   * @throws AppendRefused if the store will never do it
+   * @throws StoreUnavailable if it may or may not have been done: repeat it
    */
   abstract truncate(streamId: string, before: number): Promise<void>;
 
   /**
-   * One category's events from a position on, and then whatever is appended to it, until the signal aborts.
-   * Other categories cost nothing here.
-   * Ends or throws (StoreUnavailable) when the connection is lost; the consumer subscribes anew from its checkpoint.
+   * Delivers the events of one category after a position, and then new events as they are appended, until the signal
+   * aborts. Events of other categories add no cost. If the connection is lost, it ends or throws StoreUnavailable; the
+   * consumer then subscribes again from its checkpoint.
    */
   abstract subscribe(options: SubscribeOptions): AsyncIterable<SubscriptionBatch>;
 
-  /** @throws StoreUnavailable when the store does not answer */
+  /** @throws StoreUnavailable if the store does not respond or, with SQLite, cannot be written to */
   abstract ping(): Promise<void>;
 }
 
@@ -118,7 +118,7 @@ export class AppendRefused extends Error {}
 
 export class AppendOutcomeUnknown extends Error {}
 
-/** Why a store is unavailable, as far as it is known. A closed list: readiness shows it to anyone. */
+/** Why a store is unavailable, as far as known. A closed list, because readiness shows it to every caller. */
 export const UNAVAILABLE_REASONS = [
   'credentials_rejected',
   'credentials_missing',
@@ -137,8 +137,8 @@ export interface StoreUnavailableOptions extends ErrorOptions {
 }
 
 /**
- * A store did not respond, or said that it cannot now. Nothing about the request itself was wrong.
- * The message is one sentence for operators: what failed, at which address, what to do. It contains no secrets.
+ * A store did not respond, or cannot serve requests at present. The request itself did not cause the error.
+ * The message is one sentence for operators: what failed, at which address, and what to do. It contains no secrets.
  */
 export class StoreUnavailable extends Error {
   readonly reason: UnavailableReason;

@@ -3,11 +3,11 @@ import { v7 as uuidv7 } from 'uuid';
 
 const BYTES_OF_AN_ID = 16;
 
-/** Random bytes are cheap by the thousand: one at a time, they take most of what an id costs. */
+/** Random bytes for 256 ids. Filling the pool at once is much cheaper than asking for the bytes of each id. */
 const pool = Buffer.alloc(256 * BYTES_OF_AN_ID);
 let used = pool.length;
 
-/** A new UUID, version 7: ids of later milliseconds sort later, so that an index over them grows at its end. */
+/** A new UUID, version 7. Ids of later milliseconds sort later, so an index over them grows only at its end. */
 export function newId(): string {
   if (used === pool.length) {
     randomFillSync(pool);

@@ -1,7 +1,7 @@
 import { UnreadableEvent } from './event-codec';
 import { type EventStore, type RecordedEvent } from './event-store';
 
-/** Checks a stream up to a revision, as `checkSequence`. @throws UnreadableEvent, StoreUnavailable */
+/** Reads a stream and runs `checkSequence` on it, up to a revision. @throws UnreadableEvent, StoreUnavailable */
 export async function checkStoredStream(
   log: Pick<EventStore, 'readStream'>,
   streamId: string,
@@ -12,8 +12,8 @@ export async function checkStoredStream(
 }
 
 /**
- * Checks what only several events of a stream together show. A stream may begin at any revision (its start may have
- * been truncated), but must have no holes and one owner: an event that says otherwise was not written by this service.
+ * Checks that the events of a stream have no gaps in their revisions and one owner. A stream may start at any revision,
+ * because its start may have been truncated. This service never writes an event that fails this check.
  * @param events of one stream, in its order
  * @throws UnreadableEvent
  */
