@@ -8,8 +8,8 @@ import { type Stored } from './mongodb.database';
 import { duplicateIndexes } from './mongodb.errors';
 
 /**
- * A document of the read model, its `id` being `_id`. Of a document that is gone, what stays is the revision at which it
- * went, so that an older copy that comes late does not bring it back; that has no `list_order`.
+ * A document of the read model; `_id` is its `id`. A deleted document leaves a tombstone: the revision of its deletion and
+ * no `list_order`, so that an older copy that is saved late does not bring it back.
  */
 export interface StoredDocument extends Stored {
   readonly user_id: string;
@@ -17,7 +17,7 @@ export interface StoredDocument extends Stored {
   readonly list_order?: string;
 }
 
-/** The user is always named too: it says on which shard the document is. */
+/** Names the user too, because a sharded cluster finds the document's shard by it. */
 export function filterOf(keys: readonly DocumentKey[]): Filter<StoredDocument> {
   const userIds = [...new Set(keys.map((key) => key.userId))];
   return { _id: { $in: [...new Set(keys.map((key) => key.id))] }, user_id: { $in: userIds } };
@@ -28,8 +28,8 @@ export function documentOf<D extends ReadModelDocument>({ _id, ...rest }: Stored
 }
 
 /**
- * Takes over those of the changes that are later than what is there. What is said to be new is inserted, all else
- * replaced; where that is wrong, the unique id and the condition on the revision still decide the same.
+ * Applies the changes that are later than the stored documents. Changes marked `isNew` are inserted, all others replace.
+ * If the mark is wrong, the unique id and the condition on the revision lead to the same result.
  */
 export async function applyChanges(
   collection: Collection<StoredDocument>,
@@ -40,7 +40,7 @@ export async function applyChanges(
   await replace(collection, [...known, ...changes.filter((change) => !isInserted(change))]);
 }
 
-/** @returns those whose id is there after all */
+/** @returns the changes whose id is stored already */
 async function insert(
   collection: Collection<StoredDocument>,
   changes: readonly DocumentChange[],
@@ -60,7 +60,7 @@ async function replace(collection: Collection<StoredDocument>, changes: readonly
   try {
     await collection.bulkWrite(changes.map(replacement), { ordered: false });
   } catch (error) {
-    // What is there is as late as the change: an upsert then tries to insert under its id.
+    // The stored document is as late as the change, so the upsert tried to insert a second one under its id.
     duplicateIndexes(error);
   }
 }
@@ -72,7 +72,7 @@ function replacement(change: DocumentChange): AnyBulkWriteOperation<StoredDocume
   return { replaceOne: { filter: earlier, replacement: contentOf(change), upsert: true } };
 }
 
-/** Unless it is known at which revision a document went, nothing stays of it. */
+/** Without the revision of its deletion, a document leaves no tombstone. */
 function leavesSomething({ document, goneAt }: DocumentChange): boolean {
   return document !== undefined || goneAt !== undefined;
 }

@@ -22,7 +22,7 @@ import { MongodbLookups } from './mongodb.lookups';
 import { MongodbParkedEvents } from './mongodb.parked-events';
 import { MongodbView } from './mongodb.views';
 
-/** How long a reader waits before it looks again for what other processes saved, in milliseconds. */
+/** Milliseconds until a waiting reader looks for changes that other processes saved. */
 const LOOKS_AGAIN_AFTER = 100;
 
 export class MongodbReadModelStore extends ReadModelStore {
@@ -37,7 +37,7 @@ export class MongodbReadModelStore extends ReadModelStore {
     this.parkedEvents = new MongodbParkedEvents(database);
   }
 
-  /** Makes the indexes that lists need. @throws StoreUnavailable */
+  /** Creates the views' indexes if they are missing. @throws StoreUnavailable */
   static async open(database: MongodbDatabase, views: readonly View[]): Promise<MongodbReadModelStore> {
     await database.runAtLength(async () => {
       for (const view of views) await new MongodbView(view, database).createIndex();
@@ -67,7 +67,7 @@ export class MongodbReadModelStore extends ReadModelStore {
   async save(changes: readonly DocumentChange[], checkpoint?: CheckpointToSave): Promise<void> {
     await this.database.runAtLength(async () => {
       for (const own of byView(changes)) await applyChanges(this.in(own[0]!.view).collection, own);
-      // Never before the documents: what it says is processed would be missing after a crash in between.
+      // After the documents: a crash in between must not leave a checkpoint past events that are not in them.
       if (checkpoint !== undefined) await this.checkpoints.write(checkpoint);
     });
     this.saved.emit('saved');
@@ -124,7 +124,7 @@ export class MongodbReadModelStore extends ReadModelStore {
 
   protected forget(consumer: string, view?: View): Promise<void> {
     return this.database.runAtLength(async () => {
-      // First, so that after a crash in between everything is projected again.
+      // The checkpoint first: after a crash in between, everything is projected again.
       await this.checkpoints.forget(consumer);
       await this.parkedEvents.forget(consumer);
       if (view !== undefined) await this.in(view).collection.deleteMany({});

@@ -10,7 +10,7 @@ import {
 import { type MongodbDatabase } from './mongodb.database';
 import { documentOf, type StoredDocument } from './mongodb.documents';
 
-/** One view's collection, and how it is listed and counted. All of it is read from the one index of the collection. */
+/** The collection of one view, with the queries that list and count it. Its one index serves all of them. */
 export class MongodbView {
   readonly collection: MongodbCollection<StoredDocument>;
 
@@ -29,7 +29,7 @@ export class MongodbView {
   }
 
   async list<D>({ ascending, after, offset = 0, limit, ...selection }: ListQuery): Promise<D[]> {
-    // 0 is MongoDB's word for no limit.
+    // MongoDB takes 0 as no limit.
     if (limit === 0) return [];
     const behind = after !== undefined && { list_order: ascending ? { $gt: after } : { $lt: after } };
     const { details = [] } = this.view;
@@ -48,7 +48,7 @@ export class MongodbView {
   }
 
   async counts(selection: Selection, by: readonly string[]): Promise<Count[]> {
-    // Otherwise null and missing are two groups, wherever the server reads documents and not the index.
+    // Without this, null and a missing field are two groups when the server reads documents instead of the index.
     const _id = Object.fromEntries(by.map((field) => [field, { $ifNull: [`$${field}`, null] }]));
     const found = await this.collection
       .aggregate<Counted>([{ $match: this.selected(selection) }, { $group: { _id, count: { $sum: 1 } } }])
@@ -56,7 +56,7 @@ export class MongodbView {
     return found.map(({ _id: values, count }) => ({ values, count }));
   }
 
-  /** What is gone has no place in any order. */
+  /** The condition on `list_order` leaves out tombstones, which have none. */
   private selected({ userId, within, equals }: Selection): Filter<StoredDocument> {
     const field = this.view.within;
     return { user_id: userId, ...(field !== undefined && { [field]: within }), list_order: { $gte: '' }, ...equals };

@@ -153,7 +153,7 @@ export class SqliteReadModelStore extends ReadModelStore {
   }
 }
 
-/** The user is part of the key: somebody who names the id of another's document must not get it. */
+/** The user is part of the key: a caller must not get another user's document by its id. */
 function textOf(id: string, userId: string): string {
   return JSON.stringify([id, userId]);
 }

@@ -11,8 +11,8 @@ import {
 export type Query = readonly [sql: string, ...parameters: unknown[]];
 
 /**
- * How a view is stored and read: a table of JSON bodies, with a column for whatever lists sort and filter by. Details
- * stand in a column of their own behind the body, so that lists do not read the pages they take.
+ * The table of one view, with the queries that list and count it. The body is JSON; fields that lists sort and filter by
+ * have columns. Details are in a column after the body, so that lists do not read the pages that details take.
  */
 export class SqliteView {
   readonly table: string;
@@ -56,7 +56,7 @@ export class SqliteView {
     return [`DELETE FROM ${this.table} WHERE id = ? AND user_id = ? AND revision < ?`, id, userId, goneAt];
   }
 
-  /** Documents of these ids, whoever's they are. */
+  /** Documents of these ids, of any user. */
   find(ids: readonly string[]): Query {
     const sql = `SELECT body, details FROM ${this.table} WHERE id IN (SELECT value FROM json_each(?))`;
     return [sql, JSON.stringify(ids)];
