@@ -5,6 +5,7 @@ import { caughtUp } from '../support/projected.mjs';
 import { inTurns, ratio, row } from '../support/statistics.mjs';
 import { usersOf } from '../support/users.mjs';
 import { latencyOn } from './latency.mjs';
+import { ratesOf } from './replay.mjs';
 
 /** As many at once as the load of `latency` keeps open. */
 const APPENDS_TOGETHER = 64;
@@ -83,12 +84,10 @@ export function givenReplay({ sizes, scratch, stores, say }) {
       { url: urls.eventStoreUrl, first: 0, count: sizes.replayEvents / 20, limit },
       say,
     );
-    say(`${written} campaigns written; building the read model for ${limit} s, or until the end of the log`);
-    const { events, seconds, cpuSeconds, parked } = await ask('replay.mjs', { ...urls, limit }, say);
-    return [
-      row(`replay of ${events} events, ${parked} streams parked`, 'events/s', [events / seconds]),
-      row('events for each second of processor time', 'events/s', [events / cpuSeconds]),
-    ];
+    say(`${written} campaigns written; the first consumer reads for ${limit} s, or until the end of the log`);
+    const replayed = await ask('replay.mjs', { ...urls, limit }, say);
+    const { events, parked } = replayed;
+    return ratesOf(replayed, `replay of ${events} events, ${parked} streams parked`);
   });
 }
 

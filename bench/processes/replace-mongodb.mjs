@@ -1,26 +1,25 @@
 /**
- * Documents of campaigns, taken one revision further in turns: through the adapter, and by bulk replaces alone. Both ask
- * for the same: filters that name the shard, and an answer once a majority has it on disk.
+ * Documents of campaigns, taken one revision further in turns: through the adapter, and by bulk replaces alone. Both have
+ * the same index and send the same: filters that name the shard, with a response once a majority has it on disk.
  */
 import { MongoClient } from 'mongodb';
 import { MongodbDatabase } from '../../dist/adapters/mongodb/mongodb.database.js';
 import { MongodbReadModelStore } from '../../dist/adapters/mongodb/mongodb.read-model-store.js';
-import { campaignProjection } from '../../dist/campaigns/campaign.projection.js';
+import { campaignProjection, CAMPAIGNS } from '../../dist/campaigns/campaign.projection.js';
 import { project } from '../../dist/event-sourcing/consuming/projection.js';
 import { draftedStreams } from '../support/drafted.mjs';
 import { inTurns, rateOf } from '../support/statistics.mjs';
 import { answerTask } from '../support/task.mjs';
 
-const { collection } = campaignProjection;
 /** As many as a batch of the projector's has; fewer where the server takes longer than a round for those. */
 const TOGETHER = [500, 50];
 
 await answerTask(async ({ url, rounds, seconds }, say) => {
   const database = await MongodbDatabase.open(url);
-  const store = await MongodbReadModelStore.open(database, [collection]);
+  const store = await MongodbReadModelStore.open(database, [CAMPAIGNS]);
   const client = new MongoClient(url);
   const raw = client.db().collection('raw', { writeConcern: { w: 'majority', journal: true } });
-  await raw.createIndex({ user_id: 1, list_order: -1 });
+  await raw.createIndex(Object.fromEntries(['user_id', 'list_order', ...CAMPAIGNS.filters].map((field) => [field, 1])));
   const save = (documents) => store.save(documents.map(changeOf));
   const replace = (documents) => raw.bulkWrite(documents.map(replacementOf), { ordered: false });
   const documents = await asManyAsFit(raw, replace, seconds, say);
@@ -53,7 +52,7 @@ async function asManyAsFit(raw, replace, seconds, say) {
 }
 
 function changeOf(document) {
-  return { collection, key: { id: document.id, userId: document.user_id }, document };
+  return { view: CAMPAIGNS, key: { id: document.id, userId: document.user_id }, document };
 }
 
 function replacementOf({ id: _id, ...replacement }) {

@@ -3,7 +3,7 @@
  * names are left for the projector to claim.
  */
 import { OpenStores } from '../../dist/adapters/open-stores.js';
-import { COLLECTIONS } from '../../dist/projector/projections.js';
+import { VIEWS } from '../../dist/projector/handlers.js';
 import { draftedStreams } from '../support/drafted.mjs';
 import { seldom } from '../support/seldom.mjs';
 import { answerTask } from '../support/task.mjs';
@@ -13,7 +13,7 @@ const TOGETHER = 500;
 await answerTask(async ({ url, first, count, limit = Infinity }, say) => {
   // Of the read side nothing is used.
   const readModelUrl = url.startsWith('sqlite:') ? url : 'sqlite::memory:';
-  const stores = await OpenStores.open({ eventStoreUrl: url, readModelUrl }, COLLECTIONS);
+  const stores = await OpenStores.open({ eventStoreUrl: url, readModelUrl }, VIEWS);
   const tell = seldom(say);
   const until = performance.now() + limit * 1_000;
   let done = 0;

@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { campaignCodec } from '../../dist/campaigns/campaign-events.schema.js';
 import { NO_CAMPAIGN } from '../../dist/campaigns/domain/campaign.js';
 import { decide } from '../../dist/campaigns/domain/decider.js';
-import { EMAIL_DEFAULTS } from '../../dist/campaigns/domain/settings.js';
+import { actorOf } from '../../dist/event-sourcing/log/caller.js';
 import { deriveId, eventId } from '../../dist/event-sourcing/log/identity.js';
 
 const SENDER = '7d0a3c0e-59b0-4c0e-8a54-0d9a5a7c3f11';
@@ -25,9 +25,7 @@ function draftedStream(number) {
       type: 'DraftCampaign',
       campaignId,
       userId,
-      name: `Campaign ${campaignId}`,
-      senderAccountIds: [SENDER],
-      channelSettings: { type: 'email', settings: { ...EMAIL_DEFAULTS } },
+      campaign: { type: 'email', name: `Campaign ${campaignId}`, sender_account_ids: [SENDER] },
       senders: [{ id: SENDER, channel: 'email', connected: true }],
       nodeIds: [deriveId(commandId, 'first node'), deriveId(commandId, 'end node')],
     },
@@ -36,14 +34,12 @@ function draftedStream(number) {
   const metadata = {
     command_id: commandId,
     user_id: userId,
+    actor: actorOf({ userId }),
     occurred_at: new Date(Date.UTC(2024, 0, 1) + number).toISOString(),
     $correlationId: commandId,
     $causationId: commandId,
   };
-  const onFirst = {
-    request_hash: commandId.repeat(2).replaceAll('-', ''),
-    name_claim_id: deriveId(commandId, 'name at -1'),
-  };
+  const onFirst = { name_claim_id: deriveId(commandId, 'name at -1') };
   return {
     id: `campaign-${campaignId}`,
     events: events.map((event, index) =>

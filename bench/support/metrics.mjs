@@ -11,8 +11,8 @@ export async function memoryOf(url) {
   return sumOf(await metricsOf(url), 'process_resident_memory_bytes') / 2 ** 20;
 }
 
-/** How many events the service has projected since its start. */
-export async function eventsProjectedBy(url) {
+/** How many events the service's consumers have handled since its start; each consumer counts an event for itself. */
+export async function eventsHandledBy(url) {
   return sumOf(await metricsOf(url), 'projector_events_total');
 }
 

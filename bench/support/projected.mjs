@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { NAME } from './create-request.mjs';
-import { eventsProjectedBy } from './metrics.mjs';
+import { eventsHandledBy } from './metrics.mjs';
 import { seldom } from './seldom.mjs';
 
-/** How long the projector may stand still, and how long it may take in all. */
+/** How long the consumers may stand still, and how long they may take in all. */
 const PATIENCE_MS = 120_000;
 const LIMIT_MS = 15 * 60_000;
 
@@ -37,15 +37,15 @@ async function whileProjecting(url, isDone, what, say = () => undefined) {
   let since = begun;
   let events = 0;
   while (!(await isDone())) {
-    const projected = await eventsProjectedBy(url);
+    const handled = await eventsHandledBy(url);
     const now = performance.now();
-    if (projected > events) since = now;
-    events = projected;
+    if (handled > events) since = now;
+    events = handled;
     if (now - since > PATIENCE_MS || now - begun > LIMIT_MS) {
       const seconds = [now - begun, now - since].map((milliseconds) => Math.round(milliseconds / 1_000));
-      throw new Error(`Waited ${seconds[0]} s for ${what}: ${events} events projected, the last ${seconds[1]} s ago.`);
+      throw new Error(`Waited ${seconds[0]} s for ${what}: ${events} events handled, the last ${seconds[1]} s ago.`);
     }
-    tell(`waiting for ${what}: ${events} events projected by now`);
+    tell(`waiting for ${what}: ${events} events handled by now`);
     await pause(250);
   }
 }

@@ -1,8 +1,12 @@
 import { metricsOf } from './metrics.mjs';
 
-const METRIC = /^projector_lag_seconds_(bucket\{le="(?<bound>[^"]+)"\}|sum|count) (?<value>\S+)$/;
+const METRIC =
+  /^projector_lag_seconds_(bucket|sum|count)\{(?:le="(?<bound>[^"]+)",)?consumer="campaigns\.v1"\} (?<value>\S+)$/;
 
-/** Time from an event to its projection, from the service's own metrics; `before`: what an earlier call answered. */
+/**
+ * Time from an event to its projection in the view of campaigns, from the service's own metrics.
+ * @param before what an earlier call returned
+ */
 export async function lagBetween(url, before) {
   const now = { sum: 0, count: 0, buckets: [] };
   for (const line of await metricsOf(url)) {
