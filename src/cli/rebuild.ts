@@ -8,7 +8,7 @@ import { rebuildConsumer } from './rebuild-consumer';
 /**
  * Rebuilds the data of all consumers in the configured stores: the views of this release and the name index. Handles
  * one consumer after the other, and waits until no other process runs it.
- * @returns one parked event for each stream that waits
+ * @returns the first event of each waiting stream that a consumer could not handle
  */
 export async function rebuild(config: Config, say: (line: string) => void): Promise<readonly ParkedEvent[]> {
   const stores = await OpenStores.open(config, VIEWS);
@@ -18,7 +18,8 @@ export async function rebuild(config: Config, say: (line: string) => void): Prom
     const parked = new Map<string, ParkedEvent>();
     for (const handler of handlersOn(stores)) {
       for (const event of await rebuildConsumer({ handler, eventStore, readModel, lease }, say)) {
-        parked.set(event.streamId, event);
+        const known = parked.get(event.streamId);
+        if (known === undefined || event.revision < known.revision) parked.set(event.streamId, event);
       }
     }
     say('Done.');

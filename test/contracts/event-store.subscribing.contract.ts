@@ -64,6 +64,25 @@ export function describeSubscribing(store: () => EventStore): void {
       expect(idsOf(got.events)).toEqual(idsOf(events));
     });
 
+    it('gives only the wanted types, and a checkpoint behind the others too', async () => {
+      const category = newCategory();
+      const stream = newStream(category);
+      const [first, ...others] = newEvents(5) as [NewEvent, ...NewEvent[]];
+      const wanted = [newEvent({ wanted: 1 }, 'ThingMended'), newEvent({ wanted: 2 }, 'ThingLost')];
+      await store().append(stream, 'no_stream', [first, wanted[0]!, ...others.slice(0, 2), wanted[1]!]);
+      const options = { category, types: ['ThingMended', 'ThingLost'] };
+      const got = await follow(store(), options, untilLive);
+      expect(idsOf(got.events)).toEqual(idsOf(wanted));
+      await store().append(stream, 4, others.slice(2));
+      const all = await follow(store(), { category }, untilEvent(others[3]!.id));
+      const none = await follow(
+        store(),
+        { ...options, after: got.upTo! },
+        ({ live, upTo }) => live && upTo !== undefined && upTo >= all.events[6]!.position,
+      );
+      expect(none.events).toEqual([]);
+    });
+
     it('tells a checkpoint with every batch that has events, at or behind the last of them', async () => {
       const category = newCategory();
       const events = newEvents(700);

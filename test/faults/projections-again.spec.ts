@@ -205,7 +205,8 @@ class World {
         if (isProjection(handler)) {
           await this.documents.save(await changesOf(handler, own, this.documents, this.log));
         } else {
-          await handler.react(own.map((event) => handler.codec.decode(event)));
+          const wanted = own.filter(({ type }) => handler.types?.includes(type) !== false);
+          await handler.react(wanted.map((event) => handler.codec.decode(event)));
         }
       }
     }

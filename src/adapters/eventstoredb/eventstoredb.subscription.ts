@@ -35,6 +35,7 @@ const SEARCH_WINDOW = 500;
 export class EventstoredbSubscription {
   private readonly events: AllStreamSubscription;
   private readonly unconfirmed: NodeJS.Timeout;
+  private readonly wanted: ReadonlySet<string> | undefined;
   /** Position of the last event that `take` returned; before the first, the position to resume after. */
   private given: Position | undefined;
   /** The server's latest checkpoint. Events before it may still be in the buffer. */
@@ -48,10 +49,11 @@ export class EventstoredbSubscription {
   constructor(
     client: EventStoreDBClient,
     private readonly address: EventstoredbAddress,
-    { category, after }: Pick<SubscribeOptions, 'category' | 'after'>,
+    { category, types, after }: Omit<SubscribeOptions, 'signal'>,
     private readonly patience: number,
   ) {
     this.given = after;
+    this.wanted = types && new Set(types);
     const events = client.subscribeToAll(
       {
         // Trap: exclusive, so this must be the position of the last processed event.
@@ -98,7 +100,7 @@ export class EventstoredbSubscription {
       // Skips an event that was delivered again or out of order.
       if (this.given !== undefined && event.position <= this.given) continue;
       this.given = event.position;
-      events.push(event);
+      if (this.wanted?.has(event.type) !== false) events.push(event);
     }
     const emptied = this.events.readableLength === 0;
     const upTo = emptied ? later(this.given, this.checkpoint) : this.given;

@@ -74,7 +74,7 @@ export class SqliteEventStore extends EventStore {
   }
 
   async readStream(streamId: string, fromRevision = 0, limit = -1): Promise<RecordedEvent[]> {
-    return this.database.all<EventRow>(STREAM, streamId, fromRevision, limit).map(recorded);
+    return this.database.all<EventRow>(STREAM, streamId, fromRevision, limit).map((row) => recorded(row)!);
   }
 
   async truncate(streamId: string, before: number): Promise<void> {
@@ -82,13 +82,15 @@ export class SqliteEventStore extends EventStore {
     this.database.scrub(deleted);
   }
 
-  async *subscribe({ category, after, signal }: SubscribeOptions): AsyncGenerator<SubscriptionBatch> {
+  async *subscribe({ category, types, after, signal }: SubscribeOptions): AsyncGenerator<SubscriptionBatch> {
+    const wanted = types && new Set(types);
     let position = after === undefined ? 0 : Number(after);
     while (!signal.aborted) {
       const rows = this.database.all<EventRow>(BEHIND, category, position, EVENTS_IN_A_BATCH);
       const live = rows.length < EVENTS_IN_A_BATCH;
       position = rows[rows.length - 1]?.position ?? position;
-      yield { events: rows.map(recorded), live, ...(position > 0 && { upTo: positionOf(position) }) };
+      const events = rows.flatMap((row) => recorded(row, wanted) ?? []);
+      yield { events, live, ...(position > 0 && { upTo: positionOf(position) }) };
       if (live && !this.hasAny(category, position)) await this.nextAppend(category, signal);
     }
   }
@@ -121,13 +123,17 @@ function positionOf(position: number): Position {
   return String(position).padStart(16, '0');
 }
 
-/** Delivers an event that cannot be decoded as unreadable, so that only its own stream waits. */
-function recorded({ texts, revision, position }: EventRow): RecordedEvent {
+/**
+ * Delivers an event that cannot be decoded as unreadable, so that only its own stream waits.
+ * @returns undefined if the event has a type that is not wanted
+ */
+function recorded({ texts, revision, position }: EventRow, wanted?: ReadonlySet<string>): RecordedEvent | undefined {
   const bytes = Buffer.from(texts ?? new ArrayBuffer(0));
   const [streamId = '', id = '', type = '', data = '', metadata = '', ...rest] = bytes.toString().split(SEPARATOR);
   const place = { streamId, revision: revisionOf(revision), position: positionOf(position) };
   if (!isUtf8(bytes)) return unreadable(place, 'it is not UTF-8');
   if (rest.length > 0) return unreadable(place, 'it contains control characters');
+  if (wanted?.has(type) === false) return undefined;
   try {
     return { id, type, data: JSON.parse(data) as object, metadata: JSON.parse(metadata) as EventMetadata, ...place };
   } catch {

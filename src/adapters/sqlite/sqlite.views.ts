@@ -89,11 +89,10 @@ export class SqliteView {
   /** @returns JSON of the body and of the details; null when there are none */
   private textsOf(document: Readonly<Record<string, unknown>>): [string, string | null] {
     if (this.details.length === 0) return [JSON.stringify(document), null];
-    const body: Record<string, unknown> = { ...document };
+    const body: Record<string, unknown> = {};
     const details: Record<string, unknown> = {};
-    for (const field of this.details) {
-      details[field] = document[field];
-      delete body[field];
+    for (const field of Object.keys(document)) {
+      (this.details.includes(field) ? details : body)[field] = document[field];
     }
     return [JSON.stringify(body), JSON.stringify(details)];
   }

@@ -33,6 +33,7 @@ export class NameFollower implements Reactor<CampaignEvent> {
   readonly name = 'campaign-names';
   readonly category = CAMPAIGN_CATEGORY;
   readonly codec = campaignCodec;
+  readonly types = ['CampaignDrafted', 'CampaignRenamed', 'CampaignDeleted'] as const;
 
   private readonly logger = new Logger(NameFollower.name);
 

@@ -178,7 +178,18 @@ export class Consumer {
 
   private subscribe(after: Position | undefined, signal: AbortSignal): AsyncIterable<SubscriptionBatch> {
     const { category } = this.handler;
-    return this.eventStore.subscribe({ category, ...(after !== undefined && { after }), signal });
+    const types = this.types();
+    return this.eventStore.subscribe({
+      category,
+      ...(types !== undefined && { types }),
+      ...(after !== undefined && { after }),
+      signal,
+    });
+  }
+
+  /** @returns undefined: all */
+  private types(): readonly string[] | undefined {
+    return isProjection(this.handler) ? undefined : this.handler.types;
   }
 
   private async process({ events, upTo, live }: SubscriptionBatch): Promise<void> {
@@ -249,7 +260,9 @@ export class Consumer {
     const { streamId, revision } = parked;
     this.parkedStreams.delete(streamId);
     try {
-      for (const event of await this.eventStore.readStream(streamId, revision)) await this.handle([event]);
+      for (const event of await this.eventStore.readStream(streamId, revision)) {
+        if (this.types()?.includes(event.type) !== false) await this.handle([event]);
+      }
       await this.readModel.unpark(this.name, streamId);
     } catch (error) {
       if (isFaultOfStore(error)) throw error;

@@ -11,6 +11,8 @@ export interface Reactor<Event extends DomainEvent> {
   readonly name: string;
   readonly category: string;
   readonly codec: EventCodec<Event>;
+  /** Event types that it reacts to; absent: all. */
+  readonly types?: readonly Event['type'][];
   /** @param batch in log order */
   react(batch: readonly Recorded<Event>[]): Promise<void>;
   /** Called at the start of each subscription. `forget` makes the consumer start over at the first event of the log. */

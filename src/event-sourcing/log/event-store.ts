@@ -58,6 +58,8 @@ export interface SubscriptionBatch {
 export interface SubscribeOptions {
   /** Part of the streams' names before the first dash, for example `campaign`. */
   readonly category: string;
+  /** Event types to deliver; absent: all. An event whose type cannot be read is always delivered. */
+  readonly types?: readonly string[];
   /** Resume after this position; if absent, start at the first event. */
   readonly after?: Position;
   readonly signal: AbortSignal;

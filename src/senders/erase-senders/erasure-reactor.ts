@@ -13,6 +13,7 @@ export function erasureReactor(log: Pick<EventStore, 'truncate'>): Reactor<Sende
     name: 'sender-erasures',
     category: SENDER_CATEGORY,
     codec: senderCodec,
+    types: ['SenderErased'],
     async react(batch) {
       for (const { type, streamId, revision } of batch) {
         if (type === 'SenderErased') await log.truncate(streamId, revision);
