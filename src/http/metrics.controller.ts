@@ -14,7 +14,7 @@ export class MetricsController {
     operationId: 'getMetrics',
     security: [],
     summary: 'Get metrics for Prometheus',
-    description: 'Returns the metrics of this process, such as requests, waiting streams, memory and CPU.',
+    description: 'Returns the metrics of this process, such as requests, parked streams, memory and CPU.',
   })
   @ApiOkResponse({
     description: 'The metrics in the text exposition format.',

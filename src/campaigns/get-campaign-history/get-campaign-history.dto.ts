@@ -7,7 +7,8 @@ import { type CampaignEvent } from '../domain/events';
 class ActorDto implements Actor {
   @ApiProperty({
     enum: ['user', 'service', 'process'],
-    description: '`process`: a background process of this service.',
+    description:
+      '`user`: a caller with a token. `service`: another service. `process`: a background process of this service.',
   })
   type: Actor['type'];
 

@@ -53,7 +53,7 @@ export class ConnectSenderDto {
 
   @ForChannel('linkedin')
   @IfNotNull()
-  @Flag({ required: false, nullable: true, description: 'Only for linkedin.' })
+  @Flag({ required: false, nullable: true, description: 'Only for linkedin. Whether it is a premium account.' })
   is_premium?: boolean | null;
 
   @ForChannel('email')
@@ -67,12 +67,20 @@ export class ConnectSenderDto {
 
   @ForChannel('linkedin')
   @IfNotNull()
-  @WholeNumber(1, 1_000, { required: false, nullable: true, description: 'Only for linkedin.' })
+  @WholeNumber(1, 1_000, {
+    required: false,
+    nullable: true,
+    description: 'Only for linkedin. Maximum number of connection requests per week.',
+  })
   weekly_connection_limit?: number | null;
 
   @ForChannel('linkedin')
   @IfNotNull()
-  @WholeNumber(1, 1_000, { required: false, nullable: true, description: 'Only for linkedin.' })
+  @WholeNumber(1, 1_000, {
+    required: false,
+    nullable: true,
+    description: 'Only for linkedin. Maximum number of messages per week.',
+  })
   weekly_message_limit?: number | null;
 
   @IfNotNull()
