@@ -47,7 +47,7 @@ const CampaignDrafted = Type.Intersect([
 
 const Fence = Type.Object({ campaign_id: Id, claim_id: Id });
 
-/** The stored form of every campaign event. A changed shape is a new version and an upcaster from the one before. */
+/** The stored form of every campaign event. To change a shape, add a version and an upcaster from the previous one. */
 export const campaignEventDefinitions: EventDefinitions<CampaignEvent> = {
   CampaignDrafted: { version: 1, schema: CampaignDrafted },
   SequenceSeeded: { version: 1, schema: Type.Object({ campaign_id: Id, nodes: Type.Array(Node) }) },

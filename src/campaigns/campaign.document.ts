@@ -4,7 +4,7 @@ import { type Channel, type OperatingHours } from './domain/settings';
 
 export type CampaignStatus = 'draft' | 'launching' | 'active' | 'paused' | 'completed';
 
-/** One campaign as readers see it; also what a write answers with, folded from the events just written. */
+/** One campaign in the read model. A write returns the same document, folded from the events that it has written. */
 export interface CampaignDocument extends ReadModelDocument {
   readonly type: Channel;
   readonly name: string;
@@ -20,9 +20,9 @@ export interface CampaignDocument extends ReadModelDocument {
   readonly node_count: number;
   readonly created_at: string;
   readonly updated_at: string;
-  /** Set when an earlier campaign in the log has the same name; it then keeps it. */
+  /** Set if an earlier campaign in the log has the same name and keeps it. */
   readonly name_conflict?: true;
 }
 
-/** As lists have it. */
+/** A campaign in a list, without its nodes. */
 export type ListedCampaign = Omit<CampaignDocument, 'sequence_nodes'>;

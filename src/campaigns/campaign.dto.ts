@@ -14,7 +14,7 @@ export const CAMPAIGN_STATUSES = [
   'completed',
 ] as const satisfies CampaignStatus[];
 
-/** What every response shows of a campaign. Fields of the other channel are null. */
+/** The fields of a campaign that every response has. Fields of the other channel are null. */
 @ApiSchema({ name: 'Campaign' })
 export class CampaignDto {
   @ApiProperty({ type: 'string', format: 'uuid' })
@@ -54,7 +54,7 @@ export class CampaignDto {
     type: 'object',
     nullable: true,
     additionalProperties: true,
-    description: 'null until leads have been added.',
+    description: 'Null until leads are added.',
   })
   stats: null;
 

@@ -45,7 +45,7 @@ function changed(campaign: CampaignDocument, event: Recorded<CampaignEvent>): Ca
   }
 }
 
-/** A conflict is over when the campaign has another name: one with the same key is no other. */
+/** A rename ends a conflict unless the new name has the same key. */
 function renamed(campaign: CampaignDocument, name: string): CampaignDocument {
   if (nameKey(campaign.name) === nameKey(name)) return { ...campaign, name };
   const { name_conflict: _, ...rest } = campaign;
@@ -72,7 +72,7 @@ function drafted({ data }: CampaignDrafted, { metadata, revision }: Recorded<Cam
   };
 }
 
-/** A campaign shows the fields of both channels; those of the other one are null. */
+/** Every document has the fields of both channels. Those of the other channel are null. */
 const NO_SETTINGS = {
   daily_limit: null,
   stop_on_reply: null,
@@ -82,7 +82,7 @@ const NO_SETTINGS = {
   operating_hours: null,
 };
 
-/** Sorted descending: what runs before what does not, the newest first in each; the id settles a tie. */
+/** Sorted in descending order: running campaigns first, then the newest first. The id breaks ties. */
 function listOrder(status: CampaignStatus, createdAt: string, id: string): string {
   const runs = status === 'launching' || status === 'active' || status === 'paused';
   return `${runs ? 1 : 0} ${createdAt} ${id}`;

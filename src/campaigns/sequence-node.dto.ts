@@ -2,7 +2,7 @@ import { ApiProperty, ApiSchema, getSchemaPath } from '@nestjs/swagger';
 import { type CampaignDocument } from './campaign.document';
 import { type SequenceNode } from './domain/sequence';
 
-/** Common to all nodes. A node carries only the keys that its type uses. */
+/** The fields of every node. Apart from them, a node has only the keys that its type uses. */
 class NodePlaceDto {
   @ApiProperty({ type: 'string', format: 'uuid' })
   id: string;
@@ -10,7 +10,7 @@ class NodePlaceDto {
   @ApiProperty({ type: 'string', format: 'uuid' })
   campaign_id: string;
 
-  @ApiProperty({ type: 'integer', minimum: 0, description: 'Starts at 0, without gaps.' })
+  @ApiProperty({ type: 'integer', minimum: 0, description: 'Positions start at 0 and have no gaps.' })
   position: number;
 }
 
@@ -48,12 +48,12 @@ export type SequenceNodeDto = EmailNodeDto | ConnectionRequestNodeDto | EndNodeD
 
 export const NODE_SCHEMAS = [EmailNodeDto, ConnectionRequestNodeDto, EndNodeDto];
 
-/** For classes that also name NODE_SCHEMAS as extra models: a union alone does not put them into the document. */
+/** The class must also declare NODE_SCHEMAS as extra models, because a union does not add them to the document. */
 export function SequenceNodesProperty(): PropertyDecorator {
   return ApiProperty({
     type: 'array',
     items: { oneOf: NODE_SCHEMAS.map((schema) => ({ $ref: getSchemaPath(schema) })) },
-    description: 'The steps in order. The last one is the `end`.',
+    description: 'The nodes in order. The last one has the type `end`.',
   });
 }
 

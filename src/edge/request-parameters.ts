@@ -5,18 +5,18 @@ import { invalidRequest } from './problems/problem';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** From the bearer token; set on every route under `/api`. */
+    /** From the bearer token. Set on every route under `/api`. */
     userId: string;
   }
 }
 
-/** W3C Trace Context: version 00, and the form that later versions must keep. */
+/** W3C Trace Context: version 00, and later versions with the same format. */
 const TRACEPARENT = /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/;
 
-/** Characters that a header read here may have at most. */
+/** Maximum length of a header that is read here, in characters. */
 const LONGEST_HEADER = 255;
 
-/** The user, and the request that this is part of. */
+/** The user and the ids of the request. A malformed `traceparent` is ignored. */
 export const FromCaller = createParamDecorator((_: unknown, context: ExecutionContext): Caller => {
   const { userId, id, headers } = requestOf(context);
   const traceparent = headers['traceparent'];
@@ -26,14 +26,14 @@ export const FromCaller = createParamDecorator((_: unknown, context: ExecutionCo
 
 export const UserId = createParamDecorator((_: unknown, context: ExecutionContext) => requestOf(context).userId);
 
-/** Header `Idempotency-Key`: 1..255 visible ASCII characters; undefined when absent. */
+/** Header `Idempotency-Key`: 1..255 visible ASCII characters; undefined if absent. */
 export const IdempotencyKey = createParamDecorator((_: unknown, context: ExecutionContext) =>
   header(context, 'Idempotency-Key', /^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 visible ASCII characters'),
 );
 
-/** Header `Min-Revision`: a whole number from 0 on; undefined when absent. */
+/** Header `Min-Revision`: an integer ≥ 0; undefined if absent. */
 export const MinRevision = createParamDecorator((_: unknown, context: ExecutionContext) => {
-  const text = header(context, 'Min-Revision', /^\d{1,15}$/, 'must be a whole number from 0 on');
+  const text = header(context, 'Min-Revision', /^\d{1,15}$/, 'must be a whole number, 0 or greater');
   return text === undefined ? undefined : Number(text);
 });
 

@@ -5,7 +5,7 @@ import { type FastifyReply } from 'fastify';
 
 declare module 'fastify' {
   interface FastifyReply {
-    /** Ends a response that has begun but cannot be completed, so that no caller takes it for complete. */
+    /** Ends a response that has begun but cannot be completed. The caller can tell that it is incomplete. */
     abort(error: Error): void;
   }
 }
@@ -13,31 +13,31 @@ declare module 'fastify' {
 export interface StreamedList<Item> {
   /** Member of the response that holds the list. */
   readonly name: string;
-  /** Where to start; absent: at the beginning. */
+  /** Where to start. Absent: at the beginning. */
   readonly cursor?: string | undefined;
-  /** Most items of the response; absent: all of them. */
+  /** Maximum number of items in the response. Absent: all of them. */
   readonly limit?: number | undefined;
-  /** At most `limit` items behind the cursor; fewer only at the end. */
+  /** Returns up to `limit` items after the cursor; fewer only at the end of the list. */
   page(limit: number, cursor: string | undefined): Promise<readonly Item[]>;
   cursorOf(item: Item): string;
   toDto(item: Item): object;
 }
 
-/** Items of the first page that is read, and of the largest. Most lists are shorter than the first. */
+/** Number of items on the first page and on the largest page. Most lists fit on the first one. */
 const FIRST_PAGE = 20;
 const LARGEST_PAGE = 50;
 
-/** Characters at which a piece of the response is sent. What a page has beyond that is read again, not kept. */
+/** A piece of the response is sent when it has this many characters. The rest of its page is read again, not kept. */
 const PIECE = 32_768;
 
-/** Pages that are in memory at the same time, over all requests. */
+/** Limits the pages that are in memory at the same time, over all requests. */
 const pagesInMemory = bulkhead(16, Infinity);
 
 /**
- * The response `{ "<name>": [...], "next_cursor"? }`, read page by page as the caller takes it. A caller that reads
- * slowly, or not at all, holds two pieces of it and no page. Not a snapshot: each page shows its items as they are when
- * it is read. When a later page cannot be read, the response is aborted.
- * @throws what reading the first page throws
+ * Sends `{ "<name>": [...], "next_cursor"? }`. Pages are read as the caller receives them: a caller that reads slowly,
+ * or not at all, keeps two pieces in memory and no page. The response is not a snapshot: each page shows its items as
+ * of the moment when it is read. If a later page cannot be read, the response is aborted.
+ * @throws what `list.page` throws for the first page
  */
 export async function sendList<Item>(reply: FastifyReply, list: StreamedList<Item>): Promise<string | Readable> {
   const pieces = piecesOf(list);
@@ -59,16 +59,16 @@ async function* piecesOf<Item>(list: StreamedList<Item>): AsyncGenerator<string,
     yield start + piece.text;
     start = '';
     place = piece.next;
-    // Other requests come first, however fast this caller reads.
+    // Let other requests run, however fast this caller reads.
     await setImmediate();
   }
 }
 
 interface Place {
   readonly cursor: string | undefined;
-  /** Items that the response may still have. */
+  /** Number of items that the response may still contain. */
   readonly left: number;
-  /** Items to read. */
+  /** Number of items to send next. */
   readonly size: number;
 }
 
@@ -80,7 +80,7 @@ interface Piece {
 
 async function pieceAt<Item>(list: StreamedList<Item>, { cursor, left, size }: Place): Promise<Piece> {
   const most = Math.min(size, left);
-  // One more than is sent tells whether there are more.
+  // Read one extra item to find out whether there are more.
   const items = await list.page(most + 1, cursor);
   const texts = textsOf(list, items.slice(0, most));
   const text = texts.join(',');
@@ -88,11 +88,11 @@ async function pieceAt<Item>(list: StreamedList<Item>, { cursor, left, size }: P
   if (sent === items.length) return { text: `${text}]}` };
   const last = list.cursorOf(items[sent - 1]!);
   if (sent === left) return { text: `${text}],"next_cursor":${JSON.stringify(last)}}` };
-  // Large items make the next page small, so that little of it is read in vain.
+  // Large items make the next page small, so that few of its items are read again.
   return { text: `${text},`, next: { cursor: last, left: left - sent, size: Math.min(2 * sent, LARGEST_PAGE) } };
 }
 
-/** The JSON of the first of them, as many as make a piece. */
+/** The JSON of the first items, up to the size of a piece. */
 function textsOf<Item>(list: StreamedList<Item>, items: readonly Item[]): string[] {
   const texts: string[] = [];
   let length = 0;

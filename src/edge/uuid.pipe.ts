@@ -1,6 +1,6 @@
 import { ParseUUIDPipe, type PipeTransform } from '@nestjs/common';
 
-/** Ids are compared in lower case. */
+/** Stored ids are in lower case. */
 const lowerCase: PipeTransform<string, string> = { transform: (id) => id.toLowerCase() };
 
 /**

@@ -6,7 +6,7 @@ export interface Window {
   readonly end: number;
 }
 
-/** Counts by key in fixed windows of time. Memory is bounded: beyond `max` keys, the one unused for longest is dropped. */
+/** Counts by key in fixed time windows. Keeps at most `max` keys: the least recently used one is dropped. */
 export class Windows {
   private readonly windows: LRUCache<string, Window>;
 
@@ -18,10 +18,10 @@ export class Windows {
     return this.windows.size;
   }
 
-  /** @param length of a window, in milliseconds @returns the window that is open now */
+  /** @param length of a window, in milliseconds @returns the window that is open now; undefined if there is none */
   find(key: string, now: number, length: number): Window | undefined {
     const known = this.windows.get(key);
-    // A window that ends later than a new one would was opened before the clock was set back.
+    // If a window ends later than a new one would, it was opened before the clock was set back.
     return known !== undefined && known.end > now && known.end <= now + length ? known : undefined;
   }
 
@@ -34,7 +34,7 @@ export class Windows {
   }
 }
 
-/** In seconds, rounded up, as headers carry it. */
+/** In seconds, rounded up, for use in headers. */
 export function secondsLeft({ end }: Window, now: number): number {
   return Math.ceil((end - now) / 1_000);
 }

@@ -3,8 +3,8 @@ import { type FastifyInstance } from 'fastify';
 import { resetConnection } from './reset-connection';
 
 /**
- * Lets a response that has begun fail. A response that has begun cannot get another status, and to an HTTP/1.0 caller, a
- * connection that is only closed looks like the end of the response.
+ * Adds `reply.abort`, which makes a response fail after it has begun. Its status can no longer change, and an HTTP/1.0
+ * caller takes a closed connection for the end of a complete response, so the connection is reset.
  */
 export function abortByReset(fastify: FastifyInstance): void {
   fastify.decorateReply('abort', function (error) {

@@ -26,16 +26,16 @@ import { requestId } from './request-id';
 import { sendSecurityHeaders } from './security-headers';
 import { rejectBadFileRequests } from './static-files';
 
-/** Milliseconds between two checks for requests that take too long to arrive. */
+/** Interval in milliseconds at which Node checks for requests that take too long to arrive. */
 const TIMEOUT_CHECK = 1_000;
 
 /** Longer than a path can be, so that a malformed id of any length gets the same 404 as an unknown one. */
 const LONGEST_PARAMETER = 16_384;
 
-/** The whole service, ready to listen or to be injected into. Nothing runs before `init` or `listen`. */
+/** Creates the whole service, ready for `listen` or `inject`. Nothing runs before `init` or `listen`. */
 export async function createApplication(module: DynamicModule): Promise<NestFastifyApplication> {
   const app = await NestFactory.create<NestFastifyApplication>(module, fastifyAdapter(), {
-    // Nest's messages wait for our own logger. The caller reports why a start fails.
+    // Nest's messages wait for this service's logger. The caller reports why a startup fails.
     bufferLogs: true,
     autoFlushLogs: false,
     abortOnError: false,
@@ -71,22 +71,22 @@ export async function createApplication(module: DynamicModule): Promise<NestFast
 
 function fastifyAdapter(): FastifyAdapter {
   return new FastifyAdapter({
-    // What Node would reject with an empty response is rejected with a problem, and logged.
+    // Node would reject these requests with an empty response. Here they get a problem and are logged.
     http: { requireHostHeader: false, connectionsCheckingInterval: TIMEOUT_CHECK },
     clientErrorHandler: () => undefined,
     routerOptions: { maxParamLength: LONGEST_PARAMETER },
     genReqId: requestId,
-    // Requests that arrive while the service stops are still served. Then their connections are closed.
+    // Requests that arrive during shutdown are still served. Their connections are closed afterwards.
     return503OnClosing: false,
     frameworkErrors: answerBadAddress,
-    // Every step of a request is a Fastify hook; Nest's middleware is not used.
+    // Every step of a request is a Fastify hook. Nest's middleware is not used.
     skipMiddie: true,
   });
 }
 
 /** A path that cannot be decoded never reaches a route. */
 function answerBadAddress(_error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
-  // Fastify runs no hook for it.
+  // Fastify runs no hooks for such a request.
   request.server.observeRequest(request, reply);
   sendProblem(routeNotFound(), request, reply);
 }

@@ -9,12 +9,12 @@ import { PROBLEM_MEDIA_TYPE, Problem, problemBody } from '../edge/problems/probl
 import { sendProblem } from './send-problem';
 import { REQUEST_ID, requestId } from './request-id';
 
-/** The caller ended its side in the middle of a message. */
+/** The caller closed its side of the connection in the middle of a message. */
 const ENDED_EARLY = 'HPE_INVALID_EOF_STATE';
 
 type ClientError = Error & { readonly code?: string };
 
-/** Responds to what never becomes a request, or not a whole one: malformed, too large or too slow. Logs and counts it. */
+/** Responds to requests that are malformed, too large or too slow to be parsed completely. Logs and counts them. */
 export class BrokenRequests {
   private readonly log: SparseLog;
 
@@ -29,25 +29,28 @@ export class BrokenRequests {
   /** The server must have no listener for `clientError` that writes a response. */
   watch({ server }: FastifyInstance): void {
     server.on('clientError', (error: ClientError, socket: Socket) => this.onError(error, socket));
-    // Handled like every other request; `rejectBadHead` rejects it.
+    // Handle it like every other request: `rejectBadHead` rejects it.
     server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
       server.emit('request', request, response);
     });
     server.on('connect', (_request: IncomingMessage, socket: Socket) => {
-      this.respond(new Problem(405, 'method_not_allowed', 'This is not a proxy.', { headers: { Allow: '' } }), socket);
+      this.respond(
+        new Problem(405, 'method_not_allowed', 'This server is not a proxy.', { headers: { Allow: '' } }),
+        socket,
+      );
     });
   }
 
   private onError({ code }: ClientError, socket: Socket): void {
     const reply = this.connections.responseOn(socket);
     if (code === 'ECONNRESET' || (code === ENDED_EARLY && reply !== undefined)) socket.destroy();
-    // What follows after the connection has had its last response is ignored.
+    // The last response was already sent on this connection. Ignore further data.
     else if (!socket.writable) return;
     else if (reply === undefined) this.respond(problemOf(code), socket, code);
     else this.finish(reply, problemOf(code));
   }
 
-  /** With a request on the connection, the response belongs to it; it may be on its way already. */
+  /** The connection has a request, so the problem is its response, unless a response was already sent. */
   private finish(reply: FastifyReply, problem: Problem): void {
     reply.raw.shouldKeepAlive = false;
     if (!reply.request.raw.complete && !reply.sent) sendProblem(problem, reply.request, reply);
@@ -67,9 +70,9 @@ function problemOf(code: string | undefined): Problem {
     case 'HPE_HEADER_OVERFLOW':
       return new Problem(431, 'headers_too_large', 'The headers are too large.');
     case 'ERR_HTTP_REQUEST_TIMEOUT':
-      return new Problem(408, 'request_timeout', 'The request did not arrive in time.');
+      return new Problem(408, 'request_timeout', 'The request took too long to arrive.');
     default:
-      return new Problem(400, 'invalid_request', 'This is not an HTTP request.');
+      return new Problem(400, 'invalid_request', 'The request is not valid HTTP.');
   }
 }
 

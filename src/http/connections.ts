@@ -9,26 +9,26 @@ import { Metrics } from '../observability/metrics';
 import { SparseLog } from '../observability/sparse-log';
 import { resetConnection } from './reset-connection';
 
-/** Longer than the 60 s after which load balancers close idle connections: the side that sends must close first. */
+/** Longer than the 60 s after which load balancers close idle connections: the client side must close first. */
 const KEEP_ALIVE_MS = 72_000;
 
-/** Milliseconds that a peer has to read the last bytes and to close its side. */
+/** Milliseconds for the peer to read the last bytes and close its side. */
 const LINGER_MS = 500;
 
-/** Connections that wait in the kernel, by Node's default for `backlog`. */
+/** Maximum number of connections that wait in the kernel: Node's default for `backlog`. */
 const LONGEST_QUEUE = 511;
 
-/** Parts of the time for stopping: until idle connections are closed, and until all of them are. */
+/** Fractions of the shutdown time after which idle connections, and then all connections, are closed. */
 const IDLE_PART = 0.2;
 const ALL_PART = 0.8;
 
 /**
- * The open connections: at most `limits.connections`, none of them stuck, and all of them closed in time at the end.
- * A connection is either busy, with a response in progress, or quiet: idle, silent, or with half a request head sent.
+ * Manages the open connections: at most `limits.connections`, none of them stuck, and all closed in time at shutdown.
+ * A connection is either busy (a response is in progress) or quiet (idle, silent, or with half a request head).
  */
 @Injectable()
 export class Connections {
-  /** The one that has been quiet for longest comes first. */
+  /** The connection that has been quiet for longest comes first. */
   private readonly quiet = new Set<Socket>();
   private readonly busy = new Map<Socket, Set<FastifyReply>>();
   private readonly limits: Limits;
@@ -48,17 +48,17 @@ export class Connections {
     metrics.watchConnections(() => this.size);
   }
 
-  /** To be called before the server listens. */
+  /** Call it before the server listens. */
   watch(server: Server): void {
     const { headersMs, requestMs } = this.limits;
     server.headersTimeout = headersMs;
     server.requestTimeout = requestMs;
     server.keepAliveTimeout = KEEP_ALIVE_MS;
-    // No byte in either direction for so long: the peer does not read. Later than the 408 of a request that is not sent.
+    // No byte in either direction for this long: the peer does not read. The 408 of a slow request comes earlier.
     server.timeout = requestMs + 3_000;
     server.on('timeout', (socket: Socket) => this.close(socket));
     server.on('connection', (socket: Socket) => this.opened(socket));
-    // Node closes idle connections at once when the server closes; `stop` gives them time for a request on its way.
+    // Node closes idle connections at once when the server closes. `stop` leaves time for requests on their way.
     server.closeIdleConnections = () => undefined;
   }
 
@@ -66,24 +66,24 @@ export class Connections {
     return this.quiet.size + this.busy.size;
   }
 
-  /** Whether the service is stopping, so that every response is the last one on its connection. */
+  /** Whether the service is stopping. Every response is then the last one on its connection. */
   get isStopping(): boolean {
     return this.stopping;
   }
 
-  /** @returns the response in progress, or the first of several pipelined ones */
+  /** @returns the response in progress, or the first of several pipelined responses */
   responseOn(socket: Socket): FastifyReply | undefined {
     return this.busy.get(socket)?.values().next().value;
   }
 
-  /** To be called once for each request. */
+  /** Call it once for each request. */
   began(socket: Socket, reply: FastifyReply): void {
     const replies = this.busy.get(socket);
     if (replies !== undefined) replies.add(reply);
     else if (this.quiet.delete(socket)) this.busy.set(socket, new Set([reply]));
   }
 
-  /** To be called when the response is closed, complete or not. */
+  /** Call it when the response is closed, complete or not. */
   ended(socket: Socket, reply: FastifyReply): void {
     const replies = this.busy.get(socket);
     if (replies === undefined) return;
@@ -94,15 +94,15 @@ export class Connections {
     if (this.closingQuiet) this.end(socket);
   }
 
-  /** Sends the last bytes, then closes the connection, at the latest when the peer has had time to read them. */
+  /** Sends the last bytes and closes the connection, at the latest after `LINGER_MS`. */
   end(socket: Socket, lastBytes = ''): void {
     if (socket.writable) socket.end(lastBytes);
     setTimeout(() => socket.destroy(), LINGER_MS).unref();
   }
 
   /**
-   * Closes all connections in time, so that the server can close: quiet ones after a while in which a request that is on
-   * its way is still served, busy ones after their response, and what is left in the end with a reset.
+   * Closes all connections in time, so that the server can close. Quiet connections get some time, in which a request
+   * that is on its way is still served. Busy ones are closed after their response. The rest is reset at the end.
    */
   stop(): void {
     const { stopMs } = this.limits;
@@ -115,9 +115,9 @@ export class Connections {
   }
 
   /**
-   * Takes over connections that the kernel has accepted: they would be reset together with the listening socket. Node
-   * takes one in each turn of its event loop, so none is left after two turns that brought none: the first may have
-   * begun after Node looked.
+   * Takes over connections that the kernel has accepted. Otherwise they would be reset together with the listening
+   * socket. Node takes one in each turn of its event loop. After two turns without a new connection, none is left: in
+   * the first turn, Node may already have checked.
    */
   async takeWaiting(): Promise<void> {
     for (let turn = 0; turn < LONGEST_QUEUE; turn++) {
@@ -129,8 +129,8 @@ export class Connections {
   }
 
   /**
-   * Closes everything at once. Whoever waits for the rest of a response gets a reset, so that it never looks complete.
-   * @returns how many responses were cut since the start
+   * Closes all connections at once. Busy ones are reset, so that no cut response looks complete.
+   * @returns the number of connections that were reset with a response in progress, since startup
    */
   reset(): number {
     for (const socket of [...this.quiet, ...this.busy.keys()]) this.close(socket);
@@ -147,14 +147,14 @@ export class Connections {
     if (this.size > this.limits.connections) this.makeRoom();
   }
 
-  /** The newest connection is itself quiet, so there always is one; when all others are busy, it is dropped. */
+  /** There is always a quiet connection: if all others are busy, the new one is dropped. */
   private makeRoom(): void {
     const [oldest] = this.quiet;
     if (oldest !== undefined) this.close(oldest);
     this.metrics.connectionsDropped.inc();
     this.dropped.warn(
       { connections: this.limits.connections },
-      'too many connections: the longest idle one was closed',
+      'too many connections: closed the one that was idle for longest',
     );
   }
 

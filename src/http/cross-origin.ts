@@ -14,18 +14,18 @@ const EXPOSED = [
   'WWW-Authenticate',
 ];
 
-/** Seconds for which a browser need not ask again. */
+/** Seconds for which a browser may cache the response to a preflight request. */
 const PREFLIGHT_KEPT = 600;
 
 /**
- * Lets browser applications of the configured origins call the service (CORS). Their preflight requests carry no token
- * and get their response here. To be called before hooks that reject requests.
+ * Lets browser applications of the configured origins call the service (CORS). Responds to their preflight requests,
+ * which have no token. Call it before hooks that reject requests.
  */
 export async function allowOrigins(fastify: FastifyInstance, { corsOrigins }: Config): Promise<void> {
   if (corsOrigins.length === 0) return;
   const allowed = new Set(corsOrigins);
   await fastify.register(cors, {
-    // `false` leaves out all CORS headers. A list would send some of them to other origins, too.
+    // `false` leaves out all CORS headers. With a list, some of them would be sent to other origins too.
     origin: (origin, callback) => callback(null, origin !== undefined && allowed.has(origin) ? origin : false),
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
     exposedHeaders: EXPOSED,

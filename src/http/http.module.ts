@@ -10,7 +10,7 @@ import { MetricsController } from './metrics.controller';
 import { ProblemFilter } from './problem.filter';
 import { RateLimitGuard, rateLimits } from './rate-limit/rate-limit.guard';
 
-/** What is the same for every route, and the routes that are about the service itself. */
+/** Everything that all routes share, and the routes for health and metrics. */
 @Module({
   imports: [ThrottlerModule.forRootAsync({ inject: [Config], useFactory: rateLimits })],
   controllers: [HealthController, MetricsController],

@@ -4,19 +4,19 @@ import { Problem, routeNotFound } from '../edge/problems/problem';
 import { isApiPath } from './api-path';
 import { pathOf } from './path-of';
 
-/** The route that CORS adds for preflight requests. What it does not handle is no preflight of an allowed origin. */
+/** The route that CORS adds for preflight requests. Other OPTIONS requests match it too, and are rejected here. */
 const PREFLIGHTS = '*';
 
-/** Rejects requests that no route takes, before their body is read: 405 if the path has other methods, else 404. */
+/** Rejects requests without a route before their body is read: 405 if the path has other methods, else 404. */
 export function refuseUnknownRoutes(fastify: FastifyInstance): void {
-  // A second router like Fastify's own, which cannot be asked for all methods of a path.
+  // A second router, because Fastify's own cannot list the methods of a path.
   const routes = findMyWay({ maxParamLength: Infinity });
   const refusal = ({ url, method }: FastifyRequest): Problem => {
     const path = pathOf(url);
     const allowed = fastify.supportedMethods.filter((other) => routes.find(other as HTTPMethod, path) !== null);
     if (allowed.length === 0) return routeNotFound();
     const Allow = allowed.sort().join(', ');
-    return new Problem(405, 'method_not_allowed', `${method} is not possible here.`, { headers: { Allow } });
+    return new Problem(405, 'method_not_allowed', `This path does not support ${method}.`, { headers: { Allow } });
   };
   fastify.addHook('onRoute', ({ url, method }) => routes.on(method as HTTPMethod[], url, () => undefined));
   fastify.addHook('onRequest', (request, _reply, done) => {
@@ -25,7 +25,7 @@ export function refuseUnknownRoutes(fastify: FastifyInstance): void {
   });
 }
 
-/** Responds as if there were no routes under /api, however a path is spelled. Call it before `refuseUnknownRoutes`. */
+/** Responds with 404 to every request under /api, however its path is spelled. Call it before `refuseUnknownRoutes`. */
 export function refuseApi(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', ({ routeOptions, url }, _reply, done) => {
     if (isApiPath(routeOptions.url ?? url)) done(routeNotFound());

@@ -14,7 +14,7 @@ export class MetricsController {
     operationId: 'getMetrics',
     security: [],
     summary: 'Get metrics for Prometheus',
-    description: 'Requests, streams that wait, memory and CPU of this process.',
+    description: 'Returns the metrics of this process, such as requests, parked streams, memory and CPU.',
   })
   @ApiOkResponse({
     description: 'The metrics in the text exposition format.',

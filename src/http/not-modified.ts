@@ -2,15 +2,15 @@ import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fa
 import { readEntityTags } from '../edge/conditional/entity-tags';
 
 /**
- * Sends 304 without a body if the caller already has what a GET or HEAD would return (RFC 9110, section 13.1.2). All
- * other headers are sent as with 200. A malformed `If-None-Match` is ignored: it can only save a transfer.
+ * Sends 304 without a body if the caller already has the response of a GET or HEAD (RFC 9110, section 13.1.2). The
+ * other headers are the same as with 200. A malformed `If-None-Match` is ignored, because it only saves a transfer.
  */
 export function sendNotModified(fastify: FastifyInstance): void {
   fastify.addHook('onSend', (request, reply, payload, done) => {
     const condition = request.headers['if-none-match'];
     if (condition === undefined || !isRead(request) || !isCurrent(condition, reply)) return done(null, payload);
     reply.status(304).removeHeader('Content-Type');
-    // Fastify takes the length from the payload of a HEAD request, and drops the payload itself.
+    // For HEAD, Fastify uses the payload for Content-Length and does not send it.
     done(null, request.method === 'HEAD' ? payload : null);
   });
 }

@@ -7,24 +7,24 @@ import { REQUEST_ID } from './request-id';
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** Gives the response its request id, and logs and counts it once it is closed, complete or not. */
+    /** Adds the request id to the response. Logs and counts the response when it is closed, complete or not. */
     observeRequest(request: FastifyRequest, reply: FastifyReply): void;
   }
   interface FastifyReply {
-    /** Why the request failed on our side: for the log, never for the caller. */
+    /** The internal error of a failed request. For the log only; callers never see it. */
     failure: Error | undefined;
   }
 }
 
-/** What nginx logs when the caller closes the connection before the response has begun. */
+/** The status that nginx logs if the caller closes the connection before the response has begun. */
 const CLOSED_BY_CALLER = 499;
 
-/** Characters of a path in the log; the head of a request may have 16 KiB. */
+/** Maximum length of a path in the log, in characters. The head of a request can have 16 KiB. */
 const LONGEST_PATH = 512;
 
 /**
- * Logs one line for each request, health checks left out, and counts all of them. To be called before every other hook,
- * so that requests that another hook rejects are logged too.
+ * Logs one line for each request except health checks, and counts all requests. Call it before all other hooks, so that
+ * requests that another hook rejects are logged too.
  */
 export function observeRequests(
   fastify: FastifyInstance,
@@ -38,7 +38,7 @@ export function observeRequests(
     const { socket } = request.raw;
     connections.began(socket, reply);
     reply.header(REQUEST_ID, request.id);
-    // Unlike Fastify's onResponse hook, this also happens when the caller goes away.
+    // Unlike Fastify's onResponse hook, this event also comes if the caller disconnects.
     reply.raw.once('close', () => {
       connections.ended(socket, reply);
       const milliseconds = performance.now() - start;
@@ -49,7 +49,7 @@ export function observeRequests(
   });
   fastify.addHook('onRequest', (request, reply, done) => {
     fastify.observeRequest(request, reply);
-    // It crossed our end of the connection: as no response can be sent, nothing may happen.
+    // The service has already ended this connection. No response can be sent, so the request must have no effect.
     if (request.raw.socket.writableEnded) request.raw.socket.destroy();
     else done();
   });

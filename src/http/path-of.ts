@@ -1,6 +1,6 @@
 /**
- * The path of a request's target, which may also be a whole URL (RFC 9112, section 3.2.2). Everything that shows the
- * target shows this instead: query strings, fragments and user names may carry secrets.
+ * The path of a request target, which may also be a whole URL (RFC 9112, section 3.2.2). Use it wherever the target is
+ * logged or returned, because query strings, fragments and user names may contain secrets.
  */
 export function pathOf(target: string): string {
   const end = target.search(/[?#]/);

@@ -6,7 +6,7 @@ import { sendProblem } from './send-problem';
 import { type ProblemOfRefusal, REFUSALS } from '../edge/problems/refusals';
 import { toProblem } from '../edge/problems/to-problem';
 
-/** Responds with problem details to everything that is thrown. */
+/** Converts every thrown error into a response with problem details. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   constructor(
@@ -18,7 +18,7 @@ export class ProblemFilter implements ExceptionFilter {
     const http = host.switchToHttp();
     const reply = http.getResponse<FastifyReply>();
     const problem = withFewErrors(toProblem(thrown, this.refusals), this.config.limits.errors);
-    // The request's log line tells the cause; the caller never sees it.
+    // The log line of the request contains the cause. The caller never sees it.
     if (problem.status >= 500) reply.failure = thrown instanceof Error ? thrown : new Error(String(thrown));
     sendProblem(problem, http.getRequest<FastifyRequest>(), reply);
   }

@@ -1,7 +1,7 @@
 import { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { invalidRequest, Problem } from '../edge/problems/problem';
 
-/** Rejects what Node itself would reject with an empty response; see RFC 9112, section 3.2, and RFC 9110, section 10.1.1. */
+/** Rejects requests that Node would reject with an empty response. RFC 9112, section 3.2; RFC 9110, section 10.1.1. */
 export function rejectBadHead(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, _reply, done) => done(faultOf(request)));
 }
@@ -12,7 +12,7 @@ function faultOf({ raw: { headers, httpVersion } }: FastifyRequest): Problem | u
     return invalidRequest([{ field: 'Host', message: 'must be present' }], 'A Host header is required.');
   }
   if (headers.expect !== undefined && !/(?:^|\W)100-continue(?:$|\W)/i.test(headers.expect)) {
-    return new Problem(417, 'expectation_failed', 'The only expectation that can be met is 100-continue.');
+    return new Problem(417, 'expectation_failed', 'Only the expectation 100-continue is supported.');
   }
   return undefined;
 }

@@ -6,7 +6,7 @@ export const REQUEST_ID = 'X-Request-Id';
 const LONGEST_ID = 128;
 const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
 
-/** The caller's own id for a request, if it is one that can safely go into headers and logs; else a fresh one. */
+/** The caller's own id for the request if it is safe for headers and logs, else a new id. */
 export function requestId({ headers }: Pick<IncomingMessage, 'headers'>): string {
   const given = headers['x-request-id'];
   return typeof given === 'string' && given.length <= LONGEST_ID && VISIBLE_ASCII.test(given) ? given : newId();

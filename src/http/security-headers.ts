@@ -6,12 +6,12 @@ import { type Config } from '../config/config';
 /** Seconds. */
 const YEAR = 31_536_000;
 
-/** Headers that every response gets from the server itself. */
+/** Headers that the server adds to every response, not Helmet. */
 const OWN = new Set(['content-length', 'content-type', 'date', 'connection', 'keep-alive']);
 
 /**
- * Sends Helmet's headers with every response. They are always the same, so Helmet is asked once: its hook builds them
- * anew for each request, which costs as much as a tenth of a read.
+ * Sends Helmet's headers with every response. They never change, so Helmet computes them only once: its own hook would
+ * compute them for each request, which costs as much as a tenth of a read.
  */
 export async function sendSecurityHeaders(fastify: FastifyInstance, config: Config): Promise<void> {
   const headers = await headersFromHelmet(options(config));
@@ -21,7 +21,7 @@ export async function sendSecurityHeaders(fastify: FastifyInstance, config: Conf
   });
 }
 
-/** For JSON, and for the Swagger UI, which needs its own scripts and styles, inline styles and images from `data:`. */
+/** For JSON and for Swagger UI, which needs its own scripts and styles, inline styles and `data:` images. */
 function options({ publicUrl }: Config): FastifyHelmetOptions {
   const publicOrigin = publicUrl === undefined ? [] : [new URL(publicUrl).origin];
   return {
@@ -39,9 +39,9 @@ function options({ publicUrl }: Config): FastifyHelmetOptions {
       },
     },
     xFrameOptions: { action: 'deny' },
-    // Over plain HTTP, browsers ignore it; TLS ends at the proxy that PUBLIC_URL names.
+    // Only for HTTPS: browsers ignore this header over HTTP. TLS ends at the proxy in PUBLIC_URL.
     strictTransportSecurity: publicUrl?.startsWith('https:') ? { maxAge: YEAR, includeSubDomains: false } : false,
-    // For browsers that are gone, or for pages that this service does not have.
+    // These headers are for obsolete browsers, or for kinds of pages that this service does not have.
     originAgentCluster: false,
     xDnsPrefetchControl: false,
     xDownloadOptions: false,

@@ -3,8 +3,8 @@ import { Problem, routeNotFound } from '../edge/problems/problem';
 import { sendProblem } from './send-problem';
 
 /**
- * Responds with problems where @fastify/static rejects a request: for paths that are malformed or leave the folder, and
- * for conditions that the file does not meet. Call it before any files are published.
+ * Responds with a problem if @fastify/static rejects a request: the path is malformed or leaves the folder, or the file
+ * does not meet a condition in the headers. Call it before you register any files.
  */
 export function rejectBadFileRequests(fastify: FastifyInstance): void {
   fastify.addHook('onRoute', (route) => {

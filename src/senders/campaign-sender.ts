@@ -1,6 +1,6 @@
 import { type SenderAccount } from './sender.document';
 
-/** What a campaign shows of a sender: nothing long, as a campaign has up to 50 of them. */
+/** The fields of a sender that a campaign shows. Long fields are left out, because a campaign has up to 50 senders. */
 export const CAMPAIGN_SENDER_FIELDS = [
   'id',
   'type',

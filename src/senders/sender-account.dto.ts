@@ -13,7 +13,7 @@ const STATUSES = {
   disconnected: 'both',
 } satisfies Record<SenderStatus, SenderChannel | 'both'>;
 
-@ApiSchema({ name: 'SenderAccount', description: 'An account that sends. Unused fields are null.' })
+@ApiSchema({ name: 'SenderAccount', description: 'An account that campaigns send from. Unused fields are null.' })
 export class SenderAccountDto {
   @ApiProperty({ type: 'string', format: 'uuid' })
   id: string;
@@ -71,7 +71,7 @@ export class SenderAccountDto {
   updated_at: string;
 }
 
-@ApiSchema({ name: 'CampaignSenderAccount', description: 'What a campaign shows of an account.' })
+@ApiSchema({ name: 'CampaignSenderAccount', description: 'A sender account as part of a campaign.' })
 export class CampaignSenderAccountDto extends PickType(SenderAccountDto, CAMPAIGN_SENDER_FIELDS) {}
 
 @ApiSchema({ name: 'SenderAccountResponse' })
@@ -80,7 +80,7 @@ export class SenderAccountResponseDto {
   account: SenderAccountDto;
 }
 
-/** The document as callers see it, without what only the read model needs. */
+/** Removes the fields that only the read model uses. */
 export function toSenderAccountDto(account: SenderAccount): SenderAccountDto {
   const { revision: _revision, list_order: _listOrder, ...wire } = account;
   return wire;

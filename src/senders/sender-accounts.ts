@@ -8,10 +8,10 @@ import { type SenderAccount } from './sender.document';
 import { senderProjection, SENDERS } from './sender.projection';
 import { SenderRepository } from './sender.repository';
 
-/** Accounts that are read at once, each with all that it holds. */
+/** Maximum number of complete accounts that are in memory at once. */
 const READ_AT_ONCE = 50;
 
-/** The sender read model, as campaigns and readers ask it. */
+/** Looks up senders in the read model, or in the log if the read model does not have them yet. */
 @Injectable()
 export class SenderAccounts {
   constructor(
@@ -20,9 +20,8 @@ export class SenderAccounts {
   ) {}
 
   /**
-   * Those of the ids that are the user's. An account that the read model does not have yet is looked up in the log, so
-   * that one connected a moment ago is found.
-   * @throws UnreadableEvent when one of them cannot be read
+   * @returns the accounts with these ids that exist and belong to the user, including those connected a moment ago
+   * @throws UnreadableEvent if one of them cannot be read
    */
   find(userId: string, ids: readonly string[]): Promise<SenderAccount[]> {
     return this.look(userId, ids, (id) => this.fromLog(userId, id));
@@ -43,8 +42,8 @@ export class SenderAccounts {
   }
 
   /**
-   * As `find`, for display and any number of ids. Leaves out accounts that cannot be read, so that they hide nothing
-   * else. What campaigns do not show is not kept in memory.
+   * Like `find`, for display and for any number of ids. Leaves out unreadable accounts, so that the others are still
+   * shown. Keeps only the fields that campaigns show in memory.
    */
   async findForCampaigns(userId: string, ids: readonly string[]): Promise<CampaignSender[]> {
     const fromLog = (id: string) => this.fromLog(userId, id).catch(noneIfUnreadable);

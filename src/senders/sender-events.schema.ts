@@ -42,7 +42,7 @@ const SenderChanged = Type.Composite([
   Type.Object({ sender_id: Id, status: Type.Optional(Status) }),
 ]);
 
-/** The stored form of every sender event. A changed shape is a new version and an upcaster from the one before. */
+/** The stored form of every sender event. To change a shape, add a version and an upcaster from the previous one. */
 export const senderEventDefinitions: EventDefinitions<SenderEvent> = {
   SenderConnected: { version: 1, schema: SenderConnected },
   SenderChanged: { version: 1, schema: SenderChanged },

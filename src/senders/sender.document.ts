@@ -1,7 +1,7 @@
 import { type ReadModelDocument } from '../event-sourcing/consuming/read-model-store';
 import { type SenderChannel, type SenderStatus } from './domain/account';
 
-/** One connected account as readers see it; unused fields are null. */
+/** One sender account in the read model. Unused fields are null. */
 export interface SenderAccount extends ReadModelDocument {
   readonly type: SenderChannel;
   readonly display_name: string;

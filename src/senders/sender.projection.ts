@@ -9,7 +9,7 @@ export const SENDER_CATEGORY = 'sender';
 
 export const SENDERS: View = { name: 'senders', version: 1, filters: ['type'] };
 
-/** The sender read model: what campaigns check their senders against. */
+/** The view of senders. Campaigns check their senders against it. */
 export const senderProjection: Projection<SenderAccount, SenderEvent> = {
   view: SENDERS,
   category: SENDER_CATEGORY,

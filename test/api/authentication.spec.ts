@@ -23,7 +23,7 @@ describe('A token signed with the shared secret', () => {
   const ask = (authorization?: string) =>
     api.anonymous().get('/api/campaigns?limit=none', authorization === undefined ? {} : { authorization });
 
-  // 400 comes from behind the guard.
+  // The 400 comes from after the authentication.
   it('lets its user in', async () => {
     const token = await good().setExpirationTime('1 minute').sign(secret);
     expect((await ask(`Bearer ${token}`)).status).toBe(400);
@@ -100,7 +100,7 @@ describe('A token signed with the shared secret', () => {
     expect((await anonymous.get('/openapi.json')).status).toBe(200);
   });
 
-  it('stops being believed when it expires, although it was good a moment ago', async () => {
+  it('is rejected after it expires, although it was valid a moment ago', async () => {
     const now = Date.now();
     const token = await good()
       .setExpirationTime(Math.floor(now / 1_000) + 30)
@@ -156,12 +156,12 @@ describe('A token signed by an issuer that publishes its keys', () => {
     expect((await ask(await signed('ES256', 'two', privateKey))).status).toBe(401);
   });
 
-  it('is refused with an algorithm that is not taken', async () => {
+  it('is refused with an algorithm that is not accepted', async () => {
     const key = await publish('ES384', 'one');
     expect((await ask(await signed('ES384', 'one', key))).status).toBe(401);
   });
 
-  it('is refused when signed with what is public', async () => {
+  it('is refused when signed with a public key', async () => {
     await publish('RS256', 'one');
     const token = await new SignJWT({ sub: 'ada' })
       .setProtectedHeader({ alg: 'HS256', kid: 'one' })
@@ -169,7 +169,7 @@ describe('A token signed by an issuer that publishes its keys', () => {
     expect((await ask(token)).status).toBe(401);
   });
 
-  it('cannot be judged while the keys cannot be had', async () => {
+  it('cannot be checked while the keys are unavailable', async () => {
     const key = await publish('ES256', 'one');
     const token = await signed('ES256', 'one', key);
     published = 'nonsense' as unknown as object[];

@@ -31,7 +31,7 @@ const statusOfSender = async (): Promise<string> => {
   return (await ada.get(`/api/senders/${sender}`)).body.account.status;
 };
 
-/** As the service that owns the account would write it. */
+/** Writes the event like the service that owns the account. */
 async function renameSender(display_name: string): Promise<void> {
   const data = { sender_id: sender, display_name };
   const event = { id: randomUUID(), type: 'SenderChanged', data, metadata: metadataOf(userId) };
@@ -105,7 +105,7 @@ describe('If-None-Match', () => {
     );
   });
 
-  it('returns the whole as soon as it has changed', async () => {
+  it('returns the whole body after a change', async () => {
     const url = String((await newCampaign()).headers['location']);
     const etag = etagOf(await ada.get(url));
     await renameSender('Ada Lovelace');
@@ -145,7 +145,7 @@ describe('If-Match on DELETE /senders/{id}', () => {
     expect(await statusOfSender()).toBe('active');
   });
 
-  it('rejects a stale one when there is nothing left to change, too', async () => {
+  it('rejects a stale one even if there is nothing to change', async () => {
     await disconnect('"0"');
     expect((await disconnect('"0"')).status).toBe(412);
     expect((await disconnect('"1"')).status).toBe(200);
@@ -158,7 +158,7 @@ describe('If-Match on DELETE /senders/{id}', () => {
     expect(statuses.sort()).toEqual([200, ...Array.from({ length: 9 }, () => 412)]);
   });
 
-  it("does not tell another user's sender from one that does not exist", async () => {
+  it("does not distinguish another user's sender from a missing one", async () => {
     const eve = await api.as(`user-${randomUUID()}`);
     for (const id of [sender, randomUUID()]) {
       for (const tag of ['"0"', '"9"', '*']) {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Api, type Client, problem, startApi } from '../support/api';
 import { connectSender, EMAIL_SENDER, LINKEDIN_SENDER, untilProjected, untilRead } from '../support/api-senders';
 
-/** The routes for drafting campaigns, on the stores of `support/api`. To be called once in a spec file, or inside a `describe`. */
+/** The routes for drafting campaigns, on the stores of `support/api`. Call it once in a spec file, or inside a `describe`. */
 export function describeCreatingDrafts(): void {
   const UUID = expect.stringMatching(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/);
   const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
@@ -88,12 +88,12 @@ export function describeCreatingDrafts(): void {
       ]);
     });
 
-    it('takes over what is said for email', async () => {
+    it('uses the settings for email', async () => {
       const settings = { daily_limit: 500, stop_on_reply: false, open_tracking: false, signature: 'Ada 👩‍💻\n' };
       expect((await create(emailDraft(settings))).body.campaign).toMatchObject(settings);
     });
 
-    it('takes over what is said for linkedin', async () => {
+    it('uses the settings for linkedin', async () => {
       const settings = {
         skip_other_campaigns: false,
         operating_hours: {
@@ -143,7 +143,7 @@ export function describeCreatingDrafts(): void {
       expect(body.campaign).toMatchObject(settings);
     });
 
-    it('ignores fields of the other channel, whatever they hold, and names them', async () => {
+    it('ignores fields of the other channel, valid or not, and names them', async () => {
       const forEmail = await create(emailDraft({ operating_hours: 'nonsense', skip_other_campaigns: 7 }));
       expect(forEmail.status).toBe(201);
       expect(forEmail.headers['ignored-fields']).toBe('skip_other_campaigns, operating_hours');
@@ -161,7 +161,7 @@ export function describeCreatingDrafts(): void {
       expect(headers['ignored-fields']).toBe('daily_limit, signature');
     });
 
-    it('ignores fields that it does not know, without a word', async () => {
+    it('ignores unknown fields and does not name them', async () => {
       const { status, headers, body } = await create(
         emailDraft({ status: 'active', user_id: 'eve', id: randomUUID(), toString: 'x', nested: { a: [1] } }),
       );
@@ -299,7 +299,7 @@ export function describeCreatingDrafts(): void {
         expect(body).toEqual(problem(400, 'sender_not_found', { detail: expect.stringContaining(unknown) }));
       });
 
-      it("when one is another user's, in the very words of an unknown one", async () => {
+      it("when one is another user's, like an unknown one", async () => {
         const theirs = await connectSender(await api.as('eve'));
         const unknown = randomUUID();
         const [first, second] = [
@@ -360,7 +360,7 @@ export function describeCreatingDrafts(): void {
     });
 
     describe('with an Idempotency-Key', () => {
-      it('answers the same request the same', async () => {
+      it('returns the first response to the same request', async () => {
         const [draft, key] = [emailDraft(), { 'idempotency-key': randomUUID() }];
         const [first, second] = [await create(draft, key), await create(draft, key)];
         expect(second.status).toBe(201);

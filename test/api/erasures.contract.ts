@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { type Api, type Client, problem, startApi } from '../support/api';
 import { connectSender, EMAIL_SENDER, LINKEDIN_SENDER, untilProjected, untilRead } from '../support/api-senders';
 
-/** The routes for erasing people, on the stores of `support/api`. To be called once in a spec file, or inside a `describe`. */
+/** The routes for erasing people, on the stores of `support/api`. Call it once in a spec file, or inside a `describe`. */
 export function describeErasures(): void {
   let api: Api;
   let ada: Client;
-  /** Someone else's account, that stays. */
+  /** Another person's account, which is not erased. */
   let other: string;
   let address: string;
   let profile: string;
@@ -35,7 +35,7 @@ export function describeErasures(): void {
   }
 
   describe('POST /erasures', () => {
-    it('erases an account: it is the same as one that never was', async () => {
+    it('erases an account, so that it looks like one that never existed', async () => {
       const id = await byEmail();
       expect(await erase({ email: address })).toMatchObject({ status: 200, body: erased(1) });
       for (const answer of [await ada.get(`/api/senders/${id}`), await ada.delete(`/api/senders/${id}`)]) {
@@ -87,18 +87,18 @@ export function describeErasures(): void {
       );
     });
 
-    it('takes both, and erases what carries either', async () => {
+    it('accepts both, and erases accounts with either', async () => {
       await byEmail();
       await byProfile();
       expect((await erase({ email: address, linkedin_url: profile })).body).toEqual(erased(2));
     });
 
-    it('takes null as not sent', async () => {
+    it('treats null as absent', async () => {
       await byEmail();
       expect((await erase({ email: address, linkedin_url: null })).body).toEqual(erased(1));
     });
 
-    it('changes nothing when it comes again, or finds nobody', async () => {
+    it('changes nothing when repeated, or when nobody is found', async () => {
       await byEmail();
       await erase({ email: address });
       expect(await erase({ email: address })).toMatchObject({ status: 200, body: erased(0) });
@@ -113,7 +113,7 @@ export function describeErasures(): void {
       expect((await eve.get(`/api/senders/${theirs}`)).body.account.email_address).toBe(address);
     });
 
-    it('takes the account from the campaigns that use it, which stay', async () => {
+    it('removes the account from its campaigns, but not the campaigns', async () => {
       const id = await byEmail();
       const draft = { type: 'email', name: randomUUID(), sender_account_ids: [id, other] };
       const { headers } = await ada.post('/api/campaigns', draft);
@@ -140,7 +140,7 @@ export function describeErasures(): void {
       }
     });
 
-    it('lets the same person be connected anew, as another account', async () => {
+    it('lets the same person connect again, as a new account', async () => {
       const before = await byEmail();
       await erase({ email: address });
       const after = await byEmail();

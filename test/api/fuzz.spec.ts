@@ -14,7 +14,7 @@ beforeAll(async () => {
 
 afterAll(() => api.stop());
 
-/** Any JSON, and what is likeliest to find a gap: names that objects have anyway, and texts that are not well-formed. */
+/** Any JSON, plus likely trouble: names of built-in properties, and strings that are not well-formed. */
 const nasty = fc.oneof(
   fc.jsonValue({ maxDepth: 4 }),
   fc.string({ unit: 'binary', maxLength: 40 }),
@@ -47,7 +47,7 @@ const operatingHours = fc.record(
   { requiredKeys: [] },
 );
 
-/** Mostly good requests, with some fields that are not, so that the fuzz gets past the first check. */
+/** Mostly valid requests with some invalid fields, so that the fuzz gets past the first check. */
 const campaign = fc.record(
   {
     type: mostly(fc.constantFrom('email', 'linkedin')),
@@ -98,7 +98,7 @@ const headers = fc.record(
   { requiredKeys: [] },
 );
 
-describe('Whatever is sent, it never makes the service fail', () => {
+describe('No request makes the service fail', () => {
   const run = (property: fc.IAsyncProperty<never>) => fc.assert(property, { numRuns: 300 });
   const check = <T>(arbitrary: fc.Arbitrary<T>, predicate: (value: T) => Promise<void>) =>
     run(fc.asyncProperty(arbitrary, predicate) as unknown as fc.IAsyncProperty<never>);
@@ -113,7 +113,7 @@ describe('Whatever is sent, it never makes the service fail', () => {
       statuses.add(status);
       expect(status).toBeLessThan(500);
     });
-    // Both must have been reached, or the fuzz tests less than it seems to.
+    // The fuzz must have reached both; otherwise it tests less than it seems to.
     expect(statuses).toContain(201);
     expect(statuses).toContain(400);
   });
@@ -153,7 +153,7 @@ describe('Whatever is sent, it never makes the service fail', () => {
           `/api/campaigns/${segment}`,
           `/api/senders?type=${segment}`,
         ]) {
-          // As it is sent: without dot segments, which would lead to another route than the one that is looked up.
+          // Without dot segments, as it is sent: they would lead to a different route.
           const { pathname, search } = new URL(url, 'http://localhost');
           expect((await ada.get(`${pathname}${search}`)).status).toBeLessThan(500);
         }

@@ -85,7 +85,7 @@ describe('The log', () => {
     for (const text of [all, ...texts]) expect(text).not.toContain(QUERY_SECRET);
   });
 
-  it('has one line for a request whose caller goes away', async () => {
+  it('has one line for a request whose caller disconnects', async () => {
     await start();
     const authorization = `Bearer ${await issueToken(readConfig({ AUTH_JWT_SECRET: SECRET }), 'ada', 1)}`;
     const socket = connect(Number(new URL(url).port), '127.0.0.1');
@@ -107,7 +107,7 @@ describe('The log', () => {
     ]);
   });
 
-  it('has the cause of a request that fails on our side', async () => {
+  it('has the cause of an internal error', async () => {
     await start({ EVENT_STORE_URL: 'esdb://127.0.0.1:1?tls=false' });
     const token = await issueToken(readConfig({ AUTH_JWT_SECRET: SECRET }), 'ada', 1);
     const response = await fetch(`${url}/api/campaigns/0d3c7f0e-95a9-4f53-9ac7-1de2ff9a0c4e`, {

@@ -1,7 +1,7 @@
 import { type OpenAPIObject } from '@nestjs/swagger';
 import { toOpenApi31 } from '../../src/http/openapi/openapi-3.1';
 
-/** What becomes of the schema of a field. */
+/** The converted schema of a field. */
 function field(schema: object): unknown {
   const document = { openapi: '3.0.0', components: { schemas: { Thing: { properties: { field: schema } } } } };
   const { openapi, components } = toOpenApi31(document as unknown as OpenAPIObject) as any;

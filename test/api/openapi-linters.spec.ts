@@ -6,7 +6,7 @@ import { temporaryFolder, type TemporaryFolder } from '../support/temporary-fold
 
 const ROOT = join(__dirname, '../..');
 
-/** Neither asks a server for newer versions, nor reports that it was used. */
+/** Turns off update checks and telemetry. */
 const OFFLINE = { REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true', REDOCLY_TELEMETRY: 'off', CI: 'true' };
 
 const LINTERS: [name: string, program: string, args: string[]][] = [

@@ -75,7 +75,7 @@ describe('The published document', () => {
     expect(CreateDraftCampaign.properties.daily_limit.description).toMatch(/ Default: 50\.$/);
   });
 
-  it('says of every problem which codes it comes with', () => {
+  it('names the codes of every problem', () => {
     const answers = Object.entries(api.published.document.paths).flatMap(([path, item]) =>
       Object.entries(item as Record<string, { responses: Record<string, any> }>).flatMap(([method, { responses }]) =>
         Object.entries(responses).map(([status, response]) => ({
@@ -93,7 +93,7 @@ describe('The published document', () => {
     }
   });
 
-  it('is shown by a reader at /docs', async () => {
+  it('is shown by Swagger UI at /docs', async () => {
     const { status, headers, text } = await api.anonymous().get('/docs');
     expect(status).toBe(200);
     expect(headers['content-type']).toMatch(/^text\/html/);
@@ -144,7 +144,7 @@ describe('The check of responses against the document', () => {
     });
   };
 
-  it('finds null where the document allows it in the way of OpenAPI 3.0', () => {
+  it('rejects null that the document allows only as in OpenAPI 3.0', () => {
     const old = structuredClone(document) as any;
     old.components.schemas.Thing.properties.part = {
       type: 'object',
@@ -194,7 +194,7 @@ function operationsOf({ published }: Api): Operation[] {
   );
 }
 
-/** Notes every schema below `node` that says nothing of what it takes. */
+/** Collects every schema below `node` that does not describe its values. */
 function walk(node: unknown, at: string, undescribed: string[]): void {
   if (typeof node !== 'object' || node === null) return;
   const SAYS = ['type', '$ref', 'allOf', 'oneOf', 'anyOf', 'enum'];

@@ -7,7 +7,7 @@ import { EventstoredbDouble } from '../tools/eventstoredb/eventstoredb.double';
 import { describeOnMongodb } from '../support/mongodb/describe-on-mongodb';
 import { untilAnswer } from '../support/until-answer';
 
-/** The routes for health, metrics and request ids, on the stores of `support/api`. To be called once in a spec file, or inside a `describe`. */
+/** The routes for health, metrics and request ids, on the stores of `support/api`. Call it once in a spec file, or inside a `describe`. */
 export function describeOperations(): void {
   let api: Api;
   let anybody: Client;
@@ -20,7 +20,7 @@ export function describeOperations(): void {
   afterAll(() => api.stop());
 
   describe('GET /health', () => {
-    it('says that the process lives', async () => {
+    it('says that the process is running', async () => {
       const { status, body } = await anybody.get('/health/live');
       expect([status, body]).toEqual([200, { status: 'ok' }]);
     });
@@ -88,7 +88,7 @@ export function describeOperations(): void {
       expect(headers['x-request-id']).toBe(id);
     });
 
-    it.each(['', 'a b', 'x'.repeat(129), 'ä'])('is a fresh one instead of %p', async (id) => {
+    it.each(['', 'a b', 'x'.repeat(129), 'ä'])('is a new one instead of %p', async (id) => {
       const { headers } = await anybody.get('/health/live', { 'x-request-id': id });
       expect(headers['x-request-id']).toMatch(/^[\da-f]{8}-[\da-f]{4}-7[\da-f]{3}-[\da-f]{4}-[\da-f]{12}$/);
     });

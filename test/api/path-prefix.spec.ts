@@ -30,7 +30,7 @@ async function create(path: string, body: object): Promise<Response> {
   return fetch(`${proxy.url}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
 }
 
-/** As a browser resolves it: against the address that it sent the request to. */
+/** Resolves it like a browser: against the address of the request. */
 async function follow(response: Response): Promise<Response> {
   return fetch(new URL(response.headers.get('location')!, response.url), { headers });
 }
@@ -52,7 +52,7 @@ describe('Behind a proxy that removes a path prefix', () => {
     const text = await (await fetch(`${proxy.url}${path}`)).text();
     const [, url] = /"servers":\s*\[\s*\{\s*"url":\s*"([^"]*)"/.exec(text) ?? [];
     expect(url).toBe(proxy.url);
-    // The way that OpenAPI 3.1 prescribes, section 4.8.8.1: the path is appended to the server's URL.
+    // OpenAPI 3.1, section 4.8.8.1: the path is appended to the URL of the server.
     expect((await fetch(`${url}/api/campaigns`, { headers })).status).toBe(200);
   });
 
@@ -96,7 +96,7 @@ describe('Behind a proxy that removes a path prefix', () => {
   });
 });
 
-/** A reverse proxy that hands on what is under its prefix, without the prefix. */
+/** A reverse proxy that forwards requests under its prefix, without the prefix. */
 class PrefixProxy {
   target = new URL('http://127.0.0.1:1');
 

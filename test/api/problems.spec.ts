@@ -113,7 +113,7 @@ describe('Every error is a problem document', () => {
   });
 });
 
-/** What a server says to this, until it closes the connection. */
+/** Everything that the server sends in response, until it closes the connection. */
 async function exchange(port: number, sent: string): Promise<string> {
   const socket = connect(port, '127.0.0.1');
   socket.write(sent);

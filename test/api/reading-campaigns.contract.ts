@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Api, type ApiAnswer, problem, startApi } from '../support/api';
 import { connectSender, EMAIL_SENDER, LINKEDIN_SENDER, untilRead } from '../support/api-senders';
 
-/** The routes for reading campaigns, on the stores of `support/api`. To be called once in a spec file, or inside a `describe`. */
+/** The routes for reading campaigns, on the stores of `support/api`. Call it once in a spec file, or inside a `describe`. */
 export function describeReadingCampaigns(): void {
   let api: Api;
 
@@ -12,7 +12,7 @@ export function describeReadingCampaigns(): void {
 
   afterAll(() => api.stop());
 
-  /** A user with a sender on each channel, and nothing else. */
+  /** A user with one sender on each channel and nothing else. */
   async function newUser() {
     const client = await api.as(`user-${randomUUID()}`);
     const senders = {
@@ -57,7 +57,7 @@ export function describeReadingCampaigns(): void {
       },
     );
 
-    it('never answers 404 right after the 201', async () => {
+    it('never returns 404 right after the 201', async () => {
       const { client, draft } = await newUser();
       for (let n = 0; n < 20; n++) {
         const { body } = await draft(`At once ${n}`);
@@ -70,7 +70,7 @@ export function describeReadingCampaigns(): void {
       expect((await client.get(`/api/campaigns/${ids[0]!.toUpperCase()}`)).status).toBe(200);
     });
 
-    it("does not tell another user's campaign from one that does not exist", async () => {
+    it("does not distinguish another user's campaign from a missing one", async () => {
       const { ids } = await withCampaigns('email');
       const { client: eve } = await newUser();
       const answers = [];
@@ -84,7 +84,7 @@ export function describeReadingCampaigns(): void {
       expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
     });
 
-    it('waits for a Min-Revision that is there', async () => {
+    it('waits for a Min-Revision that exists', async () => {
       const { client, draft } = await newUser();
       const { headers, body } = await draft('Spring');
       const minRevision = headers['etag']!.replaceAll('"', '');
@@ -250,7 +250,7 @@ export function describeReadingCampaigns(): void {
       ]);
     });
 
-    it("does not tell another user's campaign from one that does not exist", async () => {
+    it("does not distinguish another user's campaign from a missing one", async () => {
       const { ids } = await withCampaigns('email');
       const { client: eve } = await newUser();
       for (const id of [ids[0]!, randomUUID(), 'no-uuid']) {

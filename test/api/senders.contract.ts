@@ -3,7 +3,7 @@ import { type Api, type ApiAnswer, type Client, problem, startApi } from '../sup
 import { connectSender, untilProjected, EMAIL_SENDER, LINKEDIN_SENDER } from '../support/api-senders';
 import { untilAnswer } from '../support/until-answer';
 
-/** The routes for senders, on the stores of `support/api`. To be called once in a spec file, or inside a `describe`. */
+/** The routes for senders, on the stores of `support/api`. Call it once in a spec file, or inside a `describe`. */
 export function describeSenders(): void {
   const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 
@@ -157,7 +157,7 @@ export function describeSenders(): void {
       await expectStatus(id, 'disconnected');
     });
 
-    /** Reading one account may be behind by a moment. */
+    /** Retries, because a read of one account may lag behind. */
     async function expectStatus(id: string, status: string): Promise<void> {
       await untilAnswer(
         () => ada.get(`/api/senders/${id}`),

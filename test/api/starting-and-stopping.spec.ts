@@ -35,7 +35,7 @@ function start(variables: Record<string, string> = {}): ServiceProcess {
   return service;
 }
 
-// What NODE_ENV may be is in test/config/read-config.spec.ts; here is one value of each kind.
+// test/config/read-config.spec.ts has all values of NODE_ENV. This test has one of each kind.
 describe('Starting', () => {
   it('says on the first line of standard output where it listens, and there is nothing but JSON lines', async () => {
     const service = start();
@@ -149,7 +149,7 @@ describe('Stopping', () => {
     request.destroy();
   });
 
-  /** A request that the service has begun to read, and that still misses its body. */
+  /** A request that the service has begun to read and whose body is not sent yet. */
   async function begin(port: number): Promise<Socket> {
     const socket = connect(port, '127.0.0.1');
     socket.on('error', () => undefined);
@@ -162,7 +162,7 @@ describe('Stopping', () => {
     return socket;
   }
 
-  /** Resolves when the service takes no further connections: it has begun to stop. */
+  /** Resolves when the service accepts no more connections: its shutdown has begun. */
   async function closed(port: number): Promise<void> {
     for (;;) {
       const socket = connect(port, '127.0.0.1');

@@ -14,14 +14,14 @@ import { KeyReused } from '../../src/event-sourcing/deciding/repeated-command';
 import { SenderError } from '../../src/senders/domain/errors';
 import { senderRefusals } from '../../src/senders/sender.refusals';
 
-/** What drivers say, and callers must not hear. */
+/** A driver message, which callers must not see. */
 const SECRET = 'SQLITE_CONSTRAINT: UNIQUE constraint failed: name_claims.user_id at mongodb://admin:pw@db';
 
 const request = { path: '/api/campaigns', id: 'request-1' };
 
 const problemOf = (thrown: unknown) => toProblem(thrown, [campaignRefusals, senderRefusals]);
 
-describe('What a caller is told of an error', () => {
+describe('The problem for an error', () => {
   it.each([
     ['campaign_not_found', 404],
     ['campaign_name_taken', 409],

@@ -116,7 +116,7 @@ describe('The name index', () => {
   });
   afterAll(() => stores.close());
 
-  /** Appends behind what the campaign has; the events are claimed under this id. */
+  /** Appends to the campaign's stream. The events use the claim with this id. */
   function append(name_claim_id: string, ...events: CampaignEvent[]): Promise<void> {
     return appendBy(ADA, name_claim_id, ...events);
   }
@@ -195,7 +195,7 @@ describe('The name index', () => {
     await appendBy(service, 'b', renamed('Summer'));
     await follow();
     expect(stores.claims()).toMatchObject([{ user_id: 'ada', name_key: 'Summer', claim_id: 'b' }]);
-    // Someone who acts in his own name does not take the campaign, nor its name.
+    // An actor does not become the owner of the campaign or of its name.
     await appendBy({ userId: 'eve', correlationId: 'c' }, 'c', renamed('Autumn'));
     await follow();
     expect(stores.claims()).toMatchObject([{ user_id: 'ada', name_key: 'Autumn', claim_id: 'c' }]);

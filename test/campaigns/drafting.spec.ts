@@ -165,7 +165,7 @@ describe('Renaming a campaign', () => {
   it("is refused for another user's, in the same words", () =>
     given(drafted, seeded)
       .when(rename('Summer', 'eve'))
-      .thenRefused('campaign_not_found', /^No such campaign\.$/));
+      .thenRefused('campaign_not_found', /^You have no campaign with this id\.$/));
 });
 
 describe('A campaign command that was accepted', () => {

@@ -22,7 +22,7 @@ export const disconnected = (sender: SenderStanding): SenderStanding => ({ ...se
 
 type Differently = Partial<NewCampaign> & Pick<Partial<DraftCampaign>, 'senders'>;
 
-/** Asks for the campaign `c` by email from the one sender `s`, except for what is stated differently. */
+/** Drafts the email campaign `c` with the sender `s`, with the given changes. */
 export function draft({ senders = [emailSender('s')], ...differently }: Differently = {}): DraftCampaign {
   return {
     type: 'DraftCampaign',
@@ -70,7 +70,7 @@ export const conflictFound: CampaignEvent = {
   data: { campaign_id: 'c', name: 'Spring', held_by: 'b' },
 };
 
-/** Whatever a campaign's stream can have in it, from nothing to much. */
+/** Any stream of a campaign, from empty to long. */
 export const anyHistory: fc.Arbitrary<CampaignEvent[]> = fc.oneof(
   fc.constantFrom<CampaignEvent[]>([], [draftAbandoned]),
   fc
@@ -93,7 +93,7 @@ export const anyDraft: fc.Arbitrary<DraftCampaign> = fc
     type: fc.constantFrom('email' as const, 'linkedin' as const),
     name: fc.string({ minLength: 1 }),
     sender_account_ids: fc.array(anySenderId, { minLength: 1, maxLength: 4 }),
-    // Half of them from senders that an email campaign may use: few at random would be accepted.
+    // Half of them use valid senders of an email campaign. With random ones, few would be accepted.
     senders: fc.oneof(fc.constant(allConnected), fc.uniqueArray(anySender, { selector: ({ id }) => id })),
   })
   .map(draft);

@@ -59,7 +59,7 @@ describe('A name', () => {
   ])('must not %s', (_what, name, problem) => expect(nameProblem(name)).toMatch(problem));
 });
 
-/** Text of the characters that the rules know of, and of all others. */
+/** Strings with the characters that have rules, and with all others. */
 const anyText = (maxLength: number) =>
   fc.string({
     unit: fc.oneof(
@@ -116,7 +116,7 @@ describe('A numbered name', () => {
       }),
     ));
 
-  /** As long as a name may be, and a little shorter. */
+  /** Names with the maximum length, and slightly shorter ones. */
   const longName = fc
     .tuple(legalName(12), fc.integer({ min: MAX_NAME_LENGTH - 20, max: MAX_NAME_LENGTH }))
     .map(([name, length]) => [...`${name.trim()}${'🌱'.repeat(MAX_NAME_LENGTH)}`].slice(0, length).join(''))

@@ -4,7 +4,7 @@ import { type Api, problem, SECRET, startApi } from '../support/api';
 import { clockAt } from '../support/wall-clock';
 
 const LIMIT = 10;
-/** Tokens that are verified at the same time; a burst gets so many further than the limit. */
+/** Tokens that are verified at the same time. A burst can exceed the limit by this number. */
 const AT_ONCE = 32;
 const SECOND = 1_000;
 const HOME = '192.0.2.1';
@@ -137,7 +137,7 @@ describe('The client address', () => {
     expect(await statusOf(PROXY, '192.0.2.1')).toBe(401);
     expect(await statusOf(PROXY, '192.0.2.1')).toBe(429);
     expect(await statusOf(PROXY, '192.0.2.2')).toBe(401);
-    // What the client claims comes before what the proxy adds.
+    // The entries of the client come before the entry of the proxy.
     expect(await statusOf(PROXY, '192.0.2.99, 192.0.2.1')).toBe(429);
   });
 

@@ -42,7 +42,7 @@ const create = (user: Client, more: object = {}) =>
     ...more,
   });
 
-/** A request whose body never becomes complete. */
+/** A request whose body is never completed. */
 async function halfSent(user: string | undefined, framing: string): Promise<RawConnection> {
   const connection = await RawConnection.to(api);
   connections.push(connection);

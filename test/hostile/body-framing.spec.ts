@@ -273,7 +273,7 @@ describe('A key that reaches for a prototype', () => {
     for (const url of ['/api/campaigns', '/api/senders']) {
       const { status, body } = await ada.send('POST', url, { text });
       expect(status).toBe(400);
-      expect(body.errors).toEqual([{ field, message: `must not be there: the key ${key} is not accepted` }]);
+      expect(body.errors).toEqual([{ field, message: `must not be present: the key ${key} is not accepted` }]);
     }
   });
 

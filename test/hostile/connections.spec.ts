@@ -43,7 +43,7 @@ const onLinux = process.platform === 'linux' ? it : it.skip;
 
 describe('A connection that is too slow', () => {
   onLinux('gets a 408 and gives its descriptor back, although the peer never closes', async () => {
-    // Long enough for a busy service to read what was sent at once, before it counts as too slow.
+    // Long enough for a busy service to read all data before the request counts as too slow.
     await start({ HEADERS_TIMEOUT_MS: '3000', REQUEST_TIMEOUT_MS: '3000' });
     const before = descriptorsOf(service.pid);
     const unfinished = [
@@ -65,18 +65,18 @@ describe('A connection that is too slow', () => {
   });
 
   onLinux('is closed when the caller stops reading the response', async () => {
-    // Long enough to see all of them open, before the first is closed.
+    // Long enough to see all of them open before the first one is closed.
     await start({ HEADERS_TIMEOUT_MS: '3000', REQUEST_TIMEOUT_MS: '3000', LOG_LEVEL: 'silent' });
     const before = descriptorsOf(service.pid);
     const stalled = Array.from({ length: 3 }, () => new RawConnection(url));
     for (const { socket } of stalled) {
       socket.pause();
-      // More than the kernel buffers between the two.
+      // More than the kernel buffers on both sides hold.
       for (let n = 0; n < 100; n += 1) socket.write('GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n');
     }
     await until(() => descriptorsOf(service.pid) >= before + 3);
     await until(() => descriptorsOf(service.pid) <= before);
-    // Some of what was sent is still in the kernel's buffers; the rest never comes.
+    // Some of the data is still in the kernel's buffers. The rest never arrives.
     for (const connection of stalled) {
       connection.socket.resume();
       await connection.ended;

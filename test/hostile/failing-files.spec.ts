@@ -54,7 +54,7 @@ describe('A service whose SQLite files are damaged under it', () => {
   it.each(DAMAGES)('says so in readiness before anything is written, once %s', async (_what, damage) => {
     expect((await ready()).status).toBe(200);
     damage(folder.file('data/campaigns.db'));
-    // A readiness response may rest on a probe that is up to a second old.
+    // A readiness response may use a probe that is up to one second old.
     const unready = await untilAnswer(ready, ({ status }) => status !== 200);
     expect(unready).toMatchObject({ status: 503, body: { event_store: 'unavailable', read_model: 'unavailable' } });
   });
@@ -105,7 +105,7 @@ function toldToRetry({ status, headers }: ApiAnswer): [number, boolean] {
   return [status, 'retry-after' in headers];
 }
 
-/** As a restored file is put in place. */
+/** Replaces the file like a restore. */
 function replaceByCopy(path: string): void {
   copyFileSync(path, `${path}.copy`);
   renameSync(`${path}.copy`, path);

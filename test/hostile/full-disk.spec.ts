@@ -61,7 +61,7 @@ describeOnDisk('A service on a full disk (needs the right to mount one)', () => 
     expect(readdirSync(disk.file('.'))).toEqual(before);
   });
 
-  /** Room that the write-ahead log already has is used up first. */
+  /** The first creates can still succeed, because the write-ahead log has reserved space. */
   async function createUntilFull(): Promise<ApiAnswer[]> {
     const responses: ApiAnswer[] = [];
     while (responses.at(-1)?.status !== 503) responses.push(await create(`last ${responses.length}`));

@@ -8,7 +8,7 @@ const MIB = 1_048_576;
 const IN_FLIGHT = 64 * MIB;
 const BODIES = Number(process.env['SOAK_BODIES'] ?? 460);
 
-/** All of a body but its last byte. */
+/** A body without its last byte. */
 const ALMOST_ALL = Buffer.alloc(MIB - 1, ' ');
 
 describe(`${BODIES} half-sent bodies of 1 MiB each`, () => {

@@ -40,7 +40,7 @@ describe("While the issuer's keys", () => {
       expect(issuer.requests).toBe(1);
     });
 
-    it('they are fetched again about once a minute, and a key that was withdrawn is good no longer', async () => {
+    it('they are fetched again about once a minute, and a withdrawn key stops working', async () => {
       const token = await sign();
       expect(await statusOf(token)).toBe(200);
       issuer.keys.length = 0;
@@ -75,7 +75,7 @@ describe("While the issuer's keys", () => {
       expect(issuer.requests).toBe(1);
     });
 
-    it('one that is malformed does not spoil the others', async () => {
+    it('a malformed key does not affect the others', async () => {
       issuer.keys.unshift(null as never, 'text' as never, { kty: 7 }, { kty: 'EC', kid: 'zero' });
       expect(await statusOf(await sign())).toBe(200);
     });
@@ -132,7 +132,7 @@ describe("While the issuer's keys", () => {
       expect(new Set(await statusesOf(await newTokens(30)))).toEqual(new Set([200]));
       expect(issuer.requests).toBe(2);
       clock.advance(2 * SECOND);
-      // These have their responses while a request to the issuer is open.
+      // These get their responses while a request to the issuer is still open.
       expect(new Set(await statusesOf(await newTokens(30)))).toEqual(new Set([200]));
       await until(() => issuer.requests === 3);
       expect(new Set(await statusesOf(await newTokens(30)))).toEqual(new Set([200]));
@@ -149,7 +149,7 @@ describe("While the issuer's keys", () => {
         await statusesOf(await newTokens(3));
       }
       issuer.misbehave = undefined;
-      // While the last fetch that fails is still open, nobody begins another.
+      // No other fetch starts while the last failing one is still open.
       while (infos.mock.calls.length === 0) {
         clock.advance(61 * SECOND);
         await statusOf(token);
@@ -211,7 +211,7 @@ describe("While the issuer's keys", () => {
         more();
       };
       expect(await statusOf(await sign())).toBe(503);
-      // What lies in the buffers of the connection comes on top.
+      // The buffers of the connection hold some more.
       expect(sent).toBeLessThan(8 * 1_048_576);
       expect(warnings).toHaveBeenCalledWith(expect.stringContaining('larger than 1048576 bytes'));
     });

@@ -9,7 +9,7 @@ import { temporaryFolder, type TemporaryFolder } from '../support/temporary-fold
 const KILLS = Number(process.env['SOAK_KILLS'] ?? 40);
 const WRITERS = 16;
 
-/** How many creates are acknowledged between two kills; a prime, so that kills fall at ever different moments. */
+/** Acknowledged creates between two kills. A prime number, so that kills happen at different moments. */
 const CREATES_BETWEEN_KILLS = 157;
 
 interface Acknowledged {
@@ -61,7 +61,7 @@ describe(`A service that is killed ${KILLS} times while it creates campaigns`, (
     console.log(`${KILLS} kills, ${acknowledged.length} acknowledged creates, none lost, none doubled`);
   });
 
-  /** @returns what was acknowledged before the process was gone */
+  /** @returns what was acknowledged before the process was killed */
   async function createUntilKilled(sender_account_ids: readonly string[]): Promise<Acknowledged[]> {
     const acknowledged: Acknowledged[] = [];
     const write = async (): Promise<void> => {

@@ -27,7 +27,7 @@ const times = <T>(count: number, value: T): T[] => Array.from({ length: count },
 const keyed = (count: number, value: unknown) =>
   Object.fromEntries(Array.from({ length: count }, (_, index) => [`key_${index}`, value]));
 
-/** A response to a body that is out of bounds: one error, and no echo of the body. */
+/** Checks the response to a body that exceeds a limit: one error, and no part of the body. */
 function expectRejected({ status, body, text }: ApiAnswer, field: string, message: string): void {
   expect([status, body.errors]).toEqual([400, [{ field, message }]]);
   expect(text.length).toBeLessThan(1_000);
@@ -66,7 +66,7 @@ describe('A body is bounded before its fields are validated', () => {
   it('a route may take more: a thousand rows of sixty values have fewer than 100,000', () => {
     const batch = Buffer.from(JSON.stringify({ leads: times(1_000, keyed(60, 'x')) }));
     expect(scanJson(batch, 100_000)).toBe(61_002);
-    expect(() => scanJson(batch, 61_001)).toThrow('malformed');
+    expect(() => scanJson(batch, 61_001)).toThrow('invalid');
   });
 
   it('a string has at most 100,000 bytes, counted in UTF-8', async () => {
@@ -129,7 +129,7 @@ describe('A response lists at most 20 errors', () => {
 });
 
 describe('A day of operating hours', () => {
-  it('has at most 50 windows, and more are not looked at one by one', async () => {
+  it('has at most 50 windows, and more are not validated one by one', async () => {
     const { status, body } = await create({ operating_hours: { monday: times(51, { start: 'x' }) } });
     expect(status).toBe(400);
     expect(body.errors).toEqual([{ field: '/operating_hours/monday', message: 'must have at most 50 windows' }]);

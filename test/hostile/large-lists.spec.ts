@@ -25,7 +25,7 @@ describe('A list of many campaigns', () => {
   afterAll(() => api.stop());
   afterEach(() => jest.restoreAllMocks());
 
-  /** A user with campaigns, once all of them can be listed. */
+  /** A user with campaigns. Resolves when all of them can be listed. */
   async function userWith(seed: Omit<Seed, 'userId'>): Promise<Target> {
     const userId = `user-${randomUUID()}`;
     await seedCampaigns(api.app.get(EventStore), { userId, ...seed });
@@ -38,7 +38,7 @@ describe('A list of many campaigns', () => {
     return { url, token: await issueToken(api.config, userId, 1) };
   }
 
-  /** Counts the documents of lists that are read from now on; `failing` says at which of them the store goes away. */
+  /** Counts the listed documents that are read from now on. From the `failing`th on, the store is unavailable. */
   function countDocuments(failing = Infinity): { read: number } {
     const counted = { read: 0 };
     const readModel = api.app.get(ReadModelStore);
@@ -52,10 +52,10 @@ describe('A list of many campaigns', () => {
     return counted;
   }
 
-  it('is not longer for long signatures of senders', async () => {
+  it('does not contain the long signatures of senders', async () => {
     const long = await readCampaigns(await userWith({ campaigns: 30, senders: SENDERS, signature: LONG }));
     const short = await readCampaigns(await userWith({ campaigns: 30, senders: SENDERS, signature: 'x' }));
-    // Each campaign has a signature of its own, and shows that.
+    // Each campaign has and shows its own signature.
     expect(long.bytes - short.bytes).toBe(30 * (LONG.length - 1));
   });
 
@@ -88,11 +88,11 @@ describe('A list of many campaigns', () => {
       const documents = countDocuments();
       const { names } = await readCampaigns(ada);
       expect(documents.read).toBeGreaterThanOrEqual(names.length);
-      // A page ends where a piece of the response is full: what was read beyond that is read again.
+      // A page ends where a piece of the response is full. The rest of the page is read again.
       expect(documents.read).toBeLessThan(4 * names.length);
     });
 
-    it('is read only as far as its callers take it', async () => {
+    it('is read only as far as its callers receive it', async () => {
       const documents = countDocuments();
       const stalled = await Promise.all(Array.from({ length: 20 }, () => stallOnCampaigns(ada)));
       try {
@@ -109,7 +109,7 @@ describe('A list of many campaigns', () => {
       await expect(readCampaigns(ada)).rejects.toMatchObject({ code: 'ECONNRESET' });
     });
 
-    it('is cut by a reset for an HTTP/1.0 caller too, who has no other sign of it', async () => {
+    it('is cut by a reset for an HTTP/1.0 caller too, as its only sign', async () => {
       countDocuments(CAMPAIGNS / 2);
       const { hostname, port } = new URL(url);
       const socket = connect(Number(port), hostname);
@@ -132,7 +132,7 @@ describe('A list of many campaigns', () => {
       expect(documents.read).toBeLessThan(CAMPAIGNS / 10);
     });
 
-    it.each([1, 7, 200])('has no campaign twice and none too few in pages of %d', async (limit) => {
+    it.each([1, 7, 200])('has each campaign exactly once in pages of %d', async (limit) => {
       const seen: string[] = [];
       let cursor = '';
       for (let page = 0; page < 5; page++) {

@@ -8,11 +8,11 @@ export interface Target {
 
 export interface Read {
   readonly bytes: number;
-  /** Campaigns by their names, in the order of the response. */
+  /** Names of the campaigns, in the order of the response. */
   readonly names: string[];
 }
 
-/** Reads the caller's list of campaigns to its end. @throws when the response is cut */
+/** Reads the list of campaigns to its end. @throws if the response is cut */
 export async function readCampaigns(target: Target, query = ''): Promise<Read> {
   const response = await request(target, `/api/campaigns${query}`);
   const chunks: Buffer[] = [];
@@ -22,21 +22,21 @@ export async function readCampaigns(target: Target, query = ''): Promise<Read> {
   return { bytes: body.length, names: campaigns.map(({ name }) => name) };
 }
 
-/** Reads to its end without keeping anything. @returns the number of bytes */
+/** Reads the response to its end and discards it. @returns the number of bytes */
 export async function countBytes(target: Target): Promise<number> {
   let bytes = 0;
   for await (const chunk of await request(target, '/api/campaigns')) bytes += (chunk as Buffer).length;
   return bytes;
 }
 
-/** Asks for the list, and takes no more of it than its head. */
+/** Requests the list and reads only the head of the response. */
 export async function stallOnCampaigns(target: Target): Promise<IncomingMessage> {
   const response = await request(target, '/api/campaigns');
   response.pause().on('error', () => undefined);
   return response;
 }
 
-/** Asks whether the service is alive, again and again, one at a time. @returns how often it said so by then */
+/** Sends liveness requests one after another. @returns the number of 200 responses until `work` ends */
 export async function pollWhile(target: Target, work: Promise<unknown>): Promise<number> {
   let working = true;
   const done = work.finally(() => (working = false));
@@ -54,7 +54,7 @@ export async function pollWhile(target: Target, work: Promise<unknown>): Promise
 async function request({ url, token }: Target, path: string): Promise<IncomingMessage> {
   const asked = get(`${url}${path}`, { headers: { authorization: `Bearer ${token}` }, agent: false });
   const [response] = (await once(asked, 'response')) as [IncomingMessage];
-  // Whoever reads the response learns of it there.
+  // The reader of the response gets this error.
   asked.on('error', () => undefined);
   return response;
 }

@@ -10,22 +10,22 @@ import { countBytes, pollWhile, stallOnCampaigns, type Target } from './list-rea
 
 export interface Crowd {
   readonly campaigns: number;
-  /** Who read all of it, and who never read, at the same time. */
+  /** Number of callers that read the whole list, and that never read, at the same time. */
   readonly readers: number;
   readonly stalled: number;
-  /** Megabytes that the service may use for its heap: far less than the lists have. */
+  /** Heap limit of the service in megabytes, far smaller than the lists. */
   readonly heap: number;
 }
 
 export interface Outcome {
-  /** Bytes that each reader got. */
+  /** Bytes that each reader received. */
   readonly bytes: readonly number[];
-  /** Responses of `/health/live` meanwhile. */
+  /** Responses of `/health/live` in the meantime. */
   readonly served: number;
   readonly stillAlive: boolean;
 }
 
-/** Has one user's list of campaigns of 10 kB read by a crowd, from a process with little memory. */
+/** Many callers read one user's list of 10 kB campaigns from a process with little memory. */
 export async function readTogether({ campaigns, readers, stalled, heap }: Crowd): Promise<Outcome> {
   const folder = temporaryFolder();
   const url = `sqlite:${folder.file('campaigns.db')}`;

@@ -17,7 +17,7 @@ beforeAll(async () => {
 
 afterAll(() => api.stop());
 
-/** UTF-16 code units. Every string of a request that is longer than its own limit is longer than this. */
+/** In UTF-16 code units. Every string of a request that exceeds its own limit is longer than this. */
 const LONG = 20_100;
 
 /** Runs `action`, and returns the longest string that was normalized or matched against a regular expression. */
@@ -112,7 +112,7 @@ describe('A string that is longer than its field allows is neither normalized no
     const longest = await longestExamined(async () => {
       expect((await ada.post('/api/campaigns', draft({}), { [header]: long })).status).toBe(expected);
     });
-    // A list of ETags may be long; it is read in one pass.
+    // A list of ETags may be long, because it is read in one pass.
     if (header !== 'If-Match') expect(longest).toBeLessThan(12_000);
   });
 
@@ -125,7 +125,7 @@ describe('A string that is longer than its field allows is neither normalized no
     ['/api/campaigns/', 404],
     ['/api/senders/', 404],
   ])('in the address: GET %s…', async (url, expected) => {
-    // As long as Node lets a request line be.
+    // The maximum length of a request line in Node.
     for (const long of [
       '9'.repeat(12_000),
       'a'.repeat(12_000),

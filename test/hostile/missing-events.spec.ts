@@ -11,7 +11,7 @@ import { type TemporaryFolder, temporaryFolder } from '../support/temporary-fold
 
 const FILES = ['', '-wal', '.position'];
 
-describe('A database that lacks what was acknowledged', () => {
+describe('A database that lacks acknowledged events', () => {
   let folder: TemporaryFolder;
   let path: string;
   let stream: string;
@@ -107,7 +107,7 @@ describe('A database that lacks what was acknowledged', () => {
     expect(Number(readFileSync(`${path}.position`, 'utf8'))).toBe(acknowledged + 1);
   });
 
-  /** In a process of its own, and closed again. */
+  /** Appends an event in a separate process, which then closes the database. */
   async function appendMore(): Promise<void> {
     const child = startChild('sqlite-child.ts', 'append-and-close', path, newStream());
     expect(await child.exited).toBe(0);

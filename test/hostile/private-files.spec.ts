@@ -15,7 +15,7 @@ onPosix('Files of the data folder', () => {
   beforeEach(() => {
     folder = temporaryFolder();
     dataDir = folder.file('data');
-    // Leaves every permission that a program does not take away itself.
+    // Keeps every permission that a program does not remove itself.
     umask = process.umask(0);
   });
 

@@ -32,7 +32,7 @@ describe('The rate limit', () => {
     return statuses;
   }
 
-  it('rejects the writes of one user beyond it, and tells when to come back', async () => {
+  it('rejects the writes of one user beyond it, with Retry-After', async () => {
     expect(await statusesOf(LIMIT, () => write(ada))).toEqual([400, 400, 400]);
     const { status, headers, body } = await write(ada);
     expect(status).toBe(429);
@@ -72,7 +72,7 @@ describe('The rate limit', () => {
     expect((await write(ada)).status).toBe(429);
   });
 
-  it('counts requests that are malformed, and looks at no body beyond the limit', async () => {
+  it('counts malformed requests, and parses no body beyond the limit', async () => {
     expect(await statusesOf(LIMIT, () => ada.send('POST', '/api/campaigns', { text: '{' }))).toEqual([400, 400, 400]);
     expect((await ada.send('POST', '/api/campaigns', { text: '{' })).status).toBe(429);
     expect((await ada.send('DELETE', '/api/senders/nowhere')).status).toBe(429);
@@ -111,7 +111,7 @@ describe('The rate limit', () => {
 });
 
 describe('Without a rate limit', () => {
-  it('nothing is rejected, and no header speaks of it', async () => {
+  it('nothing is rejected, and there is no header for it', async () => {
     const api = await startApi({ RATE_LIMIT: '0' });
     const ada = await api.as('ada');
     const { status, headers } = await ada.get('/api/campaigns');

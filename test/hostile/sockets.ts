@@ -1,10 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 
-/** A connection that shows what came back on it, and how it ended. */
+/** A connection that shows the data that it received, and how it ended. */
 export class RawConnection {
   text = '';
-  /** `end`: closed by the other side; `reset`: cut by the other side. */
+  /** `end`: closed by the peer. `reset`: reset by the peer. */
   readonly ended: Promise<'end' | 'reset'>;
   readonly opened: Promise<void>;
   readonly socket: Socket;
@@ -20,7 +20,7 @@ export class RawConnection {
     if (sent !== '') this.socket.write(sent);
   }
 
-  /** Resolves once this has come back. */
+  /** Resolves when this was received. */
   async has(text: string): Promise<void> {
     while (!this.text.includes(text)) {
       await new Promise<void>((resolve, reject) => {
@@ -30,7 +30,7 @@ export class RawConnection {
     }
   }
 
-  /** @returns status, headers in lower case, and the body as JSON, of the one response that came back */
+  /** @returns status, headers in lower case and JSON body of the only response */
   response(): { status: number; headers: Record<string, string>; body: any } {
     const [head = '', body = ''] = this.text.split(/\r\n\r\n(.*)/s);
     const [status = '', ...fields] = head.split('\r\n');
@@ -44,7 +44,7 @@ export class RawConnection {
   }
 }
 
-/** File descriptors that a process holds; Linux only. */
+/** Number of open file descriptors of a process. Linux only. */
 export function descriptorsOf(pid: number): number {
   return readdirSync(`/proc/${pid}/fd`).length;
 }

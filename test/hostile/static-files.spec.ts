@@ -7,7 +7,7 @@ import { type Api, startApi } from '../support/api';
 
 let api: Api;
 let port: number;
-/** Every path under which files are served, with its last slash. */
+/** Every path under which files are served, with a trailing slash. */
 let folders: string[];
 
 beforeAll(async () => {
@@ -71,7 +71,7 @@ describe('Files under a path', () => {
     fc.string({ unit: 'grapheme', maxLength: 4 }).map(encodeURIComponent),
   );
 
-  it('are all that is ever sent, and nothing fails, for any path', async () => {
+  it('are the only content that is sent, for any path, and nothing fails', async () => {
     const starts = [...folders, '/', '/api/campaigns/'];
     const path = fc.tuple(fc.nat(), fc.array(part, { maxLength: 6 }), fc.constantFrom('', '?', '/', '?a=../b'));
     const statuses = new Set<number>();
@@ -85,7 +85,7 @@ describe('Files under a path', () => {
       }),
       { numRuns: 500 },
     );
-    // Both must have been reached, or the test tests less than it seems to.
+    // The test must have reached both; otherwise it tests less than it seems to.
     expect([...statuses]).toEqual(expect.arrayContaining([200, 404]));
   });
 });
@@ -97,7 +97,7 @@ interface RawAnswer {
   readonly text: string;
 }
 
-/** The path goes out as it is: HTTP clients would resolve its dots. */
+/** Sends the path unchanged, because HTTP clients would resolve dot segments. */
 async function get(path: string, header = 'X-Nothing: else'): Promise<RawAnswer> {
   const socket = connect(port, '127.0.0.1');
   socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n${header}\r\n\r\n`);

@@ -60,7 +60,7 @@ describe('On SIGTERM', () => {
     const slow = new RawConnection(url);
     await slow.opened;
     slow.socket.pause();
-    // In one piece, so that the service has taken in all of them by the time it has sent the first response.
+    // In one write, so that the service has received all of them when it sends the first response.
     slow.socket.write('GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(100));
     while (!(await (await fetch(`${url}/metrics`)).text()).includes('route="/openapi.json"'));
     service!.signal('SIGTERM');
@@ -70,7 +70,7 @@ describe('On SIGTERM', () => {
     expect(last).toMatchObject({ level: 'warn', connections_reset: 1 });
     slow.socket.resume();
     await slow.ended;
-    // All responses have the same length. The last one may be cut in its head, too.
+    // All responses have the same length. The last one may also be cut in its head.
     const [head, length] = /^[^]*?\r\ncontent-length: (\d+)\r\n[^]*?\r\n\r\n/i.exec(slow.text)!;
     expect(slow.text.length % (head.length + Number(length))).toBeGreaterThan(0);
   });
@@ -102,7 +102,7 @@ describe('On SIGTERM', () => {
 
   it.each([0, 100, 400, 1_000, 2_500])('%i ms after its startup begins, the process ends by itself', async (delay) => {
     const listener = folder.file('listener.cjs');
-    // Tells when the handler is there, so that no signal is sent before Node itself is ready.
+    // Reports when the handler is installed, so that no signal is sent before Node is ready.
     writeFileSync(
       listener,
       "process.on('newListener', (name) => name === 'SIGTERM' && process.stderr.write('ready\\n'))",
@@ -121,7 +121,7 @@ describe('On SIGTERM', () => {
   });
 });
 
-/** Resolves when the service takes no further connections: it has begun to stop. */
+/** Resolves when the service accepts no more connections: its shutdown has begun. */
 async function refused(url: string): Promise<void> {
   for (;;) {
     const probe = new RawConnection(url);

@@ -10,7 +10,7 @@ const MIB = 1_048_576;
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 
-/** V8 frees array buffers in another thread. The second collection waits until the first has freed what it found. */
+/** V8 frees array buffers in another thread. The second collection waits until the first has finished. */
 function memoryInUse(): NodeJS.MemoryUsage {
   collectGarbage();
   collectGarbage();

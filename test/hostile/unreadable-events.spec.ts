@@ -16,7 +16,7 @@ let healthy: string;
 let senders: string[];
 let api: Api | undefined;
 
-/** Two campaigns, each drafted as "… 0", and renamed twice: revisions 2 and 3. */
+/** Two campaigns, each drafted as "… 0" and renamed twice (revisions 2 and 3). */
 beforeAll(async () => {
   const ada = await start(template);
   senders = [await connectSender(ada)];
@@ -142,7 +142,7 @@ describe('A campaign whose first event cannot be read', () => {
     expect((await ada.post('/api/campaigns', again)).body.code).toBe('campaign_name_taken');
   });
 
-  it('leaves every other request alone', async () => {
+  it('does not affect other requests', async () => {
     expect(await namesOf(ada)).toEqual(['Healthy 2']);
     expect(await statusOf(ada, healthy)).toBe(200);
     const other = { type: 'email', name: 'Another', sender_account_ids: senders };
@@ -162,7 +162,7 @@ describe('A sender whose first event cannot be read', () => {
 });
 
 describe('A command with a key whose campaign cannot be read', () => {
-  it('fails honestly, and writes nothing', async () => {
+  it('fails with an error and writes nothing', async () => {
     const file = await brokenCopy('UPDATE events SET id = id WHERE stream_id = ?');
     let ada = await start(file);
     const keyed = { type: 'email', name: 'Keyed', sender_account_ids: senders };
@@ -186,7 +186,7 @@ function renaming(id: string, name: string): NewEvent {
   };
 }
 
-/** A copy of the template, its read model forgotten. */
+/** A copy of the template without its read model. */
 async function brokenCopy(sql: string, parameter = `campaign-${broken}`): Promise<string> {
   const file = folder.file(`${randomUUID()}.db`);
   copyFileSync(template, file);

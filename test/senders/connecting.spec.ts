@@ -63,10 +63,10 @@ describe('Disconnecting a sender', () => {
   it("is refused for another user's, in the same words", () => {
     given(connected())
       .when(disconnect('eve'))
-      .thenRefused('sender_not_found', /^No such sender\.$/);
+      .thenRefused('sender_not_found', /^You have no sender with this id\.$/);
     given()
       .when(disconnect('eve'))
-      .thenRefused('sender_not_found', /^No such sender\.$/);
+      .thenRefused('sender_not_found', /^You have no sender with this id\.$/);
   });
 
   it("is refused for another user's that is disconnected, too", () =>
@@ -78,7 +78,7 @@ describe('An erased sender', () => {
     for (const history of [[connected(), erased], [erased], [erased, disconnected, changed('active')]]) {
       given(...history)
         .when(disconnect())
-        .thenRefused('sender_not_found', /^No such sender\.$/);
+        .thenRefused('sender_not_found', /^You have no sender with this id\.$/);
     }
   });
 

@@ -63,7 +63,7 @@ describe.each<[string, () => Promise<Opened>]>([
     return sender_id;
   }
 
-  /** Everything in the log so far, as the consumer of the view does. */
+  /** Projects everything in the log so far, like the consumer of the view. */
   async function project(): Promise<void> {
     const after = (await readModel.checkpoint(VIEW))?.position;
     const { events, upTo } = await follow(
@@ -75,7 +75,7 @@ describe.each<[string, () => Promise<Opened>]>([
     await readModel.save(changes, { consumer: VIEW, position: upTo ?? after, caughtUp: true });
   }
 
-  /** Everything in the log, as the consumer that completes erasures does. */
+  /** Processes everything in the log, like the consumer that completes erasures. */
   async function complete(): Promise<void> {
     const { events } = await follow(opened.store, { category: 'sender' }, ({ live }) => live);
     await erasureReactor(opened.store).react(events.map((event) => senderCodec.decode(event)));

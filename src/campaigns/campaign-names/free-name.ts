@@ -1,16 +1,16 @@
 import { nameKey, numberedName } from '../domain/campaign-name';
 import { type NameIndex } from './name-index';
 
-/** Most digits of a number that is found by counting. */
+/** Numbers with more digits are not found by counting. */
 const MOST_DIGITS = 4;
 
-/** How often the number is doubled beyond that, to find one that is free. */
+/** How often `oneBeyond` doubles the number to find a free one. */
 const DOUBLINGS = 40;
 
 /**
- * The first free `"<name> (n)"`, n from 2. Takes a bounded number of indexed look-ups, however many names the user has. If
- * all numbers up to 9,999 are taken, or more keys lie between them than are counted, it is a free number behind a taken
- * one: the first, unless there is a gap before it.
+ * Returns the first free `"<name> (n)"`, n from 2. The number of indexed look-ups is bounded, however many names the
+ * user has. If all numbers up to 9,999 are taken, or if there are too many keys to count, it returns some free number
+ * that follows a taken one. That number is the first free one unless there is an earlier gap.
  */
 export async function freeName(names: NameIndex, userId: string, name: string): Promise<string> {
   const numbers = new Numbers(names, userId, name);
@@ -22,7 +22,7 @@ export async function freeName(names: NameIndex, userId: string, name: string): 
   return numberedName(name, number);
 }
 
-/** The numbers of one name, free or taken. */
+/** Finds free numbers for one name. */
 class Numbers {
   constructor(
     private readonly names: NameIndex,
@@ -30,12 +30,12 @@ class Numbers {
     private readonly name: string,
   ) {}
 
-  /** The first free number of a few. */
+  /** Looks up every number of a short range. */
   async firstOf(from: number, to: number): Promise<number | undefined> {
     return this.firstFree(Array.from({ length: to - from + 1 }, (_, index) => from + index));
   }
 
-  /** The first free number of 3 to `MOST_DIGITS` digits, unless there are too many keys to count. */
+  /** The first free number of 3 to `MOST_DIGITS` digits; undefined if there is none, or too many keys to count. */
   async firstCounted(): Promise<number | undefined> {
     for (let digits = 3; digits <= MOST_DIGITS; digits++) {
       const [from, to] = [10 ** (digits - 1), 10 ** digits - 1];
@@ -46,7 +46,7 @@ class Numbers {
     return undefined;
   }
 
-  /** A free number behind a taken one. Takes a look-up for each time that the number doubles. */
+  /** A free number that follows a taken one. */
   async oneBeyond(start: number): Promise<number> {
     const doubled = Array.from({ length: DOUBLINGS }, (_, times) => start * 2 ** times);
     const free = (await this.firstFree(doubled)) ?? start * 2 ** DOUBLINGS;
@@ -66,7 +66,7 @@ class Numbers {
     return (await this.countTaken(from, to)) === to - from + 1;
   }
 
-  /** Both numbers have the same number of digits: a long name is cut at the same place before them. */
+  /** Both numbers must have the same number of digits, so that a long name is cut at the same place for all of them. */
   private countTaken(from: number, to: number): Promise<number | undefined> {
     const key = this.key(from);
     return this.names.countNumbered(this.userId, { prefix: key.slice(0, key.length - `${from})`.length), from, to });
@@ -77,7 +77,7 @@ class Numbers {
   }
 }
 
-/** The lowest number from `from` to `to` up to which not all `areTaken`; `to` if there is no other. */
+/** The lowest number such that not all numbers from `from` up to it are taken; `to` if there is none. */
 async function bisect(
   from: number,
   to: number,

@@ -5,8 +5,8 @@ import { type NameClaim } from './name-index';
 
 /**
  * `held`: the claim was used, and the campaign still has the name.
- * `dead`: the claim cannot be used any more, or its name was given up.
- * `open`: its append may still come.
+ * `dead`: the claim can no longer be used, or the campaign has given up the name.
+ * `open`: the attempt can still append.
  */
 export type Verdict = 'held' | 'dead' | 'open';
 
@@ -16,14 +16,14 @@ export interface Holding {
   readonly nameKey: string;
 }
 
-/** @param stream the whole stream of the claim's campaign, read after the claim was seen */
+/** @param stream the whole stream of the claim's campaign, read after the claim itself was read */
 export function judge(claim: NameClaim, stream: readonly Recorded<CampaignEvent>[]): Verdict {
   if (stream.reduce(holdingAfter, undefined)?.claimId === claim.claim_id) return 'held';
   const last = stream[stream.length - 1]?.revision ?? -1;
   return last > claim.expected_revision ? 'dead' : 'open';
 }
 
-/** @returns undefined when the campaign has no name */
+/** @returns undefined if the campaign has no name */
 export function holdingAfter(current: Holding | undefined, event: Recorded<CampaignEvent>): Holding | undefined {
   switch (event.type) {
     case 'CampaignDrafted':
@@ -40,8 +40,8 @@ export function holdingAfter(current: Holding | undefined, event: Recorded<Campa
 }
 
 /**
- * A rename to a name with the same key needs no claim, and keeps the current one. Another event without a claim, from an
- * import for example, gets a claim under its own id.
+ * A rename to a name with the same key needs no claim and keeps the current one. Any other event without a claim (for
+ * example from an import) gets a claim under its own id.
  */
 function named(current: Holding | undefined, key: string, { id, metadata }: Recorded<CampaignEvent>): Holding {
   const { name_claim_id } = metadata;

@@ -16,8 +16,8 @@ import { judge, type Verdict } from './judge';
 import { type NameClaim, NameIndex } from './name-index';
 
 /**
- * How long others leave an attempt alone. It decides how soon the name of a crashed attempt is free again, and nothing
- * else: whoever ends an attempt fences its stream first, whatever the clocks say.
+ * How long other processes wait before they may end an attempt. It only decides how soon the name of a crashed attempt
+ * is free again. Safety never depends on clocks: an open attempt is always fenced before its claim is deleted.
  */
 export const LEASE_MS = 30_000;
 
@@ -30,17 +30,17 @@ export interface NameAttempt {
   readonly userId: string;
   readonly name: string;
   readonly commandId: string;
-  /** Revision at which the attempt appends. */
+  /** The attempt appends at this revision. */
   readonly expectedRevision: ExpectedRevision;
 }
 
-/** Metadata of the event that gives a campaign a claimed name. */
+/** Metadata of the event that uses the claim; empty if the event needs no claim. */
 export type ClaimedName = Readonly<{ name_claim_id?: string }>;
 
-/** The index does not have the names of all events in the log yet, so it cannot grant one. */
+/** The index does not yet contain all names in the log, so it cannot grant one. */
 export class NamesIncomplete extends NotCaughtUp {}
 
-/** One name per user, although no transaction spans index and log: a claim is a lock on the right to append. */
+/** Keeps names unique per user without a transaction across index and log: a claim is a lock on the right to append. */
 @Injectable()
 export class NameClaims {
   constructor(
@@ -50,14 +50,15 @@ export class NameClaims {
   ) {}
 
   /**
-   * Claims a name for an attempt. Claiming again for the same attempt has the same result. A failed attempt never
-   * releases its claim: another process may be appending under it.
-   * @param current the campaign; a name with the key of its current name needs no claim
+   * Claims a name for an attempt. A repeated claim for the same attempt has the same result. A failed attempt never
+   * releases its claim, because another process may be appending under it.
+   * @param current the campaign; no claim is needed if the name has the key of its current name
    * @throws NamesIncomplete, CampaignError campaign_name_taken, campaign_name_pending, KeyReused
    */
   async claim(attempt: NameAttempt, current?: Campaign): Promise<ClaimedName> {
     if (current?.status === 'draft' && nameKey(current.name) === nameKey(attempt.name)) return {};
-    if (!(await this.names.isComplete())) throw new NamesIncomplete('the names in use are not all known yet');
+    if (!(await this.names.isComplete()))
+      throw new NamesIncomplete('the name index does not yet contain all names in the log');
     const claim = claimOf(attempt, this.clock.in(LEASE_MS));
     for (let tries = 0; tries < ATTEMPTS; tries++) {
       const inTheWay = await this.names.insert(claim);
@@ -68,8 +69,8 @@ export class NameClaims {
   }
 
   /**
-   * Ends an attempt whose outcome is not known: fences its stream, and only then deletes its claim. A paused writer that
-   * wakes later finds the fence in its place. Nothing happens when the claim was used after all.
+   * Ends an attempt whose outcome is unknown: fences its stream, and only then deletes its claim. A paused writer that
+   * wakes later fails at the fence. If the claim was used after all, nothing changes.
    */
   async resolve(claim: NameClaim): Promise<'held' | 'dead'> {
     let verdict = await this.judge(claim);
@@ -82,12 +83,12 @@ export class NameClaims {
     return 'dead';
   }
 
-  /** Claims whose attempts should have ended: to be resolved, unless somebody else does. */
+  /** Claims to resolve: not marked as held, and with a lease that has ended. */
   expired(limit = 100): Promise<NameClaim[]> {
     return this.names.expired(this.clock.now(), limit);
   }
 
-  /** A campaign with an event that this version cannot read may have the name: blocking it is the safe side. */
+  /** A campaign with an unreadable event may have the name, so its claim counts as held. */
   async judge(claim: NameClaim): Promise<Verdict> {
     try {
       return judge(claim, await this.campaigns.read(claim.campaign_id));
@@ -97,18 +98,18 @@ export class NameClaims {
     }
   }
 
-  /** Returns when trying again may succeed. */
+  /** Removes the claim of another attempt if that is allowed. @throws CampaignError, KeyReused if it is not */
   private async makeWay(inTheWay: NameClaim, attempt: NameAttempt): Promise<void> {
     if (inTheWay.campaign_id === attempt.campaignId && attempt.expectedRevision === 'no_stream') throw new KeyReused();
     const verdict = await this.judge(inTheWay);
     if (verdict === 'held') throw await this.taken(attempt);
-    // No fence is needed: the stream is past the revision that the claim was for.
+    // No fence is needed: the stream has passed the revision of the claim.
     if (verdict === 'dead') return this.names.delete(inTheWay);
     if (inTheWay.lease_until > this.clock.now()) throw pending();
     await this.resolve(inTheWay);
   }
 
-  /** Takes the attempt's place in the stream. When something else has taken it, that is as good. */
+  /** Takes the attempt's revision in the stream. If another event already has it, no fence is needed. */
   private async fence(claim: NameClaim): Promise<void> {
     const { campaign_id, expected_revision } = claim;
     const place: ExpectedRevision = expected_revision === NO_STREAM ? 'no_stream' : expected_revision;
@@ -127,7 +128,7 @@ export class NameClaims {
 
   private async taken({ userId, name }: NameAttempt): Promise<CampaignError> {
     const suggested_name = await freeName(this.names, userId, name);
-    return new CampaignError('campaign_name_taken', 'You already have a campaign of this name.', { suggested_name });
+    return new CampaignError('campaign_name_taken', 'You already have a campaign with this name.', { suggested_name });
   }
 }
 
@@ -158,6 +159,6 @@ function fenceFor({ claim_id, campaign_id, expected_revision }: NameClaim): Camp
 function pending(): CampaignError {
   return new CampaignError(
     'campaign_name_pending',
-    'Another request is giving a campaign this name. Try again in a moment.',
+    'Another request with this name is in progress. Try again in a moment.',
   );
 }

@@ -14,19 +14,19 @@ import { type Holding, holdingAfter } from './judge';
 import { type NameClaim, NameIndex } from './name-index';
 import { NameClaims } from './name-claims';
 
-/** An event that gives a campaign its name, and the claim that the name depends on since. */
+/** An event that gives a campaign its name, and the claim that the name then depends on. */
 interface Naming {
   readonly event: Recorded<CampaignDrafted | CampaignRenamed>;
   readonly claim: NameClaim;
 }
 
-/** UTF-16 code units that the cache of holdings takes. */
+/** Size limit of the cache of holdings, in UTF-16 code units. */
 const CACHED_LENGTH = 4_000_000;
 
 /**
- * Keeps the name index in line with the log. It notes claims that were used, inserts those that are missing, and deletes
- * the claims of names that were given up. When two campaigns in the log have one name, it says so in the stream of the
- * later one. Following the same events again changes nothing.
+ * Keeps the name index in line with the log. It marks used claims as held, inserts missing ones, and deletes the claims
+ * of names that are no longer used. If two campaigns in the log have the same name, it appends
+ * CampaignNameConflictFound to the later one. Processing the same events again changes nothing.
  */
 @Injectable()
 export class NameFollower implements Reactor<CampaignEvent> {
@@ -37,7 +37,7 @@ export class NameFollower implements Reactor<CampaignEvent> {
 
   private readonly logger = new Logger(NameFollower.name);
 
-  /** By campaign, so that a campaign with many renames is not read from its start for each. */
+  /** By campaign id, so that a campaign with many renames is not read from its start for each of them. */
   private readonly holdings = new LRUCache<string, { revision: number; holding: Holding | undefined }>({
     maxSize: CACHED_LENGTH,
     sizeCalculation: ({ holding }) => (holding?.nameKey.length ?? 0) + 100,
@@ -50,11 +50,11 @@ export class NameFollower implements Reactor<CampaignEvent> {
     private readonly clock: Clock,
   ) {}
 
-  /** An index that is new, or was lost, is filled from the first event on. */
+  /** A new or lost index is filled from the first event on. */
   async resume(forget: () => Promise<void>): Promise<void> {
     if (await this.names.isBegun()) return;
     await forget();
-    // Last, so that after a crash in between all of it is done again.
+    // Last, so that all of it is repeated after a crash in between.
     await this.names.markBegun();
   }
 
@@ -75,7 +75,7 @@ export class NameFollower implements Reactor<CampaignEvent> {
         namings.push({ event, claim: heldClaim(event, holding) });
       }
       if (former === undefined || former.claimId === holding?.claimId) continue;
-      // In log order: what comes next may want the name that is free now.
+      // In log order: a later event may use the name that is free now.
       await this.hold(namings);
       namings = [];
       const { user_id } = event.metadata;
@@ -90,9 +90,9 @@ export class NameFollower implements Reactor<CampaignEvent> {
     const past = new Set<string>();
     let again = false;
     for (const { claim, inTheWay } of await this.names.hold(namings.map((naming) => naming.claim))) {
-      // The campaign has another name since: a later event of its stream says which.
+      // The campaign has another name by now. A later event of its stream holds that one.
       if ((await this.claims.judge(claim)) === 'dead') continue;
-      // Of two in the log the earlier keeps the name. A claim that was not used gives way to an event.
+      // Of two events in the log, the earlier keeps the name. An unused claim gives way to an event.
       const isLater = !inTheWay.held || (place.get(inTheWay.claim_id) ?? -1) > place.get(claim.claim_id)!;
       const isPast = (await this.claims.resolve(inTheWay)) === 'dead';
       if (isPast) past.add(inTheWay.claim_id);
@@ -100,11 +100,11 @@ export class NameFollower implements Reactor<CampaignEvent> {
       if (isPast || isLater) again = true;
       else await this.reportConflict(namings[place.get(claim.claim_id)!]!, inTheWay.campaign_id);
     }
-    // A past claim must not be inserted again: it would be in the way forever.
+    // A dead claim must not be inserted again: it would block the name forever.
     if (again) await this.hold(namings.filter(({ claim }) => !past.has(claim.claim_id)));
   }
 
-  /** Once for each event that gives a name, unless the campaign has got another name in the meantime. */
+  /** Reports each naming event once, unless the campaign has another name by now. */
   private async reportConflict({ event, claim }: Naming, held_by: string): Promise<void> {
     const { campaign_id, name } = event.data;
     const found = { type: 'CampaignNameConflictFound', data: { campaign_id, name, held_by } } as const;
@@ -115,7 +115,7 @@ export class NameFollower implements Reactor<CampaignEvent> {
       }),
       { context: this.contextOf(event), mayBeRepeated: true },
     );
-    if (events.length > 0) this.logger.error({ campaign_id, held_by }, 'two campaigns of a user have one name');
+    if (events.length > 0) this.logger.error({ campaign_id, held_by }, 'two campaigns of one user have the same name');
   }
 
   private contextOf({ id, metadata }: Naming['event']): CommandContext {
@@ -124,7 +124,7 @@ export class NameFollower implements Reactor<CampaignEvent> {
     return { caller, commandId: deriveId(id, this.name), now: this.clock.now() };
   }
 
-  /** Later events may be unreadable: they are parked when their turn comes, and must not stop this one. */
+  /** Reads only earlier events: later ones may be unreadable, and must not block this one. */
   private async holdingBefore({ data, revision }: Recorded<CampaignEvent>): Promise<Holding | undefined> {
     if (revision === 0) return undefined;
     const { campaign_id } = data;

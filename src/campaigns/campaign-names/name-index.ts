@@ -1,6 +1,6 @@
 /**
- * An attempt's right to append a name to a campaign's stream. There is at most one for each pair of user and name key.
- * It is inserted once, and deleted under its `claim_id`. Whether it was used, the stream alone says.
+ * The right of one attempt to append an event that gives a campaign a name. There is at most one claim for each pair of
+ * user and name key. It is inserted once and deleted by its `claim_id`. Only the stream shows whether it was used.
  */
 export interface NameClaim {
   /** The user that the campaign belongs to. */
@@ -11,18 +11,18 @@ export interface NameClaim {
   readonly name_key_version: number;
   readonly campaign_id: string;
   readonly command_id: string;
-  /** Revision at which the attempt appends; -1: the stream must not exist. */
+  /** The attempt appends at this revision. -1: the stream must not exist. */
   readonly expected_revision: number;
-  /** ISO 8601, UTC. Until then others leave the attempt alone; afterwards anyone may fence it. */
+  /** ISO 8601, UTC. After this time, any process may fence the attempt. */
   readonly lease_until: string;
-  /** A note that the claim was seen to be used. It saves a read, and decides nothing. */
+  /** Whether the claim is known to be used. It saves a read, but never decides. */
   readonly held: boolean;
 }
 
-/** What deletes a claim: only the claim of this id, whoever has the name key by now. */
+/** Identifies a claim to delete. If the name key has a claim with another id by now, nothing is deleted. */
 export type ClaimToDelete = Pick<NameClaim, 'user_id' | 'name_key' | 'claim_id'>;
 
-/** Keys that end with a number and `)`. */
+/** Name keys of the form `<prefix><number>)`. */
 export interface NumberedKeys {
   readonly prefix: string;
   /** First and last number; both have the same number of digits. */
@@ -30,41 +30,43 @@ export interface NumberedKeys {
   readonly to: number;
 }
 
-/** Keys that one count reads. Longer numbers lie between shorter ones, as text is sorted. */
+/**
+ * Most keys that one count reads. Text order puts longer numbers between shorter ones, so a range may hold many more.
+ */
 export const MOST_COUNTED = 20_000;
 
 /**
- * The names in use. The pair of user and name key is the primary key of a claim: an insert under it decides who has a
- * name, and nothing else does.
+ * The names in use. The pair of user and name key is the primary key of a claim. Only an insert under this key decides
+ * who has a name.
  * @throws StoreUnavailable from every method
  */
 export abstract class NameIndex {
   private complete = false;
 
-  /** @returns undefined when inserted; else the claim that is there, which may be the same one */
+  /** @returns undefined if inserted, else the existing claim, which may be the same one */
   abstract insert(claim: NameClaim): Promise<NameClaim | undefined>;
 
   abstract delete(claim: ClaimToDelete): Promise<void>;
 
   /**
-   * For claims that the log says were used: notes them as held, and inserts those that are missing.
-   * @returns those whose key another claim has, each with that claim
+   * Marks claims as held that were used according to the log, and inserts missing ones.
+   * @returns the claims whose key belongs to another claim, each with that other claim
    */
   abstract hold(claims: readonly NameClaim[]): Promise<{ claim: NameClaim; inTheWay: NameClaim }[]>;
 
-  /** Which of these keys have a claim. */
+  /** @returns the keys that have a claim */
   abstract taken(userId: string, nameKeys: readonly string[]): Promise<Set<string>>;
 
   /**
-   * How many of the keys `<prefix><number>)` have a claim.
-   * @returns undefined when more than `MOST_COUNTED` keys, of any form, lie between the first and the last of them
+   * Counts the keys `<prefix><number>)` that have a claim.
+   * @returns undefined if there are more than `MOST_COUNTED` keys, of any form, between the first and the last of them
    */
   abstract countNumbered(userId: string, numbers: NumberedKeys): Promise<number | undefined>;
 
-  /** Claims not noted as held whose lease ended before `now`, oldest first. */
+  /** Claims that are not marked as held and whose lease ended before `now`, oldest first. */
   abstract expired(now: string, limit: number): Promise<NameClaim[]>;
 
-  /** Whether the claims of everything in the log are here: an index that was lost enforces nothing until they are. */
+  /** Whether the index has the claims of all events in the log. Until then, a lost index enforces nothing. */
   async isComplete(): Promise<boolean> {
     this.complete ||= await this.hasAny(['complete']);
     return this.complete;
@@ -75,7 +77,7 @@ export abstract class NameIndex {
     this.complete = true;
   }
 
-  /** Whether somebody has begun to take over the names from the log since the index is there. */
+  /** Whether a process has begun to fill this index from the log. */
   isBegun(): Promise<boolean> {
     return this.hasAny(['begun', 'complete']);
   }
@@ -91,10 +93,10 @@ export abstract class NameIndex {
 
 type Mark = 'begun' | 'complete';
 
-/** No token and no event is of this user. */
+/** User id of the marks. No token or event has it. */
 export const NOBODY = '';
 
-/** What is known of the index as a whole is a claim among the others, so that it is lost whenever they are. */
+/** The state of the whole index is stored as a claim, so that it is lost if and only if the claims are lost. */
 function mark(name: Mark): NameClaim {
   return {
     user_id: NOBODY,

@@ -6,7 +6,7 @@ import { LEASE_MS, NameClaims } from './name-claims';
 
 const INTERVAL_MS = LEASE_MS / 3;
 
-/** Ends, every few seconds, attempts that nobody finished, so that their names are free again without anyone asking. */
+/** Resolves unfinished attempts every few seconds, so that their names become free again. */
 @Injectable()
 export class NameSweeper {
   private readonly logger = new Logger(NameSweeper.name);
@@ -25,23 +25,23 @@ export class NameSweeper {
     await this.running;
   }
 
-  /** One round. What cannot be resolved now is left for the next one, and keeps nothing else waiting. */
+  /** One round. A claim that cannot be resolved now waits for the next round and does not delay other claims. */
   async sweep(): Promise<void> {
     for (const claim of await this.claims.expired()) {
       await this.claims.resolve(claim).catch((error: unknown) => {
-        this.warn(error, 'an unfinished claim of a name could not be resolved', { claim_id: claim.claim_id });
+        this.warn(error, 'cannot resolve an unfinished name claim', { claim_id: claim.claim_id });
       });
     }
   }
 
   private async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      await this.sweep().catch((error: unknown) => this.warn(error, 'the sweep of names failed'));
+      await this.sweep().catch((error: unknown) => this.warn(error, 'the sweep of name claims failed'));
       await setTimeout(INTERVAL_MS, undefined, { signal }).catch(() => undefined);
     }
   }
 
-  /** At a bounded rate: what fails now is tried again every few seconds, for as long as a store is away. */
+  /** Limits the rate, because a failure repeats every few seconds while a store is unavailable. */
   private warn(error: unknown, what: string, fields: object = {}): void {
     if (!this.seldom.isDue(`${what}: ${String(error)}`)) return;
     const known = error instanceof StoreUnavailable ? { reason: error.reason, error: error.message } : { err: error };

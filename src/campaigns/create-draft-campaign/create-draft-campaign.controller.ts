@@ -35,14 +35,14 @@ export class CreateDraftCampaignController {
     operationId: 'createCampaign',
     summary: 'Create a draft campaign',
     description:
-      'The draft starts with a minimal sequence. Fields of the other channel are ignored, and the header ' +
-      '`Ignored-Fields` names them. Unknown fields are ignored.',
+      'The draft starts with two nodes: one step of its channel, and the end. Fields of the other channel are ' +
+      'ignored, and the response header `Ignored-Fields` names them. Unknown fields are ignored.',
   })
   @ApiIdempotencyKey()
   @NothingToMatch()
   @ApiAnswer(201, {
     type: DraftedCampaignResponseDto,
-    description: 'The draft with its sequence.',
+    description: 'The draft campaign with its sequence.',
     headers: ['ETag', 'Location'],
     optionalHeaders: ['Ignored-Fields'],
   })

@@ -29,8 +29,8 @@ export class CreateDraftCampaignDto implements NewCampaign {
     type: 'string',
     minLength: 1,
     description:
-      `Unique among your campaigns. 1 to ${MAX_NAME_LENGTH} characters after white space at both ends is removed. ` +
-      'Control characters, lone surrogates and bidirectional controls are rejected.',
+      `Must be unique among your campaigns. 1 to ${MAX_NAME_LENGTH} characters after leading and trailing white ` +
+      'space is removed. Control characters, lone surrogates and bidirectional controls are rejected.',
     example: 'Spring outreach',
   })
   @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim() : value))
@@ -42,7 +42,7 @@ export class CreateDraftCampaignDto implements NewCampaign {
     items: { type: 'string', format: 'uuid' },
     minItems: 1,
     maxItems: MOST_SENDERS,
-    description: 'Ids of your own connected senders on this channel. Duplicates are dropped.',
+    description: 'Ids of your own connected senders on this channel. Duplicates are removed.',
   })
   @Satisfies(areUuids, () => 'must be a list of UUIDs')
   @ArrayMinSize(1, { message: `must name 1 to ${MOST_SENDERS} senders` })
@@ -64,7 +64,7 @@ export class CreateDraftCampaignDto implements NewCampaign {
     required: false,
     nullable: true,
     default: LINKEDIN_DEFAULTS.operating_hours,
-    description: 'Only for linkedin. When the campaign may act; null means at any time.',
+    description: 'Only for linkedin. When the campaign may act. Null means at any time.',
   })
   @ForChannel('linkedin')
   @IfNotNull()
@@ -76,7 +76,7 @@ export class CreateDraftCampaignDto implements NewCampaign {
   @ForChannel('email')
   @IfSent()
   @WholeNumber(1, 500, {
-    description: 'Only for email. Leads per day, over all senders together.',
+    description: 'Only for email. Maximum number of leads per day, over all senders.',
     required: false,
     default: EMAIL_DEFAULTS.daily_limit,
   })
@@ -116,7 +116,7 @@ const FIELDS_OF = {
   email: ['daily_limit', 'stop_on_reply', 'open_tracking', 'signature'],
 } as const satisfies Record<Channel, readonly (keyof CreateDraftCampaignDto)[]>;
 
-/** With the fields of its own channel only. */
+/** Keeps only the fields of the campaign's own channel. */
 export function toNewCampaign(dto: CreateDraftCampaignDto): NewCampaign {
   const { type, name, sender_account_ids } = dto;
   const own = FIELDS_OF[type].filter((field) => dto[field] !== undefined).map((field) => [field, dto[field]]);

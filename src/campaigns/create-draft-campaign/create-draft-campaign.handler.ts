@@ -39,9 +39,9 @@ export class CreateDraftCampaignHandler implements ICommandHandler<CreateDraftCa
       },
       { context: { ...identity, caller, now: this.clock.now() }, isNew: identity.key === undefined },
     );
-    // The campaign was there, and not by this command: another request has used the key.
+    // The campaign already exists, but this command did not create it: another request has used the key.
     if (events.length === 0) throw new KeyReused();
-    // From the events of this command alone, so that a retry gets the same response.
+    // Built only from the events of this command, so that a retry gets the same response.
     return project(campaignProjection, undefined, events)!;
   }
 

@@ -11,7 +11,7 @@ const TIME_MESSAGE = 'must be a time of day, HH:MM';
 
 @ApiSchema({
   name: 'OperatingWindow',
-  description: 'From `start` to `end` on one day, in local time. `start` comes before `end`.',
+  description: 'From `start` to `end` on one day, in local time. `start` must be before `end`.',
 })
 export class OperatingWindowDto {
   @ApiProperty({ type: 'string', pattern: TIME.source, example: '09:00' })
@@ -25,12 +25,14 @@ export class OperatingWindowDto {
 
 @ApiSchema({
   name: 'OperatingHours',
-  description: 'When the campaign may act. It does nothing on a day without windows.',
+  description: 'When the campaign may act. It does not act on a day without windows.',
 })
 export class OperatingHoursDto {
   @ApiPropertyOptional({
     type: 'string',
-    description: 'Name of a zone or link in the IANA time zone database. Returned in the spelling of the database.',
+    description:
+      'Name of a zone or link in the IANA time zone database. Case does not matter; responses use the spelling of ' +
+      'the database.',
     example: 'Europe/Berlin',
   })
   @Transform(({ value }: { value: unknown }) => timeZone(value) ?? value)
@@ -65,7 +67,7 @@ function Windows(): PropertyDecorator {
     ApiPropertyOptional({
       type: [OperatingWindowDto],
       maxItems: MOST_WINDOWS,
-      description: 'The windows of the day, in order. They do not overlap.',
+      description: 'The windows of the day, in order. They must not overlap.',
     }),
     Type(() => OperatingWindowDto),
     IfSent(),
@@ -78,7 +80,7 @@ function Windows(): PropertyDecorator {
   );
 }
 
-/** Times of this form compare as text. Windows that are not well-formed are somebody else's finding. */
+/** Times of this form can be compared as text. Returns true for malformed windows: another rule reports them. */
 function isInOrder(windows: unknown): boolean {
   if (!Array.isArray(windows)) return true;
   const times = windows.flatMap((window: Partial<OperatingWindowDto> | null) => [window?.start, window?.end]);

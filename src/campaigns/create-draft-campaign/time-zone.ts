@@ -7,11 +7,11 @@ const FORM = /^[\w+\-/]+$/;
 const CANONICAL: ReadonlyMap<string, string> = new Map(Object.keys(zones).map((name) => [name.toLowerCase(), name]));
 
 /**
- * A zone's or link's name in the spelling of the tz database. Case does not matter: the database's theory file rules out
- * names that differ only in case. A link keeps its own name; `EST` and `MET` are links too.
+ * Returns the name of a zone or link in the spelling of the tz database. Case does not matter: the database's theory
+ * file rules out names that differ only in case. A link keeps its own name; `EST` and `MET` are links too.
  *
- * The database decides, because `Intl` also accepts abbreviations that it reads in its own way (`BST`: Dhaka). `Intl` is
- * asked second: a sender cannot use a name that this runtime does not know, such as `Factory`.
+ * The database decides, because `Intl` also accepts abbreviations with meanings of its own (`BST`: Dhaka). `Intl` must
+ * know the name as well: a sender cannot use a name that this runtime does not know, such as `Factory`.
  * @returns undefined for anything else
  */
 export function timeZone(name: unknown): string | undefined {

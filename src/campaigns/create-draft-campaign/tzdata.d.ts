@@ -1,5 +1,5 @@
-/** The tz database as JSON; the package comes without types. */
+/** The tz database as JSON. The package has no types. */
 declare module 'tzdata' {
-  /** By name: a zone's rules, or, for a link, the name of its target. */
+  /** By name: the rules of a zone, or the target of a link. */
   export const zones: Readonly<Record<string, unknown>>;
 }

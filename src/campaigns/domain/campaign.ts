@@ -1,6 +1,6 @@
 import { type CampaignEvent } from './events';
 
-/** A campaign as far as decisions need it. */
+/** The state of a campaign that decisions need. */
 export type Campaign =
   | { readonly status: 'none' }
   | { readonly status: 'abandoned' }
@@ -9,7 +9,6 @@ export type Campaign =
 
 export const NO_CAMPAIGN: Campaign = { status: 'none' };
 
-/** How a campaign's state follows from its events. */
 export const campaignFold = { initial: NO_CAMPAIGN, evolve };
 
 export function evolve(campaign: Campaign, event: CampaignEvent): Campaign {
@@ -29,7 +28,7 @@ export function evolve(campaign: Campaign, event: CampaignEvent): Campaign {
   }
 }
 
-/** Whose campaign it is; undefined when there is none, or none any more. */
+/** The owner; undefined if the campaign does not exist or was deleted. */
 export function ownerOf(campaign: Campaign): string | undefined {
   switch (campaign.status) {
     case 'draft':

@@ -1,16 +1,16 @@
 import { type Channel, type EmailSettings, type LinkedinSettings } from './settings';
 
-/** What can be done to a campaign, with everything that the decision needs. */
+/** The commands for a campaign. Each contains everything that its decision needs. */
 export type CampaignCommand = DraftCampaign | RenameCampaign;
 
-/** A campaign as its creator describes it. What is left out gets the channel's default. */
+/** A campaign to create. Absent settings get the defaults of the channel. */
 export interface NewCampaign extends Partial<LinkedinSettings>, Partial<EmailSettings> {
   readonly type: Channel;
   readonly name: string;
   readonly sender_account_ids: readonly string[];
 }
 
-/** A sender as the decision needs it. */
+/** The facts about a sender that the decision needs. */
 export interface SenderStanding {
   readonly id: string;
   readonly channel: Channel;
@@ -22,7 +22,7 @@ export interface DraftCampaign {
   readonly campaignId: string;
   readonly userId: string;
   readonly campaign: NewCampaign;
-  /** Those of the user's senders that exist among the campaign's. */
+  /** The senders named in `campaign` that exist and belong to the user. */
   readonly senders: readonly SenderStanding[];
   /** Ids for the two nodes of the minimal sequence. */
   readonly nodeIds: readonly [string, string];

@@ -7,7 +7,7 @@ import { rename } from './renaming';
 export const campaignDecider = { ...campaignFold, decide };
 
 /**
- * @returns the events that the command leads to; none when the campaign is already as requested
+ * @returns the events to append; none if the campaign is already as requested
  * @throws CampaignError
  */
 export function decide(command: CampaignCommand, campaign: Campaign): CampaignEvent[] {

@@ -47,16 +47,16 @@ function withDefaults<Settings extends object>(defaults: Settings, given: Partia
 function checkSenders(ids: readonly string[], { senders, campaign: { type } }: DraftCampaign): void {
   const known = new Set(senders.map((sender) => sender.id));
   const unknown = ids.filter((id) => !known.has(id));
-  refuseIfAny(unknown, 'sender_not_found', 'No such sender');
+  refuseIfAny(unknown, 'sender_not_found', 'Senders not found');
   refuseIfAny(
     idsWhere(senders, (sender) => sender.channel !== type),
     'sender_channel_mismatch',
-    `Not a ${type} sender`,
+    `Senders not on the ${type} channel`,
   );
   refuseIfAny(
     idsWhere(senders, (sender) => !sender.connected),
     'sender_not_connected',
-    'Not connected',
+    'Senders not connected',
   );
 }
 

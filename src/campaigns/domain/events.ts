@@ -1,7 +1,7 @@
 import { type SequenceNode } from './sequence';
 import { type ChannelSettings } from './settings';
 
-/** All that can have happened to a campaign. Kept for ever: fields are added, meanings never change. */
+/** The events of a campaign. They are stored forever: you can add fields, but never change a meaning. */
 export type CampaignEvent =
   | CampaignDrafted
   | SequenceSeeded
@@ -37,8 +37,8 @@ export interface CampaignDeleted {
 }
 
 /**
- * An earlier campaign in the log has the same name, for example after an import. It keeps the name, and this campaign is
- * to be renamed.
+ * An earlier campaign in the log has the same name, for example after an import. It keeps the name, and the user has to
+ * rename this one.
  */
 export interface CampaignNameConflictFound {
   readonly type: 'CampaignNameConflictFound';
@@ -50,13 +50,13 @@ export interface CampaignNameConflictFound {
   };
 }
 
-/** A fence: an attempt to draft this campaign took too long, and can no longer come true. */
+/** A fence: an attempt to draft this campaign took too long and can no longer succeed. */
 export interface CampaignDraftAbandoned {
   readonly type: 'CampaignDraftAbandoned';
   readonly data: { readonly campaign_id: string; readonly claim_id: string };
 }
 
-/** A fence: an attempt to rename this campaign took too long, and can no longer come true. */
+/** A fence: an attempt to rename this campaign took too long and can no longer succeed. */
 export interface NameClaimAbandoned {
   readonly type: 'NameClaimAbandoned';
   readonly data: { readonly campaign_id: string; readonly claim_id: string };

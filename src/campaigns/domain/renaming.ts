@@ -6,7 +6,7 @@ import { type CampaignEvent } from './events';
 /** @throws CampaignError */
 export function rename({ campaignId, userId, name }: RenameCampaign, campaign: Campaign): CampaignEvent[] {
   if (campaign.status !== 'draft' || ownerOf(campaign) !== userId) {
-    throw new CampaignError('campaign_not_found', 'No such campaign.');
+    throw new CampaignError('campaign_not_found', 'You have no campaign with this id.');
   }
   if (campaign.name === name) return [];
   return [{ type: 'CampaignRenamed', data: { campaign_id: campaignId, name } }];

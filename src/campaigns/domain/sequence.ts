@@ -10,7 +10,7 @@ export type SequenceNode =
     }
   | { readonly id: string; readonly type: 'end' };
 
-/** The least a campaign can start from: one step of its channel, then the end. Order is position. */
+/** The sequence of a new campaign: one step of its channel, then the end. The order in the array is the position. */
 export function minimalSequence(channel: Channel, nodeIds: readonly [string, string]): SequenceNode[] {
   const [first, end] = nodeIds;
   return [firstStep(channel, first), { id: end, type: 'end' }];

@@ -19,14 +19,13 @@ export interface LinkedinSettings {
 }
 
 export interface EmailSettings {
-  /** Leads a day, over all senders. */
+  /** Leads per day, over all senders. */
   readonly daily_limit: number;
   readonly stop_on_reply: boolean;
   readonly open_tracking: boolean;
   readonly signature: string | null;
 }
 
-/** A campaign has the settings of its channel, and no others. */
 export type ChannelSettings =
   | { readonly type: 'linkedin'; readonly settings: LinkedinSettings }
   | { readonly type: 'email'; readonly settings: EmailSettings };

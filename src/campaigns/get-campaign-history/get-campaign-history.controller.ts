@@ -20,10 +20,10 @@ export class GetCampaignHistoryController {
   @ApiOperation({
     operationId: 'getCampaignHistory',
     summary: 'Get the history of a campaign',
-    description: "Returns the campaign's events, oldest first.",
+    description: 'Returns the events of the campaign, oldest first.',
   })
   @ApiParam({ name: 'id', schema: { type: 'string', format: 'uuid' } })
-  @ApiAnswer(200, { type: CampaignHistoryDto, description: 'Everything that has happened to the campaign.' })
+  @ApiAnswer(200, { type: CampaignHistoryDto, description: 'All events of the campaign.' })
   @ApiProblem<CampaignErrorCode>(404, 'campaign_not_found')
   @ApiCommonProblems()
   history(

@@ -5,7 +5,11 @@ import { type CampaignEvent } from '../domain/events';
 
 @ApiSchema({ name: 'Actor' })
 class ActorDto implements Actor {
-  @ApiProperty({ enum: ['user', 'service', 'process'], description: '`process`: a process of this service itself.' })
+  @ApiProperty({
+    enum: ['user', 'service', 'process'],
+    description:
+      '`user`: a caller with a token. `service`: another service. `process`: a background process of this service.',
+  })
   type: Actor['type'];
 
   @ApiProperty({ type: 'string' })
@@ -20,19 +24,19 @@ export class CampaignHistoryEventDto {
   @ApiProperty({ type: 'string', example: 'CampaignDrafted' })
   type: string;
 
-  @ApiProperty({ type: 'integer', minimum: 0, description: "The campaign's revision after this event." })
+  @ApiProperty({ type: 'integer', minimum: 0, description: 'The revision of the campaign after this event.' })
   revision: number;
 
   @ApiProperty({ type: 'string', format: 'date-time' })
   occurred_at: string;
 
-  @ApiProperty({ type: 'string', description: 'The user that the campaign belongs to.' })
+  @ApiProperty({ type: 'string', description: 'The owner of the campaign.' })
   user_id: string;
 
-  @ApiProperty({ type: ActorDto, description: 'Who performed the change.' })
+  @ApiProperty({ type: ActorDto, description: 'Who made the change.' })
   actor: ActorDto;
 
-  @ApiProperty({ type: 'string', description: 'Id of the request that caused it.' })
+  @ApiProperty({ type: 'string', description: 'Id of the request that caused the event.' })
   correlation_id: string;
 
   @ApiProperty({

@@ -13,7 +13,7 @@ export class GetCampaignHistoryHandler implements IQueryHandler<GetCampaignHisto
   async execute(query: GetCampaignHistory): Promise<readonly Recorded<CampaignEvent>[]> {
     const { campaignId, userId, limit, fromRevision } = query;
     const { state } = await this.campaigns.load(campaignId);
-    if (ownerOf(state) !== userId) throw new CampaignError('campaign_not_found', 'No such campaign.');
+    if (ownerOf(state) !== userId) throw new CampaignError('campaign_not_found', 'You have no campaign with this id.');
     return this.campaigns.read(campaignId, fromRevision, fromRevision + limit);
   }
 }

@@ -42,13 +42,15 @@ export class GetCampaignController {
   @ApiOperation({
     operationId: 'getCampaign',
     summary: 'Get a campaign',
-    description: 'Returns the campaign with its sequence, its senders, and the numbers of its leads.',
+    description: 'Returns the campaign with its sequence, its senders and the number of its leads.',
   })
   @ApiParam({ name: 'id', schema: { type: 'string', format: 'uuid' } })
   @ApiHeader({
     name: 'Min-Revision',
     required: false,
-    description: 'Wait, for up to 2 seconds, until at least this revision (from an ETag) can be read.',
+    description:
+      'Return at least this revision of the campaign (the number at the start of an ETag). If it is not available ' +
+      'within 2 seconds, the response is 503.',
     schema: { type: 'integer', minimum: 0 },
   })
   @ApiAnswer(200, { type: CampaignResponseDto, description: 'The campaign.', headers: ['ETag'] })

@@ -10,7 +10,7 @@ import { CampaignError } from '../domain/errors';
 import { type CampaignWithSenders, GetCampaign } from './get-campaign';
 import { withSenders } from './with-senders';
 
-/** How long a reader waits for the read model to get there. */
+/** How long a read waits for the read model to reach the revision. */
 const PATIENCE_MS = 2_000;
 
 @QueryHandler(GetCampaign)
@@ -50,9 +50,9 @@ export class GetCampaignHandler implements IQueryHandler<GetCampaign> {
     }
   }
 
-  /** Only what the log has is worth waiting for. */
+  /** There is no point in waiting for a campaign that is not in the log. */
   private async mustExist(campaignId: string, userId: string): Promise<void> {
     const { state } = await this.campaigns.load(campaignId);
-    if (ownerOf(state) !== userId) throw new CampaignError('campaign_not_found', 'No such campaign.');
+    if (ownerOf(state) !== userId) throw new CampaignError('campaign_not_found', 'You have no campaign with this id.');
   }
 }

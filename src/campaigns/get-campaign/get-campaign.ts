@@ -4,11 +4,11 @@ import { type CampaignDocument } from '../campaign.document';
 
 export interface CampaignWithSenders<Campaign = CampaignDocument> {
   readonly campaign: Campaign;
-  /** Those of the campaign's senders that still exist, in the campaign's order. */
+  /** The senders of the campaign that still exist, in the order of `sender_account_ids`. */
   readonly senderAccounts: readonly CampaignSender[];
 }
 
-/** One campaign of the user. Refused with campaign_not_found; ReadModelBehind when `minRevision` is not reached in time. */
+/** One campaign of the user. Refused with: campaign_not_found; ReadModelBehind if `minRevision` takes too long. */
 export class GetCampaign extends Query<CampaignWithSenders> {
   constructor(
     readonly campaignId: string,

@@ -3,8 +3,8 @@ import { type CampaignDocument } from '../campaign.document';
 import { type CampaignWithSenders } from './get-campaign';
 
 /**
- * Joined when read, so that a campaign shows its senders as they are now.
- * @param find the accounts that exist among these ids
+ * The senders are looked up at read time, so that a campaign shows their current state.
+ * @param find returns the accounts that exist, in any order
  */
 export async function withSenders<Campaign extends Pick<CampaignDocument, 'sender_account_ids'>>(
   campaigns: readonly Campaign[],

@@ -24,10 +24,10 @@ export class ListCampaignsController {
     operationId: 'listCampaigns',
     summary: 'List your campaigns',
     description:
-      'Launching, active and paused campaigns come before draft and completed ones. In each of the two groups, the ' +
-      'newest come first. Without `limit`, the response contains all of them.',
+      'Launching, active and paused campaigns come before draft and completed ones. Within each group, the newest ' +
+      'come first. Without `limit`, the response contains all of them.',
   })
-  @ApiAnswer(200, { type: CampaignListDto, description: 'The campaigns. The list can be empty.' })
+  @ApiAnswer(200, { type: CampaignListDto, description: 'The list of campaigns, which can be empty.' })
   @ApiProblem(400, 'invalid_request')
   @ApiCommonProblems('read_model_behind')
   list(

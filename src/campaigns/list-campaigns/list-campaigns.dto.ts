@@ -19,12 +19,15 @@ export class ListCampaignsDto {
   @Transform(({ value }: { value: unknown }) =>
     isShortString(value, 3) && /^\d+$/.test(value) ? Number(value) : value,
   )
-  @WholeNumber(1, 200, { description: 'Return at most this many campaigns. Without it, all of them.', required: false })
+  @WholeNumber(1, 200, { description: 'Return at most this many campaigns. By default, return all.', required: false })
   limit?: number;
 
   @IfSent()
-  @ApiProperty({ type: 'string', required: false, description: '`next_cursor` of the previous page.' })
-  @Satisfies((cursor) => typeof cursor === 'string' && readCursor(cursor) !== undefined, () => 'must be a next_cursor')
+  @ApiProperty({ type: 'string', required: false, description: 'The `next_cursor` of the previous page.' })
+  @Satisfies(
+    (cursor) => typeof cursor === 'string' && readCursor(cursor) !== undefined,
+    () => 'must be a next_cursor of an earlier response',
+  )
   cursor?: string;
 }
 
@@ -35,7 +38,7 @@ export class CampaignListDto {
 
   @ApiPropertyOptional({
     type: 'string',
-    description: 'Present if there are more campaigns: the `cursor` of the next page.',
+    description: 'Present if there are more campaigns. Send it as `cursor` to get the next page.',
   })
   next_cursor?: string;
 }

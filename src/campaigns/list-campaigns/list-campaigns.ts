@@ -8,11 +8,13 @@ export interface CampaignFilter {
   readonly type?: Channel;
 }
 
-/** A page of the user's campaigns: launching, active and paused before draft and completed, newest first within each. */
+/**
+ * A page of the user's campaigns: launching, active and paused before draft and completed. In each group, newest first.
+ */
 export class ListCampaigns extends Query<readonly CampaignWithSenders<ListedCampaign>[]> {
   /**
-   * @param limit most campaigns of the page
-   * @param cursor of the last campaign of the page before
+   * @param limit maximum number of campaigns on the page
+   * @param cursor of the last campaign of the previous page
    */
   constructor(
     readonly userId: string,

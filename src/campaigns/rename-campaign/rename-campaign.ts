@@ -5,7 +5,7 @@ import { type IfMatch } from '../../event-sourcing/deciding/if-match';
 
 export interface RenameOptions {
   readonly ifMatch?: IfMatch | undefined;
-  /** With it, the same request is carried out once. */
+  /** Makes sure that a repeated request is processed only once. */
   readonly idempotencyKey?: string | undefined;
 }
 
@@ -15,14 +15,14 @@ export interface Renamed {
 }
 
 /**
- * Gives a campaign another name. Writes nothing when the campaign already has it.
+ * Gives a campaign another name. Writes nothing if the campaign already has it.
  * Refused with: campaign_not_found, campaign_name_taken, campaign_name_pending;
- * KeyReused when the key was used for another request; RevisionMismatch when `ifMatch` does not hold.
+ * KeyReused if the key was used for another request; RevisionMismatch if `ifMatch` does not match.
  */
 export class RenameCampaign extends Command<Renamed> {
   constructor(
     readonly campaignId: string,
-    /** Trimmed and valid. */
+    /** Must be trimmed and valid. */
     readonly name: string,
     readonly caller: Caller,
     readonly options: RenameOptions = {},

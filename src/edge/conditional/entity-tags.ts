@@ -1,13 +1,13 @@
-/** An entity tag as a condition names it; RFC 9110, section 8.8.3. */
+/** An entity tag in a conditional header. RFC 9110, section 8.8.3. */
 export interface EntityTag {
   readonly weak: boolean;
-  /** What is between the quotes. */
+  /** Without the quotes. */
   readonly value: string;
 }
 
 /**
- * One entry of the list with the separators before it. Takes linear time: no part can match what another gave back.
- * RFC 9110, section 5.6.1, allows empty entries.
+ * One entry of the list with the separators before it. Runs in linear time, because adjacent parts match different
+ * characters. RFC 9110, section 5.6.1, allows empty entries.
  */
 const ENTRY = /[ \t,]*(?:(W\/)?"([\x21\x23-\x7e\x80-\xff]*)"[ \t]*(?=,|$))?/y;
 

@@ -12,23 +12,24 @@ import { ApiProblem } from '../openapi/answers';
 import { invalidRequest } from '../problems/problem';
 import { readEntityTags } from './entity-tags';
 
-/** Header `If-Match` (RFC 9110, section 13.1.1): the revisions that it allows; undefined when absent. */
+/** The revisions that the header `If-Match` allows (RFC 9110, section 13.1.1); undefined if the header is absent. */
 export const IfMatch = createParamDecorator((_: unknown, context: ExecutionContext) => readCondition(context));
 
-/** For routes that change something that has a revision. */
+/** For routes that change a resource with a revision. */
 export function ApiIfMatch(): MethodDecorator {
   return applyDecorators(
     ApiHeader({
       name: 'If-Match',
       required: false,
-      description: 'An ETag, a list of them, or `*`. Only the revision is compared. If it is stale: 412.',
+      description:
+        'An ETag, a list of ETags, or `*`. Only the revision is compared. If it is stale, the response is 412.',
       schema: { type: 'string' },
     }),
     ApiProblem(412, 'revision_mismatch'),
   );
 }
 
-/** For routes that create: what does not exist has no ETag, so every `If-Match` fails and nothing is created. */
+/** For routes that create: a new resource has no ETag yet, so every `If-Match` fails and nothing is created. */
 export function NothingToMatch(): MethodDecorator {
   return applyDecorators(UseGuards(rejectIfMatch), ApiProblem(412, 'revision_mismatch'));
 }
@@ -45,13 +46,13 @@ function readCondition(context: ExecutionContext): Condition | undefined {
   if (header === undefined) return undefined;
   const tags = readEntityTags(header);
   if (tags === undefined) {
-    throw invalidRequest([{ field: 'If-Match', message: 'must be *, or a list of ETags in double quotes' }]);
+    throw invalidRequest([{ field: 'If-Match', message: 'must be * or a list of ETags in double quotes' }]);
   }
   // Strong comparison: a weak tag never matches.
   return tags === '*' ? '*' : tags.flatMap(({ weak, value }) => (weak ? [] : revisionIn(value)));
 }
 
-/** `3` and `3-<hash>` → 3; nothing for a tag of another form. */
+/** `3` and `3-<hash>` → `[3]`; empty for a tag of another form. */
 function revisionIn(tag: string): number[] {
   const [, revision] = /^(\d{1,15})(?:-[\w-]{1,64})?$/.exec(tag) ?? [];
   return revision === undefined ? [] : [Number(revision)];

@@ -12,14 +12,17 @@ import { type EdgeErrorCode, PROBLEM_MEDIA_TYPE } from '../problems/problem';
 
 @ApiSchema({ name: 'FieldError' })
 export class FieldErrorDto {
-  @ApiProperty({ type: 'string', description: 'JSON Pointer into the body, or the name of a parameter or header.' })
+  @ApiProperty({
+    type: 'string',
+    description: 'JSON Pointer into the body, or the name of a query parameter or header.',
+  })
   field: string;
 
   @ApiProperty({ type: 'string' })
   message: string;
 }
 
-@ApiSchema({ name: 'Problem', description: 'Problem details, RFC 9457.' })
+@ApiSchema({ name: 'Problem', description: 'Problem details (RFC 9457).' })
 export class ProblemDto {
   @ApiProperty({ type: 'string', format: 'uri', example: 'urn:problem:campaign_name_taken' })
   type: string;
@@ -30,38 +33,63 @@ export class ProblemDto {
   @ApiProperty({ type: 'integer' })
   status: number;
 
-  @ApiProperty({ type: 'string', description: 'What went wrong, for people.' })
+  @ApiProperty({ type: 'string', description: 'Explanation for people. The text can change.' })
   detail: string;
 
-  @ApiProperty({ type: 'string', description: 'What went wrong, for programs. Codes are stable.' })
+  @ApiProperty({ type: 'string', description: 'Error code for programs. Codes are stable.' })
   code: string;
 
-  @ApiProperty({ type: 'string', description: 'Path of the request, as callers see it.' })
+  @ApiProperty({
+    type: 'string',
+    description: 'Path of the request, including the path prefix of the service, if any.',
+  })
   instance: string;
 
-  @ApiProperty({ type: 'string', description: 'Same as the header `X-Request-Id`.' })
+  @ApiProperty({ type: 'string', description: 'Same value as the header `X-Request-Id`.' })
   request_id: string;
 
-  @ApiPropertyOptional({ type: [FieldErrorDto], description: 'With `invalid_request`: what is wrong, field by field.' })
+  @ApiPropertyOptional({
+    type: [FieldErrorDto],
+    description: 'For `invalid_request`: one entry for each invalid field.',
+  })
   errors?: FieldErrorDto[];
 
-  @ApiPropertyOptional({ type: 'string', description: 'With `campaign_name_taken`: a similar name that is free.' })
+  @ApiPropertyOptional({ type: 'string', description: 'For `campaign_name_taken`: a similar name that is free.' })
   suggested_name?: string;
 }
 
-/** Headers of responses, as the document describes them. */
+/** Descriptions of response headers. */
 const HEADERS = {
-  'X-Request-Id': { description: 'Id of the request: the one that you sent, or a new one.', type: 'string' },
+  'X-Request-Id': {
+    description: 'Id of the request: the one that you sent, if it is valid, or a new one.',
+    type: 'string',
+  },
   ETag: {
-    description: 'The revision in quotes. If the body also shows other things, a hash of the body follows.',
+    description:
+      'The revision, in quotes. If the body also shows data of other resources, a hash of the body follows the ' +
+      'revision.',
     type: 'string',
     pattern: '^"\\d+(-[\\w-]{16})?"$',
   },
-  Location: { description: 'Path of the new resource, with the prefix of the service if it has one.', type: 'string' },
-  'Ignored-Fields': { description: 'Fields that you sent but that belong to the other channel.', type: 'string' },
-  'Accept-Encoding': { description: 'Sent when the body had a content encoding.', type: 'string', enum: ['identity'] },
-  'Retry-After': { description: 'Seconds to wait before you try again.', type: 'string', pattern: '^\\d+$' },
-  'WWW-Authenticate': { description: 'How to authenticate: with a bearer token.', type: 'string', enum: ['Bearer'] },
+  Location: {
+    description: 'Path of the new resource, including the path prefix of the service, if any.',
+    type: 'string',
+  },
+  'Ignored-Fields': {
+    description: 'Names of the fields in your request that belong to the other channel.',
+    type: 'string',
+  },
+  'Accept-Encoding': {
+    description: 'Present if the request body had a content encoding.',
+    type: 'string',
+    enum: ['identity'],
+  },
+  'Retry-After': {
+    description: 'Number of seconds to wait before you send the request again.',
+    type: 'string',
+    pattern: '^\\d+$',
+  },
+  'WWW-Authenticate': { description: 'The required authentication scheme.', type: 'string', enum: ['Bearer'] },
 } as const;
 
 type AnswerHeader = keyof typeof HEADERS;
@@ -69,7 +97,7 @@ type AnswerHeader = keyof typeof HEADERS;
 interface Answer {
   readonly type: Type;
   readonly description: string;
-  /** Sent with every such response. */
+  /** Headers that every response with this status has. */
   readonly headers?: readonly AnswerHeader[];
   readonly optionalHeaders?: readonly AnswerHeader[];
 }
@@ -82,13 +110,13 @@ export function ApiAnswer(
   return ApiResponse({ status, description, type, headers: described(headers, optionalHeaders) });
 }
 
-/** Describes reads that have an ETag. */
+/** Describes the conditional request of a read whose response has an ETag. */
 export function ApiConditional(): MethodDecorator {
   return applyDecorators(
     ApiHeader({
       name: 'If-None-Match',
       required: false,
-      description: 'An ETag, a list of them, or `*`. If one of them is current, the response is 304 without a body.',
+      description: 'An ETag, a list of ETags, or `*`. If one of them is current, the response is 304 without a body.',
       schema: { type: 'string' },
     }),
     ApiResponse({ status: 304, description: 'You already have the current version.', headers: described(['ETag']) }),
@@ -96,7 +124,7 @@ export function ApiConditional(): MethodDecorator {
 }
 
 /**
- * Describes the problems with one status: the codes that they can have. `RefusalCode` is the slice's own list of codes:
+ * Describes the problems with one status by their codes. `RefusalCode` is the list of codes of the slice, for example
  * `@ApiProblem<CampaignErrorCode>(404, 'campaign_not_found')`.
  */
 export function ApiProblem<RefusalCode extends string = never>(
@@ -132,12 +160,14 @@ export function ApiCommonProblems(...passing: EdgeErrorCode[]): MethodDecorator 
     ApiHeader({
       name: 'X-Request-Id',
       required: false,
-      description: '1 to 128 visible ASCII characters. The response and the recorded events carry it.',
+      description:
+        'Your own id for the request: 1 to 128 visible ASCII characters. The response and the recorded events ' +
+        'contain it.',
     }),
     ApiHeader({
       name: 'traceparent',
       required: false,
-      description: 'W3C Trace Context. The recorded events carry it.',
+      description: 'W3C Trace Context. The recorded events contain it.',
     }),
     ApiProblem(401, 'unauthorized'),
     ApiProblem(429, 'rate_limited'),
@@ -156,7 +186,8 @@ export function ApiIdempotencyKey(): MethodDecorator & ClassDecorator {
     name: 'Idempotency-Key',
     required: false,
     description:
-      'Makes it safe to send the request again: the same key with the same body returns the first response, forever. The same key with another body returns 422.',
+      'Makes it safe to send the request again. The same key with the same body returns the first response, forever. ' +
+      'The same key with a different body returns 422.',
     schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$' },
   });
 }

@@ -1,4 +1,4 @@
-/** What the edge itself refuses or fails with. The slices have their own codes. */
+/** The codes of problems that do not belong to a slice. Each slice has its own codes. */
 export type EdgeErrorCode =
   | 'invalid_request'
   | 'unauthorized'
@@ -23,9 +23,9 @@ export type EdgeErrorCode =
   | 'too_many_bytes_in_flight'
   | 'keys_unavailable';
 
-/** What is wrong with one part of a request. */
+/** A fault in one part of a request. */
 export interface FieldError {
-  /** Where, as a JSON Pointer into the body, for example `/operating_hours/monday/0/start`; else the parameter's or header's name. */
+  /** JSON Pointer into the body, such as `/operating_hours/monday/0/start`, or the name of a parameter or header. */
   readonly field: string;
   readonly message: string;
 }
@@ -36,7 +36,7 @@ export interface ProblemExtras {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** An error as RFC 9457 describes it. Its message is its detail, for people. */
+/** Problem details (RFC 9457). The message of the error is the `detail`. */
 export class Problem<Code extends string = EdgeErrorCode> extends Error {
   readonly members: Readonly<Record<string, unknown>>;
   readonly headers: Readonly<Record<string, string>>;
@@ -59,7 +59,7 @@ export function isProblem(thrown: unknown): thrown is Problem<string> {
 
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
 
-/** The members of the response. `request` is absent if none could be read; its path is the one that callers see. */
+/** The body of the response. `request` is absent if no request could be read. Its path includes the path prefix. */
 export function problemBody(
   problem: Problem<string>,
   request?: { readonly path: string; readonly id: string },
@@ -82,27 +82,27 @@ function titleOf(code: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** A key as it stands in a JSON Pointer: `~` and `/` inside it are escaped (RFC 6901, section 3). */
+/** Escapes `~` and `/` in a key for a JSON Pointer (RFC 6901, section 3). */
 export function pointerToken(key: string): string {
   return key.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
 export function invalidRequest(
   errors: readonly FieldError[],
-  detail = 'Some of the request is missing or malformed.',
+  detail = 'Parts of the request are missing or invalid.',
 ): Problem {
   return new Problem(400, 'invalid_request', detail, { members: { errors } });
 }
 
-/** The same problem with at most this many `errors`. Its detail says how many more there are. */
+/** Shortens `errors` to at most `most` entries. The detail then contains the number of omitted ones. */
 export function withFewErrors(problem: Problem<string>, most: number): Problem<string> {
   const { errors } = problem.members as { errors?: readonly FieldError[] };
   if (errors === undefined || errors.length <= most) return problem;
   const { status, code, message, members, headers } = problem;
-  const detail = `${message} The first ${most} errors are listed; there are ${errors.length - most} more.`;
+  const detail = `${message} The first ${most} errors are listed. There are ${errors.length - most} more.`;
   return new Problem<string>(status, code, detail, { members: { ...members, errors: errors.slice(0, most) }, headers });
 }
 
 export function routeNotFound(): Problem {
-  return new Problem(404, 'route_not_found', 'There is nothing at this address.');
+  return new Problem(404, 'route_not_found', 'This path does not exist.');
 }

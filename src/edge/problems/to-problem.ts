@@ -12,7 +12,7 @@ import { KeyReused } from '../../event-sourcing/deciding/repeated-command';
 import { type EdgeErrorCode, invalidRequest, isProblem, Problem, routeNotFound } from './problem';
 import { type ProblemOfRefusal } from './refusals';
 
-/** What a caller is told about an error. Shows only messages that were written for callers. */
+/** Converts an error into the problem that the caller gets. Contains only messages that were written for callers. */
 export function toProblem(thrown: unknown, refusals: readonly ProblemOfRefusal[]): Problem<string> {
   if (isProblem(thrown)) return thrown;
   for (const problemOf of refusals) {
@@ -20,29 +20,39 @@ export function toProblem(thrown: unknown, refusals: readonly ProblemOfRefusal[]
     if (problem !== undefined) return problem;
   }
   if (thrown instanceof RevisionMismatch) {
-    return new Problem(412, 'revision_mismatch', 'It has changed since the revision in If-Match. Nothing was changed.');
+    const detail = 'The current revision does not match If-Match. Nothing was changed.';
+    return new Problem(412, 'revision_mismatch', detail);
   }
   if (thrown instanceof KeyReused) {
-    return new Problem(422, 'idempotency_key_reused', 'This idempotency key was used for a different request.');
+    return new Problem(422, 'idempotency_key_reused', 'This Idempotency-Key was used for a different request.');
   }
   if (thrown instanceof HttpException) return fromStatus(thrown.getStatus());
   return passing(thrown) ?? unexpected(thrown);
 }
 
-/** What will pass, so that the same request may be sent again. */
+/** Temporary conditions: the caller may send the same request again. */
 function passing(thrown: unknown): Problem | undefined {
   if (thrown instanceof NotCaughtUp) {
-    return unavailable('read_model_behind', 'What is read from has not caught up to the revision asked for.');
+    return unavailable(
+      'read_model_behind',
+      'The service is still catching up with its event log. Try again in a moment.',
+    );
   }
   if (thrown instanceof AppendOutcomeUnknown) {
     return unavailable(
       'outcome_unknown',
-      'It is not known whether this was recorded. Sent again with the same Idempotency-Key, the answer will be true.',
+      'It is unknown whether the change was recorded. If you sent an Idempotency-Key, send the request again with ' +
+        'the same key to get the result. Otherwise, check whether the change was made before you repeat it.',
     );
   }
-  if (thrown instanceof StoreUnavailable) return unavailable('store_unavailable', 'A store does not answer right now.');
+  if (thrown instanceof StoreUnavailable) {
+    return unavailable('store_unavailable', 'A store does not respond. Try again in a moment.');
+  }
   if (thrown instanceof WrongExpectedRevision) {
-    return unavailable('too_much_contention', 'Too many changes to the same thing at once; nothing was changed.');
+    return unavailable(
+      'too_much_contention',
+      'Other requests changed the same resource at the same time. This change was not recorded. Try again in a moment.',
+    );
   }
   return undefined;
 }
@@ -53,17 +63,17 @@ function unavailable(code: EdgeErrorCode, detail: string): Problem {
 
 function unexpected(thrown: unknown): Problem {
   if (thrown instanceof UnreadableEvent) {
-    const detail = 'A stored event of this resource cannot be read. Nothing was changed. An operator has to repair it.';
+    const detail = 'A stored event of this resource cannot be read. Nothing was changed. An operator must repair it.';
     return new Problem(500, 'event_unreadable', detail);
   }
   const detail =
     thrown instanceof AppendRefused
-      ? 'The event store refused to record this. Nothing was changed.'
-      : 'Something went wrong on our side.';
+      ? 'The event store refused the change. It was not recorded.'
+      : 'An internal error occurred.';
   return new Problem(500, 'internal_error', detail);
 }
 
-/** What Nest and Fastify refuse before our code is asked; their own messages are not ours to promise. */
+/** Errors of Nest and Fastify themselves. Their messages can change with a version, so callers never see them. */
 function fromStatus(status: number): Problem {
   switch (status) {
     case 400:
@@ -71,14 +81,14 @@ function fromStatus(status: number): Problem {
     case 404:
       return routeNotFound();
     case 408:
-      return new Problem(408, 'request_timeout', 'The request did not arrive in time.');
+      return new Problem(408, 'request_timeout', 'The request took too long to arrive.');
     case 413:
-      return new Problem(413, 'payload_too_large', 'The body is larger than 1 MiB.');
+      return new Problem(413, 'payload_too_large', 'The body is too large.');
     case 415:
-      return new Problem(415, 'unsupported_media_type', 'Only application/json is understood.');
+      return new Problem(415, 'unsupported_media_type', 'Only application/json is accepted.');
     case 429:
-      return new Problem(429, 'rate_limited', 'Too many requests in a minute. Nothing was changed.');
+      return new Problem(429, 'rate_limited', 'You have sent too many requests in one minute. Nothing was changed.');
     default:
-      return new Problem(500, 'internal_error', 'Something went wrong on our side.');
+      return new Problem(500, 'internal_error', 'An internal error occurred.');
   }
 }

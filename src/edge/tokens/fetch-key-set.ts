@@ -5,13 +5,13 @@ const LARGEST_SET = 1_048_576;
 /** Milliseconds for the whole response to arrive. */
 const TIMEOUT = 3_000;
 
-/** What is wrong with an issuer's response, as the end of a sentence. */
+/** The message says what is wrong with the response of the issuer, as the end of a sentence. */
 class UnusableResponse extends Error {}
 
 /**
- * Fetches a JSON Web Key Set (RFC 7517, section 5). Follows no redirect: keys come from the configured address only.
- * Entries that are not keys are left out, so that one of them does not spoil the others.
- * @throws an error for `reasonOf`
+ * Fetches a JSON Web Key Set (RFC 7517, section 5). Follows no redirects, because only the configured address is
+ * trusted. Skips entries that are not keys.
+ * @throws an error that `reasonOf` can describe
  */
 export async function fetchKeySet(url: URL): Promise<JSONWebKeySet> {
   const headers = { accept: 'application/jwk-set+json, application/json' };
@@ -23,7 +23,7 @@ export async function fetchKeySet(url: URL): Promise<JSONWebKeySet> {
   return keySetIn(await textOf(response));
 }
 
-/** @returns a reason that is safe to log: it quotes neither the address nor the response */
+/** @returns a reason that is safe to log: it contains neither the address nor the response */
 export function reasonOf(error: unknown): string {
   if (error instanceof UnusableResponse) return error.message;
   const { name, cause } = error as Error & { cause?: { code?: unknown } };

@@ -5,26 +5,26 @@ import { fetchKeySet, reasonOf } from './fetch-key-set';
 
 const SECOND = 1_000;
 
-/** Age of the keys, in milliseconds, from which they are fetched again while requests go on with those at hand. */
+/** From this age on, in milliseconds, the keys are fetched again in the background. Requests use the current keys. */
 const REFRESHED_AFTER = 45 * SECOND;
 
-/** Age from which requests wait for that fetch, unless the issuer fails: a withdrawn key must stop working. */
+/** From this age on, requests wait for the fetch, unless the issuer fails: a withdrawn key must stop working. */
 const FRESH_FOR = 60 * SECOND;
 
-/** Age up to which keys are used while the issuer fails. */
+/** Up to this age, keys are used while the issuer fails. */
 const KEPT_FOR = 24 * 60 * 60 * SECOND;
 
-/** Milliseconds between two fetches because of an unknown key id, which anybody can invent. */
+/** Minimum time between two fetches for an unknown key id, in milliseconds. Any caller can invent such ids. */
 const COOLDOWN = 5 * SECOND;
 
 const BACKOFF = { initialDelay: SECOND, maxDelay: 30 * SECOND, generator: noJitterGenerator };
 
-/** There are no keys, or only some that are too old. */
+/** There are no keys, or they are too old. */
 export class KeysUnavailable extends Error {}
 
 /**
- * The keys that an issuer publishes. However many requests there are, one fetch runs at a time; after a failure, the
- * next one waits longer each time.
+ * The keys that an issuer publishes. Only one fetch runs at a time, however many requests there are. After each
+ * failure, the pause before the next fetch grows.
  */
 export class IssuerKeys {
   private readonly logger = new Logger(IssuerKeys.name);
@@ -33,16 +33,16 @@ export class IssuerKeys {
     halfOpenAfter: new ExponentialBackoff(BACKOFF),
   });
   private find: JWTVerifyGetKey = () => Promise.reject(new errors.JWKSNoMatchingKey());
-  /** By the wall clock, in milliseconds, like `lastLook`. */
+  /** Wall-clock time in milliseconds, like `lastLook`. */
   private fetchedAt = -Infinity;
-  /** When an unknown key id last caused a fetch. */
+  /** The last time that an unknown key id caused a fetch. */
   private lastLook = -Infinity;
   private fetching: Promise<void> | undefined;
   private failing = false;
 
   constructor(private readonly url: URL) {}
 
-  /** @throws KeysUnavailable; an error of jose if no key fits the token */
+  /** @throws KeysUnavailable; an error of jose if no key matches the token */
   readonly keyFor: JWTVerifyGetKey = async (header, token) => {
     const waited = await this.refresh();
     const { find } = this;
@@ -56,7 +56,7 @@ export class IssuerKeys {
     }
   };
 
-  /** @returns whether it waited for a fetch, so that there is no point in another */
+  /** @returns whether it waited for a fetch; another fetch then makes no sense */
   private async refresh(): Promise<boolean> {
     const age = this.age();
     if (age < REFRESHED_AFTER) return false;
@@ -67,7 +67,7 @@ export class IssuerKeys {
     return waits;
   }
 
-  /** Keys from the future, after the clock was set back, count as old as they are ahead. */
+  /** Absolute, so that keys with a time in the future (after the clock was set back) grow old too. */
   private age(): number {
     return Math.abs(Date.now() - this.fetchedAt);
   }
@@ -80,7 +80,7 @@ export class IssuerKeys {
     return this.fetch();
   }
 
-  /** Does nothing while it is too early after a failure. */
+  /** Does nothing during the pause after a failure. */
   private fetch(): Promise<void> {
     this.fetching ??= this.breaker
       .execute(() => this.load())
@@ -100,7 +100,7 @@ export class IssuerKeys {
     this.note(false);
   }
 
-  /** Logs changes only: neither requests nor attempts. Leaves out the URL's query, which may hold a secret. */
+  /** Logs only changes, not every attempt. Leaves out the query of the URL, which may contain a secret. */
   private note(failing: boolean, reason = ''): void {
     if (failing === this.failing) return;
     this.failing = failing;
@@ -110,7 +110,7 @@ export class IssuerKeys {
   }
 
   private consequence(): string {
-    if (this.age() > KEPT_FOR) return 'Until that works, requests with a token get 503.';
+    if (this.age() > KEPT_FOR) return 'Until this works, requests with a token get 503.';
     return `The last keys are used until ${new Date(this.fetchedAt + KEPT_FOR).toISOString()}.`;
   }
 }

@@ -4,20 +4,20 @@ import { secondsLeft, Windows } from '../windows';
 const MINUTE = 60_000;
 const NETWORKS_KEPT = 10_000;
 
-/** Counts rejected tokens by client address, so that guessing does not cost a signature check each time. */
+/** Counts rejected tokens by client address, so that an attacker cannot cause unlimited signature checks. */
 export class RejectedTokens {
   private readonly windows = new Windows(NETWORKS_KEPT);
 
   /** @param limit per address and minute; 0: unlimited */
   constructor(private readonly limit: number) {}
 
-  /** @throws Problem 429 if too many tokens from this address were rejected */
+  /** @throws Problem 429 if too many tokens from this address were rejected in the current minute */
   check(address: string): void {
     if (this.limit === 0) return;
     const now = Date.now();
     const window = this.windows.find(networkOf(address), now, MINUTE);
     if (window === undefined || window.hits < this.limit) return;
-    throw new Problem(429, 'rate_limited', 'Too many rejected tokens from this address in a minute.', {
+    throw new Problem(429, 'rate_limited', 'Too many tokens from this address were rejected in one minute.', {
       headers: { 'Retry-After': String(secondsLeft(window, now)) },
     });
   }
@@ -27,7 +27,7 @@ export class RejectedTokens {
   }
 }
 
-/** IPv4: the address. IPv6: its first 64 bits, as one client has all addresses that begin with them (RFC 6177). */
+/** IPv4: the address. IPv6: its first 64 bits, because one client has a whole network of that size (RFC 6177). */
 function networkOf(address: string): string {
   const ipv4 = /^(?:::ffff:)?(\d+(?:\.\d+){3})$/i.exec(address)?.[1];
   if (ipv4 !== undefined || !address.includes(':')) return ipv4 ?? address;

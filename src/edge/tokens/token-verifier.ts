@@ -7,21 +7,21 @@ import { Problem } from '../problems/problem';
 import { IssuerKeys, KeysUnavailable } from './issuer-keys';
 import { RejectedTokens } from './rejected-tokens';
 
-/** Of a burst of bad tokens, no more than these are verified beyond the limit. The rest wait for their turn. */
+/** Maximum number of checks at once. In a burst of bad tokens, at most this many are verified beyond the limit. */
 const CHECKS_AT_ONCE = 32;
 
 const TOKENS_KEPT = 10_000;
 const CHARACTERS_KEPT = 16_777_216;
 
 /**
- * How long a verified token is believed without another check, in milliseconds. Checking a signature costs as much as
- * the rest of a small request; yet a key that was withdrawn must soon stop working. Never beyond `exp`.
+ * How long a verified token is accepted without another check, in milliseconds, but never beyond its `exp`. Checking a
+ * signature costs as much as the rest of a small request. It is short because a withdrawn key must soon stop working.
  */
 const BELIEVED_FOR = 60_000;
 
 /**
- * Seconds by which the issuer's clock may be ahead of ours: a token may be a little too new (`nbf`), see RFC 7519,
- * section 4.1.5. `exp` gets no leeway, and `iat` is no reason to reject a token.
+ * Seconds by which the issuer's clock may be ahead of this service's clock, for `nbf` (RFC 7519, section 4.1.5).
+ * `exp` gets no leeway. A token is never rejected for its `iat`.
  */
 const LEEWAY = 5;
 
@@ -32,7 +32,7 @@ interface Verified {
   readonly expiresAt: number;
 }
 
-/** Turns a bearer token into the id of the user it was made for. */
+/** Verifies bearer tokens and returns the user id in them. */
 @Injectable()
 export class TokenVerifier {
   private readonly verified = new LRUCache<string, Verified>({
@@ -63,8 +63,8 @@ export class TokenVerifier {
   }
 
   /**
-   * @param addressOf returns the caller's address, which can send only so many tokens that are rejected
-   * @throws Problem 401 if the token is not good; 429 after too many of those; 503 if there are no keys to check it with
+   * @param addressOf returns the address of the caller, for the limit of rejected tokens
+   * @throws Problem 401 if the token is not valid, 429 after too many rejected tokens, 503 if no keys are available
    */
   async userOf(token: string, addressOf: () => string): Promise<string> {
     const known = this.verified.get(token);
@@ -73,7 +73,7 @@ export class TokenVerifier {
   }
 
   private async check(token: string, address: string): Promise<string> {
-    // A token that was good before is verified anyway: others behind the same address may send bad ones.
+    // A token that was valid before is exempt from the limit: others at this address may have sent the bad ones.
     if (!this.verified.has(token)) this.rejected.check(address);
     try {
       const verified = await this.verify(token);
@@ -100,12 +100,12 @@ function isBelieved({ checkedAt, expiresAt }: Verified): boolean {
 }
 
 function userIn({ sub }: JWTPayload): string {
-  if (typeof sub !== 'string' || sub === '') throw unauthorized('The token names no user.');
+  if (typeof sub !== 'string' || sub === '') throw unauthorized('The token has no user (sub).');
   return sub;
 }
 
 function endOf({ exp }: JWTPayload, now: number): number {
-  if (exp === undefined) throw unauthorized('The token has no end (exp).');
+  if (exp === undefined) throw unauthorized('The token has no expiry time (exp).');
   if (exp * 1_000 <= now) throw unauthorized('The token has expired.');
   return exp * 1_000;
 }
@@ -116,7 +116,12 @@ function faultOf(error: unknown): string {
 
 function keysUnavailable(): Problem {
   const headers = { 'Retry-After': '5' };
-  return new Problem(503, 'keys_unavailable', "The issuer's keys are unavailable.", { headers });
+  return new Problem(
+    503,
+    'keys_unavailable',
+    'The token cannot be checked: the keys of its issuer are unavailable. Try again in a moment.',
+    { headers },
+  );
 }
 
 export function unauthorized(detail: string): Problem {

@@ -3,7 +3,7 @@ import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import { IsBoolean, IsIn, ValidateBy, ValidateIf } from 'class-validator';
 
 /**
- * Fields of requests. Each says once what it takes: the check and the published schema follow from it.
+ * Decorators for the fields of a request. Each defines both the validation and the published schema of its field.
  * Lengths count code points.
  */
 type Described = { description?: string; default?: unknown; required?: boolean; nullable?: boolean; example?: unknown };
@@ -42,7 +42,7 @@ export function Flag(described: Described): PropertyDecorator {
   );
 }
 
-/** A string with a rule of its own. `test` never sees one of more than `maxLength` UTF-16 code units. */
+/** A string with a custom rule. `test` is never called with more than `maxLength` UTF-16 code units. */
 export function StringThat(maxLength: number, test: (text: string) => boolean, message: string): PropertyDecorator {
   return Satisfies(
     (value) => isShortString(value, maxLength) && test(value),
@@ -50,12 +50,12 @@ export function StringThat(maxLength: number, test: (text: string) => boolean, m
   );
 }
 
-/** Whether a value is a string of at most `maxLength` UTF-16 code units, so that examining it costs little. */
+/** Whether a value is a string of at most `maxLength` UTF-16 code units, which is cheap to examine. */
 export function isShortString(value: unknown, maxLength: number): value is string {
   return typeof value === 'string' && value.length <= maxLength;
 }
 
-/** A rule of its own. `message` is asked for what is wrong with a value that did not pass `test`. */
+/** A custom rule. `message` returns the error for a value that does not pass `test`. */
 export function Satisfies(test: (value: unknown) => boolean, message: (value: unknown) => string): PropertyDecorator {
   return ValidateBy({
     name: 'satisfies',
@@ -63,22 +63,22 @@ export function Satisfies(test: (value: unknown) => boolean, message: (value: un
   });
 }
 
-/** Checked only when it is sent. */
+/** The field is validated only if it is present. */
 export function IfSent(): PropertyDecorator {
   return ValidateIf((_, value) => isSent(value));
 }
 
-/** Checked only when it is sent and not null. */
+/** The field is validated only if it is present and not null. */
 export function IfNotNull(): PropertyDecorator {
   return ValidateIf((_, value) => isSent(value) && value !== null);
 }
 
-/** Checked only on requests for this channel; on others whatever stands there is ignored. */
+/** The field is validated only in requests for this channel. In others, its value is ignored. */
 export function ForChannel(channel: 'email' | 'linkedin'): PropertyDecorator {
   return ValidateIf((dto: { type?: unknown }) => dto.type === channel);
 }
 
-/** Names of fields that were sent, but belong to the other channel; in the order of `fieldsOf`. */
+/** Names of the fields in the request that belong to the other channel, in the order of `fieldsOf`. */
 export function fieldsOfOtherChannel<Dto extends { type: 'email' | 'linkedin' }>(
   dto: Dto,
   fieldsOf: Readonly<Record<'email' | 'linkedin', readonly (keyof Dto & string)[]>>,
@@ -97,7 +97,7 @@ function textProblem(value: unknown, minLength: number, maxLength: number): stri
   return undefined;
 }
 
-/** Counts code points only where the number of code units, which is one or two for each, leaves it open. */
+/** Counts code points only if the number of code units (one or two per code point) does not decide. */
 function hasLength(text: string, minimum: number, maximum: number): boolean {
   if (text.length < minimum || text.length > maximum * 2) return false;
   if (text.length >= minimum * 2 && text.length <= maximum) return true;
@@ -105,7 +105,7 @@ function hasLength(text: string, minimum: number, maximum: number): boolean {
   return length >= minimum && length <= maximum;
 }
 
-/** The published schema of one field; ApiProperty's own type cannot say that these options go together. */
+/** The published schema of one field. The type of ApiProperty does not allow this combination of options. */
 function property(options: object): ApiPropertyOptions {
   return options as ApiPropertyOptions;
 }

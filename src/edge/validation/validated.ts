@@ -6,16 +6,16 @@ import { type FieldError, invalidRequest, pointerToken } from '../problems/probl
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Media type of the body that the route takes. A route without one ignores bodies. */
+    /** Media type of the body that the route accepts. If absent, the route ignores bodies. */
     takes?: 'application/json';
-    /** Values in a JSON body, containers included; 10,000 by default. */
+    /** Maximum number of values in a JSON body, containers included. Default: 10,000. */
     mostValues?: number;
   }
 }
 
 /**
- * The JSON body, checked against its DTO. Unknown fields are dropped; nothing is converted. Its route takes JSON.
- * @param bounds for a route that takes large batches
+ * The JSON body, validated against its DTO. Unknown fields are dropped, and values are not converted. Sets `takes`.
+ * @param bounds for a route that accepts large batches
  */
 export function ValidBody(bounds: Pick<FastifyContextConfig, 'mostValues'> = {}): ParameterDecorator {
   const body = Body(jsonObject, knownFields, validation('/'));
@@ -26,7 +26,7 @@ export function ValidBody(bounds: Pick<FastifyContextConfig, 'mostValues'> = {})
   };
 }
 
-/** The query's parameters, checked against their DTO. */
+/** The query parameters, validated against their DTO. */
 export function ValidQuery(): ParameterDecorator {
   return Query(knownFields, validation(''));
 }
@@ -34,13 +34,13 @@ export function ValidQuery(): ParameterDecorator {
 const jsonObject: PipeTransform<unknown, object> = {
   transform(body) {
     if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-      throw invalidRequest([{ field: '', message: 'must be a JSON object' }], 'A JSON object is needed as the body.');
+      throw invalidRequest([{ field: '', message: 'must be a JSON object' }], 'The body must be a JSON object.');
     }
     return body;
   },
 };
 
-/** Drops unknown fields before anything copies or examines what they hold. */
+/** Drops unknown fields before anything copies or examines their values. */
 const knownFields: PipeTransform<object, object> = {
   transform(sent, { metatype }) {
     const names = fieldNames(metatype as Type).filter((name) => Object.hasOwn(sent, name));
@@ -50,7 +50,7 @@ const knownFields: PipeTransform<object, object> = {
 
 const namesOfDtos = new Map<Type, readonly string[]>();
 
-/** The fields that a DTO has rules for. */
+/** The fields of a DTO that have validation rules. */
 function fieldNames(dto: Type): readonly string[] {
   const known = namesOfDtos.get(dto);
   if (known !== undefined) return known;

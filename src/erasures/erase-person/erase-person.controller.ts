@@ -19,9 +19,9 @@ export class ErasePersonController {
     operationId: 'erasePerson',
     summary: 'Erase a person',
     description:
-      'Erases every sender account of yours that carries the address or the profile, connected or not. Nothing that ' +
-      'identifies the person stays, neither in responses nor in the stored events. This cannot be undone. After a 503, ' +
-      'send the request again to complete it. Erasing a person again changes nothing.',
+      'Erases all of your sender accounts that have the email address or the LinkedIn profile, connected or not. ' +
+      'Everything that identifies the person is removed from responses and from the stored events. You cannot undo ' +
+      'this. After a 503, send the request again to complete the erasure. Erasing a person again has no effect.',
   })
   @ApiAnswer(200, { type: ErasedAnswerDto, description: 'The person is erased.' })
   @ApiProblem(400, 'invalid_request')

@@ -6,7 +6,7 @@ import { isEmailAddress, isHttpUrl, LONGEST_EMAIL, LONGEST_URL } from '../../edg
 import { StringThat } from '../../edge/validation/fields';
 import { type Person } from '../../senders/erase-senders/person';
 
-@ApiSchema({ name: 'ErasePerson', description: 'Who to erase: `email`, `linkedin_url`, or both.' })
+@ApiSchema({ name: 'ErasePerson', description: 'The person to erase. Send `email`, `linkedin_url`, or both.' })
 export class ErasePersonDto {
   @ApiProperty({
     type: 'string',
@@ -14,7 +14,7 @@ export class ErasePersonDto {
     maxLength: LONGEST_EMAIL,
     required: false,
     nullable: true,
-    description: 'Compared without regard to case. Required without `linkedin_url`.',
+    description: 'Case does not matter. Required if `linkedin_url` is absent.',
     example: 'ada@example.com',
   })
   @Trimmed()
@@ -28,7 +28,7 @@ export class ErasePersonDto {
     maxLength: LONGEST_URL,
     required: false,
     nullable: true,
-    description: 'Compared without regard to case, scheme, `www.`, query and a slash at the end.',
+    description: 'Case, scheme, `www.`, query, fragment and trailing slashes do not matter.',
     example: 'https://www.linkedin.com/in/ada',
   })
   @Trimmed()
@@ -37,15 +37,15 @@ export class ErasePersonDto {
   linkedin_url?: string | null;
 }
 
-@ApiSchema({ name: 'Erased', description: 'How much was erased, by where it was.' })
+@ApiSchema({ name: 'Erased', description: 'The number of erased items.' })
 class ErasedDto {
-  @ApiProperty({ type: 'integer', minimum: 0, description: 'Leads of campaigns.' })
+  @ApiProperty({ type: 'integer', minimum: 0, description: 'Erased leads in campaigns.' })
   campaigns: number;
 
-  @ApiProperty({ type: 'integer', minimum: 0, description: 'Entries of lists.' })
+  @ApiProperty({ type: 'integer', minimum: 0, description: 'Erased entries in lists.' })
   lists: number;
 
-  @ApiProperty({ type: 'integer', minimum: 0, description: 'Sender accounts.' })
+  @ApiProperty({ type: 'integer', minimum: 0, description: 'Erased sender accounts.' })
   senders: number;
 }
 
@@ -59,7 +59,7 @@ export function toPerson({ email, linkedin_url }: ErasePersonDto): Person {
   return { ...(isSent(email) && { email }), ...(isSent(linkedin_url) && { linkedinUrl: linkedin_url }) };
 }
 
-/** Null counts as not sent. */
+/** Null counts as absent. */
 function isSent<T>(value: T | null | undefined): value is T {
   return value !== undefined && value !== null;
 }

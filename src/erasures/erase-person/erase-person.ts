@@ -2,18 +2,18 @@ import { Command } from '@nestjs/cqrs';
 import { type Caller } from '../../event-sourcing/log/caller';
 import { type Person } from '../../senders/erase-senders/person';
 
-/** How much of a person was erased, by where it was. */
+/** The number of erased items. */
 export interface Erased {
-  /** Leads of campaigns. */
+  /** Leads in campaigns. */
   readonly campaigns: number;
-  /** Entries of lists. */
+  /** Entries in lists. */
   readonly lists: number;
   readonly senders: number;
 }
 
 /**
- * Erases everything that the caller's data says about a person, from the log and from the read model.
- * Erasing someone who is not there, or not any more, changes nothing.
+ * Erases everything about a person from the caller's data, both in the log and in the read model.
+ * Erasing a person who is unknown or already erased has no effect.
  */
 export class ErasePerson extends Command<Erased> {
   constructor(

@@ -14,9 +14,9 @@ export function authenticate(fastify: FastifyInstance, tokens: TokenVerifier, { 
   });
 }
 
-/** RFC 6750, section 2.1; the scheme's case does not matter. */
+/** RFC 6750, section 2.1. The case of the scheme does not matter. */
 function bearerToken({ headers }: FastifyRequest): string {
   const [, token] = /^Bearer +([\w.~+/=-]+) *$/i.exec(headers.authorization ?? '') ?? [];
-  if (token === undefined) throw unauthorized('A bearer token is needed.');
+  if (token === undefined) throw unauthorized('A bearer token is required.');
   return token;
 }

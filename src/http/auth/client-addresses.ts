@@ -2,16 +2,16 @@ import { type IncomingHttpHeaders } from 'node:http';
 import { BlockList, isIP } from 'node:net';
 
 export interface Client {
-  /** The other end of the connection; undefined if it has just been closed, whatever Fastify's type says. */
+  /** The peer of the connection. Fastify's type is wrong: undefined if the connection has just been closed. */
   readonly ip: string | undefined;
   readonly headers: IncomingHttpHeaders;
 }
 
-/** Finds the address that a request comes from, behind proxies that are trusted to tell. */
+/** Finds the client address of a request behind trusted proxies. */
 export class ClientAddresses {
   private readonly proxies = new BlockList();
 
-  /** @param trusted addresses, or networks such as `10.0.0.0/8` */
+  /** @param trusted addresses of proxies, or networks such as `10.0.0.0/8` */
   constructor(trusted: readonly string[]) {
     for (const network of trusted) {
       const [address = '', prefix] = network.split('/');
@@ -20,7 +20,7 @@ export class ClientAddresses {
     }
   }
 
-  /** Each proxy appends the address that it sees to `X-Forwarded-For`. What comes before may be invented. */
+  /** Each proxy appends the address of its peer to `X-Forwarded-For`. The client may have invented earlier entries. */
   of({ ip, headers }: Client): string {
     const seen = String(headers['x-forwarded-for'] ?? '').split(',');
     let address = ip ?? '';

@@ -20,10 +20,10 @@ export class HealthController {
   @ApiOperation({
     operationId: 'checkLiveness',
     security: [],
-    summary: 'Check that the process runs',
-    description: 'Restart the process if this does not respond. It looks at no store.',
+    summary: 'Check that the process is running',
+    description: 'Restart the process if this request gets no response. It does not check the stores.',
   })
-  @ApiAnswer(200, { type: LiveDto, description: 'The process runs.' })
+  @ApiAnswer(200, { type: LiveDto, description: 'The process is running.' })
   live(): LiveDto {
     return { status: 'ok' };
   }
@@ -36,7 +36,7 @@ export class HealthController {
     description: 'Send requests to this process only while the status is 200.',
   })
   @ApiAnswer(200, { type: ReadinessDto, description: 'The service can serve requests.' })
-  @ApiAnswer(503, { type: ReadinessDto, description: 'The service cannot serve requests now. The body says why.' })
+  @ApiAnswer(503, { type: ReadinessDto, description: 'The service cannot serve requests now. The body shows why.' })
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<ReadinessDto> {
     const [eventStore, readModel, { projector, caughtUp, parkedStreams }] = await Promise.all([
       faultOf(this.eventStore),
@@ -57,7 +57,7 @@ export class HealthController {
   }
 }
 
-/** @returns undefined when the store responds. Only a reason from a closed list: anyone may ask for readiness */
+/** @returns undefined if the store responds, else a reason from a closed list, because anyone can read the readiness */
 async function faultOf(store: { ping(): Promise<void> }): Promise<UnavailableReason | undefined> {
   return store.ping().then(
     () => undefined,

@@ -12,35 +12,43 @@ export class LiveDto {
 export class ReadinessDto {
   @ApiProperty({
     enum: ['ok', 'degraded', 'unavailable'],
-    description: '`degraded`: some streams wait behind an event that cannot be read. All others continue.',
+    description:
+      '`degraded`: an event of some streams cannot be read, so the read model does not update their resources. All ' +
+      'other streams continue. `unavailable`: the service cannot serve requests.',
   })
   status: 'ok' | 'degraded' | 'unavailable';
 
   @ApiProperty({ enum: ['ok', 'unavailable'] })
   event_store: 'ok' | 'unavailable';
 
-  @ApiPropertyOptional({ enum: UNAVAILABLE_REASONS, description: 'Why, when it is unavailable. The log says more.' })
+  @ApiPropertyOptional({
+    enum: UNAVAILABLE_REASONS,
+    description: 'Why the event store is unavailable. The log has details.',
+  })
   event_store_reason?: UnavailableReason;
 
   @ApiProperty({ enum: ['ok', 'unavailable'] })
   read_model: 'ok' | 'unavailable';
 
-  @ApiPropertyOptional({ enum: UNAVAILABLE_REASONS, description: 'Why, when it is unavailable. The log says more.' })
+  @ApiPropertyOptional({
+    enum: UNAVAILABLE_REASONS,
+    description: 'Why the read model is unavailable. The log has details.',
+  })
   read_model_reason?: UnavailableReason;
 
   @ApiProperty({
     enum: PROJECTOR_STATES,
     description:
-      '`live`: this process feeds the read model and has reached the end of the log. `catching_up`: it has not yet. ' +
-      '`interrupted`: it lost a store and retries. `waiting`: it waits until it may begin. `elsewhere`: another process ' +
-      'feeds the read model, or this one never does (ROLE=api).',
+      '`live`: this process updates the read model and has reached the end of the log. `catching_up`: it has not ' +
+      'reached the end yet. `interrupted`: it lost a store and retries. `waiting`: it waits until it may start. ' +
+      '`elsewhere`: another process updates the read model, or this process never does (ROLE=api).',
   })
   projector: ProjectorState;
 
   @ApiProperty({
     type: 'integer',
     minimum: 0,
-    description: 'Streams that wait behind an event that cannot be read. `cli parked list` names them.',
+    description: 'Number of streams that wait behind an event that cannot be read. `cli parked list` lists them.',
   })
   parked_streams: number;
 }

@@ -3,12 +3,12 @@ import { Problem } from '../../edge/problems/problem';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** What the request's body counts for among the bodies in flight. */
+    /** Number of bytes that the body counts for among the bodies in flight. */
     bodyBytes: number;
   }
 }
 
-/** Bounds the memory that all request bodies take together, from the first byte until the response is on its way. */
+/** Limits the memory of all request bodies together, from the first byte until the response is sent. */
 export class BodiesInFlight {
   bytes = 0;
   private readonly byUser = new Map<string, number>();
@@ -16,8 +16,8 @@ export class BodiesInFlight {
   constructor(private readonly limit: number) {}
 
   /**
-   * Counts a request's body as this many bytes from now on. One user gets half of the limit, so that nobody can keep
-   * everyone else out. A body that is alone always fits.
+   * Counts the body of a request as `bytes` from now on. One user can use at most half of the limit, so that no user
+   * can lock out all others. A body is always accepted if it is the only one.
    * @throws Problem 503
    */
   hold(request: FastifyRequest, bytes: number): void {
@@ -27,7 +27,7 @@ export class BodiesInFlight {
     this.count(request, bytes);
   }
 
-  /** Counts a request's body no longer. Call it when the handler is done, even if the caller has gone. */
+  /** Stops counting the body of a request. Call it when the handler is done, even if the caller has disconnected. */
   release(request: FastifyRequest): void {
     if (request.bodyBytes > 0) this.count(request, 0);
   }
@@ -47,7 +47,7 @@ function fits(others: number, bytes: number, limit: number): boolean {
 }
 
 function tooManyBytes(): Problem {
-  return new Problem(503, 'too_many_bytes_in_flight', 'Too many request bodies are in progress; nothing was changed.', {
+  return new Problem(503, 'too_many_bytes_in_flight', 'Too many large requests are in progress. Nothing was changed.', {
     headers: { 'Retry-After': '1' },
   });
 }

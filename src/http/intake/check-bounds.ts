@@ -1,20 +1,20 @@
 import { type Limits } from '../../config/config';
 import { invalidRequest, pointerToken } from '../../edge/problems/problem';
 
-/** UTF-16 code units. Responses repeat keys in the names of fields. */
+/** In UTF-16 code units. Bounded, because the field names in error responses contain keys. */
 const LONGEST_KEY = 256;
 
 type BodyLimits = Pick<Limits, 'stringBytes' | 'arrayEntries' | 'objectKeys'>;
 
-/** `path` is collected on the way back, from the inside out. */
+/** `path` starts with the innermost key. */
 interface Fault {
   readonly path: (string | number)[];
   readonly message: string;
 }
 
 /**
- * Walks a parsed body once, before anything else looks at its values. `scanJson` has bounded its depth.
- * @throws Problem 400 for the first value that is out of bounds, and for a key that reaches for a prototype
+ * Checks a parsed body before anything else reads its values. `scanJson` has already limited its depth.
+ * @throws Problem 400 for the first value that exceeds a limit, or for a key that could change a prototype
  */
 export function checkBounds(body: unknown, limits: BodyLimits): void {
   const found = faultIn(body, limits);
@@ -67,7 +67,7 @@ function hasPrototype(value: unknown): boolean {
 }
 
 function unacceptedKey(key: string): Fault {
-  return fault(`must not be there: the key ${key} is not accepted`);
+  return fault(`must not be present: the key ${key} is not accepted`);
 }
 
 function fault(message: string): Fault {

@@ -4,17 +4,17 @@ import { Problem } from '../../edge/problems/problem';
 /** RFC 9110, section 8.3.1: the media type, then its parameters. */
 const CONTENT_TYPE = /^([\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+)[ \t]*(?:;(.*))?$/;
 
-/** Every parameter named charset, with its value. */
+/** Matches each `charset` parameter with its value. */
 const CHARSET = /(?:^|;)[ \t]*charset[ \t]*=([^;]*)/gi;
 
 const UTF_8 = /^[ \t]*("?)utf-?8\1[ \t]*$/i;
 
-/** @returns what is wrong with the headers that describe a body; nothing when the route takes no body */
+/** @returns the problem with the headers of a body; undefined if they are valid, or if the route takes no body */
 export function headerProblem(request: FastifyRequest): Problem | undefined {
   const { headers } = request.raw;
   const { config, bodyLimit } = request.routeOptions;
   if (config.takes === undefined) {
-    // Fastify would reject even an empty body for a type that it does not know.
+    // Fastify would reject even an empty body if it does not know the type.
     delete headers['content-type'];
     return undefined;
   }
@@ -34,7 +34,9 @@ function isCoded(coding: string | undefined, harmless: string): boolean {
 }
 
 function coded(header: string): Problem {
-  return unsupported(`A body with a ${header} is not accepted: send it as it is.`, { 'Accept-Encoding': 'identity' });
+  return unsupported(`A body with a ${header} is not accepted. Send it without encoding.`, {
+    'Accept-Encoding': 'identity',
+  });
 }
 
 function typeProblem(type: string | undefined, taken: string): Problem | undefined {

@@ -7,7 +7,7 @@ import { tooLarge } from './header-problem';
 type Received = (problem: Error | undefined, bytes: Buffer) => void;
 
 /**
- * Reads a body. A declared length is held from the start; what comes in chunks is held as it arrives.
+ * Reads a body. Reserves a declared length at the start, and the length of a chunked body as it arrives.
  * Calls `done` once: with a Problem 400, 413 or 503, or with the bytes.
  */
 export function receiveBody(
@@ -26,7 +26,7 @@ export function receiveBody(
     length += chunk.length;
     if (length > bodyLimit) return finish(tooLarge(bodyLimit));
     if (length > declared && !hold(length)) return;
-    // Copied: a caller may send each byte in a chunk of its own, and a chunk takes a hundred times that.
+    // Copy the chunk: if a caller sends every byte in its own chunk, each chunk takes about a hundred bytes of memory.
     if (length > bytes.length) bytes = grown(bytes, start, length);
     chunk.copy(bytes, start);
   };

@@ -1,6 +1,6 @@
 import { invalidRequest } from '../../edge/problems/problem';
 
-/** No request needs more, and whatever walks a body by recursion must not run out of stack. */
+/** Maximum depth. No request needs more, and recursive code must not run out of stack. */
 const DEEPEST = 16;
 
 const QUOTE = 0x22;
@@ -8,9 +8,9 @@ const COMMA = 0x2c;
 const BACKSLASH = 0x5c;
 
 /**
- * Bounds what a JSON text can parse into, before it is parsed: half a million brackets fit into 1 MiB.
+ * Limits the depth and number of values of a JSON text before it is parsed: 1 MiB has room for half a million arrays.
  * @param mostValues containers included
- * @returns how many values it has at most
+ * @returns an upper bound for the number of values
  * @throws Problem 400
  */
 export function scanJson(bytes: Buffer, mostValues: number): number {

@@ -7,12 +7,12 @@ import { headerProblem } from './header-problem';
 import { parseBody } from './parse-body';
 import { receiveBody } from './receive-body';
 
-/** Bytes that Node buffers of a body that nobody reads. To skip a smaller body costs less than a new connection. */
+/** Node buffers this many bytes of an unread body. Skipping a smaller body costs less than a new connection. */
 const SKIPPED = 65_536;
 
 /**
- * Takes request bodies in. The cheapest checks come first: headers, bytes in flight, length, UTF-8, JSON, bounds.
- * Call it after the hook that authenticates. A route's `bodyLimit` is its limit in bytes; the default is BODY_LIMIT.
+ * Receives and parses request bodies. The cheapest checks come first: headers, bytes in flight, length, UTF-8, JSON,
+ * limits. Call it after `authenticate`. The `bodyLimit` of a route is in bytes; the default is BODY_LIMIT.
  */
 export function takeBodies(fastify: FastifyInstance, limits: Limits, metrics: Metrics): void {
   const inFlight = new BodiesInFlight(limits.bodiesInFlightBytes);
@@ -44,7 +44,7 @@ export function takeBodies(fastify: FastifyInstance, limits: Limits, metrics: Me
   });
 }
 
-/** Whether the connection would have to read a large or endless body before it could serve another request. */
+/** Whether the connection would have to skip a large or endless body before the next request. */
 function hasUnreadRest({ raw }: FastifyRequest): boolean {
   if (raw.complete) return false;
   const { 'content-length': length, 'transfer-encoding': transferEncoding } = raw.headers;

@@ -5,11 +5,11 @@ import { version } from '../../config/version';
 import { describeRateLimit } from '../rate-limit/describe-rate-limit';
 import { toOpenApi31 } from './openapi-3.1';
 
-const DESCRIPTION = `Outreach campaigns, their sequences of steps, and the accounts that send them.
+const DESCRIPTION = `Manage outreach campaigns, their sequences of steps, and the accounts that send them.
 
-- Send a bearer token with every request under \`/api\`. You see only what belongs to the user of the token.
-- Errors are problem details (RFC 9457). Your program can rely on \`code\`.
-- Send an \`Idempotency-Key\` when you create something, so that you can safely send the request again.`;
+- Send a bearer token with every request under \`/api\`. You can access only the data of the user in the token.
+- Errors are problem details (RFC 9457). Your program can rely on \`code\`; \`detail\` is for people.
+- Send an \`Idempotency-Key\` when you create a campaign or a sender, so that you can safely repeat the request.`;
 
 /** Serves the document at /openapi.json, and Swagger UI at /docs. The document is built once, on the first request. */
 export function publishOpenApi(app: INestApplication): void {
@@ -23,12 +23,12 @@ function describe(app: INestApplication): OpenAPIObject {
     .setVersion(version)
     .setLicense('MIT', 'https://opensource.org/license/mit')
     .addServer(app.get(Config).publicUrl ?? '/')
-    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: '`sub` is the id of the user.' })
+    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: '`sub` is the user id.' })
     .addSecurityRequirements('bearer')
     .addTag('campaigns', 'Campaigns and their sequences of steps.')
-    .addTag('senders', 'Accounts that campaigns send from.')
-    .addTag('erasures', 'Erasing people from everything that is stored about them.')
-    .addTag('operations', 'Health and metrics of the service itself. They need no token.')
+    .addTag('senders', 'The accounts that campaigns send from.')
+    .addTag('erasures', 'Erase the stored data about a person.')
+    .addTag('operations', 'Health and metrics of the service. These routes need no token.')
     .build();
   return toOpenApi31(describeRateLimit(SwaggerModule.createDocument(app, config)));
 }

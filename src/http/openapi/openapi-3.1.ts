@@ -2,13 +2,13 @@ import { type OpenAPIObject } from '@nestjs/swagger';
 
 type Node = Readonly<Record<string, unknown>>;
 
-/** Keywords that hold values, not schemas. */
+/** Keywords that contain values, not schemas. */
 const VALUES = new Set(['default', 'enum', 'example', 'examples']);
 
 /**
- * Nest describes schemas as OpenAPI 3.0 does. In 3.1 they are JSON Schema 2020-12: null is a type, and `$ref` may have
- * keywords next to it. The default of a field becomes part of its description, because generators of clients take a
- * field with a `default` for one that is always there, and then require it in requests.
+ * Converts Nest's OpenAPI 3.0 schemas to OpenAPI 3.1, where schemas are JSON Schema 2020-12: null is a type, and `$ref`
+ * may have sibling keywords. Moves the default of a field into its description, because client generators assume that a
+ * field with a `default` is always present, and then require it in requests.
  */
 export function toOpenApi31(document: OpenAPIObject): OpenAPIObject {
   return { ...(converted(document) as OpenAPIObject), openapi: '3.1.0' };

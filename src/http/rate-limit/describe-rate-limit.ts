@@ -5,12 +5,14 @@ const PARAMETER = '"(reads|writes)"';
 
 const HEADERS = {
   'RateLimit-Policy': {
-    description: 'Requests (q) that this user may send in a window of w seconds. Absent if there is no limit.',
+    description:
+      'Number of requests (q) that this user may send in a window of w seconds. Absent if there is no limit.',
     required: false,
     schema: { type: 'string', pattern: `^${PARAMETER};q=\\d+;w=\\d+$` },
   },
   RateLimit: {
-    description: 'Requests that remain (r) in the current window, which ends in t seconds.',
+    description:
+      'Number of remaining requests (r) in the current window, which ends in t seconds. Absent if there is no limit.',
     required: false,
     schema: { type: 'string', pattern: `^${PARAMETER};r=\\d+;t=\\d+$` },
   },
@@ -20,7 +22,7 @@ interface Described {
   readonly responses: Record<string, { headers?: object }>;
 }
 
-/** Adds the headers of the rate limit to every response of the routes that have one. */
+/** Adds the rate limit headers to every response of the routes that have a rate limit. */
 export function describeRateLimit(document: OpenAPIObject): OpenAPIObject {
   for (const [path, operations] of Object.entries(document.paths)) {
     if (isApiPath(path)) Object.values(operations as Record<string, Described>).forEach(addHeaders);

@@ -3,8 +3,8 @@ import { type FastifyInstance } from 'fastify';
 import { RateLimitGuard } from './rate-limit.guard';
 
 /**
- * Runs the guard on the headers of a request, after authentication. As one of Nest's guards it would run only after the
- * body is read and parsed: a rejected request would cost that, and a malformed one would not count.
+ * Runs the guard on the headers of a request, after authentication. As a regular Nest guard, it would run only after
+ * the body was read and parsed: a rejected request would cost more, and a malformed one would not count.
  */
 export function limitRates(fastify: FastifyInstance, guard: RateLimitGuard): void {
   const onRequest = async (...requestAndReply: unknown[]): Promise<void> => {

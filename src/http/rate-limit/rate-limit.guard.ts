@@ -16,12 +16,12 @@ export function rateLimits({ limits: { writesPerMinute } }: Config): ThrottlerMo
   return { throttlers, storage: new RequestCounts() };
 }
 
-/** Limits the requests of each user; reads and writes count separately. */
+/** Limits the requests of each user. Reads and writes count separately. */
 @Injectable()
 export class RateLimitGuard extends ThrottlerGuard {
   /**
-   * Replaces the base class's method, which looks up decorators on every request: no route has any, and the search costs
-   * five times as much as the rest. Headers as in draft-ietf-httpapi-ratelimit-headers-10, sections 3 and 4.
+   * Replaces the method of the base class, which looks for decorators on every request. No route has any, and the
+   * search costs five times as much as the rest. Headers: draft-ietf-httpapi-ratelimit-headers-10, sections 3 and 4.
    * @throws ThrottlerException
    */
   override async canActivate(context: ExecutionContext): Promise<boolean> {

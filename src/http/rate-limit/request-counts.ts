@@ -3,10 +3,10 @@ import { secondsLeft, Windows } from '../../edge/windows';
 
 const KEYS_KEPT = 20_000;
 
-/** What the throttler's storage returns; the package does not export its name. */
+/** The result of the throttler's storage. The package does not export this type. */
 type Count = Awaited<ReturnType<ThrottlerStorage['increment']>>;
 
-/** Counts requests in this process. A count costs the same whatever the limit. */
+/** Counts requests in this process. The cost of a count does not depend on the limit. */
 export class RequestCounts implements ThrottlerStorage {
   private readonly windows = new Windows(KEYS_KEPT);
 
@@ -18,7 +18,7 @@ export class RequestCounts implements ThrottlerStorage {
   increment(key: string, ttl: number, limit: number): Promise<Count> {
     const now = Date.now();
     const window = this.windows.findOrOpen(key, now, ttl);
-    // A rejected request is not counted: nothing would be gained from a larger number.
+    // Rejected requests are not counted: a larger number would have no use.
     const isBlocked = window.hits >= limit;
     if (!isBlocked) window.hits += 1;
     const timeToExpire = secondsLeft(window, now);

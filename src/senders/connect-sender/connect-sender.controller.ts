@@ -29,8 +29,8 @@ export class ConnectSenderController {
     operationId: 'createSender',
     summary: 'Record a sender account',
     description:
-      'Records an account whose credentials are kept elsewhere. Fields of the other channel are ignored, and the ' +
-      'header `Ignored-Fields` names them. Unknown fields are ignored.',
+      'Records an account whose credentials are stored elsewhere. Fields of the other channel are ignored, and the ' +
+      'response header `Ignored-Fields` names them. Unknown fields are ignored.',
   })
   @ApiIdempotencyKey()
   @NothingToMatch()

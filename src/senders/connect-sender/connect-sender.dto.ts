@@ -20,7 +20,7 @@ export class ConnectSenderDto {
   type: SenderChannel;
 
   @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim() : value))
-  @Text(1, 200, { description: 'Name of the account, for people.', example: 'Ada' })
+  @Text(1, 200, { description: 'Name of the account, for display.', example: 'Ada' })
   display_name: string;
 
   @ApiProperty({
@@ -28,7 +28,7 @@ export class ConnectSenderDto {
     format: 'email',
     maxLength: LONGEST_EMAIL,
     required: false,
-    description: 'Only for email, and required there.',
+    description: 'Only for email, and required for it.',
   })
   @ForChannel('email')
   @StringThat(LONGEST_EMAIL, isEmailAddress, 'must be an email address')
@@ -38,7 +38,7 @@ export class ConnectSenderDto {
     type: 'string',
     format: 'uri',
     required: false,
-    description: 'Only for linkedin, and required there.',
+    description: 'Only for linkedin, and required for it.',
   })
   @ForChannel('linkedin')
   @StringThat(LONGEST_URL, isHttpUrl, 'must be an http(s) URL')
@@ -47,28 +47,40 @@ export class ConnectSenderDto {
   @ForChannel('linkedin')
   @Text(1, 200, {
     required: false,
-    description: "Only for linkedin, and required there. The account's id at its provider.",
+    description: 'Only for linkedin, and required for it. The id of the account at its provider.',
   })
   provider_account_id?: string;
 
   @ForChannel('linkedin')
   @IfNotNull()
-  @Flag({ required: false, nullable: true, description: 'Only for linkedin.' })
+  @Flag({ required: false, nullable: true, description: 'Only for linkedin. Whether it is a premium account.' })
   is_premium?: boolean | null;
 
   @ForChannel('email')
   @IfNotNull()
-  @WholeNumber(1, 500, { required: false, nullable: true, description: 'Only for email. Messages per day.' })
+  @WholeNumber(1, 500, {
+    required: false,
+    nullable: true,
+    description: 'Only for email. Maximum number of messages per day.',
+  })
   daily_limit?: number | null;
 
   @ForChannel('linkedin')
   @IfNotNull()
-  @WholeNumber(1, 1_000, { required: false, nullable: true, description: 'Only for linkedin.' })
+  @WholeNumber(1, 1_000, {
+    required: false,
+    nullable: true,
+    description: 'Only for linkedin. Maximum number of connection requests per week.',
+  })
   weekly_connection_limit?: number | null;
 
   @ForChannel('linkedin')
   @IfNotNull()
-  @WholeNumber(1, 1_000, { required: false, nullable: true, description: 'Only for linkedin.' })
+  @WholeNumber(1, 1_000, {
+    required: false,
+    nullable: true,
+    description: 'Only for linkedin. Maximum number of messages per week.',
+  })
   weekly_message_limit?: number | null;
 
   @IfNotNull()
@@ -92,7 +104,7 @@ const FIELDS_OF = {
   linkedin: ['profile_url', 'provider_account_id', 'is_premium', 'weekly_connection_limit', 'weekly_message_limit'],
 } as const satisfies Record<SenderChannel, readonly ChannelField[]>;
 
-/** With the fields of its own channel only; null is the same as not sent. */
+/** Keeps only the fields of the account's own channel. Null counts as absent. */
 export function toSenderProfile(dto: ConnectSenderDto): SenderProfile {
   const own = [...FIELDS_OF[dto.type], 'first_name', 'last_name'] as const;
   const sent = own.filter((field) => dto[field] !== undefined && dto[field] !== null);

@@ -25,12 +25,12 @@ export class ConnectSenderHandler implements ICommandHandler<ConnectSender> {
       context: { ...identity, caller, now: this.clock.now() },
       isNew: identity.key === undefined,
     });
-    // Also while the events of an erased account are not removed yet.
+    // The events of an erased account may not be removed yet, so check its state first.
     if (state.status === 'erased') throw new SenderError('sender_erased', ERASED);
-    // The account was there, and not by this command: another request has used the key.
+    // The account already exists, but this command did not create it: another request has used the key.
     if (events.length === 0) throw new KeyReused();
     return project(senderProjection, undefined, events)!;
   }
 }
 
-const ERASED = 'The account that was connected with this idempotency key was erased. Use a new key.';
+const ERASED = 'The account that was created with this Idempotency-Key was erased. Use a new key.';

@@ -5,8 +5,9 @@ import { type SenderChannel } from '../domain/account';
 import { type SenderAccount } from '../sender.document';
 
 /**
- * Connects an account to send from. With an idempotency key the same request is answered the same for ever.
- * Refused with: sender_erased; KeyReused when the key was used for another request.
+ * Connects an account to send from. With an idempotency key, repeating the request returns the same response forever,
+ * unless the account is erased.
+ * Refused with: sender_erased; KeyReused if the key was used for another request.
  */
 export class ConnectSender extends Command<SenderAccount> {
   constructor(

@@ -25,7 +25,7 @@ export class DisconnectSenderController {
   @ApiOperation({
     operationId: 'disconnectSender',
     summary: 'Disconnect a sender account',
-    description: 'Campaigns cannot use the account afterwards. Disconnecting it again changes nothing.',
+    description: 'Campaigns can no longer use the account. Disconnecting it again has no effect.',
   })
   @ApiParam({ name: 'id', schema: { type: 'string', format: 'uuid' } })
   @ApiAnswer(200, { type: DoneDto, description: 'The account is disconnected.' })

@@ -2,7 +2,7 @@ import { Command } from '@nestjs/cqrs';
 import { type Caller } from '../../event-sourcing/log/caller';
 import { type IfMatch } from '../../event-sourcing/deciding/if-match';
 
-/** Disconnects an account; doing so again changes nothing. Refused with: sender_not_found, or RevisionMismatch. */
+/** Disconnects an account. Doing so again has no effect. Refused with: sender_not_found; RevisionMismatch. */
 export class DisconnectSender extends Command<void> {
   constructor(
     readonly senderId: string,

@@ -40,7 +40,8 @@ function connect({ senderId, userId, channel, profile }: ConnectSender, sender: 
 }
 
 function disconnect({ senderId, userId }: DisconnectSender, sender: Sender): SenderEvent[] {
-  if (!isThere(sender) || sender.userId !== userId) throw new SenderError('sender_not_found', 'No such sender.');
+  if (!isThere(sender) || sender.userId !== userId)
+    throw new SenderError('sender_not_found', 'You have no sender with this id.');
   if (sender.status === 'disconnected') return [];
   return [{ type: 'SenderDisconnected', data: { sender_id: senderId } }];
 }

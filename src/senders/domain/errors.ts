@@ -1,7 +1,7 @@
-/** Everything a sender command can be refused for. Stable: callers' programs depend on them. */
+/** The reasons for which a sender command can be refused. Codes are stable: programs of callers depend on them. */
 export type SenderErrorCode = 'sender_not_found' | 'sender_erased';
 
-/** A refusal: the request was understood, and the rules say no. */
+/** A refusal: the request is well-formed, but a rule does not allow it. */
 export class SenderError extends Error {
   constructor(
     readonly code: SenderErrorCode,

@@ -1,9 +1,9 @@
 import { type SenderChannel, type SenderStatus } from './account';
 
-/** All that can have happened to a sender. Another service that owns accounts may write the same events. */
+/** The events of a sender. Another service that owns accounts may write the same events. */
 export type SenderEvent = SenderConnected | SenderChanged | SenderDisconnected | SenderErased;
 
-/** What is known of an account beside its channel; which of it is used depends on the channel. */
+/** The details of an account. Which fields are used depends on its channel. */
 export interface SenderProfile {
   readonly display_name: string;
   readonly email_address?: string;
@@ -28,7 +28,7 @@ export interface SenderConnected {
   };
 }
 
-/** Only what changed. */
+/** Contains only the changed fields. */
 export interface SenderChanged {
   readonly type: 'SenderChanged';
   readonly data: Partial<SenderProfile> & { readonly sender_id: string; readonly status?: SenderStatus };
@@ -39,7 +39,7 @@ export interface SenderDisconnected {
   readonly data: { readonly sender_id: string };
 }
 
-/** Someone asked to be erased. All earlier events of the stream are removed; this one keeps nothing of them. */
+/** The person was erased. All earlier events of the stream are removed. This event contains no personal data. */
 export interface SenderErased {
   readonly type: 'SenderErased';
   readonly data: { readonly sender_id: string };

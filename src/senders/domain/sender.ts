@@ -1,7 +1,7 @@
 import { type SenderChannel, type SenderStatus } from './account';
 import { type SenderEvent } from './events';
 
-/** A sender as far as decisions need it. */
+/** The state of a sender that decisions need. */
 export type Sender =
   | { readonly status: 'none' }
   | { readonly status: 'erased' }
@@ -9,7 +9,6 @@ export type Sender =
 
 export const NO_SENDER: Sender = { status: 'none' };
 
-/** How a sender's state follows from its events. */
 export const senderFold = { initial: NO_SENDER, evolve };
 
 export function evolve(sender: Sender, event: SenderEvent): Sender {
@@ -29,7 +28,7 @@ export function isThere(sender: Sender): sender is Exclude<Sender, { readonly st
   return sender.status !== 'none' && sender.status !== 'erased';
 }
 
-/** Whether a campaign may be made with it. */
+/** Whether a new campaign may use a sender with this status. */
 export function countsAsConnected(status: SenderStatus): boolean {
   return status !== 'disconnected' && status !== 'credentials_required';
 }

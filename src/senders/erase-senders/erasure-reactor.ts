@@ -5,8 +5,8 @@ import { senderCodec } from '../sender-events.schema';
 import { SENDER_CATEGORY } from '../sender.projection';
 
 /**
- * Completes erasures that a crash cut short after `SenderErased` was appended, or whose truncation a restored backup of
- * the log has lost.
+ * Truncates the stream of every erased sender again. This completes an erasure if a crash interrupted it after
+ * `SenderErased` was appended, or if a restored backup of the log lost the truncation.
  */
 export function erasureReactor(log: Pick<EventStore, 'truncate'>): Reactor<SenderEvent> {
   return {

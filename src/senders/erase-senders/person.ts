@@ -1,6 +1,6 @@
 import { type SenderProfile } from '../domain/events';
 
-/** Whom to erase. At least one of the two. */
+/** The person to erase. At least one of the two fields is set. */
 export interface Person {
   readonly email?: string;
   readonly linkedinUrl?: string;
@@ -8,7 +8,7 @@ export interface Person {
 
 type Identities = { readonly [Field in 'email_address' | 'profile_url']?: SenderProfile[Field] | null };
 
-/** Whether the account carries the person's address or profile. */
+/** Whether the account has the address or the profile of the person. */
 export function isOf(person: Person, { email_address, profile_url }: Identities): boolean {
   return (
     (person.email !== undefined && isSame(person.email, email_address, emailKey)) ||
@@ -16,7 +16,7 @@ export function isOf(person: Person, { email_address, profile_url }: Identities)
   );
 }
 
-/** What others may have written is not always a string. */
+/** `found` need not be a string, because other services may have written the event. */
 function isSame(wanted: string, found: unknown, keyOf: (text: string) => string): boolean {
   return typeof found === 'string' && keyOf(found) === keyOf(wanted);
 }
@@ -25,7 +25,7 @@ function emailKey(address: string): string {
   return address.trim().normalize('NFC').toLowerCase();
 }
 
-/** LinkedIn ignores case in profile names; the rest says only how the profile was reached. */
+/** Keeps host and path. LinkedIn ignores case in profile names; the other parts do not identify the profile. */
 function profileKey(url: string): string {
   const [address = ''] = url.trim().normalize('NFC').toLowerCase().split(/[?#]/, 1);
   return address

@@ -9,13 +9,13 @@ import { type Person } from './person';
 import { SendersOfPerson } from './senders-of-person';
 import { newId } from '../../event-sourcing/log/new-id';
 
-/** Accounts that one request erases. A retry erases the next ones. */
+/** Maximum number of accounts that one request erases. A retry erases the next ones. */
 const MOST_AT_ONCE = 100;
 
 /**
- * Erases senders: `SenderErased` is appended, all events before it are truncated, and the document is deleted. The order
- * matters after a crash: as long as the account has a document, or an event that is not projected yet, a retry finds it.
- * And a reactor truncates the stream once more when it comes to `SenderErased`, so that a crash leaves nothing undone.
+ * Erases senders: appends `SenderErased`, truncates all earlier events, and deletes the document, in this order. If a
+ * crash interrupts this, a retry still finds the account by its document or by an event that is not projected yet. A
+ * reactor also truncates the stream when it reads `SenderErased`, so an erasure is completed even without a retry.
  */
 @Injectable()
 export class SenderErasure {
@@ -27,8 +27,9 @@ export class SenderErasure {
   ) {}
 
   /**
-   * @returns how many accounts of the caller it erased, without those that were erased before
-   * @throws ReadModelBehind, StoreUnavailable, AppendOutcomeUnknown: not all of them are erased, repeat it
+   * @returns the number of the caller's accounts that were erased, without those that were erased before
+   * @throws ReadModelBehind, StoreUnavailable, AppendOutcomeUnknown, WrongExpectedRevision: some accounts may not be
+   * erased; retry
    */
   async erase(person: Person, caller: Caller): Promise<number> {
     const ids = await this.found.idsOf(person, caller.userId);
@@ -39,7 +40,7 @@ export class SenderErasure {
     return erased;
   }
 
-  /** @returns false when an earlier request has erased it, and only the projection does not know yet */
+  /** @returns false if an earlier request has erased the account and the projection has not caught up yet */
   private async eraseOne(id: string, caller: Caller): Promise<boolean> {
     const context = { caller, commandId: newId(), now: this.clock.now() };
     const erased = { type: 'SenderErased', data: { sender_id: id } } as const;

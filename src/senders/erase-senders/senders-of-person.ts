@@ -10,17 +10,17 @@ import { isOf, type Person } from './person';
 
 const CONSUMER = viewName(SENDERS);
 
-/** Events of senders that are searched beyond the read model, or in parked streams. */
+/** Maximum number of events to search that are not projected yet, and of events to search in parked streams. */
 const MOST_EVENTS = 10_000;
 
 const ACCOUNTS_AT_A_TIME = 200;
 
-/** Milliseconds in which the end of the log must be reached. */
+/** Milliseconds in which the search must reach the end of the log. */
 const PATIENCE = 5_000;
 
 /**
- * Finds a user's accounts that carry a person's address or profile, and misses none that was connected before it was
- * asked: the read model knows most, and the log the rest.
+ * Finds the accounts of a user that have the address or profile of a person. It searches the read model, then the
+ * events that the read model does not have yet, so it finds every account that was connected before the call.
  */
 @Injectable()
 export class SendersOfPerson {
@@ -29,9 +29,9 @@ export class SendersOfPerson {
     private readonly store: EventStore,
   ) {}
 
-  /** @throws ReadModelBehind when too much of the log is not projected yet */
+  /** @throws ReadModelBehind if there are too many events that are not projected yet; StoreUnavailable */
   async idsOf(person: Person, userId: string): Promise<string[]> {
-    // First: what is projected later is then found in both places, and never in none.
+    // Read the checkpoint first: an account that is projected in the meantime is then found twice, but never missed.
     const projectedUpTo = (await this.readModel.checkpoint(CONSUMER))?.position;
     const projected = await this.projected(person, userId);
     const events = [...(await this.parked()), ...(await this.notProjected(projectedUpTo))];
@@ -68,21 +68,22 @@ export class SendersOfPerson {
       if (events.length > MOST_EVENTS) break;
       if (batch.live) return events;
     }
-    throw new ReadModelBehind('too much of the log is not projected yet');
+    throw new ReadModelBehind('too many events of senders are not projected yet');
   }
 
-  /** The documents of parked streams are old, or missing. */
+  /** Parked streams are searched too, because their documents are out of date or missing. */
   private async parked(): Promise<RecordedEvent[]> {
     const events: RecordedEvent[] = [];
     for (const { streamId } of await this.readModel.parked(CONSUMER)) {
       events.push(...(await this.store.readStream(streamId)));
-      if (events.length > MOST_EVENTS) throw new ReadModelBehind('too many senders wait behind a parked event');
+      if (events.length > MOST_EVENTS)
+        throw new ReadModelBehind('too many events of senders wait behind a parked event');
     }
     return events;
   }
 }
 
-/** Events that are parked may be malformed in any way. */
+/** Checks every level, because a parked event may be malformed. */
 function isOwnedBy(userId: string, { metadata }: RecordedEvent): boolean {
   return (metadata as { user_id?: unknown } | null | undefined)?.user_id === userId;
 }

@@ -19,7 +19,7 @@ export class GetSenderController {
   @ApiOperation({
     operationId: 'getSender',
     summary: 'Get a sender account',
-    description: 'Returns one account of yours, connected or not.',
+    description: 'Returns one of your accounts, connected or not.',
   })
   @ApiParam({ name: 'id', schema: { type: 'string', format: 'uuid' } })
   @ApiAnswer(200, { type: SenderAccountResponseDto, description: 'The account.', headers: ['ETag'] })

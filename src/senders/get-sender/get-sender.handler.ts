@@ -10,7 +10,7 @@ export class GetSenderHandler implements IQueryHandler<GetSender> {
 
   async execute({ senderId, userId }: GetSender): Promise<SenderAccount> {
     const [account] = await this.accounts.find(userId, [senderId]);
-    if (account === undefined) throw new SenderError('sender_not_found', 'No such sender.');
+    if (account === undefined) throw new SenderError('sender_not_found', 'You have no sender with this id.');
     return account;
   }
 }

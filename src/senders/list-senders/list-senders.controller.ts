@@ -23,7 +23,7 @@ export class ListSendersController {
     summary: 'List your sender accounts',
     description: 'Returns your accounts, newest first.',
   })
-  @ApiAnswer(200, { type: SenderAccountListDto, description: 'The accounts. The list can be empty.' })
+  @ApiAnswer(200, { type: SenderAccountListDto, description: 'The list of accounts, which can be empty.' })
   @ApiProblem(400, 'invalid_request')
   @ApiCommonProblems('read_model_behind')
   list(

@@ -5,8 +5,8 @@ import { type SenderAccount } from '../sender.document';
 /** A page of the user's accounts, newest first. */
 export class ListSenders extends Query<readonly SenderAccount[]> {
   /**
-   * @param limit most accounts of the page
-   * @param after `list_order` of the last account of the former page
+   * @param limit maximum number of accounts on the page
+   * @param after `list_order` of the last account of the previous page
    */
   constructor(
     readonly userId: string,
