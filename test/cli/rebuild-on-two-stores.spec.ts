@@ -105,8 +105,8 @@ describeOnMongodb('The rebuild command on EventStoreDB and MongoDB', (mongodb) =
       'stopping',
       'campaigns.v1: 10 events.',
       'senders.v1: 1 event.',
-      'campaign-names: 10 events.',
-      'sender-erasures: 1 event.',
+      'campaign-names: 5 events.',
+      'sender-erasures: 0 events.',
       'Done.',
     ]);
     // The service, and then the command.
