@@ -12,8 +12,9 @@ module.exports = {
   testMatch: ['<rootDir>/test/**/*.spec.ts'],
   transform: { '\\.[jt]s$': '@swc/jest' },
   modulePathIgnorePatterns: ['<rootDir>/dist'],
-  // Suites start processes and servers of their own: no worker for every core, but two where there are only two.
-  maxWorkers: Math.max(2, Math.floor(availableParallelism() / 2)),
+  // Suites start processes and servers of their own, so there are fewer workers than cores where there are many. Suites
+  // also wait for servers and timeouts much of the time: with three workers, two cores are busy.
+  maxWorkers: Math.max(3, Math.floor(availableParallelism() / 2)),
   // Jest keeps much of what a suite has loaded until its worker ends. A worker that holds more than this is replaced.
   workerIdleMemoryLimit: '1GB',
   // For what hangs. Tests wait for events, never for time, so a slow machine does not come near it.

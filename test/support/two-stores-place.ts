@@ -57,7 +57,7 @@ export class TwoStoresPlace implements Place {
 }
 
 /** The lease of a projector that died would only be waited for. */
-const LEFT_BEHIND = 'projector_leases';
+const LEFT_BEHIND = 'consumer_leases';
 
 async function copyDatabase(from: Db, to: Db): Promise<void> {
   for (const { name } of await from.listCollections().toArray()) {

@@ -1,4 +1,5 @@
 import { setImmediate as aTurn } from 'node:timers/promises';
+import { type StoreUnavailable } from '../../event-sourcing/log/event-store';
 import { type OpenedClient, openClient } from './eventstoredb.client';
 import { addressIn, type EventstoredbAddress } from './eventstoredb.connection-string';
 import { within } from './eventstoredb.deadline';
@@ -9,6 +10,8 @@ type Kind = 'append' | 'read' | 'subscribe';
 export interface Session extends OpenedClient {
   readonly failuresInARow: Record<Kind, number>;
   ended: boolean;
+  /** The failure because of which the client was replaced, which also ended its other subscriptions. */
+  replacedBecause?: StoreUnavailable | undefined;
 }
 
 const FAILURES_BEFORE_A_NEW_CLIENT = 3;
@@ -49,11 +52,12 @@ export class EventstoredbConnection {
    * Trap: a failure may be reported while Node reads from HTTP/2. If a call is cancelled at that point, Node writes to
    * the broken connection until it runs out of memory. So the client is replaced in a later turn of the event loop.
    */
-  async failed(session: Session, kind: Kind): Promise<void> {
+  async failed(session: Session, kind: Kind, failure?: StoreUnavailable): Promise<void> {
     if (++session.failuresInARow[kind] < FAILURES_BEFORE_A_NEW_CLIENT) return;
     await aTurn();
     if (session !== this.current || this.closed) return;
     this.current = this.open();
+    session.replacedBecause = failure;
     this.end(session);
   }
 

@@ -152,8 +152,8 @@ export class EventstoredbEventStore extends EventStore {
         if (signal.aborted) return;
       }
     } catch (error) {
-      if (!began) await this.connection.failed(session, 'subscribe');
-      throw error;
+      if (!began) await this.connection.failed(session, 'subscribe', error as StoreUnavailable);
+      throw session.replacedBecause ?? error;
     } finally {
       signal.removeEventListener('abort', stop);
       await subscription.close();
@@ -179,8 +179,9 @@ export class EventstoredbEventStore extends EventStore {
       this.connection.succeeded(session, 'read');
       return result;
     } catch (error) {
-      await this.connection.failed(session, 'read');
-      throw unavailable(error, this.connection.address);
+      const failure = unavailable(error, this.connection.address);
+      await this.connection.failed(session, 'read', failure);
+      throw failure;
     }
   }
 
