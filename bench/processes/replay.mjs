@@ -32,7 +32,8 @@ await answerTask(async ({ url, eventStoreUrl = url, readModelUrl = url, limit = 
     };
     const eventStore = endingEarly(stores.eventStore, isEnough);
     for (const { streamId } of await rebuildConsumer({ handler, eventStore, readModel }, say)) parked.add(streamId);
-    ofCategory[handler.category] = events;
+    // A reactor gets only the types that it reacts to.
+    ofCategory[handler.category] = Math.max(events, ofCategory[handler.category] ?? 0);
     ofConsumer[consumerOf(handler)] = (performance.now() - begun) / 1_000;
   }
   const seconds = (performance.now() - since) / 1_000;
