@@ -7,6 +7,7 @@ import { MongodbDatabase } from '../../dist/adapters/mongodb/mongodb.database.js
 import { MongodbReadModelStore } from '../../dist/adapters/mongodb/mongodb.read-model-store.js';
 import { campaignProjection, CAMPAIGNS } from '../../dist/campaigns/campaign.projection.js';
 import { project } from '../../dist/event-sourcing/consuming/projection.js';
+import { listIndexOf } from '../../dist/event-sourcing/consuming/read-model-store.js';
 import { draftedStreams } from '../support/drafted.mjs';
 import { inTurns, rateOf } from '../support/statistics.mjs';
 import { answerTask } from '../support/task.mjs';
@@ -19,7 +20,7 @@ await answerTask(async ({ url, rounds, seconds }, say) => {
   const store = await MongodbReadModelStore.open(database, [CAMPAIGNS]);
   const client = new MongoClient(url);
   const raw = client.db().collection('raw', { writeConcern: { w: 'majority', journal: true } });
-  await raw.createIndex(Object.fromEntries(['user_id', 'list_order', ...CAMPAIGNS.filters].map((field) => [field, 1])));
+  await raw.createIndex(Object.fromEntries(listIndexOf(CAMPAIGNS).map((field) => [field, 1])));
   const save = (documents) => store.save(documents.map(changeOf));
   const replace = (documents) => raw.bulkWrite(documents.map(replacementOf), { ordered: false });
   const documents = await asManyAsFit(raw, replace, seconds, say);

@@ -1,9 +1,8 @@
-import { OpenStores } from '../adapters/open-stores';
 import { type Config } from '../config/config';
 import { type ParkedEvent } from '../event-sourcing/consuming/read-model-store';
-import { VIEWS } from '../projector/handlers';
 import { handlersOn } from './handlers-on';
 import { rebuildConsumer } from './rebuild-consumer';
+import { withStores } from './with-stores';
 
 /**
  * Rebuilds the data of all consumers in the configured stores: the views of this release and the name index. Handles
@@ -11,8 +10,7 @@ import { rebuildConsumer } from './rebuild-consumer';
  * @returns the first event of each waiting stream that a consumer could not handle
  */
 export async function rebuild(config: Config, say: (line: string) => void): Promise<readonly ParkedEvent[]> {
-  const stores = await OpenStores.open(config, VIEWS);
-  try {
+  return withStores(config, async (stores) => {
     const { eventStore, readModel, lease } = stores;
     say('Rebuilding. Each consumer starts as soon as no other process runs it: stop every projector.');
     const parked = new Map<string, ParkedEvent>();
@@ -24,7 +22,5 @@ export async function rebuild(config: Config, say: (line: string) => void): Prom
     }
     say('Done.');
     return [...parked.values()];
-  } finally {
-    await stores.close();
-  }
+  });
 }

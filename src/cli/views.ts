@@ -1,10 +1,11 @@
-import { OpenStores } from '../adapters/open-stores';
+import { type OpenStores } from '../adapters/open-stores';
+import { FORMER_TABLES } from '../adapters/stored-names';
 import { type Config } from '../config/config';
 import { type ConsumerLease } from '../event-sourcing/consuming/consumer-lease';
 import { consumerOf } from '../event-sourcing/consuming/handler';
-import { FORMER_TABLES, type ReadModelStore } from '../event-sourcing/consuming/read-model-store';
-import { VIEWS } from '../projector/handlers';
+import { type ReadModelStore } from '../event-sourcing/consuming/read-model-store';
 import { handlersOn } from './handlers-on';
+import { withStores } from './with-stores';
 
 type Say = (line: string) => void;
 
@@ -36,15 +37,6 @@ export async function dropViews(config: Config, say: Say): Promise<void> {
     }
     if (unused.length === 0) say('Nothing to drop: this release uses everything that is stored.');
   });
-}
-
-async function withStores(config: Config, work: (stores: OpenStores) => Promise<void>): Promise<void> {
-  const stores = await OpenStores.open(config, VIEWS);
-  try {
-    await work(stores);
-  } finally {
-    await stores.close();
-  }
 }
 
 function usedBy(stores: OpenStores): ReadonlySet<string> {

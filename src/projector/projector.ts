@@ -10,7 +10,7 @@ import { Metrics } from '../observability/metrics';
 import { allHandlers } from './handlers';
 import { ConsumerReport } from './consumer-report';
 import { InterruptionLog } from './interruption-log';
-import { standingOf } from './standing';
+import { standingOf, streamsOf } from './standing';
 
 /** Runs the consumers and the sweep of names in this process. Closes the stores after everything else has stopped. */
 @Injectable()
@@ -36,7 +36,7 @@ export class Projector extends ProjectorHealth implements OnApplicationBootstrap
     this.runsHere = config.role !== 'api';
     metrics.watchParkedStreams(async () => {
       const parked = await Promise.all(this.consumers.map(({ name }) => readModel.parked(name)));
-      return new Set(parked.flat().map(({ streamId }) => streamId)).size;
+      return streamsOf(parked.flat());
     });
   }
 

@@ -25,7 +25,7 @@ export async function standingOf(
   return {
     projector: WORST_FIRST.find((state) => standings.some((each) => each.state === state))!,
     caughtUp: namesComplete && standings.every(({ caughtUp }) => caughtUp),
-    parkedStreams: new Set(standings.flatMap(({ parked }) => parked.map(({ streamId }) => streamId))).size,
+    parkedStreams: streamsOf(standings.flatMap(({ parked }) => parked)),
   };
 }
 
@@ -45,4 +45,9 @@ async function stored({ name }: Consumer, readModel: Stores['readModel']): Promi
   } catch {
     return { caughtUp: false, parked: [] };
   }
+}
+
+/** @returns the number of different streams: one stream may wait for several consumers */
+export function streamsOf(parked: readonly ParkedEvent[]): number {
+  return new Set(parked.map(({ streamId }) => streamId)).size;
 }

@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Collection } from 'mongodb';
 import { StoreUnavailable } from '../../event-sourcing/log/event-store';
-import { type HeldLease, ConsumerLease } from '../../event-sourcing/consuming/consumer-lease';
+import { ConsumerLease, type HeldLease } from '../../event-sourcing/consuming/consumer-lease';
 import { type MongodbDatabase } from './mongodb.database';
 import { isDuplicateKey } from './mongodb.errors';
 import { type LeaseTimes, MongodbHeldLease, type StoredTerm } from './mongodb.held-lease';

@@ -1,5 +1,5 @@
 import { type Collection } from 'mongodb';
-import { type DocumentKey } from '../../event-sourcing/consuming/read-model-store';
+import { type DocumentKey, keyText } from '../../event-sourcing/consuming/read-model-store';
 import { type MongodbDatabase } from './mongodb.database';
 import { filterOf, type StoredDocument } from './mongodb.documents';
 import { Gathering } from './mongodb.gathering';
@@ -23,14 +23,11 @@ export class MongodbLookups {
 
 async function found(collection: Collection<StoredDocument>, wanted: readonly Keys[]): Promise<StoredDocument[][]> {
   const documents = await collection.find(filterOf(wanted.flat())).toArray();
-  const byKey = new Map(documents.map((document) => [keyText(document._id, document.user_id), document]));
+  const byKey = new Map(
+    documents.map((document) => [keyText({ id: document._id, userId: document.user_id }), document]),
+  );
   return wanted.map((keys) => {
-    const own = new Set(keys.map(({ id, userId }) => keyText(id, userId)));
+    const own = new Set(keys.map(keyText));
     return [...own].flatMap((key) => byKey.get(key) ?? []);
   });
-}
-
-/** The user is part of the key, so that a caller who knows the id of another user's document does not get it. */
-function keyText(id: string, userId: string): string {
-  return JSON.stringify([id, userId]);
 }

@@ -5,20 +5,18 @@ import {
   type Count,
   type DocumentChange,
   type DocumentKey,
-  FORMER_TABLES,
-  isViewName,
   type ListQuery,
-  viewName,
   type ParkedEvent,
   type ReadModelDocument,
   ReadModelStore,
   type Selection,
   type View,
+  viewName,
 } from '../../event-sourcing/consuming/read-model-store';
+import { isOfReadModel } from '../stored-names';
 import { MongodbCheckpoints } from './mongodb.checkpoints';
 import { type MongodbDatabase } from './mongodb.database';
 import { applyChanges, documentOf, type StoredDocument } from './mongodb.documents';
-import { MongodbLookups } from './mongodb.lookups';
 import { MongodbParkedEvents } from './mongodb.parked-events';
 import { MongodbView } from './mongodb.views';
 
@@ -29,7 +27,7 @@ export class MongodbReadModelStore extends ReadModelStore {
   private readonly saved = new EventEmitter().setMaxListeners(0);
   private readonly checkpoints: MongodbCheckpoints;
   private readonly parkedEvents: MongodbParkedEvents;
-  private readonly lookups = new Map<string, MongodbLookups>();
+  private readonly views = new Map<string, MongodbView>();
 
   private constructor(private readonly database: MongodbDatabase) {
     super();
@@ -52,7 +50,7 @@ export class MongodbReadModelStore extends ReadModelStore {
 
   async getMany<D extends ReadModelDocument>(view: View, keys: readonly DocumentKey[]): Promise<D[]> {
     if (keys.length === 0) return [];
-    const found = await this.database.run(() => this.lookupsIn(view).find(keys));
+    const found = await this.database.run(() => this.in(view).lookups.find(keys));
     return found.filter((document) => !isGone(document)).map((document) => documentOf<D>(document));
   }
 
@@ -133,18 +131,14 @@ export class MongodbReadModelStore extends ReadModelStore {
 
   private async collections(): Promise<string[]> {
     const names = await this.database.collectionNames();
-    return names.filter((name) => isViewName(name) || FORMER_TABLES.includes(name));
-  }
-
-  private lookupsIn(view: View): MongodbLookups {
-    const name = viewName(view);
-    const lookups = this.lookups.get(name) ?? new MongodbLookups(this.database, this.in(view).collection);
-    this.lookups.set(name, lookups);
-    return lookups;
+    return names.filter(isOfReadModel);
   }
 
   private in(view: View): MongodbView {
-    return new MongodbView(view, this.database);
+    const name = viewName(view);
+    let known = this.views.get(name);
+    if (known === undefined) this.views.set(name, (known = new MongodbView(view, this.database)));
+    return known;
   }
 }
 

@@ -1,30 +1,32 @@
 import { type Collection as MongodbCollection, type Filter } from 'mongodb';
 import {
   type Count,
+  listIndexOf,
   type ListQuery,
-  viewName,
   type ReadModelDocument,
   type Selection,
   type View,
+  viewName,
 } from '../../event-sourcing/consuming/read-model-store';
 import { type MongodbDatabase } from './mongodb.database';
 import { documentOf, type StoredDocument } from './mongodb.documents';
+import { MongodbLookups } from './mongodb.lookups';
 
 /** The collection of one view, with the queries that list and count it. Its one index serves all of them. */
 export class MongodbView {
   readonly collection: MongodbCollection<StoredDocument>;
+  readonly lookups: MongodbLookups;
 
   constructor(
     private readonly view: View,
     database: MongodbDatabase,
   ) {
     this.collection = database.collection<StoredDocument>(viewName(view));
+    this.lookups = new MongodbLookups(database, this.collection);
   }
 
-  /** Without the filters in the index, a list of a rare value would read every document of the user. */
   async createIndex(): Promise<void> {
-    const { within, filters } = this.view;
-    const fields = ['user_id', ...(within === undefined ? [] : [within]), 'list_order', ...filters];
+    const fields = listIndexOf(this.view);
     await this.collection.createIndex(Object.fromEntries(fields.map((field) => [field, 1])), { name: 'list' });
   }
 

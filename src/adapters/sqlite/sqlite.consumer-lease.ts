@@ -1,4 +1,4 @@
-import { type HeldLease, ConsumerLease } from '../../event-sourcing/consuming/consumer-lease';
+import { ConsumerLease, type HeldLease } from '../../event-sourcing/consuming/consumer-lease';
 
 /** An SQLite file serves one process at a time, so the process that asks gets the lease. */
 export class SqliteConsumerLease extends ConsumerLease {

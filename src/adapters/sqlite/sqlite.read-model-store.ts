@@ -5,16 +5,16 @@ import {
   type Count,
   type DocumentChange,
   type DocumentKey,
-  FORMER_TABLES,
-  isViewName,
+  keyText,
   type ListQuery,
-  viewName,
   type ParkedEvent,
   type ReadModelDocument,
   ReadModelStore,
   type Selection,
   type View,
+  viewName,
 } from '../../event-sourcing/consuming/read-model-store';
+import { isOfReadModel } from '../stored-names';
 import { type SqliteDatabase } from './sqlite.database';
 import { SqliteView } from './sqlite.views';
 
@@ -43,15 +43,21 @@ export class SqliteReadModelStore extends ReadModelStore {
   }
 
   async get<D extends ReadModelDocument>(view: View, key: DocumentKey): Promise<D | undefined> {
-    const [found] = await this.getMany<D>(view, [key]);
-    return found;
+    const row = this.database.get<DocumentRow>(...this.in(view).findOne(key));
+    return row && documentOf<D>(row);
   }
 
   async getMany<D extends ReadModelDocument>(view: View, keys: readonly DocumentKey[]): Promise<D[]> {
     if (keys.length === 0) return [];
-    const wanted = new Set(keys.map(({ id, userId }) => textOf(id, userId)));
+    // Most campaigns have one sender, and one document alone is found in half the time.
+    if (keys.length === 1) {
+      const found = await this.get<D>(view, keys[0]!);
+      return found === undefined ? [] : [found];
+    }
+    const wanted = new Set(keys.map(keyText));
     const rows = this.database.all<DocumentRow>(...this.in(view).find(keys.map(({ id }) => id)));
-    return rows.map((row) => documentOf<D>(row)).filter(({ id, user_id }) => wanted.has(textOf(id, user_id)));
+    const isWanted = ({ id, user_id: userId }: D) => wanted.has(keyText({ id, userId }));
+    return rows.map((row) => documentOf<D>(row)).filter(isWanted);
   }
 
   async list<D>(view: View, query: ListQuery): Promise<D[]> {
@@ -129,7 +135,7 @@ export class SqliteReadModelStore extends ReadModelStore {
 
   private tables(): string[] {
     const tables = this.database.all<Named>("SELECT name FROM sqlite_schema WHERE type = 'table'");
-    return tables.map(({ name }) => name).filter((name) => isViewName(name) || FORMER_TABLES.includes(name));
+    return tables.map(({ name }) => name).filter(isOfReadModel);
   }
 
   /** @returns the number of rows it deleted */
@@ -151,11 +157,6 @@ export class SqliteReadModelStore extends ReadModelStore {
     if (known === undefined) this.views.set(name, (known = new SqliteView(view)));
     return known;
   }
-}
-
-/** The user is part of the key: a caller must not get another user's document by its id. */
-function textOf(id: string, userId: string): string {
-  return JSON.stringify([id, userId]);
 }
 
 function documentOf<D>({ body, details }: DocumentRow): D {

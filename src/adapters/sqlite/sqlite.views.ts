@@ -1,10 +1,11 @@
 import {
   type DocumentKey,
+  listIndexOf,
   type ListQuery,
-  viewName,
   type ReadModelDocument,
   type Selection,
   type View,
+  viewName,
 } from '../../event-sourcing/consuming/read-model-store';
 
 /** A statement and the values of its parameters. */
@@ -32,15 +33,12 @@ export class SqliteView {
       WHERE excluded.user_id = user_id AND excluded.revision > revision`;
   }
 
-  /** The index holds the filters too: a list of a rare value then reads the rows it shows, and counting reads none. */
   create(): string[] {
-    const { within, filters } = this.view;
-    const indexed = ['user_id', ...(within === undefined ? [] : [within]), 'list_order', ...filters];
     return [
       `CREATE TABLE IF NOT EXISTS ${this.table} (id TEXT PRIMARY KEY, user_id TEXT NOT NULL, revision INTEGER NOT NULL,
         list_order TEXT NOT NULL${this.fields.map((field) => `, ${field} TEXT`).join('')},
         body TEXT NOT NULL, details TEXT)`,
-      `CREATE INDEX IF NOT EXISTS "${viewName(this.view)}.list" ON ${this.table} (${indexed.join(', ')})`,
+      `CREATE INDEX IF NOT EXISTS "${viewName(this.view)}.list" ON ${this.table} (${listIndexOf(this.view).join(', ')})`,
     ];
   }
 
@@ -54,6 +52,10 @@ export class SqliteView {
   /** @param goneAt a document of this or a later revision stays */
   delete({ id, userId }: DocumentKey, goneAt = Number.MAX_SAFE_INTEGER): Query {
     return [`DELETE FROM ${this.table} WHERE id = ? AND user_id = ? AND revision < ?`, id, userId, goneAt];
+  }
+
+  findOne({ id, userId }: DocumentKey): Query {
+    return [`SELECT body, details FROM ${this.table} WHERE id = ? AND user_id = ?`, id, userId];
   }
 
   /** Documents of these ids, of any user. */

@@ -1,6 +1,6 @@
 import { type DomainEvent, type EventCodec, type Recorded } from '../log/event-codec';
 import { type AnyProjection, type Projection } from './projection';
-import { viewName, type ReadModelDocument } from './read-model-store';
+import { type ReadModelDocument, viewName } from './read-model-store';
 
 /**
  * Acts on the events of one category, at least once: after a crash, a lost lease or a rebuild, it gets events again.

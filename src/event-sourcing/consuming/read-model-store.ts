@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { type Position } from '../log/event-store';
 
-/** Milliseconds. */
+/** How long a view counts as caught up without another look, in milliseconds. */
 const LOOKED_AT_AGAIN_AFTER = 1_000;
 
 /** The fields that every document of the read model has. Each projection adds its own. */
@@ -36,23 +36,22 @@ export function viewName({ name, version }: Pick<View, 'name' | 'version'>): str
   return `${name}.v${version}`;
 }
 
-/** Whether a name has the form of a view's name, in this or any other release. */
-export function isViewName(name: string): boolean {
-  return /\.v\d+$/.test(name);
+/**
+ * Fields of the index that every list and count of the view reads, in order. The filters come last: a list of a rare
+ * value then reads only the documents it returns, and counting reads none.
+ */
+export function listIndexOf({ within, filters }: View): readonly string[] {
+  return ['user_id', ...(within === undefined ? [] : [within]), 'list_order', ...filters];
 }
-
-/** Tables and collections of releases before views had versions. This release does not read them. */
-export const FORMER_TABLES: readonly string[] = [
-  'campaigns',
-  'senders',
-  'checkpoints',
-  'parked_events',
-  'projector_leases',
-];
 
 export interface DocumentKey {
   readonly id: string;
   readonly userId: string;
+}
+
+/** Identifies a document in a map or set, with its user: a caller must not get another user's document by its id. */
+export function keyText({ id, userId }: DocumentKey): string {
+  return JSON.stringify([id, userId]);
 }
 
 export interface DocumentChange {

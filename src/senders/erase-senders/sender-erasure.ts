@@ -2,12 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { type Caller } from '../../event-sourcing/log/caller';
 import { Clock } from '../../event-sourcing/deciding/clock';
 import { StoreUnavailable } from '../../event-sourcing/log/event-store';
+import { newId } from '../../event-sourcing/log/new-id';
 import { ReadModelStore } from '../../event-sourcing/consuming/read-model-store';
 import { SENDERS } from '../sender.projection';
 import { SenderRepository } from '../sender.repository';
 import { type Person } from './person';
 import { SendersOfPerson } from './senders-of-person';
-import { newId } from '../../event-sourcing/log/new-id';
 
 /** Maximum number of accounts that one request erases. A retry erases the next ones. */
 const MOST_AT_ONCE = 100;

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { EventStore, type Position, type RecordedEvent } from '../../event-sourcing/log/event-store';
 import { idOfStream } from '../../event-sourcing/log/identity';
 import { ReadModelBehind } from '../../event-sourcing/consuming/not-caught-up';
-import { viewName, ReadModelStore } from '../../event-sourcing/consuming/read-model-store';
+import { ReadModelStore, viewName } from '../../event-sourcing/consuming/read-model-store';
 import { type SenderProfile } from '../domain/events';
 import { type SenderAccount } from '../sender.document';
 import { SENDER_CATEGORY, SENDERS } from '../sender.projection';
