@@ -33,10 +33,13 @@ module.exports = {
     {
       name: 'adapters-know-ports-alone',
       comment:
-        'An adapter keeps events and documents of any kind: it knows the engine, and of a slice a port, no more.',
+        'An adapter stores events and documents of any kind. It knows the engine, the ports of slices, and store URLs.',
       severity: 'error',
       from: { path: '^src/adapters/' },
-      to: { path: '^src/', pathNot: ['^src/(adapters|event-sourcing)/', PORTS_IN_SLICES] },
+      to: {
+        path: '^src/',
+        pathNot: ['^src/(adapters|event-sourcing)/', '^src/config/store-url\\.ts$', PORTS_IN_SLICES],
+      },
     },
     {
       name: 'stores-are-opened-at-the-top',

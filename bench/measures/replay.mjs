@@ -3,12 +3,14 @@ import { ask } from '../support/processes.mjs';
 import { row } from '../support/statistics.mjs';
 
 export async function replay({ sizes, scratch, say }) {
-  const url = `sqlite:${join(scratch.folder(), 'campaigns.db')}`;
+  const folder = scratch.folder();
+  const eventStoreUrl = `sqlite:${join(folder, 'campaigns.db')}`;
+  const readModelUrl = `sqlite:${join(folder, 'views.db')}`;
   const campaigns = sizes.replayEvents / 2;
   say(`writing ${sizes.replayEvents} events`);
-  await ask('seed.mjs', { url, first: 0, count: campaigns }, say);
+  await ask('seed.mjs', { url: eventStoreUrl, first: 0, count: campaigns }, say);
   say('building the read model from them');
-  const replayed = await ask('replay.mjs', { url }, say);
+  const replayed = await ask('replay.mjs', { eventStoreUrl, readModelUrl }, say);
   const { events, parked, memory } = replayed;
   if (events !== sizes.replayEvents || parked > 0) throw new Error(`${events} events handled, ${parked} parked`);
   return [

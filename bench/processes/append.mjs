@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import Database from 'libsql';
 import { SqliteDatabase } from '../../dist/adapters/sqlite/sqlite.database.js';
 import { SqliteEventStore } from '../../dist/adapters/sqlite/sqlite.event-store.js';
-import { SCHEMA } from '../../dist/adapters/sqlite/sqlite.schema.js';
+import { schemaOf } from '../../dist/adapters/sqlite/sqlite.schema.js';
 import { draftedStreams } from '../support/drafted.mjs';
 import { inTurns, rateOf } from '../support/statistics.mjs';
 import { answerTask } from '../support/task.mjs';
@@ -16,7 +16,7 @@ const INSERT = 'INSERT INTO events (stream_id, revision, id, type, data, metadat
 let serial = 0;
 
 await answerTask(async ({ folder, rounds, seconds, together }, say) => {
-  const database = SqliteDatabase.open(join(folder, 'adapter.db'));
+  const database = await SqliteDatabase.open(join(folder, 'adapter.db'), 'log');
   const store = new SqliteEventStore(database);
   const raw = rawDatabase(join(folder, 'raw.db'));
   // Made before the clock starts.
@@ -25,7 +25,7 @@ await answerTask(async ({ folder, rounds, seconds, together }, say) => {
   const save = (taken) => Promise.all(taken.map(({ id, events }) => store.append(id, 'no_stream', events)));
   const rate = (write) => async () => (await rateOf(prepare, write, seconds)).perSecond;
   const numbers = await inTurns(rounds, { adapter: rate(save), raw: rate((taken) => writeRaw(raw, taken)) }, say);
-  database.close();
+  await database.close();
   return numbers;
 });
 
@@ -44,7 +44,7 @@ function rawDatabase(path) {
   connection.pragma('synchronous = FULL');
   connection.pragma('wal_autocheckpoint = 10000');
   connection.pragma('cache_size = -65536');
-  connection.exec(SCHEMA);
+  connection.exec(schemaOf('log'));
   return { connection, insert: connection.prepare(INSERT) };
 }
 

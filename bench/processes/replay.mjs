@@ -10,7 +10,7 @@ import { VIEWS } from '../../dist/projector/handlers.js';
 import { seldom } from '../support/seldom.mjs';
 import { answerTask } from '../support/task.mjs';
 
-await answerTask(async ({ url, eventStoreUrl = url, readModelUrl = url, limit = Infinity }, say) => {
+await answerTask(async ({ eventStoreUrl, readModelUrl, limit = Infinity }, say) => {
   const stores = await OpenStores.open({ eventStoreUrl, readModelUrl }, VIEWS);
   const { readModel } = stores;
   const since = performance.now();

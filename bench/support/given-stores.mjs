@@ -8,10 +8,11 @@ const MONGODB = /^(?<servers>mongodb(?:\+srv)?:\/\/[^/?]+)(?:\/(?<database>[^?]*
  * MongoDB it gets a database of its own, which is dropped afterwards; what is in an event store's log stays there.
  */
 export async function withStores({ eventStore, readModel }, scratch, work) {
-  const file = `sqlite:${join(scratch.folder(), 'campaigns.db')}`;
-  const readModelUrl = readModel === undefined ? file : inDatabaseOfItsOwn(readModel);
+  const folder = scratch.folder();
+  const file = (name) => `sqlite:${join(folder, name)}`;
+  const readModelUrl = readModel === undefined ? file('views.db') : inDatabaseOfItsOwn(readModel);
   try {
-    return await work({ eventStoreUrl: eventStore ?? file, readModelUrl });
+    return await work({ eventStoreUrl: eventStore ?? file('campaigns.db'), readModelUrl });
   } finally {
     if (readModelUrl.startsWith('mongodb')) await dropDatabase(readModelUrl);
   }

@@ -1,19 +1,23 @@
 import { statSync } from 'node:fs';
+import { sqlitePath } from '../config/store-url';
+import { type StoreUrls } from './open-stores';
 import { copyDatabase, type DatabaseContents } from './sqlite/sqlite.copy';
 import { acceptLoss, restoreDatabase, type Restored } from './sqlite/sqlite.restore';
-
-const SQLITE = 'sqlite:';
 
 type Say = (line: string) => void;
 
 /** The SQLite file of the log, for backup and restore. Error messages are written for operators. */
 export class LogFile {
-  private constructor(readonly path: string) {}
+  private constructor(
+    readonly path: string,
+    /** File of the views, which `restoreFrom` and `acceptLoss` delete. They are rebuilt from the log. */
+    private readonly views: string | undefined,
+  ) {}
 
   /** @throws Error if the log is not in an SQLite file */
-  static of(eventStoreUrl: string): LogFile {
-    const path = eventStoreUrl.startsWith(SQLITE) ? eventStoreUrl.slice(SQLITE.length) : ':memory:';
-    if (path !== ':memory:') return new LogFile(path);
+  static of({ eventStoreUrl, readModelUrl }: StoreUrls): LogFile {
+    const path = fileOf(eventStoreUrl);
+    if (path !== undefined) return new LogFile(path, fileOf(readModelUrl));
     throw new Error(
       'The log is not in an SQLite file (EVENT_STORE_URL): back up and restore its store with its own tools. ' +
         'See docs/guides/backup.md.',
@@ -38,11 +42,16 @@ export class LogFile {
 
   /** @param suffix appended to the names of the current files, which are kept @throws Error if the service runs */
   restoreFrom(backup: string, suffix: string, say: Say): Promise<Restored> {
-    return restoreDatabase(this.path, backup, suffix, say);
+    return restoreDatabase({ log: this.path, views: this.views }, backup, suffix, say);
   }
 
   /** Makes a log that lacks acknowledged events usable again. @throws Error if the service runs */
   acceptLoss(suffix: string, say: Say): Promise<Restored> {
-    return acceptLoss(this.path, suffix, say);
+    return acceptLoss({ log: this.path, views: this.views }, suffix, say);
   }
+}
+
+function fileOf(url: string): string | undefined {
+  const path = sqlitePath(url);
+  return path === ':memory:' ? undefined : path;
 }

@@ -4,6 +4,8 @@ import { type ConsumerLease } from '../event-sourcing/consuming/consumer-lease';
 import { type ReadModelStore, type View } from '../event-sourcing/consuming/read-model-store';
 import type * as Eventstoredb from './eventstoredb/eventstoredb.event-store';
 import type * as Mongodb from './mongodb/mongodb.read-side';
+import { sqlitePath } from '../config/store-url';
+import { type Contents } from './sqlite/sqlite.schema';
 import { SqliteNameIndex } from './sqlite/sqlite.name-index';
 import { SqliteDatabase } from './sqlite/sqlite.database';
 import { SqliteEventStore } from './sqlite/sqlite.event-store';
@@ -20,14 +22,13 @@ export class OpenStores {
     private readonly closing: readonly (() => unknown)[],
   ) {}
 
-  /** Opens the adapters that the URLs name. If both URLs name the same SQLite file, it is opened once. */
+  /** Opens the adapters that the URLs name. */
   static async open(urls: StoreUrls, views: readonly View[]): Promise<OpenStores> {
-    const files = new SqliteFiles();
-    const closing = [() => files.close()] as (() => unknown)[];
+    const closing: (() => unknown)[] = [];
     try {
-      const eventStore = openEventStore(urls.eventStoreUrl, files, closing);
-      const readSide = await openReadSide(urls.readModelUrl, files, closing, views);
-      return new OpenStores(eventStore, readSide.readModel, readSide.names, readSide.lease, closing);
+      const log = await openLog(urls.eventStoreUrl, closing);
+      const readSide = await openReadSide(urls.readModelUrl, log, views, closing);
+      return new OpenStores(log.eventStore, readSide.readModel, readSide.names, readSide.lease, closing);
     } catch (error) {
       for (const close of closing) await close();
       throw error;
@@ -51,27 +52,41 @@ interface ReadSide {
   readonly lease: ConsumerLease;
 }
 
-const SQLITE = 'sqlite:';
+interface Log {
+  readonly eventStore: EventStore;
+  /** Undefined if the log is not in an SQLite file. */
+  readonly database?: SqliteDatabase;
+}
 
-function openEventStore(url: string, files: SqliteFiles, closing: (() => unknown)[]): EventStore {
-  if (url.startsWith(SQLITE)) return new SqliteEventStore(files.open(url));
+async function openLog(url: string, closing: (() => unknown)[]): Promise<Log> {
+  const path = sqlitePath(url);
+  if (path !== undefined) {
+    const database = await openDatabase(path, 'log', closing);
+    return { eventStore: new SqliteEventStore(database), database };
+  }
   const store = eventstoredb().EventstoredbEventStore.open(url);
   closing.unshift(() => store.close());
-  return store;
+  return { eventStore: store };
 }
 
 async function openReadSide(
   url: string,
-  files: SqliteFiles,
-  closing: (() => unknown)[],
+  log: Log,
   views: readonly View[],
+  closing: (() => unknown)[],
 ): Promise<ReadSide> {
-  if (url.startsWith(SQLITE)) {
-    const database = files.open(url);
-    const readModel = await SqliteReadModelStore.open(database, views);
-    return { readModel, names: new SqliteNameIndex(database), lease: new SqliteConsumerLease() };
-  }
-  return mongodb().openMongodb(url, views, closing);
+  const path = sqlitePath(url);
+  if (path === undefined) return mongodb().openMongodb(url, views, closing);
+  const database = await openDatabase(path, 'views', closing);
+  const reactors = log.database ?? database;
+  const readModel = await SqliteReadModelStore.open(database, views, reactors);
+  return { readModel, names: new SqliteNameIndex(reactors), lease: new SqliteConsumerLease() };
+}
+
+async function openDatabase(path: string, contents: Contents, closing: (() => unknown)[]): Promise<SqliteDatabase> {
+  const database = await SqliteDatabase.open(path, contents);
+  closing.push(() => database.close());
+  return database;
 }
 
 // Loading a client library takes longer than opening a store, so each is loaded only when it is needed.
@@ -79,18 +94,3 @@ async function openReadSide(
 const eventstoredb = () => require('./eventstoredb/eventstoredb.event-store') as typeof Eventstoredb;
 const mongodb = () => require('./mongodb/mongodb.read-side') as typeof Mongodb;
 /* eslint-enable @typescript-eslint/no-require-imports */
-
-class SqliteFiles {
-  private readonly opened = new Map<string, SqliteDatabase>();
-
-  open(url: string): SqliteDatabase {
-    const path = url.slice(SQLITE.length);
-    const database = this.opened.get(path) ?? SqliteDatabase.open(path);
-    this.opened.set(path, database);
-    return database;
-  }
-
-  close(): void {
-    for (const database of this.opened.values()) database.close();
-  }
-}

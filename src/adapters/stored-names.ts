@@ -7,7 +7,12 @@ export const FORMER_TABLES: readonly string[] = [
   'projector_leases',
 ];
 
+/** Whether a table, collection or consumer of this name belongs to a view of this or any other release. */
+export function isOfView(name: string): boolean {
+  return /\.v\d+$/.test(name);
+}
+
 /** Whether a table or collection of this name belongs to the read model of this or any other release. */
 export function isOfReadModel(name: string): boolean {
-  return /\.v\d+$/.test(name) || FORMER_TABLES.includes(name);
+  return isOfView(name) || FORMER_TABLES.includes(name);
 }

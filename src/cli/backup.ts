@@ -9,20 +9,18 @@ import { megabytes } from './megabytes';
  * @throws Error with a message for operators
  */
 export async function backup(
-  { eventStoreUrl, readModelUrl }: Config,
+  config: Config,
   target: string,
   { force = false },
   say: (line: string) => void,
 ): Promise<void> {
-  const log = LogFile.of(eventStoreUrl);
+  const log = LogFile.of(config);
   if (log.bytes === undefined) throw new Error(`There is nothing to back up: ${log.path} does not exist.`);
   checkTarget(log, target, force);
   say(`Backing up ${log.path} (${megabytes(log.bytes)}) to ${target} …`);
   const { events, lastPosition, bytes } = await log.copyTo(target, say);
   say(`Done: ${events} events, the last at position ${lastPosition}; ${megabytes(bytes)}, checked.`);
-  if (readModelUrl !== eventStoreUrl) {
-    say('The read model is in another store and not in the backup: it can be rebuilt from the log.');
-  }
+  say('The read model is not in the backup: it is rebuilt from the log.');
 }
 
 function checkTarget(log: LogFile, target: string, force: boolean): void {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import { Config, type Limits, type TokenKeys } from './config';
@@ -21,6 +21,9 @@ const NO_KEYS = 'With NODE_ENV=production, AUTH_JWT_SECRET or AUTH_JWKS_URL must
 
 const UNKNOWN_NODE_ENV =
   'NODE_ENV must be production, development, test or unset. Another value needs AUTH_JWT_SECRET or AUTH_JWKS_URL, and then counts as production.';
+
+const ONE_FILE =
+  'READ_MODEL_URL must name another file than EVENT_STORE_URL. Leave it unset: views.db in DATA_DIR is then built from the log.';
 
 const NEEDED_WITH_KEY_SET =
   'must be set with AUTH_JWKS_URL in production: otherwise, tokens that the issuer made for other services are accepted.';
@@ -64,6 +67,7 @@ function faultsTogether(environment: Environment): string[] {
       `ROLE=${ROLE} needs EVENT_STORE_URL=esdb://… and READ_MODEL_URL=mongodb://…: an SQLite file serves only one process.`,
     );
   }
+  if (useOneFile(environment)) faults.push(ONE_FILE);
   return faults;
 }
 
@@ -104,15 +108,16 @@ function usesSqlite(environment: Environment): boolean {
 }
 
 function eventStoreUrl({ EVENT_STORE_URL, DATA_DIR }: Environment): string {
-  return EVENT_STORE_URL ?? defaultUrl(DATA_DIR);
+  return EVENT_STORE_URL ?? `sqlite:${join(DATA_DIR, 'campaigns.db')}`;
 }
 
 function readModelUrl({ READ_MODEL_URL, DATA_DIR }: Environment): string {
-  return READ_MODEL_URL ?? defaultUrl(DATA_DIR);
+  return READ_MODEL_URL ?? `sqlite:${join(DATA_DIR, 'views.db')}`;
 }
 
-function defaultUrl(dataDir: string): string {
-  return `sqlite:${join(dataDir, 'campaigns.db')}`;
+function useOneFile(environment: Environment): boolean {
+  const [log, views] = [eventStoreUrl(environment), readModelUrl(environment)].map(sqlitePath);
+  return log !== undefined && views !== undefined && log !== ':memory:' && resolve(log) === resolve(views);
 }
 
 function toConfig(environment: Environment): Config {

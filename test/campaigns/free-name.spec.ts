@@ -14,7 +14,7 @@ describe('The name that is suggested for one that is taken', () => {
   beforeEach(() => {
     lookUps = 0;
     statements = new Set();
-    database = SqliteDatabase.open(':memory:');
+    database = SqliteDatabase.inMemory();
     const noting = decorated(database, {
       get: (sql: string, ...parameters: unknown[]) => {
         statements.add(sql);

@@ -71,7 +71,7 @@ describe('The commands backup and restore', () => {
     first.service.signal('SIGKILL');
     await first.service.ended;
     const restored = await run('cli.ts', 'restore', folder.file('backup.db')).ended;
-    expect([restored.code, restored.stderr]).toEqual([0, expect.stringMatching(/Next: start the service\.\n$/)]);
+    expect([restored.code, restored.stderr]).toEqual([0, expect.stringMatching(/Next: start the service\. .*\n$/)]);
     const second = await start();
     expect(await untilConnected(second.url, 'before')).toEqual(['before']);
   });

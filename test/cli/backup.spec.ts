@@ -11,12 +11,12 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { backup } from '../../src/cli/backup';
-import { rebuild } from '../../src/cli/rebuild';
 import { restore } from '../../src/cli/restore';
 import { type Api, startApi } from '../support/api';
 import { connectSender } from '../support/api-senders';
 import { type TemporaryFolder, temporaryFolder } from '../support/temporary-folder';
 import { untilAnswer } from '../support/until-answer';
+import { sqliteUrls, viewsBeside } from '../support/sqlite-urls';
 
 let folder: TemporaryFolder;
 let service: Api | undefined;
@@ -37,7 +37,7 @@ afterEach(async () => {
 });
 
 async function start(file = data()): Promise<Api> {
-  service = await startApi({ EVENT_STORE_URL: `sqlite:${file}`, READ_MODEL_URL: `sqlite:${file}` });
+  service = await startApi(sqliteUrls(file));
   return service;
 }
 
@@ -80,7 +80,7 @@ describe('Backing up', () => {
     await backingUp;
     expect(during.length).toBeGreaterThan(0);
     expect(during.every((name) => name.startsWith('during '))).toBe(true);
-    expect(said.at(-1)).toMatch(/^Done: \d+ events, the last at position \d+; .* MB, checked\.$/);
+    expect(said.at(-2)).toMatch(/^Done: \d+ events, the last at position \d+; .* MB, checked\.$/);
     await untilListed('before', ...during);
 
     await stop();
@@ -156,7 +156,7 @@ describe('Restoring', () => {
     await stop();
     const said: string[] = [];
     await restore(configOf(data()), target(), (line) => said.push(line));
-    expect(said.at(-1)).toBe('Next: start the service.');
+    expect(said.at(-1)).toBe('Next: start the service. It builds the read model again.');
     const [, former] = /The former database is (.*)\. Delete/.exec(said.join('\n'))!;
 
     await start();
@@ -217,15 +217,25 @@ describe('Restoring', () => {
     expect(await untilListed('kept')).toEqual(['kept']);
   });
 
-  it('asks for a rebuild when the read model is in another store', async () => {
+  it('deletes the views, which are ahead of the backup, and only after the backup was checked', async () => {
     await create('before');
     await backup(config(), target(), {}, silent);
+    await create('lost');
     await stop();
-    const apart = { ...configOf(data()), readModelUrl: `sqlite:${folder.file('views.db')}` };
+    const views = viewsBeside(data());
+    await expect(restore(configOf(data()), views, silent)).rejects.toThrow(/is not a valid database of this service/);
+    expect(existsSync(views)).toBe(true);
+    await restore(configOf(data()), target(), silent);
+    expect(existsSync(views)).toBe(false);
+  });
+
+  it('asks for a rebuild when the read model is in a store of another kind', async () => {
+    await backup(config(), target(), {}, silent);
+    await stop();
     const said: string[] = [];
+    const apart = { ...configOf(data()), readModelUrl: 'mongodb://127.0.0.1:1/campaigns' };
     await restore(apart, target(), (line) => said.push(line));
     expect(said.at(-1)).toMatch(/^Next: npm run cli -- rebuild/);
-    expect(await rebuild(apart, silent)).toEqual([]);
   });
 });
 
@@ -233,5 +243,6 @@ let configuration: Api['config'];
 beforeEach(() => (configuration = service!.config));
 
 function configOf(file: string): Api['config'] {
-  return { ...configuration, eventStoreUrl: `sqlite:${file}`, readModelUrl: `sqlite:${file}` };
+  const { EVENT_STORE_URL, READ_MODEL_URL } = sqliteUrls(file);
+  return { ...configuration, eventStoreUrl: EVENT_STORE_URL, readModelUrl: READ_MODEL_URL };
 }

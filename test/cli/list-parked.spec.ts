@@ -20,10 +20,10 @@ const LINES = [
 const folder = temporaryFolder();
 afterAll(() => folder.remove());
 
-async function listedOn(readModelUrl: string): Promise<string[]> {
-  const log = `sqlite:${folder.file('log.db')}`;
+async function listedOn(readModelUrl: string, log = folder.file('empty.db')): Promise<string[]> {
   const lines: string[] = [];
-  const config = readConfig({ EVENT_STORE_URL: log, READ_MODEL_URL: readModelUrl, AUTH_JWT_SECRET: SECRET });
+  const urls = { EVENT_STORE_URL: `sqlite:${log}`, READ_MODEL_URL: readModelUrl };
+  const config = readConfig({ ...urls, AUTH_JWT_SECRET: SECRET });
   await listParked(config, (line) => lines.push(line));
   return lines;
 }
@@ -35,19 +35,19 @@ async function park(readModel: ReadModelStore): Promise<void> {
 
 describe('The command that lists parked events', () => {
   it('prints a line for each on SQLite', async () => {
-    const file = folder.file('views.db');
-    const database = SqliteDatabase.open(file);
-    await park(await SqliteReadModelStore.open(database, []));
-    database.close();
-    expect(await listedOn(`sqlite:${file}`)).toEqual(LINES);
+    const [file, log] = [folder.file('views.db'), folder.file('log.db')];
+    const [views, reactors] = [await SqliteDatabase.open(file, 'views'), await SqliteDatabase.open(log, 'log')];
+    await park(await SqliteReadModelStore.open(views, [], reactors));
+    for (const database of [views, reactors]) await database.close();
+    expect(await listedOn(`sqlite:${file}`, log)).toEqual(LINES);
   });
 
   it('prints nothing when nothing is parked, and says what to do while another process has the file', async () => {
     const file = folder.file('busy.db');
     expect(await listedOn(`sqlite:${file}`)).toEqual([]);
-    const database = SqliteDatabase.open(file);
+    const database = await SqliteDatabase.open(file, 'views');
     await expect(listedOn(`sqlite:${file}`)).rejects.toThrow(/in use/);
-    database.close();
+    await database.close();
   });
 });
 

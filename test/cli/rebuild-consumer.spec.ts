@@ -29,7 +29,7 @@ describe('Rebuilding a consumer', () => {
   let said: string[];
 
   beforeEach(async () => {
-    database = SqliteDatabase.open(':memory:');
+    database = SqliteDatabase.inMemory();
     eventStore = new SqliteEventStore(database);
     readModel = await SqliteReadModelStore.open(database, [counters]);
     said = [];

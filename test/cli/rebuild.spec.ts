@@ -5,12 +5,12 @@ import { VIEWS } from '../../src/projector/handlers';
 import { type Api, problem, startApi } from '../support/api';
 import { connectSender } from '../support/api-senders';
 import { temporaryFolder } from '../support/temporary-folder';
+import { sqliteUrls, viewsBeside } from '../support/sqlite-urls';
 
 describe('The rebuild command', () => {
   const folder = temporaryFolder();
   const file = folder.file('campaigns.db');
-  const url = `sqlite:${file}`;
-  const start = (): Promise<Api> => startApi({ EVENT_STORE_URL: url, READ_MODEL_URL: url });
+  const start = (): Promise<Api> => startApi(sqliteUrls(file));
   let service: Api;
 
   beforeAll(async () => {
@@ -63,9 +63,9 @@ describe('The rebuild command', () => {
 
   /** The checkpoint stays: a mere restart would go on behind what is gone. */
   async function loseDocuments(): Promise<void> {
-    const database = SqliteDatabase.open(file);
+    const database = await SqliteDatabase.open(viewsBeside(file), 'views');
     const readModel = await SqliteReadModelStore.open(database, VIEWS);
-    for (const view of VIEWS) await readModel.reset('another consumer', view);
-    database.close();
+    for (const view of VIEWS) await readModel.reset('another.v1', view);
+    await database.close();
   }
 });

@@ -27,7 +27,7 @@ describe('The configuration', () => {
       port: 3000,
       dataDir,
       eventStoreUrl: `sqlite:${join(dataDir, 'campaigns.db')}`,
-      readModelUrl: `sqlite:${join(dataDir, 'campaigns.db')}`,
+      readModelUrl: `sqlite:${join(dataDir, 'views.db')}`,
       tokenIssuer: undefined,
       tokenAudience: undefined,
       logLevel: 'info',

@@ -22,9 +22,19 @@ describe('A service that cannot start says what failed, where, and what to do', 
       /development-secret is not a file\. Move it away/,
     ],
     [
-      'the file is no database',
-      { EVENT_STORE_URL: `sqlite:${folder.file('file')}`, READ_MODEL_URL: `sqlite:${folder.file('file')}` },
-      /file cannot be opened as an SQLite database: file is not a database\. Name another file/,
+      'the log is not a database',
+      { EVENT_STORE_URL: `sqlite:${folder.file('file')}` },
+      /file cannot be opened as an SQLite database: file is not a database\. Name another file, or restore/,
+    ],
+    [
+      'the views are not a database',
+      { READ_MODEL_URL: `sqlite:${folder.file('file')}` },
+      /file cannot be opened as an SQLite database: file is not a database\. Name another file, or delete this one/,
+    ],
+    [
+      'the log and the views are in one file',
+      { EVENT_STORE_URL: 'sqlite:data/one.db', READ_MODEL_URL: 'sqlite:./data/one.db' },
+      /READ_MODEL_URL must name another file than EVENT_STORE_URL\. Leave it unset/,
     ],
     [
       'HOST is of another machine',

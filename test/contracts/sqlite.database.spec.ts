@@ -17,20 +17,20 @@ describe('The SQLite database', () => {
     folder = temporaryFolder();
     path = folder.file('campaigns.db');
   });
-  afterEach(() => {
-    for (const database of opened.splice(0)) database.close();
+  afterEach(async () => {
+    for (const database of opened.splice(0)) await database.close();
     folder.remove();
   });
 
-  function open(at = path): SqliteDatabase {
-    const database = SqliteDatabase.open(at);
+  async function open(at = path): Promise<SqliteDatabase> {
+    const database = await SqliteDatabase.open(at, 'log');
     opened.push(database);
     return database;
   }
 
   async function openWithNotes(): Promise<SqliteDatabase> {
-    const database = open();
-    await database.write(() => database.run(TABLE));
+    const database = await open();
+    await database.write('run', [[TABLE]]);
     return database;
   }
 
@@ -39,7 +39,7 @@ describe('The SQLite database', () => {
   }
 
   const texts = (count: number) => Array.from({ length: count }, (_, number) => `note ${number}`);
-  const note = (database: SqliteDatabase, text: string) => database.write(() => database.run(INSERT, text));
+  const note = (database: SqliteDatabase, text: string) => database.write('run', [[INSERT, text]]);
 
   describe('writing', () => {
     it('puts what arrives together into one commit', async () => {
@@ -60,8 +60,10 @@ describe('The SQLite database', () => {
 
     it('gives each its own result', async () => {
       const database = await openWithNotes();
-      const results = await Promise.all(texts(20).map((text) => database.write(() => `wrote ${text}`)));
-      expect(results).toEqual(texts(20).map((text) => `wrote ${text}`));
+      await Promise.all(texts(3).map((text) => note(database, text)));
+      const sql = 'DELETE FROM notes WHERE text <= ?';
+      const deleted = ['note 0', 'note 2', 'note 2'].map((text) => database.write('run', [[sql, text]]));
+      expect(await Promise.all(deleted)).toEqual([1, 2, 0]);
     });
 
     it('is durable by the time it is acknowledged', async () => {
@@ -75,120 +77,90 @@ describe('The SQLite database', () => {
 
     it('that fails takes nothing else of the same commit with it', async () => {
       const database = await openWithNotes();
-      const reason = new Error('thought better of it');
       const outcomes = await Promise.allSettled([
         note(database, 'before'),
-        database.write(() => {
-          database.run(INSERT, 'half of a failed write');
-          throw reason;
-        }),
+        database.write('run', [
+          [INSERT, 'half of a failed write'],
+          [INSERT, 'before'],
+        ]),
         note(database, 'between'),
         note(database, 'before'),
         note(database, 'after'),
       ]);
-      expect(outcomes.map(({ status }) => status)).toEqual([
-        'fulfilled',
-        'rejected',
-        'fulfilled',
-        'rejected',
-        'fulfilled',
-      ]);
-      expect(outcomes[1]).toMatchObject({ reason });
-      expect(outcomes[3]).toMatchObject({ reason: { code: expect.stringContaining('SQLITE_CONSTRAINT') as string } });
+      const violated = { reason: { message: expect.stringContaining('UNIQUE constraint failed') as string } };
+      expect(outcomes).toMatchObject([{ value: 0 }, violated, { value: 0 }, violated, { value: 0 }]);
       expect(notesIn(database)).toEqual(['before', 'between', 'after']);
+    });
+
+    it('reports a violated constraint as an error of the request, not of the store', async () => {
+      const database = await openWithNotes();
+      await note(database, 'once');
+      const twice = note(database, 'once');
+      await expect(twice).rejects.toThrow('UNIQUE constraint failed');
+      await expect(twice).rejects.not.toThrow(StoreUnavailable);
     });
 
     it('goes on after a commit of failures only', async () => {
       const database = await openWithNotes();
-      const failing = texts(3).map(() =>
-        database.write(() => {
-          throw new Error('never');
-        }),
-      );
-      for (const failed of failing) await expect(failed).rejects.toThrow('never');
+      const failing = texts(3).map(() => database.write('run', [['INSERT INTO nowhere VALUES (1)']]));
+      for (const failed of failing) await expect(failed).rejects.toThrow('no such table: nowhere');
       await note(database, 'later');
       expect(notesIn(database)).toEqual(['later']);
     });
 
-    it('may ask for more writing, which comes in a later commit', async () => {
-      const database = await openWithNotes();
-      let later: Promise<number> | undefined;
-      await database.write(() => {
-        database.run(INSERT, 'now');
-        later = note(database, 'later');
-      });
-      await later;
-      expect(notesIn(database)).toEqual(['now', 'later']);
-    });
-  });
-
-  describe('writing what can be made again from the log', () => {
-    const WAITS_FOR_THE_DISK = { synchronous: 2 };
-    const DOES_NOT = { synchronous: 1 };
-    const synchronous = (database: SqliteDatabase) => database.get('PRAGMA synchronous');
-
-    it('does not wait for the disk, and what is written next does', async () => {
-      const database = open();
-      expect(await database.write(() => synchronous(database))).toEqual(WAITS_FOR_THE_DISK);
-      expect(await database.writeDerived(() => synchronous(database))).toEqual(DOES_NOT);
-      expect(await database.write(() => synchronous(database))).toEqual(WAITS_FOR_THE_DISK);
-    });
-
-    it('waits for the disk in one commit with what must', async () => {
-      const database = open();
-      const [derived, durable] = await Promise.all([
-        database.writeDerived(() => synchronous(database)),
-        database.write(() => synchronous(database)),
-      ]);
-      expect([derived, durable]).toEqual([WAITS_FOR_THE_DISK, WAITS_FOR_THE_DISK]);
-    });
-
-    it('does not have others do without, also when it fails and each is tried alone', async () => {
-      const database = open();
-      const failing = database.writeDerived(() => {
-        throw new Error('never');
-      });
-      const outcomes = await Promise.allSettled([failing, database.write(() => synchronous(database))]);
-      expect(outcomes).toMatchObject([{ status: 'rejected' }, { value: WAITS_FOR_THE_DISK }]);
-    });
-
-    it('is in the order of arrival with all other writing', async () => {
+    it('of derived data is in the order of arrival with all other writing', async () => {
       const database = await openWithNotes();
       await Promise.all([
         note(database, 'one'),
-        database.writeDerived(() => database.run(INSERT, 'two')),
+        database.writeDerived('run', [[INSERT, 'two']]),
         note(database, 'three'),
       ]);
       expect(notesIn(database)).toEqual(['one', 'two', 'three']);
+    });
+
+    it('does not hold up the event loop', async () => {
+      const database = await openWithNotes();
+      const slow =
+        'INSERT INTO notes WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n LIMIT 300000) SELECT i FROM n';
+      let turns = 0;
+      let isDone = false;
+      const done = database.write('run', [[slow]]).finally(() => (isDone = true));
+      while (!isDone) {
+        turns++;
+        await new Promise(setImmediate);
+      }
+      await done;
+      expect(turns).toBeGreaterThan(10);
     });
   });
 
   describe('on a full disk', () => {
     /** A limit on the file's size stands for the disk's. */
-    const limitPages = (database: SqliteDatabase, pages: number) => database.all(`PRAGMA max_page_count = ${pages}`);
+    const limitPages = (database: SqliteDatabase, pages: number) =>
+      database.write('run', [[`PRAGMA max_page_count = ${pages}`]]);
     const large = (first: string) => first.repeat(200_000);
 
     it('says that it is unavailable, keeps what is there and goes on when there is room again', async () => {
       const database = await openWithNotes();
       await note(database, 'before');
-      limitPages(database, 1);
+      await limitPages(database, 1);
       const outcomes = await Promise.allSettled([note(database, large('a')), note(database, 'small')]);
       expect(outcomes).toMatchObject([{ reason: expect.any(StoreUnavailable) as unknown }, { status: 'fulfilled' }]);
       expect(notesIn(database)).toEqual(['before', 'small']);
-      limitPages(database, 100_000);
+      await limitPages(database, 100_000);
       await note(database, large('a'));
       expect(notesIn(database)).toEqual(['before', 'small', large('a')]);
     });
 
     it('leaves the outcome of an append open, which succeeds when it is repeated later', async () => {
-      const database = open();
+      const database = await open();
       const store = new SqliteEventStore(database);
       const stream = newStream();
       const event = newEvent({ text: large('a') });
-      limitPages(database, 1);
+      await limitPages(database, 1);
       await expect(store.append(stream, 'no_stream', [event])).rejects.toThrow(AppendOutcomeUnknown);
       expect(await store.readStream(stream)).toEqual([]);
-      limitPages(database, 100_000);
+      await limitPages(database, 100_000);
       expect(await store.append(stream, 'no_stream', [event])).toBe(0);
       expect(await store.readStream(stream)).toMatchObject([event]);
     });
@@ -197,7 +169,7 @@ describe('The SQLite database', () => {
   describe('reading', () => {
     it('from a closed file says that it is unavailable', async () => {
       const database = await openWithNotes();
-      database.close();
+      await database.close();
       expect(() => notesIn(database)).toThrow(StoreUnavailable);
       await expect(new SqliteEventStore(database).readStream(newStream())).rejects.toThrow(StoreUnavailable);
     });
@@ -219,37 +191,37 @@ describe('The SQLite database', () => {
     it('finishes what was handed in, all of it acknowledged and in the file', async () => {
       const database = await openWithNotes();
       const acknowledged = Promise.all(texts(1_200).map((text) => note(database, text)));
-      database.close();
+      await database.close();
       expect(await acknowledged).toHaveLength(1_200);
-      expect(notesIn(open())).toEqual(texts(1_200));
+      expect(notesIn(await open())).toEqual(texts(1_200));
     });
 
     it('refuses what is handed in afterwards', async () => {
       const database = await openWithNotes();
-      database.close();
+      await database.close();
       await expect(note(database, 'too late')).rejects.toThrow('closed');
-      expect(notesIn(open())).toEqual([]);
+      expect(notesIn(await open())).toEqual([]);
     });
 
     it('twice is the same as once', async () => {
       const database = await openWithNotes();
-      database.close();
-      expect(() => database.close()).not.toThrow();
+      await database.close();
+      await expect(database.close()).resolves.toBeUndefined();
     });
   });
 
   describe('opening', () => {
-    it('makes the file, and the folder it is in', () => {
+    it('makes the file, and the folder it is in', async () => {
       const deep = folder.file('not/there/yet/campaigns.db');
-      open(deep);
+      await open(deep);
       expect(existsSync(deep)).toBe(true);
     });
 
     it('finds everything that was acknowledged before', async () => {
       const before = await openWithNotes();
       await Promise.all(texts(700).map((text) => note(before, text)));
-      before.close();
-      expect(notesIn(open())).toEqual(texts(700));
+      await before.close();
+      expect(notesIn(await open())).toEqual(texts(700));
     });
 
     it('finds everything that was acknowledged before the process was killed', async () => {
@@ -262,32 +234,32 @@ describe('The SQLite database', () => {
       }
       expect(await child.exited).toBeNull();
       expect(acknowledged).toBeGreaterThanOrEqual(50);
-      const events = await new SqliteEventStore(open()).readStream(stream);
+      const events = await new SqliteEventStore(await open()).readStream(stream);
       expect(events.length).toBeGreaterThan(acknowledged);
       expect(events.map((event) => event.data)).toEqual(events.map((_, revision) => ({ revision })));
     });
 
     it('is refused to a second process, with a sentence, until the first has closed the file', async () => {
-      const first = open();
+      const first = await open();
       const refused = startChild('sqlite-child.ts', 'open', path);
       expect((await refused.lines.next()).value).toMatch(/campaigns\.db is in use by another process\./);
       expect(await refused.exited).toBe(0);
-      await first.write(() => first.run(TABLE));
-      first.close();
+      await first.write('run', [[TABLE]]);
+      await first.close();
       const next = startChild('sqlite-child.ts', 'open', path);
       expect((await next.lines.next()).value).toBe('opened');
       expect(await next.exited).toBe(0);
     });
 
-    it('is refused a second time in the same process', () => {
-      open();
-      expect(() => open()).toThrow(/campaigns\.db is in use by another process\./);
+    it('is refused a second time in the same process', async () => {
+      await open();
+      await expect(open()).rejects.toThrow(/campaigns\.db is in use by another process\./);
     });
 
-    it('of a file that is something else is refused with a sentence, and leaves it as it is', () => {
+    it('of a file that is something else is refused with a sentence, and leaves it as it is', async () => {
       const content = 'A letter to somebody. '.repeat(100);
       writeFileSync(path, content);
-      expect(() => open()).toThrow(/campaigns\.db cannot be opened as an SQLite database: /);
+      await expect(open()).rejects.toThrow(/campaigns\.db cannot be opened as an SQLite database: /);
       expect(readFileSync(path, 'utf8')).toBe(content);
     });
   });

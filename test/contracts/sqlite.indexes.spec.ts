@@ -23,7 +23,7 @@ describe('What SQLite reads', () => {
   let store: SqliteReadModelStore;
 
   beforeEach(async () => {
-    database = SqliteDatabase.open(':memory:');
+    database = SqliteDatabase.inMemory();
     store = await SqliteReadModelStore.open(database, [whole, boxed]);
   });
   afterEach(() => database.close());
@@ -85,10 +85,10 @@ describe('What SQLite reads', () => {
     const lists = () => sent(() => store.list(whole, { userId: USER, equals: { colour: 'green' } }));
     const counts = () => sent(() => store.counts(whole, { userId: USER }, ['colour']));
     const replaceIndex = (columns: string) =>
-      database.write(() => {
-        database.run(`DROP INDEX "${viewName(whole)}.list"`);
-        database.run(`CREATE INDEX replaced ON ${table} (${columns})`);
-      });
+      database.write('run', [
+        [`DROP INDEX "${viewName(whole)}.list"`],
+        [`CREATE INDEX replaced ON ${table} (${columns})`],
+      ]);
 
     it('by a query for a column without an index', () => {
       expect(wasteOf([[`SELECT body FROM ${table} WHERE colour = ?`, 'green']])).toEqual([`SCAN whole.v1`]);

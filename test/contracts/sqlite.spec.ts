@@ -17,22 +17,22 @@ describeOn('an SQLite file', () => folder.file(`${randomUUID()}.db`));
 
 function describeOn(name: string, newPath: () => string): void {
   describeEventStore(name, async () => {
-    const database = SqliteDatabase.open(newPath());
+    const database = await SqliteDatabase.open(newPath(), 'log');
     return { store: new SqliteEventStore(database), close: () => database.close() };
   });
   describeReadModelStore(name, async (collections) => {
-    const database = SqliteDatabase.open(newPath());
+    const database = await SqliteDatabase.open(newPath(), 'log');
     return { store: await SqliteReadModelStore.open(database, collections), close: () => database.close() };
   });
   describeNameIndex(name, async () => {
-    const database = SqliteDatabase.open(newPath());
+    const database = await SqliteDatabase.open(newPath(), 'log');
     return { names: new SqliteNameIndex(database), close: () => database.close() };
   });
 }
 
 describe('A position on SQLite', () => {
   it('compares as text like its number, also where that gets another digit', async () => {
-    const database = SqliteDatabase.open(':memory:');
+    const database = SqliteDatabase.inMemory();
     try {
       const store = new SqliteEventStore(database);
       const stream = newStream();
@@ -40,7 +40,7 @@ describe('A position on SQLite', () => {
       const positions = (await store.readStream(stream)).map((event) => event.position);
       expect([...positions].sort()).toEqual(positions);
     } finally {
-      database.close();
+      await database.close();
     }
   });
 });

@@ -14,8 +14,8 @@ describe('Truncating on SQLite', () => {
   const path = folder.file('campaigns.db');
   let database: SqliteDatabase;
   let store: SqliteEventStore;
-  beforeEach(() => {
-    database = SqliteDatabase.open(path);
+  beforeEach(async () => {
+    database = await SqliteDatabase.open(path, 'log');
     store = new SqliteEventStore(database);
   });
   afterEach(() => database.close());
@@ -36,8 +36,8 @@ describe('Truncating on SQLite', () => {
     await store.append(stream, 'no_stream', [newEvent({ text: ADDRESS.repeat(repeated) }), newEvent()]);
     await store.append(neighbour, 'no_stream', newEvents(50));
     expect(filesWith(ADDRESS)).toEqual(['-wal']);
-    database.close();
-    database = SqliteDatabase.open(path);
+    await database.close();
+    database = await SqliteDatabase.open(path, 'log');
     store = new SqliteEventStore(database);
     expect(filesWith(ADDRESS)).toEqual(['']);
     await store.truncate(stream, 1);
@@ -49,15 +49,15 @@ describe('Truncating on SQLite', () => {
     const stream = newStream();
     await store.append(stream, 'no_stream', [newEvent({ text: ADDRESS }), newEvent()]);
     // The commit without what follows it.
-    await database.write(() => database.run('DELETE FROM events WHERE stream_id = ? AND revision < 1', stream));
+    await database.write('run', [['DELETE FROM events WHERE stream_id = ? AND revision < 1', stream]]);
     const copy = folder.file('copy.db');
     for (const suffix of ['', '-wal']) copyFileSync(path + suffix, copy + suffix);
     expect(filesWith(ADDRESS, copy)).toEqual(['-wal']);
-    const reopened = SqliteDatabase.open(copy);
+    const reopened = await SqliteDatabase.open(copy, 'log');
     try {
       expect(filesWith(ADDRESS, copy)).toEqual([]);
     } finally {
-      reopened.close();
+      await reopened.close();
     }
   });
 
@@ -73,7 +73,7 @@ describe('Truncating on SQLite', () => {
     await store.append(stream, 1, [newEvent()]);
     reader.exec('COMMIT');
     reader.close();
-    database.scrub(0);
+    await database.scrub(1);
     expect(filesWith(ADDRESS)).toEqual([]);
     await store.append(stream, 2, [newEvent()]);
     await database.probe();

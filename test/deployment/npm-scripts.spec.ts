@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import { temporaryFolder } from '../support/temporary-folder';
 
 const ROOT = join(__dirname, '../..');
+const REGISTER = join(ROOT, 'test/support/register-typescript.cjs');
 const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
 
 /** What cmd.exe, the shell that npm uses on Windows, does not understand or understands otherwise. */
@@ -49,14 +50,10 @@ describe('The service under npm start', () => {
   const folder = temporaryFolder();
 
   beforeAll(() => {
-    const register = join(ROOT, 'test/support/register-typescript.cjs');
     const main = join(ROOT, 'src/main.ts');
     mkdirSync(folder.file('dist'));
     writeFileSync(folder.file('package.json'), JSON.stringify({ scripts: { start: scripts['start'] } }));
-    writeFileSync(
-      folder.file('dist/main.js'),
-      `require(${JSON.stringify(register)}); require(${JSON.stringify(main)});`,
-    );
+    writeFileSync(folder.file('dist/main.js'), `require(${JSON.stringify(main)});`);
   });
 
   let npm: ChildProcess | undefined;
@@ -79,7 +76,7 @@ describe('The service under npm start', () => {
     const { PATH, HOME } = process.env;
     const child = spawn('npm', ['start', '--silent'], {
       cwd: folder.file(''),
-      env: { PATH, HOME, PORT: '0', DATA_DIR: folder.file('data') },
+      env: { PATH, HOME, PORT: '0', DATA_DIR: folder.file('data'), NODE_OPTIONS: `--require ${REGISTER}` },
       stdio: ['ignore', 'pipe', 'ignore'],
       detached: true,
     });

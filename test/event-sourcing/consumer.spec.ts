@@ -44,13 +44,13 @@ describe('A consumer', () => {
   let readModel: ReadModelStore;
   const running: RunningConsumer[] = [];
   beforeEach(async () => {
-    database = SqliteDatabase.open(':memory:');
+    database = SqliteDatabase.inMemory();
     store = new SqliteEventStore(database);
     readModel = await SqliteReadModelStore.open(database, [counters]);
   });
   afterEach(async () => {
     for (const consumer of running.splice(0)) await consumer.stop();
-    database.close();
+    await database.close();
   });
 
   function start(options: Partial<RunningOptions> = {}): RunningConsumer {

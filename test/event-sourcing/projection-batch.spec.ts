@@ -39,7 +39,7 @@ describe('A batch of the log', () => {
   let database: SqliteDatabase;
   let readModel: ReadModelStore;
   beforeEach(async () => {
-    database = SqliteDatabase.open(':memory:');
+    database = SqliteDatabase.inMemory();
     readModel = await SqliteReadModelStore.open(database, [counters]);
   });
   afterEach(() => database.close());

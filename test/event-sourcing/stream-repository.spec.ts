@@ -31,7 +31,7 @@ describe('The repository of a category', () => {
   let store: EventStore;
   let id: string;
   beforeEach(() => {
-    database = SqliteDatabase.open(':memory:');
+    database = SqliteDatabase.inMemory();
     store = new SqliteEventStore(database);
     id = randomUUID();
   });

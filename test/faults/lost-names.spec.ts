@@ -12,6 +12,7 @@ import { describeOnMongodb } from '../support/mongodb/describe-on-mongodb';
 import { temporaryFolder } from '../support/temporary-folder';
 import { untilReady } from '../support/until-answer';
 import { drafter, drafterWith, holdBack } from '../two-stores/fixture';
+import { sqliteUrls } from '../support/sqlite-urls';
 
 const taken = problem(409, 'campaign_name_taken', { suggested_name: 'Kept (2)' });
 
@@ -60,11 +61,10 @@ describe('An index of names that was lost', () => {
 
     it('is filled again from the log', async () => {
       const file = folder.file('campaigns.db');
-      const url = `sqlite:${file}`;
-      const again = await drafted({ EVENT_STORE_URL: url, READ_MODEL_URL: url });
-      const database = SqliteDatabase.open(file);
-      await database.write(() => database.run('DELETE FROM name_claims'));
-      database.close();
+      const again = await drafted(sqliteUrls(file));
+      const database = await SqliteDatabase.open(file, 'log');
+      await database.write('run', [['DELETE FROM name_claims']]);
+      await database.close();
       const { draft } = await again();
       await untilReady(api);
       expect((await draft('Kept')).body).toEqual(taken);

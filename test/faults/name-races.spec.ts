@@ -7,6 +7,7 @@ import { type Api, type ApiAnswer, type Client, problem, startApi } from '../sup
 import { connectSender } from '../support/api-senders';
 import { follow } from '../support/follow';
 import { temporaryFolder } from '../support/temporary-folder';
+import { sqliteUrls } from '../support/sqlite-urls';
 
 const MANY = 100;
 
@@ -85,8 +86,7 @@ describe('An idempotency key', () => {
 
   it('gets the same answer after a restart, and still refuses another request', async () => {
     const folder = temporaryFolder();
-    const url = `sqlite:${folder.file('campaigns.db')}`;
-    const start = () => startApi({ EVENT_STORE_URL: url, READ_MODEL_URL: url });
+    const start = () => startApi(sqliteUrls(folder.file('campaigns.db')));
     const before = await start();
     const client = await before.as('ada');
     const [draft, key] = [await draftOf(client), newKey()];

@@ -9,6 +9,7 @@ import { type Api, type Client, startApi } from '../support/api';
 import { connectSender } from '../support/api-senders';
 import { metadataOf } from '../support/new-events';
 import { temporaryFolder, type TemporaryFolder } from '../support/temporary-folder';
+import { sqliteUrls } from '../support/sqlite-urls';
 
 let folder: TemporaryFolder;
 let api: Api;
@@ -131,8 +132,7 @@ async function caughtUp(): Promise<void> {
 }
 
 async function start(): Promise<void> {
-  const url = `sqlite:${folder.file('campaigns.db')}`;
-  api = await startApi({ EVENT_STORE_URL: url, READ_MODEL_URL: url });
+  api = await startApi(sqliteUrls(folder.file('campaigns.db')));
   ada = await api.as('ada');
 }
 
@@ -144,9 +144,9 @@ async function restart(between: () => Promise<void> = () => Promise.resolve()): 
 
 /** Stands for a version of the service that can read the event: the log says of it what this one knows. */
 async function mend(): Promise<void> {
-  const database = SqliteDatabase.open(folder.file('campaigns.db'));
+  const database = await SqliteDatabase.open(folder.file('campaigns.db'), 'log');
   const sql = `UPDATE events SET type = 'CampaignRenamed', metadata = json_set(metadata, '$.schema_version', 1)
     WHERE stream_id = ? AND revision = 2`;
-  await database.write(() => database.run(sql, `campaign-${poisoned}`));
-  database.close();
+  await database.write('run', [[sql, `campaign-${poisoned}`]]);
+  await database.close();
 }

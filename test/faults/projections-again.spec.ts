@@ -79,7 +79,7 @@ describe('The projections of campaigns and senders', () => {
           await world.project(await world.events(), otherCuts);
           expect(await world.readModel()).toEqual(once);
         } finally {
-          world.close();
+          await world.close();
         }
       }),
       { numRuns: 60 },
@@ -100,7 +100,7 @@ describe('The projections of campaigns and senders', () => {
           }
           expect(await world.readModel()).toEqual(once);
         } finally {
-          world.close();
+          await world.close();
         }
       }),
       { numRuns: 60 },
@@ -115,7 +115,7 @@ describe('The projections of campaigns and senders', () => {
           expect(await world.rebuild()).toEqual([]);
           expect(await world.readModel()).toEqual(meanwhile);
         } finally {
-          world.close();
+          await world.close();
         }
       }),
       { numRuns: 60 },
@@ -131,7 +131,7 @@ describe('The projections of campaigns and senders', () => {
           await world.rebuild();
           expect(await world.readModel()).toEqual(meanwhile);
         } finally {
-          world.close();
+          await world.close();
         }
       }),
       { numRuns: 60 },
@@ -154,14 +154,14 @@ describe('A campaign that was given its own name again, written differently', ()
         ],
       });
     } finally {
-      world.close();
+      await world.close();
     }
   });
 });
 
 /** A log, made by those who keep the rules, and the read model on it. */
 class World {
-  private readonly database = SqliteDatabase.open(':memory:');
+  private readonly database = SqliteDatabase.inMemory();
   private readonly log = new SqliteEventStore(this.database);
   private readonly names: NameIndex = new SqliteNameIndex(this.database);
   private readonly campaigns = new CampaignRepository(this.log);
@@ -188,8 +188,8 @@ class World {
     return world;
   }
 
-  close(): void {
-    this.database.close();
+  close(): Promise<void> {
+    return this.database.close();
   }
 
   async events(): Promise<readonly RecordedEvent[]> {
@@ -238,7 +238,7 @@ class World {
   }
 
   async loseNames(): Promise<void> {
-    await this.database.write(() => this.database.run('DELETE FROM name_claims'));
+    await this.database.write('run', [['DELETE FROM name_claims']]);
   }
 
   private async moveCampaign(move: Extract<Move, { of: 'campaign' }>): Promise<void> {

@@ -4,6 +4,7 @@ import { type Api, type ApiAnswer, type Client, startApi } from '../support/api'
 import { connectSender } from '../support/api-senders';
 import { type TemporaryFolder, temporaryFolder } from '../support/temporary-folder';
 import { untilAnswer } from '../support/until-answer';
+import { sqliteUrls, viewsBeside } from '../support/sqlite-urls';
 
 type Damage = (path: string) => void;
 
@@ -31,8 +32,7 @@ describe('A service whose SQLite files are damaged under it', () => {
 
   beforeEach(async () => {
     folder = temporaryFolder();
-    const file = folder.file('data/campaigns.db');
-    api = await startApi({ EVENT_STORE_URL: `sqlite:${file}`, READ_MODEL_URL: `sqlite:${file}` });
+    api = await startApi(sqliteUrls(folder.file('data/campaigns.db')));
     ada = await api.as('ada');
     sender = await connectSender(ada);
   });
@@ -48,7 +48,6 @@ describe('A service whose SQLite files are damaged under it', () => {
     const answers = await Promise.all(Array.from({ length: CREATES }, (_, number) => create(`after ${number}`)));
     expect(answers.map(toldToRetry)).toEqual(Array(CREATES).fill([503, true]));
     expect(await ready()).toMatchObject({ status: 503, body: { status: 'unavailable', event_store: 'unavailable' } });
-    expect(toldToRetry(await ada.get('/api/campaigns'))).toEqual([503, true]);
   });
 
   it.each(DAMAGES)('says so in readiness before anything is written, once %s', async (_what, damage) => {
@@ -65,7 +64,7 @@ describe('A service whose SQLite files are damaged under it', () => {
   const ready = (): Promise<ApiAnswer> => api.anonymous().get('/health/ready');
 });
 
-describe('A service whose read model has an SQLite file of its own', () => {
+describe('A service whose views are deleted under it', () => {
   let folder: TemporaryFolder;
   let api: Api;
 
@@ -80,18 +79,19 @@ describe('A service whose read model has an SQLite file of its own', () => {
   });
 
   async function start(): Promise<void> {
-    const [log, views] = [folder.file('campaigns.db'), folder.file('views.db')];
-    api = await startApi({ EVENT_STORE_URL: `sqlite:${log}`, READ_MODEL_URL: `sqlite:${views}` });
+    api = await startApi(sqliteUrls(folder.file('campaigns.db')));
   }
 
-  it('is not ready once that is deleted, and builds it again from the log after a restart', async () => {
+  it('is not ready, and builds them again from the log after a restart', async () => {
     const ada = await api.as('ada');
     const body = { type: 'email', name: 'kept', sender_account_ids: [await connectSender(ada)] };
     expect((await ada.post('/api/campaigns', body)).status).toBe(201);
-    for (const suffix of ['', '-wal', '-shm']) rmSync(folder.file(`views.db${suffix}`));
-    expect(toldToRetry(await ada.post('/api/campaigns', { ...body, name: 'refused' }))).toEqual([503, true]);
-    const { status, body: standing } = await api.anonymous().get('/health/ready');
-    expect([status, standing]).toMatchObject([503, { event_store: 'ok', read_model: 'unavailable' }]);
+    for (const suffix of ['', '-wal', '-shm']) rmSync(viewsBeside(folder.file(`campaigns.db`)) + suffix);
+    // A readiness response may use a probe that is up to one second old.
+    const ready = () => api.anonymous().get('/health/ready');
+    const unready = await untilAnswer(ready, ({ status }) => status !== 200);
+    expect(unready).toMatchObject({ status: 503, body: { event_store: 'ok', read_model: 'unavailable' } });
+    expect(toldToRetry(await ada.get('/api/campaigns'))).toEqual([503, true]);
     await api.stop();
 
     await start();

@@ -5,6 +5,7 @@ import { type Api, type ApiAnswer, type Client, startApi } from '../support/api'
 import { connectSender } from '../support/api-senders';
 import { type TemporaryFolder, temporaryFolder } from '../support/temporary-folder';
 import { untilAnswer, untilReady } from '../support/until-answer';
+import { sqliteUrls } from '../support/sqlite-urls';
 
 const disk = temporaryFolder();
 const hasDisk = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'campaigns', disk.file('.')]).status === 0;
@@ -21,8 +22,7 @@ describeOnDisk('A service on a full disk (needs the right to mount one)', () => 
   let sender: string;
 
   beforeAll(async () => {
-    const url = `sqlite:${disk.file('campaigns.db')}`;
-    api = await startApi({ EVENT_STORE_URL: url, READ_MODEL_URL: url });
+    api = await startApi(sqliteUrls(disk.file('campaigns.db')));
     ada = await api.as('ada');
     sender = await connectSender(ada);
   });

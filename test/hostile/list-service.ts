@@ -7,6 +7,7 @@ import { seedCampaigns } from '../support/seed-campaigns';
 import { ServiceProcess } from '../support/service-process';
 import { temporaryFolder } from '../support/temporary-folder';
 import { countBytes, pollWhile, stallOnCampaigns, type Target } from './list-readers';
+import { sqliteUrls } from '../support/sqlite-urls';
 
 export interface Crowd {
   readonly campaigns: number;
@@ -28,9 +29,9 @@ export interface Outcome {
 /** Many callers read one user's list of 10 kB campaigns from a process with little memory. */
 export async function readTogether({ campaigns, readers, stalled, heap }: Crowd): Promise<Outcome> {
   const folder = temporaryFolder();
-  const url = `sqlite:${folder.file('campaigns.db')}`;
-  await seed(url, campaigns);
-  const { service, target } = await start(url, folder.file('data'), heap);
+  const urls = sqliteUrls(folder.file('campaigns.db'));
+  await seed(urls.EVENT_STORE_URL, campaigns);
+  const { service, target } = await start(urls, folder.file('data'), heap);
   try {
     await untilReady(target);
     const waiting = await Promise.all(Array.from({ length: stalled }, () => stallOnCampaigns(target)));
@@ -46,8 +47,12 @@ export async function readTogether({ campaigns, readers, stalled, heap }: Crowd)
   }
 }
 
-async function start(url: string, dataDir: string, heap: number): Promise<{ service: ServiceProcess; target: Target }> {
-  const variables = { EVENT_STORE_URL: url, READ_MODEL_URL: url, DATA_DIR: dataDir, AUTH_JWT_SECRET: SECRET };
+async function start(
+  urls: ReturnType<typeof sqliteUrls>,
+  dataDir: string,
+  heap: number,
+): Promise<{ service: ServiceProcess; target: Target }> {
+  const variables = { ...urls, DATA_DIR: dataDir, AUTH_JWT_SECRET: SECRET };
   const service = ServiceProcess.run('main.ts', {
     ...variables,
     PORT: '0',
@@ -58,8 +63,8 @@ async function start(url: string, dataDir: string, heap: number): Promise<{ serv
   return { service, target: { url: (await service.listening()).url, token } };
 }
 
-async function seed(url: string, campaigns: number): Promise<void> {
-  const stores = await OpenStores.open({ eventStoreUrl: url, readModelUrl: url }, VIEWS);
+async function seed(eventStoreUrl: string, campaigns: number): Promise<void> {
+  const stores = await OpenStores.open({ eventStoreUrl, readModelUrl: 'sqlite::memory:' }, VIEWS);
   await seedCampaigns(stores.eventStore, { userId: 'ada', campaigns, senders: 1, signature: 'x'.repeat(10_000) });
   await stores.close();
 }

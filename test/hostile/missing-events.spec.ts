@@ -8,6 +8,7 @@ import { startChild } from '../support/child-process';
 import { newStream } from '../support/new-events';
 import { ServiceProcess } from '../support/service-process';
 import { type TemporaryFolder, temporaryFolder } from '../support/temporary-folder';
+import { sqliteUrls } from '../support/sqlite-urls';
 
 const FILES = ['', '-wal', '.position'];
 
@@ -30,12 +31,11 @@ describe('A database that lacks acknowledged events', () => {
     await child.exited;
   }
 
-  function events(): Promise<number> {
-    const database = SqliteDatabase.open(path);
-    return new SqliteEventStore(database)
-      .readStream(stream)
-      .then(({ length }) => length)
-      .finally(() => database.close());
+  async function events(): Promise<number> {
+    const database = await SqliteDatabase.open(path, 'log');
+    const { length } = await new SqliteEventStore(database).readStream(stream);
+    await database.close();
+    return length;
   }
 
   const copyOf = (file: string): string => folder.file(`copy-of-${file.replace(/^.*campaigns/, '')}`);
@@ -49,7 +49,7 @@ describe('A database that lacks acknowledged events', () => {
   it('is refused when its write-ahead log is missing, with what to do, and left as it is', async () => {
     const before = readFileSync(path);
     rmSync(`${path}-wal`);
-    const service = ServiceProcess.run('main.ts', { PORT: '0', EVENT_STORE_URL: `sqlite:${path}`, ...settings() });
+    const service = ServiceProcess.run('main.ts', { PORT: '0', ...settings() });
     const { code, stderr } = await service.ended;
     expect([code, stderr]).toEqual([
       1,
@@ -64,7 +64,7 @@ describe('A database that lacks acknowledged events', () => {
     await appendMore();
     const before = readFileSync(path);
     putBack(['-wal']);
-    expect(() => SqliteDatabase.open(path)).toThrow(/was replaced by an older copy/);
+    await expect(SqliteDatabase.open(path, 'log')).rejects.toThrow(/was replaced by an older copy/);
     expect(readFileSync(path).equals(before)).toBe(true);
     expect(readFileSync(`${path}-wal`).equals(readFileSync(copyOf(`${path}-wal`)))).toBe(true);
   });
@@ -73,18 +73,22 @@ describe('A database that lacks acknowledged events', () => {
     keep(['', '-wal']);
     await appendMore();
     putBack(['', '-wal']);
-    expect(() => SqliteDatabase.open(path)).toThrow(/ends at position \d+, but position \d+ was acknowledged/);
+    await expect(SqliteDatabase.open(path, 'log')).rejects.toThrow(
+      /ends at position \d+, but position \d+ was acknowledged/,
+    );
   });
 
   it('is refused when it is missing while what is noted beside it is there', async () => {
     for (const suffix of ['', '-wal']) rmSync(path + suffix);
-    expect(() => SqliteDatabase.open(path)).toThrow(/ends at position 0/);
+    await expect(SqliteDatabase.open(path, 'log')).rejects.toThrow(/ends at position 0/);
     expect(existsSync(path)).toBe(false);
   });
 
   it('is refused as a copy without its log, although nothing is noted beside it', async () => {
     for (const suffix of ['-wal', '.position']) rmSync(path + suffix);
-    expect(() => SqliteDatabase.open(path)).toThrow(/write-ahead log \(.*campaigns\.db-wal\).*is missing/);
+    await expect(SqliteDatabase.open(path, 'log')).rejects.toThrow(
+      /write-ahead log \(.*campaigns\.db-wal\).*is missing/,
+    );
   });
 
   it('opens when another program has taken the log into the file: nothing is missing', async () => {
@@ -101,7 +105,7 @@ describe('A database that lacks acknowledged events', () => {
     const acknowledged = Number(readFileSync(`${path}.position`, 'utf8'));
     for (const suffix of lost) rmSync(path + suffix);
     const said: string[] = [];
-    await acceptLoss(readConfig({ EVENT_STORE_URL: `sqlite:${path}`, ...settings() }), (line) => said.push(line));
+    await acceptLoss(readConfig({ ...settings() }), (line) => said.push(line));
     expect(said[0]).toMatch(/^Done: 0 events are left/);
     await appendMore();
     expect(Number(readFileSync(`${path}.position`, 'utf8'))).toBe(acknowledged + 1);
@@ -113,5 +117,5 @@ describe('A database that lacks acknowledged events', () => {
     expect(await child.exited).toBe(0);
   }
 
-  const settings = () => ({ AUTH_JWT_SECRET: SECRET, READ_MODEL_URL: `sqlite:${path}`, DATA_DIR: folder.file('.') });
+  const settings = () => ({ ...sqliteUrls(path), AUTH_JWT_SECRET: SECRET, DATA_DIR: folder.file('.') });
 });

@@ -40,30 +40,30 @@ onPosix('Files of the data folder', () => {
     expect(modeOf(dataDir)).toBe('700');
   });
 
-  it('are created for their owner only, whatever the process allows others by default', () => {
-    const database = SqliteDatabase.open(join(dataDir, 'campaigns.db'));
+  it('are created for their owner only, whatever the process allows others by default', async () => {
+    const database = await SqliteDatabase.open(join(dataDir, 'campaigns.db'), 'log');
     const names = ['', '-shm', '-wal', '.lock', '.position'].map((suffix) => `campaigns.db${suffix}`);
     expect(modes()).toEqual(Object.fromEntries(names.map((name) => [name, '600'])));
-    database.close();
+    await database.close();
     expect(modeOf(dataDir)).toBe('700');
   });
 
-  it('lose the permissions that others had', () => {
+  it('lose the permissions that others had', async () => {
     const path = join(dataDir, 'campaigns.db');
-    SqliteDatabase.open(path).close();
+    await (await SqliteDatabase.open(path, 'log')).close();
     chmodSync(path, 0o666);
     chmodSync(dataDir, 0o755);
     readConfig({ DATA_DIR: dataDir });
-    const database = SqliteDatabase.open(path);
+    const database = await SqliteDatabase.open(path, 'log');
     expect(new Set(Object.values(modes()))).toEqual(new Set(['600']));
     expect(modeOf(dataDir)).toBe('700');
-    database.close();
+    await database.close();
   });
 
-  it('keep their permissions when they are not a database', () => {
+  it('keep their permissions when they are not a database', async () => {
     const path = folder.file('notes.txt');
     writeFileSync(path, 'no database, '.repeat(100), { mode: 0o644 });
-    expect(() => SqliteDatabase.open(path)).toThrow();
+    await expect(SqliteDatabase.open(path, 'log')).rejects.toThrow();
     expect(modeOf(path)).toBe('644');
   });
 

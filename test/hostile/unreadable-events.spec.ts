@@ -8,6 +8,7 @@ import { type Api, type Client, problem, SECRET, startApi } from '../support/api
 import { connectSender } from '../support/api-senders';
 import { metadataOf } from '../support/new-events';
 import { temporaryFolder } from '../support/temporary-folder';
+import { sqliteUrls } from '../support/sqlite-urls';
 
 const folder = temporaryFolder();
 const template = folder.file('template.db');
@@ -186,31 +187,27 @@ function renaming(id: string, name: string): NewEvent {
   };
 }
 
-/** A copy of the template without its read model. */
+/** A copy of the template's log, without the progress of reactors. */
 async function brokenCopy(sql: string, parameter = `campaign-${broken}`): Promise<string> {
   const file = folder.file(`${randomUUID()}.db`);
   copyFileSync(template, file);
   await alter(file, sql, parameter);
-  for (const table of ['"campaigns.v1"', '"senders.v1"', 'consumer_checkpoints']) {
-    await alter(file, `DELETE FROM ${table}`);
-  }
+  await alter(file, 'DELETE FROM consumer_checkpoints');
   return file;
 }
 
 async function alter(file: string, sql: string, ...parameters: string[]): Promise<void> {
-  const database = SqliteDatabase.open(file);
-  await database.write(() => database.run(sql, ...parameters));
-  database.close();
+  const database = await SqliteDatabase.open(file, 'log');
+  await database.write('run', [[sql, ...parameters]]);
+  await database.close();
 }
 
 function configOn(file: string) {
-  const url = `sqlite:${file}`;
-  return readConfig({ EVENT_STORE_URL: url, READ_MODEL_URL: url, AUTH_JWT_SECRET: SECRET });
+  return readConfig({ ...sqliteUrls(file), AUTH_JWT_SECRET: SECRET });
 }
 
 async function start(file: string): Promise<Client> {
-  const url = `sqlite:${file}`;
-  api = await startApi({ EVENT_STORE_URL: url, READ_MODEL_URL: url });
+  api = await startApi(sqliteUrls(file));
   return api.as('ada');
 }
 

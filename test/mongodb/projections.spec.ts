@@ -34,14 +34,14 @@ describeOnMongodb('Projections on MongoDB', (mongodb) => {
   const opened: MongodbDatabase[] = [];
   let readModel: MongodbReadModelStore;
   beforeEach(async () => {
-    sqlite = SqliteDatabase.open(':memory:');
+    sqlite = SqliteDatabase.inMemory();
     log = new SqliteEventStore(sqlite);
     url = mongodb.newDatabase();
     readModel = await open();
   });
   afterEach(async () => {
     for (const database of opened.splice(0)) await database.close();
-    sqlite.close();
+    await sqlite.close();
   });
 
   /** As another process would. */

@@ -6,6 +6,7 @@ import { FORMER_TABLES } from '../../src/adapters/stored-names';
 import { dropViews, listViews } from '../../src/cli/views';
 import { type Api, problem, startApi } from '../support/api';
 import { describeOnMongodb } from '../support/mongodb/describe-on-mongodb';
+import { sqliteUrls } from '../support/sqlite-urls';
 import { temporaryFolder } from '../support/temporary-folder';
 
 const FOLDER = join(__dirname, 'before-view-versions');
@@ -22,6 +23,8 @@ interface Copy {
   readonly served: Served;
   /** What the former release would read, in its own tables. */
   formerTables(): Promise<object>;
+  /** How the commands name such a table. */
+  nameOf(table: string): string;
 }
 
 const folder = temporaryFolder();
@@ -82,9 +85,9 @@ function describeUpgrade(store: string, copy: () => Promise<Copy>): void {
       await api.stop();
       const listed = await output(listViews);
       expect(listed).toContainEqual(expect.stringMatching(/^campaigns\.v1: caught up, position /));
-      expect(listed).toContain('campaigns: not used by this release');
+      expect(listed).toContain(`${older.nameOf('campaigns')}: not used by this release`);
       expect(await output(dropViews)).toEqual(
-        Object.keys(await (await copy()).formerTables()).map((table) => `Dropped ${table}.`),
+        Object.keys(await (await copy()).formerTables()).map((table) => `Dropped ${older.nameOf(table)}.`),
       );
       expect(await older.formerTables()).toEqual({});
       expect(await output(dropViews)).toEqual(['Nothing to drop: this release uses everything that is stored.']);
@@ -96,9 +99,9 @@ function describeUpgrade(store: string, copy: () => Promise<Copy>): void {
 
 describeUpgrade('SQLite', async () => {
   const file = loaded('sqlite.sql');
-  const url = `sqlite:${file}`;
   return {
-    variables: { EVENT_STORE_URL: url, READ_MODEL_URL: url },
+    variables: sqliteUrls(file),
+    nameOf: (table) => `${table} in the log's file`,
     served: JSON.parse(text('sqlite.served.json')) as Served,
     async formerTables() {
       const database = new Database(file, { readonly: true });
@@ -123,6 +126,7 @@ describeOnMongodb('With a MongoDB,', (mongodb) => {
     });
     return {
       variables: { EVENT_STORE_URL: `sqlite:${loaded('log.sql')}`, READ_MODEL_URL: url },
+      nameOf: (table) => table,
       served: JSON.parse(text('mongodb.served.json')) as Served,
       formerTables: () =>
         inDatabase(url, async (client) => {

@@ -57,13 +57,13 @@ function describeVersions(
     let eventStore: SqliteEventStore;
     const running: RunningConsumer[] = [];
     beforeEach(() => {
-      log = SqliteDatabase.open(':memory:');
+      log = SqliteDatabase.inMemory();
       eventStore = new SqliteEventStore(log);
     });
     afterEach(async () => {
       for (const consumer of running.splice(0)) await consumer.stop();
       await close();
-      log.close();
+      await log.close();
     });
 
     async function append(id: string, expected: 'no_stream' | number, ...events: CounterEvent[]): Promise<string> {
@@ -154,11 +154,11 @@ describe('In one process,', () => {
   describeVersions(
     'SQLite',
     async (view) => {
-      views ??= SqliteDatabase.open(':memory:');
+      views ??= SqliteDatabase.inMemory();
       return { readModel: await SqliteReadModelStore.open(views, [view]), lease: new SqliteConsumerLease() };
     },
-    () => {
-      views?.close();
+    async () => {
+      await views?.close();
       views = undefined;
     },
   );

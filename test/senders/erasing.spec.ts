@@ -41,12 +41,12 @@ describe.each<[string, () => Promise<Opened>]>([
   let readModel: SqliteReadModelStore;
   beforeEach(async () => {
     opened = await open();
-    database = SqliteDatabase.open(':memory:');
+    database = SqliteDatabase.inMemory();
     readModel = await SqliteReadModelStore.open(database, VIEWS);
   });
   afterEach(async () => {
     await opened.close();
-    database.close();
+    await database.close();
   });
 
   const erasureOn = (store: EventStore) =>
@@ -208,7 +208,7 @@ function many(count: number): NewEvent[] {
 }
 
 async function openSqlite(): Promise<Opened> {
-  const database = SqliteDatabase.open(':memory:');
+  const database = SqliteDatabase.inMemory();
   return { store: new SqliteEventStore(database), close: () => database.close() };
 }
 

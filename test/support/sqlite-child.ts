@@ -8,7 +8,7 @@ const tell = (line: string) => process.stdout.write(`${line}\n`);
 
 switch (task) {
   case 'open':
-    open();
+    void open();
     break;
   case 'append-and-close':
     void appendAndClose();
@@ -21,9 +21,9 @@ switch (task) {
     break;
 }
 
-function open(): void {
+async function open(): Promise<void> {
   try {
-    SqliteDatabase.open(path).close();
+    await (await SqliteDatabase.open(path, 'log')).close();
     tell('opened');
   } catch (error) {
     tell((error as Error).message);
@@ -31,9 +31,9 @@ function open(): void {
 }
 
 async function appendAndClose(): Promise<void> {
-  const database = SqliteDatabase.open(path);
+  const database = await SqliteDatabase.open(path, 'log');
   await new SqliteEventStore(database).append(streamId, 'no_stream', [newEvent()]);
-  database.close();
+  await database.close();
 }
 
 /** As any SQLite program does that is the last to close the file. */
@@ -45,7 +45,7 @@ function checkpoint(): void {
 
 /** Tells each revision once its append is acknowledged. */
 async function appendForEver(): Promise<void> {
-  const store = new SqliteEventStore(SqliteDatabase.open(path));
+  const store = new SqliteEventStore(await SqliteDatabase.open(path, 'log'));
   for (let revision = 0; ; revision++) {
     tell(String(await store.append(streamId, revision === 0 ? 'no_stream' : revision - 1, [newEvent({ revision })])));
   }

@@ -4,8 +4,11 @@ import { SqliteDatabase } from '../../src/adapters/sqlite/sqlite.database';
 import { NOBODY, type NameClaim } from '../../src/campaigns/campaign-names/name-index';
 import { type Content, type Place } from './place';
 import { type TemporaryFolder } from './temporary-folder';
+import { viewsBeside } from './sqlite-urls';
 
-/** One file for everything. */
+const identity = (path: string): string => path;
+
+/** A log in one file, its views in another. */
 export class SqlitePlace implements Place {
   private readonly file: string;
 
@@ -18,25 +21,28 @@ export class SqlitePlace implements Place {
   }
 
   get readModelUrl(): string {
-    return this.eventStoreUrl;
+    return `sqlite:${viewsBeside(this.file)}`;
   }
 
   /** With the log of the last writes and all. */
   async copy(): Promise<SqlitePlace> {
     const copy = new SqlitePlace(this.folder);
-    for (const suffix of ['', '-wal']) {
-      if (existsSync(`${this.file}${suffix}`)) copyFileSync(`${this.file}${suffix}`, `${copy.file}${suffix}`);
+    for (const path of [identity, viewsBeside]) {
+      for (const suffix of ['', '-wal']) {
+        const [from, to] = [path(this.file) + suffix, path(copy.file) + suffix];
+        if (existsSync(from)) copyFileSync(from, to);
+      }
     }
     return copy;
   }
 
   async content(): Promise<Content> {
-    const database = SqliteDatabase.open(this.file);
+    const database = await SqliteDatabase.open(this.file, 'log');
     const claims = database.all<NameClaim>('SELECT * FROM name_claims WHERE user_id <> ?', NOBODY);
     const events = database.all<{ type: string }>(
       "SELECT type FROM events WHERE stream_id LIKE 'campaign-%' ORDER BY position",
     );
-    database.close();
+    await database.close();
     return { claims, events: events.map(({ type }) => type) };
   }
 }

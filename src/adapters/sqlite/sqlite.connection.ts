@@ -1,5 +1,10 @@
+import { setImmediate } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import Database from 'libsql';
-import { SCHEMA } from './sqlite.schema';
+import { readOnly } from './sqlite.last-position';
+import { type Contents, schemaOf } from './sqlite.schema';
+import { type SqliteStatements } from './sqlite.statements';
 
 /**
  * Size of the write-ahead log, in pages of 4 KiB, at which SQLite moves it into the file. SQLite's default of 1,000
@@ -9,8 +14,13 @@ const PAGES_IN_LOG = 10_000;
 
 const BUSY_TIMEOUT_MS = 1_000;
 
-/** Opens the file in WAL mode and creates missing tables. @throws SqliteError */
-export function openConnection(path: string): Database.Database {
+/** How long emptying the write-ahead log waits for readers. This service's own reads take less. */
+const EMPTY_TIMEOUT_MS = 100;
+
+const CACHE_KIB = 65_536;
+
+/** Opens the file for writing, in WAL mode, and creates missing tables. @throws SqliteError */
+export function openConnection(path: string, contents: Contents): Database.Database {
   const connection = new Database(path);
   try {
     connection.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
@@ -19,13 +29,34 @@ export function openConnection(path: string): Database.Database {
     // Overwrites deleted content, so that erased personal data does not stay in unused parts of the file.
     connection.pragma('secure_delete = ON');
     connection.pragma(`wal_autocheckpoint = ${PAGES_IN_LOG}`);
-    connection.pragma('cache_size = -65536');
-    connection.exec(`BEGIN IMMEDIATE; ${SCHEMA} COMMIT;`);
+    connection.pragma(`cache_size = -${CACHE_KIB}`);
+    connection.exec(`BEGIN IMMEDIATE; ${schemaOf(contents)} COMMIT;`);
     return connection;
   } catch (error) {
     connection.close();
     throw error;
   }
+}
+
+/** Opens a file in WAL mode that another connection of this process has open for writing. @throws SqliteError */
+export function openReader(path: string): Database.Database {
+  const connection = new Database(readOnly(path));
+  connection.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
+  connection.pragma(`cache_size = -${CACHE_KIB}`);
+  return connection;
+}
+
+/**
+ * Closes the connection to the file at once. The driver itself does that only after all prepared statements were
+ * garbage-collected, and until then the file cannot leave WAL mode.
+ */
+export async function closeReader(statements: SqliteStatements): Promise<void> {
+  statements.clear();
+  statements.connection.close();
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+  // The driver's finalizers run after the collection.
+  await setImmediate();
 }
 
 /** Leaves WAL mode first, which moves the write-ahead log into the file. */
@@ -40,9 +71,9 @@ export function closeConnection(connection: Database.Database): void {
   }
 }
 
-/** Moves the log into the file and empties it, without waiting. @returns false while another program reads the file */
+/** Moves the log into the file and empties it. @returns false while another program reads the file */
 export function emptyLog(connection: Database.Database): boolean {
-  connection.pragma('busy_timeout = 0');
+  connection.pragma(`busy_timeout = ${EMPTY_TIMEOUT_MS}`);
   try {
     const [result] = connection.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[];
     return result?.busy === 0;

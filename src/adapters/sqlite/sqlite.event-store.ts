@@ -15,8 +15,9 @@ import {
 import { categoryOf } from '../../event-sourcing/log/identity';
 import { type SqliteDatabase } from './sqlite.database';
 import { CATEGORY } from './sqlite.schema';
+import { type EventRow } from './sqlite.writes';
 
-interface EventRow {
+interface StoredEvent {
   readonly position: number;
   readonly revision: number;
   /** The text columns, with a SEPARATOR between them. */
@@ -25,11 +26,8 @@ interface EventRow {
 
 /** A trade-off: each batch of a replay costs two commits, but no request is served while a batch is projected. */
 const EVENTS_IN_A_BATCH = 2_000;
-const INSERT = 'INSERT INTO events (stream_id, revision, id, type, data, metadata) VALUES (?, ?, ?, ?, ?, ?)';
-const LAST_REVISION = 'SELECT revision FROM events WHERE stream_id = ? ORDER BY revision DESC LIMIT 1';
 const TRUNCATE = `DELETE FROM events WHERE stream_id = ?1 AND revision < ?2
   AND revision < (SELECT MAX(revision) FROM events WHERE stream_id = ?1)`;
-const REPEATED = 'SELECT 1 FROM events WHERE stream_id = ? AND revision = ? AND id = ?';
 
 /** A control character, so it never occurs in valid JSON, or in ids or types of this service. */
 const SEPARATOR = '\x1e';
@@ -50,43 +48,35 @@ export class SqliteEventStore extends EventStore {
   }
 
   async append(streamId: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<number> {
-    const rows = events.map((event) => [
-      event.id,
-      event.type,
-      JSON.stringify(event.data),
-      JSON.stringify(event.metadata),
+    const rows = events.map(({ id, type, data, metadata }): EventRow => [
+      id,
+      type,
+      JSON.stringify(data),
+      JSON.stringify(metadata),
     ]);
     const first = expected === 'no_stream' ? 0 : expected + 1;
     const last = first + events.length - 1;
-    const outcome = await this.database
-      .write(() => {
-        const current = this.database.get<{ revision: number }>(LAST_REVISION, streamId)?.revision ?? -1;
-        if (current !== first - 1) return this.isRepeated(streamId, first, events) ? 'repeated' : 'conflict';
-        rows.forEach((row, index) => this.database.run(INSERT, streamId, first + index, ...row));
-        return 'written';
-      })
-      .catch((error: unknown) => {
-        throw new AppendOutcomeUnknown('SQLite failed to commit', { cause: error });
-      });
+    const outcome = await this.database.write('append', { streamId, first, rows }).catch((error: unknown) => {
+      throw new AppendOutcomeUnknown('SQLite failed to commit', { cause: error });
+    });
     if (outcome === 'conflict') throw new WrongExpectedRevision(streamId, expected);
     if (outcome === 'written') this.appended.emit(appendedTo(categoryOf(streamId)));
     return last;
   }
 
   async readStream(streamId: string, fromRevision = 0, limit = -1): Promise<RecordedEvent[]> {
-    return this.database.all<EventRow>(STREAM, streamId, fromRevision, limit).map((row) => recorded(row)!);
+    return this.database.all<StoredEvent>(STREAM, streamId, fromRevision, limit).map((row) => recorded(row)!);
   }
 
   async truncate(streamId: string, before: number): Promise<void> {
-    const deleted = await this.database.write(() => this.database.run(TRUNCATE, streamId, before));
-    this.database.scrub(deleted);
+    await this.database.scrub(await this.database.write('run', [[TRUNCATE, streamId, before]]));
   }
 
   async *subscribe({ category, types, after, signal }: SubscribeOptions): AsyncGenerator<SubscriptionBatch> {
     const wanted = types && new Set(types);
     let position = after === undefined ? 0 : Number(after);
     while (!signal.aborted) {
-      const rows = this.database.all<EventRow>(BEHIND, category, position, EVENTS_IN_A_BATCH);
+      const rows = this.database.all<StoredEvent>(BEHIND, category, position, EVENTS_IN_A_BATCH);
       const live = rows.length < EVENTS_IN_A_BATCH;
       position = rows[rows.length - 1]?.position ?? position;
       const events = rows.flatMap((row) => recorded(row, wanted) ?? []);
@@ -97,10 +87,6 @@ export class SqliteEventStore extends EventStore {
 
   ping(): Promise<void> {
     return this.database.probe();
-  }
-
-  private isRepeated(streamId: string, first: number, events: readonly NewEvent[]): boolean {
-    return events.every(({ id }, index) => this.database.get(REPEATED, streamId, first + index, id) !== undefined);
   }
 
   private hasAny(category: string, after: number): boolean {
@@ -127,7 +113,7 @@ function positionOf(position: number): Position {
  * Delivers an event that cannot be decoded as unreadable, so that only its own stream waits.
  * @returns undefined if the event has a type that is not wanted
  */
-function recorded({ texts, revision, position }: EventRow, wanted?: ReadonlySet<string>): RecordedEvent | undefined {
+function recorded({ texts, revision, position }: StoredEvent, wanted?: ReadonlySet<string>): RecordedEvent | undefined {
   const bytes = Buffer.from(texts ?? new ArrayBuffer(0));
   const [streamId = '', id = '', type = '', data = '', metadata = '', ...rest] = bytes.toString().split(SEPARATOR);
   const place = { streamId, revision: revisionOf(revision), position: positionOf(position) };

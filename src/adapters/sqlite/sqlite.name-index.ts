@@ -6,6 +6,7 @@ import {
   type NumberedKeys,
 } from '../../campaigns/campaign-names/name-index';
 import { type SqliteDatabase } from './sqlite.database';
+import { type ClaimRow } from './sqlite.writes';
 
 interface Count {
   readonly all: number;
@@ -13,13 +14,6 @@ interface Count {
   readonly numbered: number | null;
 }
 
-type ClaimRow = Omit<NameClaim, 'held'> & { readonly held: 0 | 1 };
-
-const VALUES = 'INTO name_claims VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)';
-const INSERT = `INSERT OR IGNORE ${VALUES}`;
-/** Changes no row if another claim has the key. */
-const HOLD = `INSERT ${VALUES} ON CONFLICT DO UPDATE SET held = 1 WHERE claim_id = excluded.claim_id`;
-const OF_KEY = 'SELECT * FROM name_claims WHERE user_id = ? AND name_key = ?';
 const DELETE = 'DELETE FROM name_claims WHERE user_id = ? AND name_key = ? AND claim_id = ?';
 const EXPIRED = 'SELECT * FROM name_claims WHERE held = 0 AND lease_until < ? ORDER BY lease_until LIMIT ?';
 const TAKEN = `SELECT name_key FROM name_claims WHERE user_id = ? AND name_key IN (SELECT value FROM json_each(?))`;
@@ -32,20 +26,20 @@ export class SqliteNameIndex extends NameIndex {
     super();
   }
 
-  insert(claim: NameClaim): Promise<NameClaim | undefined> {
-    return this.database.write(() => this.writeOrFind(INSERT, claim));
+  async insert(claim: NameClaim): Promise<NameClaim | undefined> {
+    const inTheWay = await this.database.write('insertClaim', rowOf(claim));
+    return inTheWay && claimOf(inTheWay);
   }
 
   async delete({ user_id, name_key, claim_id }: ClaimToDelete): Promise<void> {
-    await this.database.write(() => this.database.run(DELETE, user_id, name_key, claim_id));
+    await this.database.write('run', [[DELETE, user_id, name_key, claim_id]]);
   }
 
-  hold(claims: readonly NameClaim[]): Promise<{ claim: NameClaim; inTheWay: NameClaim }[]> {
-    return this.database.writeDerived(() =>
-      claims.flatMap((claim) => {
-        const inTheWay = this.writeOrFind(HOLD, { ...claim, held: true });
-        return inTheWay === undefined ? [] : [{ claim, inTheWay }];
-      }),
+  async hold(claims: readonly NameClaim[]): Promise<{ claim: NameClaim; inTheWay: NameClaim }[]> {
+    const rows = claims.map((claim) => rowOf({ ...claim, held: true }));
+    const others = await this.database.writeDerived('holdClaims', rows);
+    return others.flatMap((other, index) =>
+      other === undefined ? [] : [{ claim: claims[index]!, inTheWay: claimOf(other) }],
     );
   }
 
@@ -66,15 +60,10 @@ export class SqliteNameIndex extends NameIndex {
   async expired(now: string, limit: number): Promise<NameClaim[]> {
     return this.database.all<ClaimRow>(EXPIRED, now, limit).map(claimOf);
   }
+}
 
-  /** @returns undefined if the statement wrote the claim; otherwise the claim that has its key */
-  private writeOrFind(sql: string, claim: NameClaim): NameClaim | undefined {
-    const { user_id, name_key, claim_id } = claim;
-    const rest = [claim.name_key_version, claim.campaign_id, claim.command_id, claim.expected_revision];
-    const held = Number(claim.held);
-    if (this.database.run(sql, user_id, name_key, claim_id, ...rest, claim.lease_until, held) > 0) return undefined;
-    return claimOf(this.database.get<ClaimRow>(OF_KEY, user_id, name_key)!);
-  }
+function rowOf(claim: NameClaim): ClaimRow {
+  return { ...claim, held: claim.held ? 1 : 0 };
 }
 
 function claimOf(row: ClaimRow): NameClaim {

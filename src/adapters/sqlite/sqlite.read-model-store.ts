@@ -14,8 +14,9 @@ import {
   type View,
   viewName,
 } from '../../event-sourcing/consuming/read-model-store';
-import { isOfReadModel } from '../stored-names';
+import { isOfReadModel, isOfView } from '../stored-names';
 import { type SqliteDatabase } from './sqlite.database';
+import { type Query } from './sqlite.statements';
 import { SqliteView } from './sqlite.views';
 
 interface DocumentRow {
@@ -27,23 +28,42 @@ interface Named {
   readonly name: string;
 }
 
+const UPSERT_CHECKPOINT = `INSERT INTO consumer_checkpoints VALUES (?, ?, ?)
+  ON CONFLICT DO UPDATE SET position = excluded.position, caught_up = excluded.caught_up`;
+const PARK = `INSERT INTO consumer_parked_events VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
+  revision = excluded.revision, position = excluded.position, type = excluded.type, error = excluded.error
+  WHERE excluded.revision <= revision`;
+
+/** Marks what the read model left in the log's file, before it had a file of its own. */
+const IN_LOG = " in the log's file";
+
+/**
+ * Views and the checkpoints of their projections are in one file. The checkpoints of reactors are in the file that
+ * stores the effects of reactors, such as name claims: so a read model that is deleted is rebuilt without them.
+ */
 export class SqliteReadModelStore extends ReadModelStore {
   private readonly saved = new EventEmitter().setMaxListeners(0);
-  private readonly views = new Map<string, SqliteView>();
+  private readonly known = new Map<string, SqliteView>();
 
-  private constructor(private readonly database: SqliteDatabase) {
+  private constructor(
+    private readonly views: SqliteDatabase,
+    private readonly reactors: SqliteDatabase,
+  ) {
     super();
   }
 
-  static async open(database: SqliteDatabase, views: readonly View[]): Promise<SqliteReadModelStore> {
-    await database.write(() => {
-      for (const sql of views.flatMap((view) => new SqliteView(view).create())) database.run(sql);
-    });
-    return new SqliteReadModelStore(database);
+  static async open(
+    database: SqliteDatabase,
+    views: readonly View[],
+    reactors = database,
+  ): Promise<SqliteReadModelStore> {
+    const queries = views.flatMap((view) => new SqliteView(view).create());
+    await database.write('run', queries);
+    return new SqliteReadModelStore(database, reactors);
   }
 
   async get<D extends ReadModelDocument>(view: View, key: DocumentKey): Promise<D | undefined> {
-    const row = this.database.get<DocumentRow>(...this.in(view).findOne(key));
+    const row = this.views.get<DocumentRow>(...this.in(view).findOne(key));
     return row && documentOf<D>(row);
   }
 
@@ -55,64 +75,65 @@ export class SqliteReadModelStore extends ReadModelStore {
       return found === undefined ? [] : [found];
     }
     const wanted = new Set(keys.map(keyText));
-    const rows = this.database.all<DocumentRow>(...this.in(view).find(keys.map(({ id }) => id)));
+    const rows = this.views.all<DocumentRow>(...this.in(view).find(keys.map(({ id }) => id)));
     const isWanted = ({ id, user_id: userId }: D) => wanted.has(keyText({ id, userId }));
     return rows.map((row) => documentOf<D>(row)).filter(isWanted);
   }
 
   async list<D>(view: View, query: ListQuery): Promise<D[]> {
-    const rows = this.database.all<Pick<DocumentRow, 'body'>>(...this.in(view).list(query));
+    const rows = this.views.all<Pick<DocumentRow, 'body'>>(...this.in(view).list(query));
     return rows.map(({ body }) => JSON.parse(body) as D);
   }
 
   async counts(view: View, selection: Selection, by: readonly string[]): Promise<Count[]> {
-    const rows = this.database.all<Count & Record<string, string | null>>(...this.in(view).counts(selection, by));
+    const rows = this.views.all<Count & Record<string, string | null>>(...this.in(view).counts(selection, by));
     return rows.map(({ count, ...values }) => ({ values, count })).filter(({ count }) => count > 0);
   }
 
   async save(changes: readonly DocumentChange[], checkpoint?: CheckpointToSave): Promise<void> {
-    const deleted = await this.database.writeDerived(() => {
-      const rows = changes.reduce((sum, change) => sum + this.apply(change), 0);
-      if (checkpoint !== undefined) this.write(checkpoint);
-      return rows;
-    });
-    this.database.scrub(deleted);
+    const queries = changes.map((change) => this.queryFor(change));
+    if (checkpoint === undefined) await this.writeViews(queries);
+    else await this.writeWith(checkpoint, queries);
     this.saved.emit('saved');
   }
 
   async checkpoint(consumer: string): Promise<Checkpoint | undefined> {
     const sql = 'SELECT position, caught_up FROM consumer_checkpoints WHERE consumer = ?';
-    const row = this.database.get<{ position: string | null; caught_up: 0 | 1 }>(sql, consumer);
+    const row = this.fileOf(consumer).get<{ position: string | null; caught_up: 0 | 1 }>(sql, consumer);
     return row && { position: row.position ?? undefined, caughtUp: row.caught_up === 1 };
   }
 
   async park(consumer: string, { streamId, revision, position, type, error }: ParkedEvent): Promise<void> {
-    const sql = `INSERT INTO consumer_parked_events VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
-      revision = excluded.revision, position = excluded.position, type = excluded.type, error = excluded.error
-      WHERE excluded.revision <= revision`;
-    await this.database.write(() => this.database.run(sql, consumer, streamId, revision, position, type, error));
+    await this.fileOf(consumer).write('run', [[PARK, consumer, streamId, revision, position, type, error]]);
   }
 
   async parked(consumer: string): Promise<ParkedEvent[]> {
     const sql = `SELECT stream_id AS streamId, revision, position, type, error FROM consumer_parked_events
       WHERE consumer = ? ORDER BY position`;
-    return this.database.all<ParkedEvent>(sql, consumer);
+    return this.fileOf(consumer).all<ParkedEvent>(sql, consumer);
   }
 
   async unpark(consumer: string, streamId: string): Promise<void> {
     const sql = 'DELETE FROM consumer_parked_events WHERE consumer = ? AND stream_id = ?';
-    await this.database.write(() => this.database.run(sql, consumer, streamId));
+    await this.fileOf(consumer).write('run', [[sql, consumer, streamId]]);
   }
 
   async stored(): Promise<string[]> {
-    const consumers = this.database.all<Named>('SELECT consumer AS name FROM consumer_checkpoints');
-    const names = [...this.tables(), ...consumers.map(({ name }) => name)];
+    const reactors = consumersIn(this.reactors).filter((name) => !isOfView(name));
+    const names = [...tablesIn(this.views), ...consumersIn(this.views), ...reactors];
+    if (this.reactors !== this.views) {
+      const former = [...tablesIn(this.reactors), ...consumersIn(this.reactors).filter(isOfView)];
+      names.push(...former.map((name) => name + IN_LOG));
+    }
     return [...new Set(names)].sort();
   }
 
   async drop(name: string): Promise<void> {
-    await this.reset(name);
-    if (this.tables().includes(name)) await this.database.write(() => this.database.run(`DROP TABLE "${name}"`));
+    const file = name.endsWith(IN_LOG) ? this.reactors : this.fileOf(name);
+    const stored = name.replace(IN_LOG, '');
+    const queries = forgetting(stored);
+    if (tablesIn(file).includes(stored)) queries.push([`DROP TABLE "${stored}"`]);
+    await file.write('run', queries);
   }
 
   async nextChange(signal: AbortSignal): Promise<void> {
@@ -121,42 +142,57 @@ export class SqliteReadModelStore extends ReadModelStore {
     });
   }
 
-  ping(): Promise<void> {
-    return this.database.probe();
+  async ping(): Promise<void> {
+    await Promise.all([this.views.probe(), this.reactors.probe()]);
   }
 
   protected async forget(consumer: string, view?: View): Promise<void> {
-    await this.database.write(() => {
-      if (view !== undefined) this.database.run(`DELETE FROM ${this.in(view).table}`);
-      this.database.run('DELETE FROM consumer_checkpoints WHERE consumer = ?', consumer);
-      this.database.run('DELETE FROM consumer_parked_events WHERE consumer = ?', consumer);
-    });
+    const documents: Query[] = view === undefined ? [] : [[`DELETE FROM ${this.in(view).table}`]];
+    await this.fileOf(consumer).write('run', [...documents, ...forgetting(consumer)]);
   }
 
-  private tables(): string[] {
-    const tables = this.database.all<Named>("SELECT name FROM sqlite_schema WHERE type = 'table'");
-    return tables.map(({ name }) => name).filter(isOfReadModel);
+  private async writeWith({ consumer, position, caughtUp }: CheckpointToSave, queries: Query[]): Promise<void> {
+    const checkpoint: Query = [UPSERT_CHECKPOINT, consumer, position ?? null, Number(caughtUp)];
+    const file = this.fileOf(consumer);
+    if (file === this.views) return this.writeViews([...queries, checkpoint]);
+    await this.writeViews(queries);
+    await file.writeDerived('run', [checkpoint]);
   }
 
-  /** @returns the number of rows it deleted */
-  private apply({ view, key, document, goneAt }: DocumentChange): number {
-    if (document === undefined) return this.database.run(...this.in(view).delete(key, goneAt));
-    this.database.run(...this.in(view).upsert(document));
-    return 0;
+  private async writeViews(queries: readonly Query[]): Promise<void> {
+    if (queries.length > 0) await this.views.scrub(await this.views.writeDerived('run', queries));
   }
 
-  private write({ consumer, position, caughtUp }: CheckpointToSave): void {
-    const sql = `INSERT INTO consumer_checkpoints VALUES (?, ?, ?)
-      ON CONFLICT DO UPDATE SET position = excluded.position, caught_up = excluded.caught_up`;
-    this.database.run(sql, consumer, position ?? null, Number(caughtUp));
+  private queryFor({ view, key, document, goneAt }: DocumentChange): Query {
+    return document === undefined ? this.in(view).delete(key, goneAt) : this.in(view).upsert(document);
+  }
+
+  private fileOf(consumer: string): SqliteDatabase {
+    return isOfReadModel(consumer) ? this.views : this.reactors;
   }
 
   private in(view: View): SqliteView {
     const name = viewName(view);
-    let known = this.views.get(name);
-    if (known === undefined) this.views.set(name, (known = new SqliteView(view)));
+    let known = this.known.get(name);
+    if (known === undefined) this.known.set(name, (known = new SqliteView(view)));
     return known;
   }
+}
+
+function tablesIn(file: SqliteDatabase): string[] {
+  const tables = file.all<Named>("SELECT name FROM sqlite_schema WHERE type = 'table'");
+  return tables.map(({ name }) => name).filter(isOfReadModel);
+}
+
+function consumersIn(file: SqliteDatabase): string[] {
+  return file.all<Named>('SELECT consumer AS name FROM consumer_checkpoints').map(({ name }) => name);
+}
+
+function forgetting(consumer: string): Query[] {
+  return ['consumer_checkpoints', 'consumer_parked_events'].map((table) => [
+    `DELETE FROM ${table} WHERE consumer = ?`,
+    consumer,
+  ]);
 }
 
 function documentOf<D>({ body, details }: DocumentRow): D {

@@ -1,4 +1,4 @@
-import { existsSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, realpathSync, renameSync, rmSync } from 'node:fs';
 import Database from 'libsql';
 import { AcknowledgedPosition } from './sqlite.acknowledged-position';
 import { closeConnection, openConnection } from './sqlite.connection';
@@ -8,6 +8,7 @@ import { FileLock } from './sqlite.file-lock';
 import { lastPositionIn, raisePosition } from './sqlite.last-position';
 import { checkLogIsThere } from './sqlite.missing-events';
 import { createPrivateFile } from './sqlite.private-file';
+import { type Contents } from './sqlite.schema';
 
 type Say = (line: string) => void;
 
@@ -16,46 +17,55 @@ export interface Restored extends DatabaseContents {
   readonly before: string | undefined;
 }
 
+export interface Files {
+  readonly log: string;
+  /** Undefined if the views are not in an SQLite file. */
+  readonly views: string | undefined;
+}
+
 /**
- * Replaces the database with a checked copy of `backup`, and renames the former files. If it is killed, the database is
- * either the former one or the copy, or the next start reports that it is missing.
+ * Replaces the log with a checked copy of `backup`, renames the former files, and deletes the views, which may be ahead
+ * of the copy. If it is killed, the log is either the former one or the copy, or the next start reports that it is
+ * missing.
  * @param suffix appended to the names of the former files
  * @throws Error with a message for operators
  */
-export function restoreDatabase(path: string, backup: string, suffix: string, say: Say): Promise<Restored> {
-  return underLock(path, async () => {
+export function restoreDatabase(files: Files, backup: string, suffix: string, say: Say): Promise<Restored> {
+  return underLock(files.log, 'log', async () => {
     checkLogIsThere(backup);
     await contentsOf(backup);
-    return putInPlace(path, suffix, (staged) => copyDatabase(backup, staged, say));
+    return putInPlace(files, suffix, (staged) => copyDatabase(backup, staged, say));
   });
 }
 
 /**
- * Makes a database that lacks acknowledged events usable again: replaces it with a copy of its readable content.
+ * Makes a log that lacks acknowledged events usable again: replaces it with a copy of its readable content, and deletes
+ * the views, which may contain the missing events.
  * @param suffix appended to the names of the former files
  * @throws Error with a message for operators
  */
-export function acceptLoss(path: string, suffix: string, say: Say): Promise<Restored> {
-  const hasEvents = (): boolean => existsSync(path) && lastPositionIn(path) > 0;
-  return underLock(path, () =>
-    putInPlace(path, suffix, (staged) => (hasEvents() ? copyDatabase(path, staged, say) : createEmpty(staged))),
+export function acceptLoss(files: Files, suffix: string, say: Say): Promise<Restored> {
+  const { log } = files;
+  const hasEvents = (): boolean => existsSync(log) && lastPositionIn(log) > 0;
+  return underLock(log, 'log', () =>
+    putInPlace(files, suffix, (staged) => (hasEvents() ? copyDatabase(log, staged, say) : createEmpty(staged))),
   );
 }
 
-async function underLock<T>(path: string, work: () => Promise<T>): Promise<T> {
+async function underLock<T>(path: string, contents: Contents, work: () => Promise<T>): Promise<T> {
   let lock: FileLock | undefined;
   try {
     lock = FileLock.take(path);
     return await work();
   } catch (error) {
-    throw error instanceof Database.SqliteError ? explained(path, error) : error;
+    throw error instanceof Database.SqliteError ? explained(path, contents, error) : error;
   } finally {
     lock?.release();
   }
 }
 
 async function putInPlace(
-  path: string,
+  { log: path, views }: Files,
   suffix: string,
   stage: (staged: string) => Promise<DatabaseContents>,
 ): Promise<Restored> {
@@ -64,7 +74,10 @@ async function putInPlace(
     const contents = await stage(staged);
     // New positions are higher than all that were acknowledged here, because consumers may have seen those.
     const position = raisedTo(staged, highestPosition(path));
-    // Written first, so that a start after a partial move reports missing events and does not create an empty database.
+    // First, so that there are never views that are ahead of the log.
+    if (views !== undefined) await underLock(views, 'views', async () => deleteDatabase(views));
+    // Written before the move, so that a start after a partial move reports missing events and does not create an empty
+    // database.
     AcknowledgedPosition.open(path, position).close();
     const before = moveAside(path, suffix);
     renameSync(staged, path);
@@ -75,9 +88,17 @@ async function putInPlace(
   }
 }
 
+/** The database itself last: SQLite would apply a log that is left over to the next database of this name. */
+function deleteDatabase(path: string): void {
+  if (!existsSync(path)) return;
+  const real = realpathSync(path);
+  for (const suffix of ['-wal', '-journal', '-shm', '']) rmSync(real + suffix, { force: true });
+  flushFolder(real);
+}
+
 function createEmpty(path: string): Promise<DatabaseContents> {
   createPrivateFile(path);
-  closeConnection(openConnection(path));
+  closeConnection(openConnection(path, 'log'));
   return contentsOf(path);
 }
 

@@ -6,7 +6,7 @@ export const CATEGORY = "substr(stream_id, 1, instr(stream_id, '-') - 1)";
  * recognised by the ids at the revisions that it would have written. The index by category also contains the position,
  * because every index contains its table's primary key.
  */
-export const SCHEMA = `
+const EVENTS = `
   CREATE TABLE IF NOT EXISTS events (
     position INTEGER PRIMARY KEY AUTOINCREMENT,
     stream_id TEXT NOT NULL,
@@ -18,7 +18,9 @@ export const SCHEMA = `
   );
   CREATE UNIQUE INDEX IF NOT EXISTS events_by_stream ON events (stream_id, revision);
   CREATE INDEX IF NOT EXISTS events_by_category ON events (${CATEGORY});
+`;
 
+const CLAIMS = `
   CREATE TABLE IF NOT EXISTS name_claims (
     user_id TEXT NOT NULL,
     name_key TEXT NOT NULL,
@@ -32,7 +34,9 @@ export const SCHEMA = `
     PRIMARY KEY (user_id, name_key)
   ) WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS name_claims_open ON name_claims (lease_until) WHERE held = 0;
+`;
 
+const CONSUMERS = `
   CREATE TABLE IF NOT EXISTS consumer_checkpoints (
     consumer TEXT PRIMARY KEY,
     position TEXT,
@@ -47,9 +51,22 @@ export const SCHEMA = `
     error TEXT NOT NULL,
     PRIMARY KEY (consumer, stream_id)
   );
+`;
 
+const PROBE = `
   CREATE TABLE IF NOT EXISTS write_probe (
     id INTEGER PRIMARY KEY,
     content BLOB NOT NULL
   );
 `;
+
+/**
+ * What a file is for: the log with the name claims, or views. If the log is in another kind of store, the name claims
+ * are in the file of the views. In memory, one database has everything.
+ */
+export type Contents = 'log' | 'views';
+
+/** Each view has a table more: see `SqliteView`. */
+export function schemaOf(contents: Contents): string {
+  return (contents === 'log' ? EVENTS : '') + CLAIMS + CONSUMERS + PROBE;
+}

@@ -7,9 +7,7 @@ import {
   type View,
   viewName,
 } from '../../event-sourcing/consuming/read-model-store';
-
-/** A statement and the values of its parameters. */
-export type Query = readonly [sql: string, ...parameters: unknown[]];
+import { type Query } from './sqlite.statements';
 
 /**
  * The table of one view, with the queries that list and count it. The body is JSON; fields that lists sort and filter by
@@ -33,12 +31,16 @@ export class SqliteView {
       WHERE excluded.user_id = user_id AND excluded.revision > revision`;
   }
 
-  create(): string[] {
+  create(): Query[] {
     return [
-      `CREATE TABLE IF NOT EXISTS ${this.table} (id TEXT PRIMARY KEY, user_id TEXT NOT NULL, revision INTEGER NOT NULL,
+      [
+        `CREATE TABLE IF NOT EXISTS ${this.table} (id TEXT PRIMARY KEY, user_id TEXT NOT NULL, revision INTEGER NOT NULL,
         list_order TEXT NOT NULL${this.fields.map((field) => `, ${field} TEXT`).join('')},
         body TEXT NOT NULL, details TEXT)`,
-      `CREATE INDEX IF NOT EXISTS "${viewName(this.view)}.list" ON ${this.table} (${listIndexOf(this.view).join(', ')})`,
+      ],
+      [
+        `CREATE INDEX IF NOT EXISTS "${viewName(this.view)}.list" ON ${this.table} (${listIndexOf(this.view).join(', ')})`,
+      ],
     ];
   }
 

@@ -36,12 +36,11 @@ export class WatchedFiles {
 
   /** @returns undefined if all files are intact */
   fault(): Fault | undefined {
-    return this.faultOf(this.files);
-  }
-
-  /** Checks only the write-ahead log. Call it before a commit, which would grow a truncated log and hide the fault. */
-  faultOfLog(): Fault | undefined {
-    return this.faultOf([this.log]);
+    try {
+      return this.firstFault();
+    } catch (error) {
+      return { message: `the files cannot be checked: ${(error as Error).message}`, recoverable: false };
+    }
   }
 
   /** Call it after the service itself has emptied the write-ahead log. */
@@ -49,16 +48,8 @@ export class WatchedFiles {
     this.log.size = 0;
   }
 
-  private faultOf(files: readonly Seen[]): Fault | undefined {
-    try {
-      return this.firstFault(files);
-    } catch (error) {
-      return { message: `the files cannot be checked: ${(error as Error).message}`, recoverable: false };
-    }
-  }
-
-  private firstFault(files: readonly Seen[]): Fault | undefined {
-    for (const file of files) {
+  private firstFault(): Fault | undefined {
+    for (const file of this.files) {
       const now = statSync(file.path, { throwIfNoEntry: false });
       const change = changeOf(file, now);
       if (change !== undefined) {

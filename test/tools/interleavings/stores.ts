@@ -4,6 +4,7 @@ import { type NameClaim, type NameIndex, NOBODY } from '../../../src/campaigns/c
 import { SqliteNameIndex } from '../../../src/adapters/sqlite/sqlite.name-index';
 import { SqliteDatabase } from '../../../src/adapters/sqlite/sqlite.database';
 import { SqliteEventStore } from '../../../src/adapters/sqlite/sqlite.event-store';
+import { type Query } from '../../../src/adapters/sqlite/sqlite.statements';
 import { SqliteReadModelStore } from '../../../src/adapters/sqlite/sqlite.read-model-store';
 import { type Recorded } from '../../../src/event-sourcing/log/event-codec';
 import { type EventStore, type Position, type RecordedEvent } from '../../../src/event-sourcing/log/event-store';
@@ -72,7 +73,7 @@ export class SqliteStores extends Stores {
   }
 
   static async open(): Promise<SqliteStores> {
-    const database = SqliteDatabase.open(':memory:');
+    const database = SqliteDatabase.inMemory();
     const readModel = await SqliteReadModelStore.open(database, [SENDERS]);
     const senders = new SenderRepository(new SqliteEventStore(database));
     const stores = new SqliteStores(database, new SenderAccounts(readModel, senders), await connectSender(senders));
@@ -88,17 +89,17 @@ export class SqliteStores extends Stores {
   async refill(content: string): Promise<void> {
     const { events, claims, followed } = JSON.parse(content) as Content;
     this.followed = followed;
-    await this.database.write(() => {
-      this.database.run(`DELETE FROM events WHERE ${OF_CAMPAIGNS}`);
-      this.database.run('DELETE FROM name_claims');
-      for (const row of events) this.insert('events', row);
-      for (const row of claims) this.insert('name_claims', row);
-      this.database.run('UPDATE sqlite_sequence SET seq = (SELECT MAX(position) FROM events)');
-    });
+    await this.database.write('run', [
+      [`DELETE FROM events WHERE ${OF_CAMPAIGNS}`],
+      ['DELETE FROM name_claims'],
+      ...events.map((row) => insertInto('events', row)),
+      ...claims.map((row) => insertInto('name_claims', row)),
+      ['UPDATE sqlite_sequence SET seq = (SELECT MAX(position) FROM events)'],
+    ]);
   }
 
-  close(): void {
-    this.database.close();
+  close(): Promise<void> {
+    return this.database.close();
   }
 
   async campaignEvents(after?: Position): Promise<RecordedEvent[]> {
@@ -116,11 +117,11 @@ export class SqliteStores extends Stores {
     const sql = `SELECT 1 FROM events WHERE ${OF_CAMPAIGNS} AND position > ?`;
     return this.database.get(sql, Number(this.followed ?? 0)) !== undefined;
   }
+}
 
-  private insert(table: string, row: object): void {
-    const marks = Object.keys(row).map(() => '?');
-    this.database.run(`INSERT INTO ${table} VALUES (${marks.join()})`, ...(Object.values(row) as unknown[]));
-  }
+function insertInto(table: string, row: object): Query {
+  const marks = Object.keys(row).map(() => '?');
+  return [`INSERT INTO ${table} VALUES (${marks.join()})`, ...(Object.values(row) as unknown[])];
 }
 
 interface Content {

@@ -1,5 +1,16 @@
+const threads = require('node:worker_threads');
 const { ModernFakeTimers } = require('@jest/fake-timers');
 const { ModuleMocker } = require('jest-mock');
+
+const TYPESCRIPT = require.resolve('../../support/register-typescript.cjs');
+
+/** Lets a worker thread run our sources, like the child processes of the tests. */
+class WorkerOfSources extends threads.Worker {
+  constructor(file, options) {
+    super(file, { ...options, execArgv: ['--require', TYPESCRIPT] });
+  }
+}
+threads.Worker = WorkerOfSources;
 
 /** Runs a suite on the worker's own globals, the same that packages have which Node loads. Undoes what suites leave. */
 class SharedPackagesEnvironment {

@@ -1,0 +1,120 @@
+import { Worker } from 'node:worker_threads';
+import { StoreUnavailable } from '../../event-sourcing/log/event-store';
+import { errorOf, type Failure } from './sqlite.errors';
+import { type Contents } from './sqlite.schema';
+import { type Committed, type Write } from './sqlite.writer';
+
+export interface Request {
+  readonly id: number;
+  /** Number of the file, from 1. */
+  readonly file: number;
+  readonly call:
+    | { readonly name: 'open'; readonly path: string; readonly contents: Contents }
+    | { readonly name: 'commit'; readonly writes: readonly Write[] }
+    | { readonly name: 'scrub' | 'isSafeToClose' | 'close' };
+}
+
+export type Reply = { readonly id: number } & ({ readonly value: unknown } | { readonly failure: Failure });
+
+interface Waiting {
+  readonly resolve: (value: never) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** An `SqliteWriter` on the writing thread. Methods reject with StoreUnavailable if the thread has ended. */
+export class RemoteWriter {
+  private static files = 0;
+
+  private constructor(
+    private readonly thread: WritingThread,
+    private readonly file: number,
+  ) {}
+
+  /** @throws Error with a message for operators */
+  static async open(path: string, contents: Contents): Promise<RemoteWriter> {
+    const thread = WritingThread.use();
+    const file = ++RemoteWriter.files;
+    try {
+      await thread.request(file, { name: 'open', path, contents });
+    } catch (error) {
+      await thread.release();
+      throw error;
+    }
+    return new RemoteWriter(thread, file);
+  }
+
+  commit(writes: readonly Write[]): Promise<Committed> {
+    return this.thread.request(this.file, { name: 'commit', writes });
+  }
+
+  scrub(): Promise<void> {
+    return this.thread.request(this.file, { name: 'scrub' });
+  }
+
+  /** @param closeReader closes this thread's connection to the file. It is called before the writer closes its own */
+  async close(closeReader: () => Promise<void>): Promise<void> {
+    // If it is not safe, both connections stay open until the process ends.
+    const isSafe = await this.thread.request<boolean>(this.file, { name: 'isSafeToClose' });
+    if (isSafe) await closeReader();
+    await this.thread.request(this.file, { name: 'close' });
+    if (isSafe) await this.thread.release();
+  }
+}
+
+/** The one worker thread of the process that writes to SQLite files. It runs while a file is open. */
+class WritingThread {
+  private static running: WritingThread | undefined;
+
+  // In TypeScript sources, which tests run, the name leads to the source.
+  private readonly worker = new Worker(require.resolve('./sqlite.writing-thread'));
+  private readonly waiting = new Map<number, Waiting>();
+  private users = 0;
+  private requests = 0;
+  private ended: Error | undefined;
+
+  private constructor() {
+    this.worker.on('message', (reply: Reply) => this.settle(reply));
+    this.worker.on('error', (error) => this.end(error.message));
+    this.worker.on('exit', () => this.end('it exited'));
+    this.worker.unref();
+  }
+
+  static use(): WritingThread {
+    WritingThread.running ??= new WritingThread();
+    WritingThread.running.users++;
+    return WritingThread.running;
+  }
+
+  async release(): Promise<void> {
+    this.users--;
+    if (this.users > 0) return;
+    if (WritingThread.running === this) WritingThread.running = undefined;
+    await this.worker.terminate();
+  }
+
+  request<T>(file: number, call: Request['call']): Promise<T> {
+    if (this.ended !== undefined) return Promise.reject(this.ended);
+    const id = ++this.requests;
+    return new Promise<T>((resolve, reject) => {
+      // The process waits for a reply. It does not wait for an idle thread.
+      if (this.waiting.size === 0) this.worker.ref();
+      this.waiting.set(id, { resolve, reject });
+      this.worker.postMessage({ id, file, call } satisfies Request);
+    });
+  }
+
+  private settle(reply: Reply): void {
+    const { resolve, reject } = this.waiting.get(reply.id)!;
+    this.waiting.delete(reply.id);
+    if (this.waiting.size === 0) this.worker.unref();
+    if ('failure' in reply) reject(errorOf(reply.failure));
+    else resolve(reply.value as never);
+  }
+
+  private end(reason: string): void {
+    this.ended ??= new StoreUnavailable(`the thread that writes to SQLite ended (${reason}): restart the service`);
+    if (WritingThread.running === this) WritingThread.running = undefined;
+    for (const { reject } of this.waiting.values()) reject(this.ended);
+    this.waiting.clear();
+  }
+}

@@ -1,0 +1,203 @@
+import type Database from 'libsql';
+import { StoreUnavailable } from '../../event-sourcing/log/event-store';
+import { AcknowledgedPosition } from './sqlite.acknowledged-position';
+import { closeConnection, emptyLog, keepWhatIsInTheLog, openConnection } from './sqlite.connection';
+import { explained, type Failure, failureOf } from './sqlite.errors';
+import { FileLock } from './sqlite.file-lock';
+import { LAST_POSITION } from './sqlite.last-position';
+import { checkNothingIsMissing } from './sqlite.missing-events';
+import { createPrivateFile, makePrivate } from './sqlite.private-file';
+import { type Contents } from './sqlite.schema';
+import { SqliteStatements } from './sqlite.statements';
+import { type Fault, WatchedFiles } from './sqlite.watched-files';
+import { type WriteName, WRITES } from './sqlite.writes';
+
+export interface Write {
+  readonly name: WriteName;
+  readonly input: unknown;
+  /** Whether it must be on disk before it is acknowledged. */
+  readonly durable: boolean;
+}
+
+export type Outcome = { readonly value: unknown } | { readonly failure: Failure };
+
+export interface Committed {
+  /** One for each write, in the same order. Not to be used if the database is unusable. */
+  readonly outcomes: readonly Outcome[];
+  /** Why the database can no longer be used, for operators. */
+  readonly unusable: string | undefined;
+}
+
+const SCRUB_AGAIN_MS = 1_000;
+
+/** The only connection that writes to an SQLite file, and the lock on the file. All methods are synchronous. */
+export class SqliteWriter {
+  private syncing = true;
+  /** Never cleared: a later check could not show which writes were lost in between. */
+  private fault: Fault | undefined;
+  /** Whether the write-ahead log may contain deleted rows. Initially true: a crashed process may have left the log. */
+  private hasRemains = true;
+  private scrubbing: NodeJS.Timeout | undefined;
+  private readonly statements: SqliteStatements;
+
+  private constructor(
+    readonly connection: Database.Database,
+    /** Undefined in memory, like the next two. */
+    private readonly files?: WatchedFiles,
+    private readonly lock?: FileLock,
+    /** Undefined also for views. */
+    private readonly acknowledged?: AcknowledgedPosition,
+  ) {
+    this.statements = new SqliteStatements(connection);
+  }
+
+  /**
+   * @param path of the file; a missing file is created, with its folder
+   * @throws Error with a message for operators if another process has the file open, or if it is not a database
+   */
+  static open(path: string, contents: Contents): SqliteWriter {
+    let lock: FileLock | undefined;
+    try {
+      lock = FileLock.take(path);
+      const acknowledged =
+        contents === 'log' ? AcknowledgedPosition.open(path, checkNothingIsMissing(path)) : undefined;
+      createPrivateFile(path);
+      const connection = openConnection(path, contents);
+      makePrivate(path);
+      const writer = new SqliteWriter(connection, new WatchedFiles(path), lock, acknowledged);
+      writer.scrubIfPossible();
+      return writer;
+    } catch (error) {
+      lock?.release();
+      throw explained(path, contents, error);
+    }
+  }
+
+  static inMemory(): SqliteWriter {
+    return new SqliteWriter(openConnection(':memory:', 'log'));
+  }
+
+  /**
+   * Commits all writes together, and with at most one fsync. If one of them fails, all are rolled back, and each is
+   * committed alone, so that a failing write undoes only its own changes.
+   */
+  commit(writes: readonly Write[]): Committed {
+    const durable = writes.some((write) => write.durable);
+    // A commit would grow a truncated write-ahead log, and so hide the fault.
+    this.notice(this.files?.fault());
+    if (this.unusable !== undefined) return { outcomes: [], unusable: this.unusable };
+    const outcomes = this.together(writes, durable) ?? writes.map((write) => this.alone(write));
+    // Again, before the writes are acknowledged: a write to a deleted or replaced file is lost.
+    if (durable) this.notice(this.files?.fault());
+    return { outcomes, unusable: this.unusable };
+  }
+
+  /**
+   * Call it after a commit that deleted rows. Moves the write-ahead log into the file and empties it: until then, both
+   * still contain the deleted rows. (`secure_delete` overwrites them in the file.) While another program, such as a
+   * backup, reads the file, this is retried in the background.
+   * @throws SqliteError; StoreUnavailable
+   */
+  scrub(): void {
+    this.hasRemains = true;
+    this.scrubRemains();
+    if (this.unusable !== undefined) throw new StoreUnavailable(this.unusable);
+  }
+
+  /** Closing a file whose content was replaced could write to another program's file. */
+  isSafeToClose(): boolean {
+    this.notice(this.files?.fault());
+    return this.fault === undefined || this.fault.recoverable;
+  }
+
+  /** Call it when no other connection of this process is open. If it is not safe, the connection stays open. */
+  close(): void {
+    const isSafe = this.isSafeToClose();
+    clearTimeout(this.scrubbing);
+    try {
+      if (isSafe) closeConnection(this.connection);
+    } finally {
+      this.acknowledged?.close();
+      this.lock?.release();
+    }
+  }
+
+  private scrubRemains(): void {
+    this.notice(this.files?.fault());
+    if (!this.hasRemains || this.fault !== undefined) return;
+    this.hasRemains = !emptyLog(this.connection);
+    if (this.hasRemains) this.scrubLater();
+    else this.files?.logWasEmptied();
+  }
+
+  private scrubLater(): void {
+    clearTimeout(this.scrubbing);
+    this.scrubbing = setTimeout(() => this.scrubIfPossible(), SCRUB_AGAIN_MS).unref();
+  }
+
+  /** Ignores errors: other calls report a failing disk, and the next scrub does the work of this one. */
+  private scrubIfPossible(): void {
+    try {
+      this.scrubRemains();
+    } catch {
+      // `hasRemains` stays set.
+    }
+  }
+
+  private get unusable(): string | undefined {
+    return this.fault && `${this.fault.message} while the service used it: stop the service`;
+  }
+
+  private notice(fault: Fault | undefined): void {
+    if (this.fault !== undefined || fault === undefined) return;
+    this.fault = fault;
+    if (fault.recoverable) keepWhatIsInTheLog(this.connection);
+  }
+
+  /** @returns undefined if one of the writes failed: all are rolled back, and each must be committed alone */
+  private together(writes: readonly Write[], durable: boolean): Outcome[] | undefined {
+    try {
+      return this.transaction(() => writes.map((write) => ({ value: this.apply(write) })), durable);
+    } catch {
+      return undefined;
+    }
+  }
+
+  private alone(write: Write): Outcome {
+    try {
+      return { value: this.transaction(() => this.apply(write), write.durable) };
+    } catch (error) {
+      return { failure: failureOf(error) };
+    }
+  }
+
+  private apply({ name, input }: Write): unknown {
+    return WRITES[name](this.statements, input as never);
+  }
+
+  private transaction<T>(work: () => T, durable: boolean): T {
+    this.sync(durable);
+    this.connection.exec('BEGIN IMMEDIATE');
+    try {
+      const result = work();
+      const position = durable && this.acknowledged !== undefined ? this.lastPosition() : undefined;
+      this.connection.exec('COMMIT');
+      if (position !== undefined) this.acknowledged?.write(position);
+      return result;
+    } catch (error) {
+      if (this.connection.inTransaction) this.connection.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  private lastPosition(): number {
+    return this.statements.get<{ seq: number }>(LAST_POSITION)?.seq ?? 0;
+  }
+
+  /** Sets whether the next commit waits for the disk. In WAL mode, such a commit also flushes all earlier ones. */
+  private sync(durable: boolean): void {
+    if (durable === this.syncing) return;
+    this.connection.exec(`PRAGMA synchronous = ${durable ? 'FULL' : 'NORMAL'}`);
+    this.syncing = durable;
+  }
+}

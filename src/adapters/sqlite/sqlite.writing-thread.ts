@@ -1,0 +1,32 @@
+import { parentPort } from 'node:worker_threads';
+import { failureOf } from './sqlite.errors';
+import { type Reply, type Request } from './sqlite.remote-writer';
+import { SqliteWriter } from './sqlite.writer';
+
+/** The thread that writes to all SQLite files of the process, one request after the other. */
+const writers = new Map<number, SqliteWriter>();
+
+parentPort!.on('message', (request: Request) => parentPort!.postMessage(replyTo(request)));
+
+function replyTo(request: Request): Reply {
+  try {
+    return { id: request.id, value: resultOf(request) };
+  } catch (error) {
+    return { id: request.id, failure: failureOf(error) };
+  }
+}
+
+function resultOf({ file, call }: Request): unknown {
+  switch (call.name) {
+    case 'open':
+      return void writers.set(file, SqliteWriter.open(call.path, call.contents));
+    case 'commit':
+      return writers.get(file)!.commit(call.writes);
+    case 'scrub':
+      return writers.get(file)!.scrub();
+    case 'isSafeToClose':
+      return writers.get(file)!.isSafeToClose();
+    case 'close':
+      return writers.get(file)!.close();
+  }
+}

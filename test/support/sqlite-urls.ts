@@ -1,0 +1,9 @@
+/** The file of the views that `sqliteUrls` puts beside the file of a log. */
+export function viewsBeside(log: string): string {
+  return `${log}.views`;
+}
+
+/** @param log path of the log's file */
+export function sqliteUrls(log: string) {
+  return { EVENT_STORE_URL: `sqlite:${log}`, READ_MODEL_URL: `sqlite:${viewsBeside(log)}` };
+}
