@@ -15,5 +15,7 @@ export function setMongodbOfThisRun(mongodb: MongodbOfThisRun): void {
 }
 
 export function mongodbOfThisRun(): MongodbOfThisRun {
-  return JSON.parse(process.env[VARIABLE]!) as MongodbOfThisRun;
+  const mongodb = process.env[VARIABLE];
+  if (mongodb === undefined) throw new Error('The global setup did not look for a MongoDB: see the sequencer.');
+  return JSON.parse(mongodb) as MongodbOfThisRun;
 }
