@@ -1,10 +1,10 @@
-/** The MongoDB of a test run; Jest's workers inherit it in the environment. */
+/** The MongoDB of a test run. Jest's workers inherit it in the environment. */
 export interface MongodbOfThisRun {
   /** URL of the server that all suites share. */
   readonly url?: string | undefined;
-  /** Path of a mongod, for suites that start servers of their own. */
+  /** Path of a mongod for suites that start their own servers. */
   readonly executable?: string | undefined;
-  /** Why one of the two is missing. */
+  /** The reason why one of the two is missing. */
   readonly missing?: string | undefined;
 }
 
