@@ -1,7 +1,7 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Metrics } from '../observability/metrics';
-import { described } from '../edge/openapi/answers';
+import { describeHeaders } from '../edge/openapi/responses';
 
 @ApiTags('operations')
 @Controller('metrics')
@@ -19,7 +19,7 @@ export class MetricsController {
   @ApiOkResponse({
     description: 'The metrics in the text exposition format.',
     content: { 'text/plain': { schema: { type: 'string' } } },
-    headers: described(),
+    headers: describeHeaders(),
   })
   read(): Promise<string> {
     return this.metrics.registry.metrics();

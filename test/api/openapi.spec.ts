@@ -75,8 +75,8 @@ describe('The published document', () => {
     expect(CreateDraftCampaign.properties.daily_limit.description).toMatch(/ Default: 50\.$/);
   });
 
-  it('names the codes of every problem', () => {
-    const answers = Object.entries(api.published.document.paths).flatMap(([path, item]) =>
+  it('lists and describes the codes of every problem', () => {
+    const responses = Object.entries(api.published.document.paths).flatMap(([path, item]) =>
       Object.entries(item as Record<string, { responses: Record<string, any> }>).flatMap(([method, { responses }]) =>
         Object.entries(responses).map(([status, response]) => ({
           name: `${method} ${path} ${status}`,
@@ -85,11 +85,14 @@ describe('The published document', () => {
         })),
       ),
     );
-    const problems = answers.filter(({ status, name }) => Number(status) >= 400 && name.includes('/api/'));
+    const problems = responses.filter(({ status, name }) => Number(status) >= 400 && name.includes('/api/'));
     expect(problems.length).toBeGreaterThan(30);
     for (const { name, response } of problems) {
       const codes = response.content['application/problem+json'].schema.allOf[1].properties.code.enum;
       expect([name, codes]).toEqual([name, expect.arrayContaining([expect.stringMatching(/^[a-z_]+$/)])]);
+      const lines = response.description.split('\n');
+      const described = codes.map((code: string) => expect.stringMatching(new RegExp(`^- \`${code}\`: [A-Z].+\\.$`)));
+      expect([name, lines]).toEqual([name, described]);
     }
   });
 

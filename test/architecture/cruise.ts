@@ -20,14 +20,14 @@ interface CruiserReport {
   readonly summary: { readonly violations: readonly { rule: { name: string }; from: string; to: string }[] };
 }
 
-/** Runs the project's import rules over the `src` of a folder. In a process of its own: the cruiser is ES modules only. */
+/** Checks the `src` of a folder against the import rules. Uses a process, because the cruiser has only ES modules. */
 export function cruise(folder: string): Promise<Cruise> {
   const config = resolve(ROOT, '.dependency-cruiser.cjs');
   const args = [CRUISER, 'src', '--config', config, '--output-type', 'json'];
   return new Promise((done, fail) => {
     execFile(process.execPath, args, { cwd: folder, maxBuffer: 64 << 20 }, (error, stdout, stderr) => {
-      // With violations found, the exit code is not 0 and the report is there nevertheless.
-      if (stdout === '') return fail(new Error(`the cruiser said nothing: ${stderr}`, { cause: error }));
+      // With violations, the exit code is not 0, but there is a report.
+      if (stdout === '') return fail(new Error(`the cruiser printed nothing: ${stderr}`, { cause: error }));
       return done(read(JSON.parse(stdout) as CruiserReport));
     });
   });

@@ -6,22 +6,22 @@ describe('The list of dependencies', () => {
   it.each([
     ['In production', dependencies],
     ['In development', devDependencies],
-  ])('names each one %s, once and in order', (heading, expected) => {
+  ])('contains each one once and in order: %s', (heading, expected) => {
     expect(listedUnder(heading).map(({ name }) => name)).toEqual(Object.keys(expected).sort());
   });
 
   const listed = [...listedUnder('In production'), ...listedUnder('In development')];
 
-  it.each(listed)('says why $name is there and how it fares', ({ reason, health }) => {
+  it.each(listed)('gives the reason for $name and its state of maintenance', ({ reason, health }) => {
     expect(reason).toMatch(/\w/);
     expect(health).toMatch(/\w/);
   });
 
-  it.each(listed)("gives $name's licence as it is", ({ name, licence }) => {
+  it.each(listed)('gives the actual licence of $name', ({ name, licence }) => {
     expect(licence).toBe(licenceOf(name));
   });
 
-  it('names what is pinned further down', () => {
+  it('contains the overrides', () => {
     const pinned = Object.entries(overrides).flatMap(([name, pin]) =>
       typeof pin === 'string' ? [name] : Object.keys(pin),
     );

@@ -33,7 +33,7 @@ export function rowsUnder(heading: string): string[][] {
   const section = sections.find((text) => text.startsWith(`${heading}\n`));
   if (section === undefined) throw new Error(`${LIST} has no section "${heading}"`);
   const rows = section.split('\n').filter((line) => line.startsWith('|'));
-  // The first two are the table's head.
+  // The first two are the table header.
   return rows.slice(2).map((row) =>
     row
       .split('|')

@@ -26,7 +26,7 @@ afterAll(async () => {
   await api.stop();
 });
 
-/** How each generator makes a client from `openapi.json`, with the options that it has by default. */
+/** The command of each generator, with its default options. */
 const GENERATORS: Record<string, string[]> = {
   'openapi-typescript': ['openapi-typescript/bin/cli.js', 'openapi.json', '--output', 'types.ts'],
   'hey-api': ['@hey-api/openapi-ts/bin/run.js', '--input', 'openapi.json', '--output', 'client', '--no-log-file'],
@@ -82,7 +82,7 @@ describe('A client that is generated from the published document', () => {
 async function prepare(work: string, name: string): Promise<void> {
   mkdirSync(work);
   const write = (file: string, content: string): void => writeFileSync(join(work, file), content);
-  // As it is served, not as our tests have read it.
+  // The document as the service serves it, not as other tests parse it.
   write('openapi.json', await (await fetch(`${url}/openapi.json`)).text());
   write('tsconfig.json', JSON.stringify({ compilerOptions: COMPILER_OPTIONS, include: ['*.ts'] }));
   const output = { target: './client.ts', client: 'fetch', baseUrl: url };

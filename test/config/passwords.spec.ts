@@ -9,12 +9,13 @@ import { temporaryFolder } from '../support/temporary-folder';
 import { untilAnswer } from '../support/until-answer';
 
 const PASSWORD = 'hunter2hunter2';
-/** As an HTTP header carries it. */
+/** As in the header `Authorization`. */
 const ENCODED = btoa(`ada:${PASSWORD}`);
-const NOBODY = '127.0.0.1:1';
+/** An address without a server. */
+const UNREACHABLE = '127.0.0.1:1';
 const UNAUTHENTICATED = 16;
 
-/** Everything a service shows of itself: what it prints, at the most talkative level, and what it answers. */
+/** Checks everything that a service shows: its output at the most detailed log level, and its responses. */
 describe('The password in the URL of a store is never shown', () => {
   const folder = temporaryFolder();
   const eventstoredb = new EventstoredbDouble({ tls: true });
@@ -40,13 +41,13 @@ describe('The password in the URL of a store is never shown', () => {
     }));
 
   it.each([
-    ['EVENT_STORE_URL', `http://ada:${PASSWORD}@${NOBODY}`],
-    ['EVENT_STORE_URL', `esdb://ada:${PASSWORD}@${NOBODY}?tsl=true`],
-    ['EVENT_STORE_URL', `esdb://ada:a@${PASSWORD}@${NOBODY}`],
-    ['READ_MODEL_URL', `http://ada:${PASSWORD}@${NOBODY}`],
-    ['READ_MODEL_URL', `mongodb://ada:${PASSWORD}@${NOBODY}/x?retryWrite=true`],
-    ['READ_MODEL_URL', `mongodb://ada:a@${PASSWORD}@${NOBODY}/x`],
-    ['READ_MODEL_URL', `mongodb://ada:${PASSWORD}@${NOBODY}/x?serverSelectionTimeoutMS=50`],
+    ['EVENT_STORE_URL', `http://ada:${PASSWORD}@${UNREACHABLE}`],
+    ['EVENT_STORE_URL', `esdb://ada:${PASSWORD}@${UNREACHABLE}?tsl=true`],
+    ['EVENT_STORE_URL', `esdb://ada:a@${PASSWORD}@${UNREACHABLE}`],
+    ['READ_MODEL_URL', `http://ada:${PASSWORD}@${UNREACHABLE}`],
+    ['READ_MODEL_URL', `mongodb://ada:${PASSWORD}@${UNREACHABLE}/x?retryWrite=true`],
+    ['READ_MODEL_URL', `mongodb://ada:a@${PASSWORD}@${UNREACHABLE}/x`],
+    ['READ_MODEL_URL', `mongodb://ada:${PASSWORD}@${UNREACHABLE}/x?serverSelectionTimeoutMS=50`],
   ])('by a service that cannot start with %s=%s', async (name, url) => {
     const { code, stdout, stderr } = await run({ [name]: url }).ended;
     expect([code, stdout]).toEqual([1, '']);
@@ -54,49 +55,49 @@ describe('The password in the URL of a store is never shown', () => {
     expect(stderr).not.toContain(PASSWORD);
   });
 
-  it('by a service whose event store is not there', () => showsNothing(`esdb://ada:${PASSWORD}@${NOBODY}`));
+  it('by a service whose event store is unreachable', () => expectNoPassword(`esdb://ada:${PASSWORD}@${UNREACHABLE}`));
 
-  it('by a service whose cluster is not there', () =>
-    showsNothing(`esdb+discover://ada:${PASSWORD}@${NOBODY}?maxDiscoverAttempts=1`));
+  it('by a service whose cluster is unreachable', () =>
+    expectNoPassword(`esdb+discover://ada:${PASSWORD}@${UNREACHABLE}?maxDiscoverAttempts=1`));
 
-  it('by a service whose account the event store does not take', async () => {
+  it('by a service whose credentials the event store rejects', async () => {
     for (const call of ['append', 'read', 'subscribe', 'features'] as const) {
       eventstoredb.faults.every(call, { kind: 'fail', code: UNAUTHENTICATED, exception: 'not-authenticated' });
     }
-    await showsNothing(
+    await expectNoPassword(
       `esdb://ada:${PASSWORD}@localhost:${eventstoredb.port}?tlsCAFile=${encodeURIComponent(TLS_CERTIFICATE)}`,
     );
-    // So there was something to be shown.
+    // The password was sent, so it could have been shown.
     const sent = eventstoredb.requests.map(({ headers }) => String(headers['authorization']));
     expect(sent).toContain(`Basic ${ENCODED}`);
   });
 
-  async function showsNothing(url: string): Promise<void> {
+  async function expectNoPassword(url: string): Promise<void> {
     const running = run({ EVENT_STORE_URL: url });
-    const at = (await running.listening()).url;
-    const answers = [
-      await ask(`${at}/health/ready`),
-      await ask(`${at}/api/senders`, { method: 'POST', body: JSON.stringify(EMAIL_SENDER) }),
-      await ask(`${at}/api/campaigns/${randomUUID()}`),
+    const baseUrl = (await running.listening()).url;
+    const responses = [
+      await request(`${baseUrl}/health/ready`),
+      await request(`${baseUrl}/api/senders`, { method: 'POST', body: JSON.stringify(EMAIL_SENDER) }),
+      await request(`${baseUrl}/api/campaigns/${randomUUID()}`),
       await untilAnswer(
-        () => ask(`${at}/metrics`),
+        () => request(`${baseUrl}/metrics`),
         ({ text }) => /^projector_interruptions_total\{consumer="campaigns.v1"\} [1-9]/m.test(text),
       ),
     ];
     running.signal('SIGTERM');
     const { stdout, stderr } = await running.ended;
-    for (const { status } of answers.slice(0, 3)) expect(status).toBeGreaterThanOrEqual(500);
+    for (const { status } of responses.slice(0, 3)) expect(status).toBeGreaterThanOrEqual(500);
     expect(stdout).toContain('the projector was interrupted');
-    for (const shown of [stdout, stderr, ...answers.map(({ text }) => text)]) {
+    for (const shown of [stdout, stderr, ...responses.map(({ text }) => text)]) {
       expect(shown).not.toContain(PASSWORD);
       expect(shown).not.toContain(ENCODED);
     }
   }
 
-  async function ask(url: string, init: RequestInit = {}) {
+  async function request(url: string, init: RequestInit = {}) {
     const token = await issueToken(readConfig({ AUTH_JWT_SECRET: SECRET }), 'ada', 1);
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
-    const answer = await fetch(url, { ...init, headers });
-    return { status: answer.status, text: await answer.text() };
+    const response = await fetch(url, { ...init, headers });
+    return { status: response.status, text: await response.text() };
   }
 });

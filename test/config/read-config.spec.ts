@@ -19,7 +19,7 @@ describe('The configuration', () => {
 
   afterAll(() => folder.remove());
 
-  it('has a default for everything but the secret of production', () => {
+  it('has a default for every variable outside production', () => {
     const dataDir = folder.file('data');
     expect(readConfig({ DATA_DIR: dataDir })).toMatchObject({
       production: false,
@@ -38,13 +38,13 @@ describe('The configuration', () => {
   it.each([
     ['https://example.com', 'https://example.com'],
     ['https://example.com/campaigns//', 'https://example.com/campaigns'],
-    // Callers get the URL as the base of others: braces would be a template in the OpenAPI document.
+    // The URL is part of the OpenAPI document, where braces would be a template.
     ['HTTPS://Example.com:443/a b/{c}/é', 'https://example.com/a%20b/%7Bc%7D/%C3%A9'],
-  ])('writes the public URL %s as %s', (url, publicUrl) => {
+  ])('normalizes the public URL %s to %s', (url, publicUrl) => {
     expect(readConfig({ AUTH_JWT_SECRET: SECRET, PUBLIC_URL: url }).publicUrl).toBe(publicUrl);
   });
 
-  it('takes over what is set', () => {
+  it('uses the variables that are set', () => {
     expect(
       readConfig({
         NODE_ENV: 'production',
@@ -72,7 +72,7 @@ describe('The configuration', () => {
     });
   });
 
-  it('takes a variable that is set to nothing as not set', () => {
+  it('treats an empty value as unset', () => {
     expect(readConfig({ AUTH_JWT_SECRET: SECRET, PORT: '', ROLE: '', AUTH_JWKS_URL: '' })).toMatchObject({
       port: 3000,
       role: 'all',
@@ -104,26 +104,26 @@ describe('The configuration', () => {
     ['ROLE', 'leader'],
     ['ROLE', 'api'],
     ['ROLE', 'projector'],
-  ])('names %s when it is %s', (name, value) => {
+  ])('rejects %s=%s with its name', (name, value) => {
     const faults = faultsOf({ [name]: value });
     expect(faults).toContainEqual(expect.stringMatching(new RegExp(`^${name}.*\\.$`)));
   });
 
-  it('says that a message bus cannot be used yet', () => {
+  it('rejects a message bus, because this version has none', () => {
     expect(faultsOf({ MESSAGE_BUS_URL: 'nats://localhost:4222' })).toEqual([
       'MESSAGE_BUS_URL cannot be used yet: this version has no message bus; leave it unset.',
     ]);
   });
 
-  it('names everything that is wrong at once', () => {
+  it('reports all errors at once', () => {
     const faults = faultsOf({ PORT: 'x', ROLE: 'api', LOG_LEVEL: 'x', EVENT_STORE_URL: 'x', AUTH_JWKS_URL: 'x' });
-    const named = faults.map((fault) => fault.split(/[ =]/, 1)[0]);
-    expect(named.sort()).toEqual(
+    const names = faults.map((fault) => fault.split(/[ =]/, 1)[0]);
+    expect(names.sort()).toEqual(
       ['AUTH_JWKS_URL', 'AUTH_JWT_SECRET', 'EVENT_STORE_URL', 'LOG_LEVEL', 'PORT', 'ROLE'].sort(),
     );
   });
 
-  it('never repeats a value, which may hold a password', () => {
+  it('never shows a value, because it can contain a password', () => {
     const faults = faultsOf({
       EVENT_STORE_URL: 'http://admin:hunter2@x',
       READ_MODEL_URL: 'http://admin:hunter2@x',
@@ -144,7 +144,7 @@ describe('The configuration', () => {
       'http://192.168.0.7:8080/keys',
       'http://[fd00::7]:8080/keys',
       'https://issuer.example.com./.well-known/jwks.json',
-    ])('takes %s outside production', (url) => {
+    ])('accepts %s outside production', (url) => {
       const { tokenKeys } = readConfig({ AUTH_JWKS_URL: url });
       expect(tokenKeys).toEqual({ jwksUrl: new URL(url) });
     });
@@ -157,7 +157,7 @@ describe('The configuration', () => {
       'http://127.0.0.1/keys',
       'http://127.1.2.3/keys',
       'http://[::1]:8080/keys',
-    ])('takes %s in production', (url) => {
+    ])('accepts %s in production', (url) => {
       expect(faultsOf({ ...KEY_SET, NODE_ENV: 'production', AUTH_JWKS_URL: url })).toEqual([]);
     });
 
@@ -168,7 +168,7 @@ describe('The configuration', () => {
       'http://10.0.0.7/',
       'http://[::2]/',
       'http://0.0.0.0/',
-    ])('rejects %s in production: others could replace the keys on their way', (url) => {
+    ])('rejects %s in production, because the keys could be replaced in transit', (url) => {
       expect(faultsOf({ ...KEY_SET, NODE_ENV: 'production', AUTH_JWKS_URL: url })).toEqual([
         expect.stringMatching(/^AUTH_JWKS_URL must be https.*loopback/),
       ]);
@@ -183,7 +183,7 @@ describe('The configuration', () => {
       },
     );
 
-    it('demands an issuer and an audience in production, and only there', () => {
+    it('requires an issuer and an audience only in production', () => {
       const keySet = { AUTH_JWT_SECRET: '', AUTH_JWKS_URL: 'https://issuer.test/keys' };
       expect(faultsOf({ ...keySet, NODE_ENV: 'production' })).toEqual([
         expect.stringMatching(/^AUTH_ISSUER must be set/),
@@ -193,7 +193,7 @@ describe('The configuration', () => {
     });
   });
 
-  describe('with a NODE_ENV that is not known', () => {
+  describe('with an unknown NODE_ENV', () => {
     const unknown = ['Production', 'prod', 'PRODUCTION', 'staging', 'dev', 'production '];
 
     it.each(unknown)('is rejected without authentication: %j', (NODE_ENV) => {
@@ -203,23 +203,23 @@ describe('The configuration', () => {
       expect(existsSync(folder.file('unknown'))).toBe(false);
     });
 
-    it.each(unknown)('has the rules of production with authentication: %j', (NODE_ENV) => {
+    it.each(unknown)('follows the rules of production with authentication: %j', (NODE_ENV) => {
       expect(readConfig({ NODE_ENV, AUTH_JWT_SECRET: SECRET }).production).toBe(true);
       expect(faultsOf({ NODE_ENV, AUTH_JWT_SECRET: '', AUTH_JWKS_URL: 'http://issuer.test/keys' })).toHaveLength(3);
     });
 
-    it.each(['', 'development', 'test'])('is none of %j', (NODE_ENV) => {
+    it.each(['', 'development', 'test'])('is not in production with the known value %j', (NODE_ENV) => {
       expect(readConfig({ NODE_ENV, AUTH_JWT_SECRET: SECRET }).production).toBe(false);
     });
   });
 
-  it('is refused in production without a way to check tokens', () => {
+  it('is rejected in production without a secret or a key set', () => {
     expect(faultsOf({ NODE_ENV: 'production', AUTH_JWT_SECRET: '' })).toEqual([
       expect.stringContaining('AUTH_JWT_SECRET or AUTH_JWKS_URL must be set'),
     ]);
   });
 
-  it('needs no way to check tokens for a projector, which answers nothing that takes one', () => {
+  it('needs neither for a projector, which serves no route with a token', () => {
     const dataDir = folder.file('untouched');
     const projector = {
       NODE_ENV: 'production',
@@ -234,7 +234,7 @@ describe('The configuration', () => {
     expect(faultsOf({ ...projector, ROLE: 'api', AUTH_JWT_SECRET: '' })).toHaveLength(1);
   });
 
-  it('makes a secret for development once, for its owner alone', () => {
+  it('creates a secret for development once, in a file that only its owner can read', () => {
     const DATA_DIR = folder.file('not/there/yet');
     const first = readConfig({ DATA_DIR }).tokenKeys as { secret: string };
     expect(Buffer.byteLength(first.secret)).toBeGreaterThanOrEqual(32);

@@ -3,11 +3,11 @@ import { explainFailure } from '../../src/cli/explain-failure';
 import { ServiceProcess } from '../support/service-process';
 import { temporaryFolder } from '../support/temporary-folder';
 
-describe('A service that cannot start says what failed, where, and what to do', () => {
+describe('A service that cannot start reports what failed, where, and what to do', () => {
   const folder = temporaryFolder();
 
   beforeAll(() => {
-    writeFileSync(folder.file('file'), 'this is no database and no folder');
+    writeFileSync(folder.file('file'), 'this is neither a database nor a folder');
     mkdirSync(folder.file('secret-is-folder/development-secret'), { recursive: true, mode: 0o700 });
   });
 
@@ -37,7 +37,7 @@ describe('A service that cannot start says what failed, where, and what to do', 
       /READ_MODEL_URL must name another file than EVENT_STORE_URL\. Leave it unset/,
     ],
     [
-      'HOST is of another machine',
+      'HOST is an address of another machine',
       { HOST: '203.0.113.1' },
       /does not have the address 203\.0\.113\.1\. Set HOST to one of its/,
     ],
@@ -50,7 +50,7 @@ describe('A service that cannot start says what failed, where, and what to do', 
     expect(stderr).toMatch(sentence);
   });
 
-  // Not every user of these tests can be denied something.
+  // The tests can run as a user to whom nothing is denied, so these errors are constructed.
   it.each([
     [{ syscall: 'listen', code: 'EACCES', address: '0.0.0.0', port: 80 }, /0\.0\.0\.0:80\. Set PORT to 1024 or more/],
     [{ syscall: 'mkdir', code: 'EACCES', path: '/data' }, /^Permission denied: \/data\. Make the user/],

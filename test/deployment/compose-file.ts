@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { load } from 'js-yaml';
 
-/** As much of a compose file as the tests look at; that the rest is well-formed is the schema's to say. */
+/** The parts of a compose file that the tests read. The schema checks the rest. */
 export interface ComposeFile {
   readonly services: Readonly<Record<string, ComposeService>>;
 }
@@ -19,7 +19,7 @@ export function readComposeFile(): ComposeFile {
   return load(readFileSync(join(__dirname, '../../docker-compose.yml'), 'utf8')) as ComposeFile;
 }
 
-/** What a service is given when these variables are set where `docker compose` runs. */
+/** The environment of a service when `docker compose` runs with these variables. */
 export function environmentOf(
   service: ComposeService,
   shell: Readonly<Record<string, string>>,
@@ -31,7 +31,7 @@ export function environmentOf(
     ]),
   );
 
-  function orDefault(_: string, variable: string, otherwise: string): string {
-    return shell[variable] || otherwise;
+  function orDefault(_: string, variable: string, defaultValue: string): string {
+    return shell[variable] || defaultValue;
   }
 }

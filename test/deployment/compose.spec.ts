@@ -13,35 +13,35 @@ const stores = ['eventstoredb', 'mongodb'] as const;
 describe('docker-compose.yml', () => {
   const isComposeFile = composeSchema();
 
-  it('keeps to the compose specification', () => {
-    const isOne = isComposeFile(compose);
+  it('conforms to the compose specification', () => {
+    const isValid = isComposeFile(compose);
     expect(isComposeFile.errors ?? []).toEqual([]);
-    expect(isOne).toBe(true);
+    expect(isValid).toBe(true);
   });
 
   it.each([
-    ['a misspelt key', { services: { campaigns: { ...service, helthcheck: {} } } }],
+    ['a misspelled key', { services: { campaigns: { ...service, helthcheck: {} } } }],
     [
       'a condition that does not exist',
       { services: { campaigns: { depends_on: { mongodb: { condition: 'ready' } } } } },
     ],
     ['a command of the wrong type', { services: { campaigns: { command: 5 } } }],
-  ])('would be caught with %s', (_, broken) => {
+  ])('does not conform with %s', (_, broken) => {
     expect(isComposeFile(broken)).toBe(false);
   });
 
-  it('waits for both stores to be healthy, and says how each shows it', () => {
+  it('waits until both stores are healthy, and has a health check for every service', () => {
     const waitsFor = Object.entries(service.depends_on).map(([name, { condition }]) => [name, condition]);
     expect(waitsFor).toEqual(stores.map((name) => [name, 'service_healthy']));
     for (const name of Object.keys(compose.services)) expect(compose.services[name]!.healthcheck?.test[0]).toBe('CMD');
   });
 
-  it('connects the service to the stores beside it', () => {
+  it('connects the service to its stores', () => {
     const { EVENT_STORE_URL, READ_MODEL_URL } = environmentOf(service, {});
     expect([EVENT_STORE_URL, READ_MODEL_URL].map((url) => new URL(url!).hostname)).toEqual(stores);
   });
 
-  it('names the release of every image', () => {
+  it('pins the version of every image', () => {
     const images = Object.values(compose.services).flatMap(({ image }) => (image === undefined ? [] : [image]));
     expect(images).toHaveLength(3);
     for (const image of images) expect(image).toMatch(/:\d+\.\d+/);
@@ -58,12 +58,12 @@ describe("The service's environment in docker-compose.yml", () => {
   const folder = temporaryFolder();
   afterAll(() => folder.remove());
 
-  it('names only variables that the configuration knows', () => {
+  it('contains only variables that the configuration knows', () => {
     expect(knownVariables()).toEqual(expect.arrayContaining(Object.keys(service.environment)));
     expect(knownVariables()).not.toContain('AUTH_JWT_SECRT');
   });
 
-  it('leaves out only the message bus', () => {
+  it('contains all variables except the message bus', () => {
     expect(knownVariables().filter((name) => !(name in service.environment))).toEqual(['MESSAGE_BUS_URL']);
   });
 
@@ -81,7 +81,7 @@ describe("The service's environment in docker-compose.yml", () => {
     expect(config.tokenKeys).toEqual({ secret });
   });
 
-  it('is refused in production without one', () => {
+  it('is rejected in production without a secret', () => {
     expect(() => configWith({ NODE_ENV: 'production' })).toThrow(ConfigError);
   });
 
@@ -111,7 +111,7 @@ describe('The Dockerfile', () => {
 function composeSchema(): ReturnType<Ajv2019['compile']> {
   const path = join(__dirname, 'compose-spec/compose-spec.json');
   const { $schema: _, ...schema } = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
-  // The published schema names its draft by an address that no validator knows, and its parts by the older `id`.
+  // The published schema refers to its draft by a URL that no validator knows, and to its parts by the older `id`.
   const ajv = new Ajv2019({ strict: false, allErrors: true });
   ajv.removeKeyword('id');
   for (const format of ['ports', 'expose', 'duration', 'subnet_ip_address']) ajv.addFormat(format, true);

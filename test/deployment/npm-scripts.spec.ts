@@ -8,7 +8,7 @@ const ROOT = join(__dirname, '../..');
 const REGISTER = join(ROOT, 'test/support/register-typescript.cjs');
 const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
 
-/** What cmd.exe, the shell that npm uses on Windows, does not understand or understands otherwise. */
+/** Syntax that does not work, or works differently, in cmd.exe, the shell that npm uses on Windows. */
 const NOT_PORTABLE: readonly [string, RegExp][] = [
   ['a separator other than &&', /;|\|\||(^|[^&])&([^&]|$)|\n/],
   ['single quotes', /'/],
@@ -26,7 +26,7 @@ const faultsOf = (script: string): string[] =>
   NOT_PORTABLE.filter(([, pattern]) => pattern.test(script)).map(([fault]) => fault);
 
 describe('The npm scripts', () => {
-  it.each(Object.entries(scripts))('run in every shell: %s', (_name, script) => {
+  it.each(Object.entries(scripts))('work in every shell: %s', (_name, script) => {
     expect(faultsOf(script)).toEqual([]);
   });
 
@@ -41,7 +41,7 @@ describe('The npm scripts', () => {
     'node a.js > log',
     'rm -rf dist && node a.js',
     './node_modules/.bin/jest',
-  ])('would not be allowed to be: %s', (script) => {
+  ])('do not work in every shell, for example: %s', (script) => {
     expect(faultsOf(script)).not.toEqual([]);
   });
 });
@@ -59,7 +59,7 @@ describe('The service under npm start', () => {
   let npm: ChildProcess | undefined;
 
   afterEach(() => {
-    // The whole group: npm, its shell and the service. Normally all of them are gone.
+    // The whole group: npm, its shell and the service. Normally all of them have ended.
     if (npm?.pid !== undefined) spawnSync('kill', ['-KILL', '--', `-${npm.pid}`]);
   });
 
@@ -68,11 +68,11 @@ describe('The service under npm start', () => {
   const onPosix = process.platform === 'win32' ? it.skip : it;
 
   onPosix.each<[string, (npm: number) => boolean]>([
-    // A service manager sends it to npm alone, and npm to its shell.
+    // A service manager sends it only to npm, and npm sends it to its shell.
     ['SIGTERM', (pid) => process.kill(pid, 'SIGTERM')],
-    // A terminal sends Ctrl-C to all of them, and npm passes it on.
+    // A terminal sends Ctrl-C to all of them, and npm forwards it too.
     ['SIGINT', (pid) => process.kill(-pid, 'SIGINT')],
-  ])('stops cleanly on %s, whatever the shell does with it', async (_signal, send) => {
+  ])('stops cleanly on %s, even if the shell does not forward it', async (_signal, send) => {
     const { PATH, HOME } = process.env;
     const child = spawn('npm', ['start', '--silent'], {
       cwd: folder.file(''),
@@ -85,7 +85,7 @@ describe('The service under npm start', () => {
     const first: IteratorResult<string> = await lines.next();
     expect(first.value).toContain('"listening"');
     send(child.pid!);
-    // Standard output ends with the service, which may outlive npm and its shell.
+    // Standard output ends when the service ends, which can be later than npm and its shell.
     let last = '';
     for await (const line of { [Symbol.asyncIterator]: () => lines }) last = line;
     expect(JSON.parse(last)).toMatchObject({ level: 'info', msg: 'stopped' });

@@ -12,7 +12,7 @@ const guide = readFileSync(join(ROOT, 'docs/guides/configuration.md'), 'utf8');
 describe("The configuration guide's tables", () => {
   const rows = [...rowsUnder('Variables'), ...rowsUnder('Limits')];
 
-  it('list all variables of the configuration and no others', () => {
+  it('list exactly the variables of the configuration', () => {
     expect(rows.map(({ variable }) => variable).sort()).toEqual(knownVariables().sort());
   });
 
@@ -39,11 +39,11 @@ describe("The configuration guide's tables", () => {
   };
   const withDefault = rows.filter(({ byDefault }) => byDefault.startsWith('`'));
 
-  it('gives a default to those that have one', () => {
+  it('list a default for every variable that has one', () => {
     expect(withDefault.map(({ variable }) => variable).sort()).toEqual(Object.keys(settings).sort());
   });
 
-  it.each(withDefault)('gives the default of $variable as it is', ({ variable, byDefault }) => {
+  it.each(withDefault)('list the actual default of $variable', ({ variable, byDefault }) => {
     const config = readConfig({ AUTH_JWT_SECRET: 'a secret of more than thirty-two bytes' });
     expect(byDefault).toBe(`\`${String(settings[variable]!(config))}\``);
   });
@@ -51,7 +51,7 @@ describe("The configuration guide's tables", () => {
   it.each([
     ['LOG_LEVEL', LOG_LEVELS],
     ['ROLE', ROLES],
-  ])('names what %s can be', (name, values) => {
+  ])('list all values of %s', (name, values) => {
     const { what } = rows.find(({ variable }) => variable === name)!;
     expect(values.filter((value) => !what.includes(`\`${value}\``))).toEqual([]);
   });
@@ -61,7 +61,7 @@ describe("README's commands", () => {
   const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: object };
   const run = [...readme.matchAll(/npm (?:run )?(?:--silent )?([a-z][a-z:]*)/g)].map((match) => match[1]!);
 
-  it('are scripts of package.json', () => {
+  it('exist in package.json', () => {
     expect(run).toEqual(expect.arrayContaining(['start', 'test', 'check', 'cli']));
     expect(run.filter((name) => !(name in scripts))).toEqual([]);
   });

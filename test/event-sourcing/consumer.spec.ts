@@ -29,8 +29,8 @@ const STARTED: CounterEvent = { type: 'CounterStarted', data: { name: 'steps' } 
 const REMOVED: CounterEvent = { type: 'CounterRemoved', data: {} };
 const by = (number: number): CounterEvent => ({ type: 'CounterIncreased', data: { by: number } });
 
-/** Cannot take an increase by the unlucky number. */
-const superstitious: CounterProjection = {
+/** Fails on an increase by the unlucky number. */
+const failingProjection: CounterProjection = {
   ...counterProjection,
   evolve(document, event) {
     if (event.type === 'CounterIncreased' && event.data.by === UNLUCKY) throw new Error('bad luck');
@@ -71,7 +71,7 @@ describe('A consumer', () => {
   const documents = () => readModel.list<CounterDocument>(counters, { userId: USER });
   const document = (id: string) => readModel.get<CounterDocument>(counters, { id, userId: USER });
 
-  it('projects what is in the log, and then what comes', async () => {
+  it('projects the events in the log, and then new ones', async () => {
     await append('a', 'no_stream', STARTED, by(2));
     const consumer = start();
     await consumer.untilSeen(await append('b', 'no_stream', STARTED));
@@ -82,7 +82,7 @@ describe('A consumer', () => {
     expect(consumer.interruptions).toEqual([]);
   });
 
-  it('removes the document of what is gone', async () => {
+  it('removes the document of a removed counter', async () => {
     await append('a', 'no_stream', STARTED, by(2));
     const consumer = start();
     await consumer.until(() => consumer.events.length === 2);
@@ -90,14 +90,14 @@ describe('A consumer', () => {
     expect(await documents()).toEqual([]);
   });
 
-  it('notes that it has reached the end of the log, also of one without events', async () => {
+  it('records that it has reached the end of the log, even if the log is empty', async () => {
     expect(await readModel.isCaughtUp(counters)).toBe(false);
     await start().untilLive();
     expect(await readModel.checkpoint('counters.v1')).toEqual({ position: undefined, caughtUp: true });
     expect(await readModel.isCaughtUp(counters)).toBe(true);
   });
 
-  it('does not note it before', async () => {
+  it('does not record this before it reaches the end', async () => {
     const never = decorated(store, {
       async *subscribe(options) {
         for await (const batch of store.subscribe(options)) yield { ...batch, live: false };
@@ -108,7 +108,7 @@ describe('A consumer', () => {
     expect((await readModel.checkpoint('counters.v1'))?.caughtUp).toBe(false);
   });
 
-  it('keeps the note for those who resume, and forgets it with what it was about', async () => {
+  it('keeps this record after a restart, and deletes it with a reset', async () => {
     const first = start();
     await first.untilSeen(await append('a', 'no_stream', STARTED));
     await first.stop();
@@ -120,9 +120,9 @@ describe('A consumer', () => {
     expect(await readModel.checkpoint('counters.v1')).toBeUndefined();
   });
 
-  it('starts over when it is told to: what it kept and parked is gone, and made again', async () => {
+  it('starts over if configured: it deletes its documents and parked events, and projects everything again', async () => {
     await append('a', 'no_stream', STARTED, by(UNLUCKY));
-    const first = start({ handler: projecting(superstitious) });
+    const first = start({ handler: projecting(failingProjection) });
     await first.untilParked('counter-a');
     await first.stop();
     const spoilt = { id: 'ghost', user_id: USER, revision: 9, list_order: 'ghost' };
@@ -134,8 +134,8 @@ describe('A consumer', () => {
     expect(await readModel.parked('counters.v1')).toEqual([]);
   });
 
-  it('consumes beside others, each with its own checkpoint and parked events', async () => {
-    const second: CounterProjection = { ...superstitious, view: { ...counters, version: 2 } };
+  it('has its own checkpoint and parked events beside other consumers', async () => {
+    const second: CounterProjection = { ...failingProjection, view: { ...counters, version: 2 } };
     readModel = await SqliteReadModelStore.open(database, [counters, second.view]);
     const last = await append('a', 'no_stream', STARTED, by(UNLUCKY));
     const consumers = [start(), start({ handler: projecting(second) })];
@@ -156,7 +156,7 @@ describe('A consumer', () => {
       ...more,
     });
 
-    it('passes it decoded events in log order, and saves the checkpoint afterwards', async () => {
+    it('passes decoded events to it in log order, and then saves the checkpoint', async () => {
       const seen: string[] = [];
       const before: unknown[] = [];
       const react: Reactor<CounterEvent>['react'] = async (batch) => {
@@ -173,7 +173,7 @@ describe('A consumer', () => {
       expect(await readModel.checkpoint('reactor')).toEqual({ position: last!.position, caughtUp: true });
     });
 
-    it('passes it a batch again that failed, and then parks the event that still fails', async () => {
+    it('repeats a failed batch, and then parks the event that still fails', async () => {
       const tries: string[] = [];
       const react: Reactor<CounterEvent>['react'] = async (batch) => {
         tries.push(batch.map(({ type }) => type).join());
@@ -191,7 +191,7 @@ describe('A consumer', () => {
       new StoreUnavailable('not now'),
       new AppendOutcomeUnknown('no reply'),
       new WrongExpectedRevision('counter-a', 3),
-    ])('waits out $constructor.name, and parks nothing', async (fault) => {
+    ])('retries after $constructor.name, and parks nothing', async (fault) => {
       let faults = 0;
       const react = () => (++faults < 3 ? Promise.reject(fault) : Promise.resolve());
       const last = await append('a', 'no_stream', STARTED, by(1));
@@ -201,7 +201,7 @@ describe('A consumer', () => {
       expect(consumer.parkedEvents).toEqual([]);
     });
 
-    it('begins with the first event again when what it keeps was lost', async () => {
+    it('starts again at the first event if the reactor has lost its data', async () => {
       const last = await append('a', 'no_stream', STARTED, by(1));
       const first = start({ handler: reacting(reactor()) });
       await first.untilSeen(last);
@@ -211,7 +211,7 @@ describe('A consumer', () => {
       expect(second.events).toHaveLength(2);
     });
 
-    it('tells it once that the end of the log is reached, again until that succeeds', async () => {
+    it('calls caughtUp once at the end of the log, and repeats it until it succeeds', async () => {
       await append('a', 'no_stream', STARTED);
       let calls = 0;
       const caughtUp = () => (++calls < 3 ? Promise.reject(new Error(`fault ${calls}`)) : Promise.resolve());
@@ -224,28 +224,28 @@ describe('A consumer', () => {
     });
   });
 
-  describe('that starts again', () => {
-    it('resumes behind its checkpoint', async () => {
+  describe('that restarts', () => {
+    it('resumes after its checkpoint', async () => {
       const first = start();
       await first.untilSeen(await append('a', 'no_stream', STARTED, by(2)));
       await first.stop();
       const last = await append('a', 1, by(3));
-      const asked: SubscribeOptions[] = [];
+      const subscriptions: SubscribeOptions[] = [];
       const watched = decorated(store, {
         subscribe: (options) => {
-          asked.push(options);
+          subscriptions.push(options);
           return store.subscribe(options);
         },
       });
       const resumed = await checkpoint();
       const second = start({ eventStore: watched });
       await second.untilSeen(last);
-      expect(asked.map(({ after }) => after)).toEqual([resumed]);
+      expect(subscriptions.map(({ after }) => after)).toEqual([resumed]);
       expect(second.events.map((event) => event.id)).toEqual([last]);
       expect(await document('a')).toMatchObject({ total: 5, increases: 2, revision: 2 });
     });
 
-    it('without its checkpoint projects everything twice, which is the same as once', async () => {
+    it('without its checkpoint projects everything again, with the same result', async () => {
       const last = await appendAFew();
       const first = start();
       await first.untilSeen(last);
@@ -279,11 +279,11 @@ describe('A consumer', () => {
     }
   });
 
-  describe('that meets an event which cannot be projected', () => {
-    it('parks it, lets its stream wait and everybody else go on', async () => {
+  describe('that receives an event that cannot be projected', () => {
+    it('parks it, holds its stream back, and continues with all other streams', async () => {
       await append('a', 'no_stream', STARTED, by(2), by(UNLUCKY), by(4));
       await append('b', 'no_stream', STARTED, by(5));
-      const consumer = start({ handler: projecting(superstitious) });
+      const consumer = start({ handler: projecting(failingProjection) });
       await consumer.untilParked('counter-a');
       await append('a', 3, by(6));
       await consumer.untilSeen(await append('b', 1, by(1)));
@@ -291,9 +291,9 @@ describe('A consumer', () => {
       expect(await document('b')).toMatchObject({ total: 6, revision: 2 });
     });
 
-    it('says which, and why', async () => {
+    it('reports which event it is, and why', async () => {
       await append('a', 'no_stream', STARTED, by(UNLUCKY), by(UNLUCKY));
-      const consumer = start({ handler: projecting(superstitious) });
+      const consumer = start({ handler: projecting(failingProjection) });
       await consumer.untilSeen(await append('b', 'no_stream', STARTED));
       const [, unlucky] = await store.readStream('counter-a');
       const { position } = unlucky!;
@@ -305,8 +305,8 @@ describe('A consumer', () => {
     });
 
     it.each([
-      ['of a type that nobody knows', { type: 'CounterPainted', data: {} }, 'unknown event type CounterPainted'],
-      ['that does not fit its schema', { type: 'CounterIncreased', data: { by: 'some' } }, 'CounterIncreased/by: '],
+      ['of an unknown type', { type: 'CounterPainted', data: {} }, 'unknown event type CounterPainted'],
+      ['that does not match its schema', { type: 'CounterIncreased', data: { by: 'some' } }, 'CounterIncreased/by: '],
     ])('parks one %s', async (_, event, error) => {
       await append('a', 'no_stream', STARTED, event, by(4));
       const consumer = start();
@@ -317,40 +317,40 @@ describe('A consumer', () => {
       expect(await document('b')).toMatchObject({ total: 0, revision: 0 });
     });
 
-    it('gets past it: its checkpoint is behind the last event', async () => {
+    it('moves its checkpoint past it', async () => {
       await append('a', 'no_stream', STARTED, by(UNLUCKY), by(4));
-      const consumer = start({ handler: projecting(superstitious) });
+      const consumer = start({ handler: projecting(failingProjection) });
       await consumer.untilSeen(await append('b', 'no_stream', STARTED));
       await consumer.stop();
       const [last] = await store.readStream('counter-b');
       expect(await checkpoint()).toBe(last!.position);
     });
 
-    it('tries it a few times before that', async () => {
+    it('retries it several times first', async () => {
       const tries = new Map<string, number>();
-      const moody: CounterProjection = {
+      const flaky: CounterProjection = {
         ...counterProjection,
         evolve(before, event) {
           const tried = (tries.get(event.id) ?? 0) + 1;
           tries.set(event.id, tried);
-          if (event.type === 'CounterIncreased' && tried < 3) throw new Error(`not in the mood, ${tried}`);
+          if (event.type === 'CounterIncreased' && tried < 3) throw new Error(`failure ${tried}`);
           return counterProjection.evolve(before, event);
         },
       };
       await append('a', 'no_stream', STARTED);
-      const consumer = start({ handler: projecting(moody) });
-      const moodily = await append('a', 0, by(2));
-      await consumer.untilSeen(moodily);
-      expect(tries.get(moodily)).toBe(3);
+      const consumer = start({ handler: projecting(flaky) });
+      const flakyEvent = await append('a', 0, by(2));
+      await consumer.untilSeen(flakyEvent);
+      expect(tries.get(flakyEvent)).toBe(3);
       expect(consumer.parkedEvents).toEqual([]);
       expect(await document('a')).toMatchObject({ total: 2, increases: 1 });
     });
   });
 
-  describe('that starts again with an event parked', () => {
+  describe('that restarts with a parked event', () => {
     let whole: CounterDocument[];
     beforeEach(async () => {
-      const broken = start({ handler: projecting(superstitious) });
+      const broken = start({ handler: projecting(failingProjection) });
       await append('a', 'no_stream', STARTED, by(2), by(UNLUCKY), by(4));
       await broken.untilParked('counter-a');
       await broken.untilSeen(await append('b', 'no_stream', STARTED));
@@ -361,22 +361,22 @@ describe('A consumer', () => {
       ];
     });
 
-    it('projects it, and all that waited, once the projection is mended', async () => {
-      const mended = start();
-      await mended.untilSeen(await append('c', 'no_stream', STARTED));
-      expect(mended.status().parked).toEqual([]);
+    it('projects it and all waiting events after the projection was fixed', async () => {
+      const fixed = start();
+      await fixed.untilSeen(await append('c', 'no_stream', STARTED));
+      expect(fixed.status().parked).toEqual([]);
       expect(await readModel.parked('counters.v1')).toEqual([]);
       expect((await documents()).filter(({ id }) => id !== 'c')).toEqual(whole);
     });
 
-    it('goes on with its stream from there', async () => {
-      const mended = start();
-      await mended.untilSeen(await append('a', 3, by(1)));
+    it('continues with its stream from there', async () => {
+      const fixed = start();
+      await fixed.untilSeen(await append('a', 3, by(1)));
       expect(await document('a')).toMatchObject({ total: 20, increases: 4, revision: 4 });
     });
 
-    it('lets its stream wait still when the projection is not mended', async () => {
-      const broken = start({ handler: projecting(superstitious) });
+    it('still holds its stream back if the projection was not fixed', async () => {
+      const broken = start({ handler: projecting(failingProjection) });
       await broken.untilSeen(await append('a', 3, by(1)));
       await broken.untilSeen(await append('b', 0, by(5)));
       expect(broken.status().parked).toMatchObject([{ streamId: 'counter-a', revision: 2, error: 'bad luck' }]);
@@ -385,16 +385,16 @@ describe('A consumer', () => {
       expect(await document('b')).toMatchObject({ total: 5, revision: 1 });
     });
 
-    it('unparks it after the stores were away in between', async () => {
-      let away = true;
+    it('unparks it even if the stores are temporarily unavailable', async () => {
+      let unavailable = true;
       const readStream: EventStore['readStream'] = (stream, fromRevision) => {
-        if (!away) return store.readStream(stream, fromRevision);
-        away = false;
+        if (!unavailable) return store.readStream(stream, fromRevision);
+        unavailable = false;
         return Promise.reject(new StoreUnavailable('not now'));
       };
-      const mended = start({ eventStore: decorated(store, { readStream }) });
-      await mended.untilSeen(await append('c', 'no_stream', STARTED));
-      expect(mended.interruptions).toEqual([new StoreUnavailable('not now')]);
+      const fixed = start({ eventStore: decorated(store, { readStream }) });
+      await fixed.untilSeen(await append('c', 'no_stream', STARTED));
+      expect(fixed.interruptions).toEqual([new StoreUnavailable('not now')]);
       expect((await documents()).filter(({ id }) => id !== 'c')).toEqual(whole);
       expect(await readModel.parked('counters.v1')).toEqual([]);
     });
@@ -403,10 +403,10 @@ describe('A consumer', () => {
   describe('whose observer throws', () => {
     const broken = new Error('the metric is broken');
 
-    it('parks nothing, moves no park and loses nothing', async () => {
+    it('parks no other event and loses nothing', async () => {
       await append('a', 'no_stream', by(UNLUCKY), STARTED, by(2));
       await append('b', 'no_stream', STARTED, by(5));
-      const consumer = start({ handler: projecting(superstitious), reportsFail: broken });
+      const consumer = start({ handler: projecting(failingProjection), reportError: broken });
       await consumer.untilSeen(await append('b', 1, by(1)));
       expect(await readModel.parked('counters.v1')).toMatchObject([{ streamId: 'counter-a', revision: 0 }]);
       expect(await document('b')).toMatchObject({ total: 6, revision: 2 });
@@ -414,8 +414,8 @@ describe('A consumer', () => {
       expect(consumer.interruptions).toEqual([]);
     });
 
-    it('tells so ever more seldom', async () => {
-      const consumer = start({ reportsFail: broken });
+    it('reports this less and less often', async () => {
+      const consumer = start({ reportError: broken });
       for (let revision = -1; revision < 9; revision++) {
         await consumer.untilSeen(
           await append('a', revision < 0 ? 'no_stream' : revision, revision < 0 ? STARTED : by(1)),
@@ -426,7 +426,7 @@ describe('A consumer', () => {
   });
 
   describe('whose stream was unparked by another process', () => {
-    it('goes on with it when it subscribes again', async () => {
+    it('continues with it when it subscribes again', async () => {
       await append('a', 'no_stream', STARTED, by(UNLUCKY));
       const leaving = new AbortController();
       let left = false;
@@ -437,11 +437,11 @@ describe('A consumer', () => {
           }
         },
       });
-      const behind = start({ eventStore: ending, handler: projecting(superstitious) });
+      const behind = start({ eventStore: ending, handler: projecting(failingProjection) });
       await behind.untilParked('counter-a');
-      const mended = start();
-      await mended.untilSeen(await append('b', 'no_stream', STARTED));
-      await mended.stop();
+      const fixed = start();
+      await fixed.untilSeen(await append('b', 'no_stream', STARTED));
+      await fixed.stop();
       left = true;
       leaving.abort();
       await behind.untilSeen(await append('a', 1, by(1)));
@@ -450,11 +450,11 @@ describe('A consumer', () => {
     });
   });
 
-  describe('whose stores are unavailable for a while', () => {
+  describe('whose stores are temporarily unavailable', () => {
     const FAULTS = 3;
 
     it.each(['checkpoint', 'parked', 'getMany', 'save'] as const)(
-      'waits out a failing %s, and parks nothing',
+      'retries after a failed %s, and parks nothing',
       async (name) => {
         await append('a', 'no_stream', STARTED);
         const first = start();
@@ -472,10 +472,10 @@ describe('A consumer', () => {
       },
     );
 
-    it('parks what must be parked when the parking fails at first', async () => {
+    it('repeats a failed attempt to park an event', async () => {
       await append('a', 'no_stream', STARTED, by(UNLUCKY));
       const { port, faults } = failing(readModel, 'park');
-      const consumer = start({ readModel: port, handler: projecting(superstitious) });
+      const consumer = start({ readModel: port, handler: projecting(failingProjection) });
       await consumer.untilParked('counter-a');
       await consumer.untilSeen(await append('b', 'no_stream', STARTED));
       expect(faults()).toBe(FAULTS);
@@ -484,7 +484,7 @@ describe('A consumer', () => {
       expect(await document('b')).toMatchObject({ total: 0 });
     });
 
-    /** The port, but the first calls of one method fail. */
+    /** The store, but the first calls of one method fail. */
     function failing<Name extends keyof ReadModelStore>(port: ReadModelStore, name: Name) {
       let faults = 0;
       const method = port[name].bind(port) as (...parameters: unknown[]) => unknown;
@@ -498,7 +498,7 @@ describe('A consumer', () => {
   });
 
   describe('whose subscription', () => {
-    it('ends, subscribes anew behind its checkpoint and loses nothing', async () => {
+    it('ends, subscribes again after its checkpoint and loses nothing', async () => {
       const afters: (string | undefined)[] = [];
       const ending = decorated(store, {
         async *subscribe(options) {
@@ -522,7 +522,7 @@ describe('A consumer', () => {
       expect(await document('a')).toMatchObject({ total: 3, increases: 3 });
     });
 
-    it('throws, subscribes anew, however often it must', async () => {
+    it('throws, subscribes again, as often as necessary', async () => {
       let faults = 0;
       const broken = new Error('connection lost');
       const throwing = decorated(store, {
@@ -538,7 +538,7 @@ describe('A consumer', () => {
       expect(await document('a')).toMatchObject({ total: 1 });
     });
 
-    it('gives an event twice, projects it once', async () => {
+    it('delivers an event twice, projects it once', async () => {
       const doubling = decorated(store, {
         async *subscribe(options) {
           for await (const batch of store.subscribe(options)) {
@@ -555,7 +555,7 @@ describe('A consumer', () => {
   });
 
   describe('that is stopped', () => {
-    it('in the middle of a batch saves it first, and takes no other', async () => {
+    it('during a batch, saves it first and takes no other', async () => {
       const gate = new EventEmitter();
       const passing = once(gate, 'open');
       let saves = 0;
@@ -583,7 +583,7 @@ describe('A consumer', () => {
       expect(saves).toBe(1);
     });
 
-    it('while it waits for events is done at once, and twice is the same as once', async () => {
+    it('while it waits for events, stops at once, and a second stop has no effect', async () => {
       const consumer = start();
       await consumer.untilSeen(await append('a', 'no_stream', STARTED));
       await consumer.stop();
@@ -592,22 +592,22 @@ describe('A consumer', () => {
       expect(await document('a')).toMatchObject({ revision: 0 });
     });
 
-    it('while it waits to subscribe anew does not wait any longer, nor touch the stores again', async () => {
+    it('while it waits to subscribe again, stops waiting and does not use the stores again', async () => {
       jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
       try {
-        let looks = 0;
-        const away = decorated(readModel, {
+        let lookups = 0;
+        const unavailable = decorated(readModel, {
           checkpoint: () => {
-            looks++;
+            lookups++;
             return Promise.reject(new StoreUnavailable('not now'));
           },
         });
-        const consumer = start({ readModel: away });
+        const consumer = start({ readModel: unavailable });
         await consumer.until(() => consumer.interruptions.length === 1);
-        // The clock stands still, so the pause before the next attempt would never end.
+        // The clock is stopped, so the pause before the next attempt would never end.
         await consumer.stop();
         await jest.runAllTimersAsync();
-        expect(looks).toBe(1);
+        expect(lookups).toBe(1);
         expect(consumer.interruptions).toHaveLength(1);
       } finally {
         jest.useRealTimers();

@@ -4,7 +4,7 @@ import { EventCodec } from '../../src/event-sourcing/log/event-codec';
 import { type Projection } from '../../src/event-sourcing/consuming/projection';
 import { type View, type ReadModelDocument } from '../../src/event-sourcing/consuming/read-model-store';
 
-/** The smallest domain that has all the engine cares for: a first event, more of them, a refusal and an end. */
+/** The smallest domain with everything that the engine uses: a first event, later events, a refusal and a removal. */
 export type CounterEvent =
   | { readonly type: 'CounterStarted'; readonly data: { readonly name: string } }
   | { readonly type: 'CounterIncreased'; readonly data: { readonly by: number } }

@@ -40,7 +40,7 @@ function stored(type: string, data: object, schema_version: unknown): RecordedEv
 }
 
 describe('Writing an event', () => {
-  it('notes the version that is written today', () => {
+  it('adds the current schema version', () => {
     const sent: LetterEvent = { type: 'LetterSent', data: { to: ['Ada'], urgent: true } };
     const encoded = codec.encode(sent, ID, metadata as Omit<EventMetadata, 'schema_version'>);
     expect(encoded).toEqual({ id: ID, ...sent, metadata: { ...metadata, schema_version: 3 } });
@@ -48,17 +48,17 @@ describe('Writing an event', () => {
 
   it.each<[string, object]>([
     ['a field is missing', { to: ['Ada'] }],
-    ['a field is of another type', { to: ['Ada'], urgent: 'very' }],
-    ['something deep inside does not fit', { to: ['Ada', 7], urgent: true }],
-    ['it is of an older version', { recipient: 'Ada' }],
-  ])('is a fault when %s', (_, data) => {
+    ['a field has the wrong type', { to: ['Ada'], urgent: 'very' }],
+    ['a nested value is invalid', { to: ['Ada', 7], urgent: true }],
+    ['it has an older version', { recipient: 'Ada' }],
+  ])('throws if %s', (_, data) => {
     const event = { type: 'LetterSent', data } as LetterEvent;
     expect(() => codec.encode(event, ID, metadata as Omit<EventMetadata, 'schema_version'>)).toThrow(TypeError);
   });
 });
 
 describe('Reading an event', () => {
-  it('gives what was written, with where and how it was recorded', () => {
+  it('returns the written data with metadata, stream and revision', () => {
     const data = { to: ['Ada', 'Grace'], urgent: true };
     expect(codec.decode(stored('LetterSent', data, 3))).toMatchObject({
       id: ID,
@@ -70,7 +70,7 @@ describe('Reading an event', () => {
     });
   });
 
-  it('keeps fields that came later than its schema', () => {
+  it('keeps fields that its schema does not know', () => {
     const data = { to: ['Ada'], urgent: true, stamp: 'blue' };
     expect(codec.decode(stored('LetterSent', data, 3)).data).toEqual(data);
   });
@@ -79,11 +79,11 @@ describe('Reading an event', () => {
     [1, { recipient: 'Ada' }],
     [2, { to: 'Ada' }],
     [3, { to: ['Ada'], urgent: false }],
-  ])('brings version %d up to the latest, step by step', (version, data) => {
+  ])('upcasts version %d to the latest, step by step', (version, data) => {
     expect(codec.decode(stored('LetterSent', data, version)).data).toEqual({ to: ['Ada'], urgent: false });
   });
 
-  it('leaves the stored event as it is', () => {
+  it('does not change the stored event', () => {
     const event = stored('LetterSent', Object.freeze({ recipient: 'Ada' }), 1);
     codec.decode(event);
     expect(event.data).toEqual({ recipient: 'Ada' });
@@ -91,24 +91,24 @@ describe('Reading an event', () => {
 
   it.each<[string, RecordedEvent, RegExp]>([
     ['its type is unknown', stored('LetterEaten', {}, 1), /unknown event type LetterEaten/],
-    ['its type is a name that every object has', stored('constructor', {}, 1), /unknown event type constructor/],
+    ['its type is a property of every object', stored('constructor', {}, 1), /unknown event type constructor/],
     [
-      'its version is newer than ours',
+      'its version is newer than the latest',
       stored('LetterSent', { to: [] }, 4),
       /LetterSent has schema version 4, known: 3/,
     ],
-    ['its version is no version', stored('LetterSent', { to: [] }, 'one'), /schema version one/],
-    ['its version is none', stored('LetterSent', { to: [] }, 0), /schema version 0/],
-    ['it says no version', stored('LetterSent', { to: [] }, undefined), /schema version undefined/],
-    ['an upcaster is missing on the way', stored('LetterLost', {}, 1), /LetterLost has no upcaster from version 2/],
-    ['its data does not fit', stored('LetterSent', { to: ['Ada'], urgent: 'very' }, 3), /LetterSent\/urgent/],
-    ['its data does not fit once brought up', stored('LetterSent', { recipient: 7 }, 1), /LetterSent\/to\/0/],
-  ])('is refused when %s', (_, event, message) => {
+    ['its version is not a number', stored('LetterSent', { to: [] }, 'one'), /schema version one/],
+    ['its version is 0', stored('LetterSent', { to: [] }, 0), /schema version 0/],
+    ['it has no version', stored('LetterSent', { to: [] }, undefined), /schema version undefined/],
+    ['an upcaster is missing', stored('LetterLost', {}, 1), /LetterLost has no upcaster from version 2/],
+    ['its data is invalid', stored('LetterSent', { to: ['Ada'], urgent: 'very' }, 3), /LetterSent\/urgent/],
+    ['its data is invalid after upcasting', stored('LetterSent', { recipient: 7 }, 1), /LetterSent\/to\/0/],
+  ])('fails if %s', (_, event, message) => {
     expect(() => codec.decode(event)).toThrow(UnreadableEvent);
     expect(() => codec.decode(event)).toThrow(message);
   });
 
-  it('is refused when it has no metadata at all', () => {
+  it('fails if it has no metadata', () => {
     const event = { ...stored('LetterSent', {}, 3), metadata: undefined } as unknown as RecordedEvent;
     expect(() => codec.decode(event)).toThrow(UnreadableEvent);
   });

@@ -5,13 +5,13 @@ import { senderCodec, senderEventDefinitions } from '../../src/senders/sender-ev
 import { type RecordedEvent } from '../../src/event-sourcing/log/event-store';
 
 /**
- * Events as they once were written, one file or more for each type and version, named `<type>.v<version>[.<kind>].json`.
- * Logs hold such events for ever: a file is never changed and never removed, only added.
+ * Stored events, with at least one file for each type and version, named `<type>.v<version>[.<kind>].json`. Logs
+ * contain such events forever, so add files, but never change or remove one.
  */
 interface Golden {
   readonly file: string;
   readonly event: RecordedEvent;
-  /** What the data of an older version reads as today; absent: as it was written. */
+  /** The data after upcasting. If absent, it is the same as the stored data. */
   readonly today?: object;
 }
 
@@ -37,14 +37,14 @@ describe.each([
     expect(samples).not.toEqual([]);
   });
 
-  it.each(ours)('are read today: $file', ({ event, today }) => {
+  it.each(ours)('can still be read: $file', ({ event, today }) => {
     // Events without an actor were performed by their owner.
     const actor = { type: 'user', id: event.metadata.user_id };
     const metadata = Object.assign({ actor }, event.metadata);
     expect(codec.decode(event)).toEqual({ ...event, data: today ?? event.data, metadata });
   });
 
-  it.each(ours)('are guarded by their schema, which notices a field that is missing: $file', ({ event }) => {
+  it.each(ours)('are rejected by their schema if a field is missing: $file', ({ event }) => {
     for (const field of ['campaign_id', 'sender_id'].filter((name) => name in event.data)) {
       const { [field]: _, ...data } = event.data as Record<string, unknown>;
       expect(() => codec.decode({ ...event, data })).toThrow(event.type);
@@ -53,11 +53,11 @@ describe.each([
 });
 
 describe('The samples', () => {
-  it.each(golden)('say in their name what they hold: $file', ({ file, event }) => {
+  it.each(golden)('are named after their content: $file', ({ file, event }) => {
     expect(file.startsWith(`${event.type}.v${event.metadata.schema_version}.`)).toBe(true);
   });
 
-  it('are all of campaigns or senders', () => {
+  it('all belong to campaigns or senders', () => {
     const strays = golden.filter(({ event }) => !/^(campaign|sender)-/.test(event.streamId));
     expect(strays).toEqual([]);
   });

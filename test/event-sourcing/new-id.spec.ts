@@ -2,20 +2,20 @@ import { validate, version } from 'uuid';
 import { newId } from '../../src/event-sourcing/log/new-id';
 
 describe('A new id', () => {
-  /** More than one pool of random bytes makes. */
+  /** More ids than one pool of random bytes is enough for. */
   const ids = Array.from({ length: 1_000 }, () => newId());
 
   it('is a UUID of version 7', () => {
     expect(ids.filter((id) => !validate(id) || version(id) !== 7)).toEqual([]);
   });
 
-  it('is like no other', () => {
+  it('is unique', () => {
     expect(new Set(ids).size).toBe(ids.length);
-    // Nor is what is random in it.
+    // The random part is unique too.
     expect(new Set(ids.map((id) => id.slice(14))).size).toBe(ids.length);
   });
 
-  it('sorts behind those of earlier milliseconds', () => {
+  it('sorts after ids of earlier milliseconds', () => {
     jest.useFakeTimers({ now: Date.parse('2026-01-05T09:00:00.000Z') });
     const earlier = newId();
     jest.advanceTimersByTime(1);

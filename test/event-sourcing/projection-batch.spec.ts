@@ -11,14 +11,14 @@ import { metadataOf } from '../support/new-events';
 import { type CounterDocument, type CounterEvent, counterCodec, counterProjection, counters } from './counters';
 
 const USER = 'ada';
-/** Of a log whose streams are whole, which need not be asked. */
+/** A log with complete streams. The projection must not read them. */
 const whole: Pick<EventStore, 'readStream'> = {
-  readStream: () => Promise.reject(new Error('the stream was asked for')),
+  readStream: () => Promise.reject(new Error('the stream was read')),
 };
 const STREAMS = ['counter-a', 'counter-b', 'counter-c'];
 const projection = counterProjection as unknown as AnyProjection;
 
-/** The events in log order, given for each the index of its stream; a stream's first starts its counter. */
+/** Creates events in log order from the index of the stream of each. The first event of a stream starts its counter. */
 function logOf(steps: readonly { stream: number; removes: boolean }[]): RecordedEvent[] {
   const revisions = STREAMS.map(() => -1);
   return steps.map(({ stream, removes }, index) => {
@@ -48,7 +48,7 @@ describe('A batch of the log', () => {
     readModel.save(await changesOf(projection, events, readModel, log));
   const documents = () => readModel.list<CounterDocument>(counters, { userId: USER });
 
-  it('changes a document once, however many of its events it holds', async () => {
+  it('changes each document only once', async () => {
     const log = logOf([started(0), increased(0), started(1), increased(0)]);
     const changes = await changesOf(projection, log, readModel, whole);
     expect(changes.map(({ key, document }) => [key.id, document?.revision])).toEqual([
@@ -57,27 +57,27 @@ describe('A batch of the log', () => {
     ]);
   });
 
-  it('changes nothing that was seen before', async () => {
+  it('changes nothing for events that were already projected', async () => {
     const log = logOf([started(0), increased(0), increased(0)]);
     await apply(log);
     expect(await changesOf(projection, log.slice(1), readModel, whole)).toEqual([]);
   });
 
-  it('looks up no document of a stream that it holds from the first event on', async () => {
-    const lookedFor: string[] = [];
+  it('does not look up the document of a stream that begins in the batch', async () => {
+    const lookedUp: string[] = [];
     const watched = decorated(readModel, {
       getMany: (collection, keys) => {
-        lookedFor.push(...keys.map(({ id }) => id));
+        lookedUp.push(...keys.map(({ id }) => id));
         return readModel.getMany(collection, keys);
       },
     });
     const log = logOf([started(0), started(1), increased(0), increased(1)]);
     await apply(log.slice(0, 1));
     await changesOf(projection, log.slice(1), watched, whole);
-    expect(lookedFor).toEqual(['a']);
+    expect(lookedUp).toEqual(['a']);
   });
 
-  it('passes over what was truncated, where streams can be', async () => {
+  it('skips truncated events if streams can be truncated', async () => {
     const log = logOf([started(0), increased(0), started(1), increased(1), removed(0)]);
     const truncated = {
       readStream: async (stream: string) => (stream === STREAMS[0] ? log.slice(4) : log.slice(2, 4)),
@@ -90,14 +90,14 @@ describe('A batch of the log', () => {
     expect(await changesOf({ ...projection, canBeTruncated: true }, log.slice(0, 2), readModel, truncated)).toEqual([]);
   });
 
-  it('that is repeated as part of a longer one ends the same', async () => {
+  it('has the same result when it is repeated as part of a longer one', async () => {
     const log = logOf([started(0), increased(0), removed(0)]);
     await apply(log.slice(0, 2));
     await apply(log);
     expect(await documents()).toEqual([]);
   });
 
-  it('leads to the same documents, however the log is cut and whatever of it is repeated', async () => {
+  it('leads to the same documents for any division of the log into batches, with any repetition', async () => {
     const step = fc.record({ stream: fc.nat(STREAMS.length - 1), removes: fc.boolean() });
     const cut = fc.record({ back: fc.nat(6), forth: fc.integer({ min: 1, max: 8 }) });
     await fc.assert(

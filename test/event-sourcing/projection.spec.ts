@@ -22,26 +22,26 @@ const fold = (document: CounterDocument | undefined, ...events: Recorded<Counter
   project(counterProjection, document, events);
 
 describe('Projecting', () => {
-  it('folds events into a document, which notes the last it has seen', () => {
+  it('folds events into a document with the revision of the last event', () => {
     expect(fold(undefined, started, byTwo, byThree)).toMatchObject({ id: '1', total: 5, increases: 2, revision: 2 });
   });
 
-  it('goes on from a document', () => {
+  it('continues from a document', () => {
     expect(fold(fold(undefined, started, byTwo), byThree)).toEqual(fold(undefined, started, byTwo, byThree));
   });
 
-  it('passes over what the document has seen', () => {
+  it('skips events that the document already contains', () => {
     const document = fold(undefined, started, byTwo, byThree);
     expect(fold(document, started, byTwo, byThree)).toBe(document);
     expect(fold(fold(undefined, started, byTwo), started, byTwo, byThree)).toEqual(document);
   });
 
-  it('ends with no document when the thing is gone', () => {
+  it('returns no document after a removal', () => {
     expect(fold(undefined, started, byTwo, removed)).toBeUndefined();
     expect(fold(fold(undefined, started), removed)).toBeUndefined();
   });
 
-  it('leaves the document it started from as it was', () => {
+  it('does not change the document that it starts from', () => {
     const document = fold(undefined, started)!;
     const before = structuredClone(document);
     fold(document, byTwo, removed);
@@ -49,7 +49,7 @@ describe('Projecting', () => {
   });
 });
 
-describe("A stream's thing", () => {
+describe('The id of a stream', () => {
   it.each([
     ['counter-1', '1'],
     ['lead_list-0190f7c4-5c9e-7a3b-8f00-000000000001', '0190f7c4-5c9e-7a3b-8f00-000000000001'],

@@ -12,64 +12,64 @@ export interface RunningOptions {
   readonly handler: Handler;
   readonly lease?: ConsumerLease;
   readonly startsOver?: boolean;
-  /** Thrown by every report, once it was noted. */
-  readonly reportsFail?: Error;
+  /** Every report throws this error after it was recorded. */
+  readonly reportError?: Error;
 }
 
-/** A started consumer, with all that it told so far. */
+/** A started consumer, with everything that it has reported so far. */
 export class RunningConsumer implements ConsumerObserver {
   readonly events: RecordedEvent[] = [];
   readonly parkedEvents: ParkedEvent[] = [];
   readonly interruptions: unknown[] = [];
   readonly failures: { readonly error: unknown; readonly times: number }[] = [];
-  private readonly told = new EventEmitter();
+  private readonly reports = new EventEmitter();
   private readonly consumer: Consumer;
-  private readonly reportsFail: Error | undefined;
+  private readonly reportError: Error | undefined;
 
-  constructor({ reportsFail, ...options }: RunningOptions) {
-    this.reportsFail = reportsFail;
+  constructor({ reportError, ...options }: RunningOptions) {
+    this.reportError = reportError;
     this.consumer = new Consumer({ ...options, observer: this });
     this.consumer.start();
   }
 
   processed(events: readonly RecordedEvent[]): void {
     this.events.push(...events);
-    this.tell();
+    this.reported();
   }
 
   parked(event: ParkedEvent): void {
     this.parkedEvents.push(event);
-    this.tell();
+    this.reported();
   }
 
   interrupted(error: unknown): void {
     this.interruptions.push(error);
-    this.tell();
+    this.reported();
   }
 
   caughtUp(): void {
-    this.tell();
+    this.reported();
   }
 
   failed(error: unknown, times: number): void {
     this.failures.push({ error, times });
   }
 
-  private tell(): void {
-    this.told.emit('told');
-    if (this.reportsFail !== undefined) throw this.reportsFail;
+  private reported(): void {
+    this.reports.emit('report');
+    if (this.reportError !== undefined) throw this.reportError;
   }
 
-  /** Resolves once it is so; looks whenever the consumer tells something. */
-  async until(isSo: () => boolean): Promise<void> {
-    while (!isSo()) await once(this.told, 'told');
+  /** Resolves when the condition is true. Checks it after each report of the consumer. */
+  async until(condition: () => boolean): Promise<void> {
+    while (!condition()) await once(this.reports, 'report');
   }
 
   untilLive(): Promise<void> {
     return this.until(() => this.status().live);
   }
 
-  /** Resolves once the event was dealt with: handled, passed over because its stream waits, or parked. */
+  /** Resolves when the event was handled, parked, or skipped because its stream waits. */
   untilSeen(id: string): Promise<void> {
     return this.until(() => this.events.some((event) => event.id === id));
   }

@@ -21,7 +21,7 @@ type Counters = StreamRepository<Counter, CounterEvent>;
 const START: CounterCommand = { type: 'Start' };
 const to = (total: number): CounterCommand => ({ type: 'IncreaseTo', total });
 
-function asked(fields: Partial<CommandContext> = {}): CommandContext {
+function contextOf(fields: Partial<CommandContext> = {}): CommandContext {
   const caller = { userId: 'ada', correlationId: 'conversation-1' };
   return { caller, commandId: randomUUID(), now: '2026-01-05T09:00:00.000Z', ...fields };
 }
@@ -37,7 +37,7 @@ describe('The repository of a category', () => {
   });
   afterEach(() => database.close());
 
-  /** As in production, but for the pauses between attempts. */
+  /** As in production, but without pauses between attempts. */
   const atOnce = {
     whileUnknown: retry(handleType(AppendOutcomeUnknown), { maxAttempts: 4 }),
     onConflict: retry(handleType(WrongExpectedRevision), { maxAttempts: 5 }),
@@ -59,10 +59,10 @@ describe('The repository of a category', () => {
   const started = { type: 'CounterStarted', data: { name: 'steps' } };
   const increased = (by: number) => ({ type: 'CounterIncreased', data: { by } });
 
-  describe('asked to transact', () => {
-    it('appends what is decided and answers with it', async () => {
+  describe('in a transaction', () => {
+    it('appends the decided events and returns them', async () => {
       const repository = repositoryOn(store);
-      const context = asked();
+      const context = contextOf();
       const { state, revision, events } = await repository.transact(
         id,
         (counter) => ({
@@ -86,64 +86,65 @@ describe('The repository of a category', () => {
       });
     });
 
-    it('appends nothing when it is already so', async () => {
+    it('appends nothing if the state is already as requested', async () => {
       const repository = repositoryOn(store);
-      await transact(repository, START, asked());
-      expect(await transact(repository, START, asked())).toEqual({ state: { total: 0 }, revision: 0, events: [] });
+      await transact(repository, START, contextOf());
+      expect(await transact(repository, START, contextOf())).toEqual({ state: { total: 0 }, revision: 0, events: [] });
       expect(await stored()).toEqual([started]);
     });
 
-    it('passes a refusal on, with nothing appended', async () => {
-      await expect(transact(repositoryOn(store), to(3), asked())).rejects.toThrow('no such counter');
+    it('throws a refusal and appends nothing', async () => {
+      await expect(transact(repositoryOn(store), to(3), contextOf())).rejects.toThrow('no such counter');
       expect(await stored()).toEqual([]);
     });
 
-    it('appends nothing that does not fit its schema', async () => {
+    it('rejects an event that does not match its schema', async () => {
       const repository = repositoryOn(store);
-      await transact(repository, START, asked());
-      await expect(transact(repository, to(0.5), asked())).rejects.toThrow(TypeError);
+      await transact(repository, START, contextOf());
+      await expect(transact(repository, to(0.5), contextOf())).rejects.toThrow(TypeError);
       expect(await stored()).toEqual([started]);
     });
   });
 
-  describe('asked to transact only at certain revisions', () => {
-    it.each<IfMatch>(['*', [0], [7, 0]])('does at one of %p', async (ifMatch) => {
+  describe('in a transaction with ifMatch', () => {
+    it.each<IfMatch>(['*', [0], [7, 0]])('appends at a matching revision: %p', async (ifMatch) => {
       const repository = repositoryOn(store);
-      await transact(repository, START, asked());
-      expect((await transact(repository, to(1), asked(), { ifMatch })).revision).toBe(1);
+      await transact(repository, START, contextOf());
+      expect((await transact(repository, to(1), contextOf(), { ifMatch })).revision).toBe(1);
     });
 
-    it.each([{ ifMatch: [] }, { ifMatch: [1] }])('appends nothing at another: %p', async (options) => {
+    it.each([{ ifMatch: [] }, { ifMatch: [1] }])('appends nothing at another revision: %p', async (options) => {
       const repository = repositoryOn(store);
-      await transact(repository, START, asked());
-      // Also when there would be nothing to append.
+      await transact(repository, START, contextOf());
+      // Even if there is nothing to append.
       for (const command of [START, to(1)]) {
-        await expect(transact(repository, command, asked(), options)).rejects.toThrow(RevisionMismatch);
+        await expect(transact(repository, command, contextOf(), options)).rejects.toThrow(RevisionMismatch);
       }
       expect(await stored()).toEqual([started]);
     });
 
     it('never matches a stream that does not exist', async () => {
-      const transacting = transact(repositoryOn(store), START, asked(), { ifMatch: '*' });
+      const transacting = transact(repositoryOn(store), START, contextOf(), { ifMatch: '*' });
       await expect(transacting).rejects.toThrow(RevisionMismatch);
       expect(await stored()).toEqual([]);
     });
 
-    it('passes a refusal on before it looks at the revision', async () => {
-      const transacting = transact(repositoryOn(store), to(3), asked(), { ifMatch: [9] });
+    it('throws a refusal before it checks the revision', async () => {
+      const transacting = transact(repositoryOn(store), to(3), contextOf(), { ifMatch: [9] });
       await expect(transacting).rejects.toThrow('no such counter');
     });
   });
 
-  describe('asked to transact under an idempotency key', () => {
-    const keyed = (commandId: string, requestHash: string) => asked({ commandId, key: { id: 'the key', requestHash } });
+  describe('in a transaction with an idempotency key', () => {
+    const keyed = (commandId: string, requestHash: string) =>
+      contextOf({ commandId, key: { id: 'the key', requestHash } });
     const first = randomUUID();
 
-    it('gives the first result to a retry, whatever came since', async () => {
+    it('returns the first result to a retry, even after later events', async () => {
       const repository = repositoryOn(store);
-      await transact(repository, START, asked());
+      await transact(repository, START, contextOf());
       const { events } = await transact(repository, to(3), keyed(first, 'abc'));
-      await transact(repository, to(9), asked());
+      await transact(repository, to(9), contextOf());
       const again = await transact(repositoryOn(store), to(3), {
         ...keyed(first, 'abc'),
         now: '2027-01-01T00:00:00.000Z',
@@ -153,21 +154,21 @@ describe('The repository of a category', () => {
       expect(again.events[0]!.metadata).toMatchObject({
         key_id: 'the key',
         request_hash: 'abc',
-        occurred_at: asked().now,
+        occurred_at: contextOf().now,
       });
       expect(await stored()).toEqual([started, increased(3), increased(6)]);
     });
 
-    it('refuses another request under the same key', async () => {
+    it('refuses another request with the same key', async () => {
       const repository = repositoryOn(store);
-      await transact(repository, START, asked());
+      await transact(repository, START, contextOf());
       await transact(repository, to(3), keyed(first, 'abc'));
       await expect(transact(repository, to(4), keyed(randomUUID(), 'def'))).rejects.toThrow(KeyReused);
       expect(await stored()).toEqual([started, increased(3)]);
     });
 
-    it('does it once when several processes are asked at the same time, and gives all of them the same result', async () => {
-      await transact(repositoryOn(store), START, asked());
+    it('appends once for the same request to several processes, and returns the same result to all', async () => {
+      await transact(repositoryOn(store), START, contextOf());
       const clocks = [1, 2, 3, 4].map((hour) => `2026-01-05T0${hour}:00:00.000Z`);
       const results = await Promise.all(
         clocks.map((now) => transact(repositoryOn(store), to(3), { ...keyed(first, 'abc'), now })),
@@ -177,10 +178,10 @@ describe('The repository of a category', () => {
     });
   });
 
-  describe('asked by others than the owner of the stream', () => {
-    it('keeps the owner, and names who acts', async () => {
+  describe('in a transaction of a caller other than the owner', () => {
+    it('keeps the owner, and records the actor', async () => {
       const repository = repositoryOn(store);
-      await transact(repository, START, asked());
+      await transact(repository, START, contextOf());
       const actor = { type: 'service', id: 'crm' } as const;
       const callers = [
         { userId: 'ada', actor, correlationId: 'c' },
@@ -189,7 +190,7 @@ describe('The repository of a category', () => {
       for (const [index, caller] of callers.entries()) {
         // A repository that has folded the stream, and one that has not.
         const on = index === 0 ? repository : repositoryOn(store);
-        await transact(on, to(index + 1), asked({ caller }));
+        await transact(on, to(index + 1), contextOf({ caller }));
       }
       const events = await repository.read(id);
       expect(events.map(({ metadata }) => metadata.user_id)).toEqual(['ada', 'ada', 'ada']);
@@ -201,11 +202,11 @@ describe('The repository of a category', () => {
     });
   });
 
-  describe('asked to prepare something before the append', () => {
+  describe('in a transaction with a preparation', () => {
     const prepared: unknown[] = [];
     beforeEach(() => prepared.splice(0));
 
-    /** Notes the revision that is prepared for. */
+    /** Records the revision of each preparation. */
     const preparing = (repository: Counters, command: CounterCommand, ifMatch?: IfMatch) =>
       repository.transact(
         id,
@@ -216,17 +217,17 @@ describe('The repository of a category', () => {
             return Promise.resolve({ prepared_for: revision });
           },
         }),
-        { context: asked(), ifMatch },
+        { context: contextOf(), ifMatch },
       );
 
-    it('does so for each revision that is tried, and stores what it returns', async () => {
+    it('prepares for each attempted revision, and stores the result', async () => {
       const rival = repositoryOn(store);
       await preparing(rival, START);
       let conflicts = 0;
       const repository = repositoryOn(
         decorated(store, {
           append: async (stream, expected, events) => {
-            if (conflicts++ === 0) await transact(rival, to(4), asked());
+            if (conflicts++ === 0) await transact(rival, to(4), contextOf());
             return store.append(stream, expected, events);
           },
         }),
@@ -236,9 +237,9 @@ describe('The repository of a category', () => {
       expect(events[0]!.metadata).toMatchObject({ prepared_for: 1 });
     });
 
-    it('does not when there is nothing to append, nor at a revision that is not allowed', async () => {
+    it('does not prepare if there is nothing to append, or if ifMatch does not match', async () => {
       const repository = repositoryOn(store);
-      await transact(repository, START, asked());
+      await transact(repository, START, contextOf());
       await preparing(repository, START);
       await expect(preparing(repository, to(1), [7])).rejects.toThrow(RevisionMismatch);
       await expect(preparing(repositoryOn(store), { type: 'IncreaseTo', total: -1 })).resolves.toMatchObject({
@@ -248,84 +249,84 @@ describe('The repository of a category', () => {
     });
   });
 
-  it('does not read a stream that is new', async () => {
+  it('does not read a new stream', async () => {
     const readStream = jest.fn();
-    await transact(repositoryOn(decorated(store, { readStream })), START, asked(), { isNew: true });
+    await transact(repositoryOn(decorated(store, { readStream })), START, contextOf(), { isNew: true });
     expect(readStream).not.toHaveBeenCalled();
     expect(await stored()).toEqual([started]);
   });
 
-  describe('that meets a conflict', () => {
-    it('decides again, against what is there by then', async () => {
+  describe('after a conflict', () => {
+    it('decides again with the new state', async () => {
       const rival = repositoryOn(store);
-      await transact(rival, START, asked());
+      await transact(rival, START, contextOf());
       let conflicts = 0;
       const repository = repositoryOn(
         decorated(store, {
           append: async (stream, expected, events) => {
-            if (conflicts++ === 0) await transact(rival, to(4), asked());
+            if (conflicts++ === 0) await transact(rival, to(4), contextOf());
             return store.append(stream, expected, events);
           },
         }),
       );
-      const { state, events } = await transact(repository, to(10), asked());
+      const { state, events } = await transact(repository, to(10), contextOf());
       expect(events).toMatchObject([increased(6)]);
       expect(state).toEqual({ total: 10 });
       expect(await stored()).toEqual([started, increased(4), increased(6)]);
     });
 
-    it('appends nothing when by then it is already so', async () => {
+    it('appends nothing if the new state is already as requested', async () => {
       const rival = repositoryOn(store);
-      await transact(rival, START, asked());
+      await transact(rival, START, contextOf());
       const repository = repositoryOn(
         decorated(store, {
           append: async (stream, expected, events) => {
-            await transact(rival, to(20), asked());
+            await transact(rival, to(20), contextOf());
             return store.append(stream, expected, events);
           },
         }),
       );
-      expect((await transact(repository, to(10), asked())).events).toEqual([]);
+      expect((await transact(repository, to(10), contextOf())).events).toEqual([]);
       expect(await stored()).toEqual([started, increased(20)]);
     });
 
-    it('rejects an ifMatch that a rival has made stale, and appends nothing', async () => {
+    it('rejects an ifMatch that another append has made stale, and appends nothing', async () => {
       const rival = repositoryOn(store);
-      await transact(rival, START, asked());
+      await transact(rival, START, contextOf());
       const repository = repositoryOn(
         decorated(store, {
           append: async (stream, expected, events) => {
-            await transact(rival, to(4), asked());
+            await transact(rival, to(4), contextOf());
             return store.append(stream, expected, events);
           },
         }),
       );
-      await expect(transact(repository, to(10), asked(), { ifMatch: [0] })).rejects.toThrow(RevisionMismatch);
+      await expect(transact(repository, to(10), contextOf(), { ifMatch: [0] })).rejects.toThrow(RevisionMismatch);
       expect(await stored()).toEqual([started, increased(4)]);
     });
 
-    it('gives up when it meets one every time', async () => {
+    it('gives up if every attempt conflicts', async () => {
       const rival = repositoryOn(store);
-      await transact(rival, START, asked());
+      await transact(rival, START, contextOf());
       let attempts = 0;
       const repository = repositoryOn(
         decorated(store, {
           append: async (stream, expected, events) => {
-            await transact(rival, to(++attempts), asked());
+            await transact(rival, to(++attempts), contextOf());
             return store.append(stream, expected, events);
           },
         }),
       );
-      await expect(transact(repository, to(1_000), asked())).rejects.toThrow(WrongExpectedRevision);
+      await expect(transact(repository, to(1_000), contextOf())).rejects.toThrow(WrongExpectedRevision);
       expect(attempts).toBeGreaterThan(1);
       expect(await stored()).toEqual([started, ...Array.from({ length: attempts }, () => increased(1))]);
     });
 
-    it('lets everybody at once succeed in the end, one by one', async () => {
+    it('lets all concurrent commands succeed one after the other', async () => {
       const repository = repositoryOn(store);
-      await transact(repository, START, asked());
+      await transact(repository, START, contextOf());
       const totals = [1, 2, 3, 4];
-      await Promise.all(totals.map((total) => transact(repository, to(total), asked())));
+      await Promise.all(totals.map((total) => transact(repository, to(total), contextOf())));
       expect((await repositoryOn(store).load(id)).state).toEqual({ total: 4 });
     });
   });
@@ -345,102 +346,102 @@ describe('The repository of a category', () => {
       repository = repositoryOn(counting);
     });
 
-    it('reads only what is new', async () => {
+    it('reads only new events', async () => {
       const rival = repositoryOn(store);
-      await transact(rival, START, asked());
-      for (const total of [1, 2, 3]) await transact(rival, to(total), asked());
+      await transact(rival, START, contextOf());
+      for (const total of [1, 2, 3]) await transact(rival, to(total), contextOf());
       await repository.load(id);
       expect(read).toBe(4);
       await repository.load(id);
       expect(read).toBe(4);
-      await transact(rival, to(9), asked());
+      await transact(rival, to(9), contextOf());
       expect(await repository.load(id)).toMatchObject({ state: { total: 9 }, revision: 4 });
       expect(read).toBe(5);
     });
 
-    it('reads nothing of what it appended itself', async () => {
-      await transact(repository, START, asked());
-      for (const total of [1, 2, 3]) await transact(repository, to(total), asked());
+    it('does not read its own events', async () => {
+      await transact(repository, START, contextOf());
+      for (const total of [1, 2, 3]) await transact(repository, to(total), contextOf());
       expect(await repository.load(id)).toMatchObject({ state: { total: 3 }, revision: 3 });
       expect(read).toBe(0);
     });
 
-    it('keeps nothing of an append that conflicted', async () => {
-      await transact(repository, START, asked());
-      // An id that is not new after all: the first attempt conflicts, the second finds nothing to do.
-      const repeated = await transact(repository, START, asked(), { isNew: true });
+    it('does not keep the events of an append that conflicted', async () => {
+      await transact(repository, START, contextOf());
+      // The stream exists: the first attempt conflicts, and the second finds nothing to do.
+      const repeated = await transact(repository, START, contextOf(), { isNew: true });
       expect(repeated).toMatchObject({ state: { total: 0 }, revision: 0, events: [] });
       expect(await repository.load(id)).toMatchObject({ state: { total: 0 }, revision: 0 });
     });
 
-    it('keeps one stream apart from another', async () => {
+    it('keeps streams separate', async () => {
       const other = randomUUID();
-      for (const each of [id, other]) await transact(repository, START, asked(), {}, each);
-      await transact(repository, to(7), asked());
+      for (const each of [id, other]) await transact(repository, START, contextOf(), {}, each);
+      await transact(repository, to(7), contextOf());
       expect((await repository.load(other)).state).toEqual({ total: 0 });
       expect((await repository.load(randomUUID())).revision).toBe('no_stream');
     });
   });
 
-  describe('that does not learn the outcome of an append', () => {
-    /** Loses the request or the reply of the first `times` appends; notes the event ids of every attempt. */
+  describe('with an unknown outcome of an append', () => {
+    /** Loses the request or the reply of the first `times` appends. Records the event ids of every attempt. */
     function losing(what: 'request' | 'reply', times: number): { store: EventStore; attempts: string[][] } {
       const attempts: string[][] = [];
       const append: EventStore['append'] = async (stream, expected, events) => {
         attempts.push(events.map((event) => event.id));
         const lost = attempts.length <= times;
-        if (lost && what === 'request') throw new AppendOutcomeUnknown('no answer');
+        if (lost && what === 'request') throw new AppendOutcomeUnknown('no response');
         const revision = await store.append(stream, expected, events);
-        if (lost) throw new AppendOutcomeUnknown('no answer');
+        if (lost) throw new AppendOutcomeUnknown('no response');
         return revision;
       };
       return { store: decorated(store, { append }), attempts };
     }
 
-    it.each(['request', 'reply'] as const)('because the %s was lost, repeats it with the same ids', async (what) => {
+    it.each(['request', 'reply'] as const)('repeats it with the same ids after a lost %s', async (what) => {
       const { store: lossy, attempts } = losing(what, 2);
-      const { events } = await transact(repositoryOn(lossy), START, asked());
+      const { events } = await transact(repositoryOn(lossy), START, contextOf());
       expect(attempts).toHaveLength(3);
       expect(new Set(attempts.flat())).toEqual(new Set([events[0]!.id]));
       expect(await stored()).toEqual([started]);
     });
 
-    it.each(['request', 'reply'] as const)('for good, because each %s was lost, says so', async (what) => {
+    it.each(['request', 'reply'] as const)('throws AppendOutcomeUnknown if every %s is lost', async (what) => {
       const { store: lossy, attempts } = losing(what, Infinity);
-      await expect(transact(repositoryOn(lossy), START, asked())).rejects.toThrow(AppendOutcomeUnknown);
+      await expect(transact(repositoryOn(lossy), START, contextOf())).rejects.toThrow(AppendOutcomeUnknown);
       expect(attempts.length).toBeGreaterThan(1);
       expect(new Set(attempts.flat()).size).toBe(1);
     });
 
-    it('for good finds out the next time it looks', async () => {
+    it('finds the event the next time it reads the stream', async () => {
       const { store: lossy } = losing('reply', 5);
       const repository = repositoryOn(lossy);
-      const context = asked();
+      const context = contextOf();
       await expect(transact(repository, START, context)).rejects.toThrow(AppendOutcomeUnknown);
       expect(await transact(repository, START, context)).toMatchObject({ state: { total: 0 }, events: [] });
       expect(await stored()).toEqual([started]);
     });
 
-    it('and is overtaken before the repetition, decides again', async () => {
+    it('decides again if another append comes before the repetition', async () => {
       const rival = repositoryOn(store);
-      await transact(rival, START, asked());
+      await transact(rival, START, contextOf());
       let lost = false;
       const repository = repositoryOn(
         decorated(store, {
           append: async (stream, expected, events) => {
             if (lost) return store.append(stream, expected, events);
             lost = true;
-            await transact(rival, to(4), asked());
-            throw new AppendOutcomeUnknown('no answer');
+            await transact(rival, to(4), contextOf());
+            throw new AppendOutcomeUnknown('no response');
           },
         }),
       );
-      await transact(repository, to(10), asked());
+      await transact(repository, to(10), contextOf());
       expect(await stored()).toEqual([started, increased(4), increased(6)]);
     });
   });
 
-  it('does not repeat an append that was refused for good', async () => {
+  it('does not repeat a refused append', async () => {
     let attempts = 0;
     const refusing = decorated(store, {
       append: () => {
@@ -448,11 +449,11 @@ describe('The repository of a category', () => {
         return Promise.reject(new AppendRefused('too large'));
       },
     });
-    await expect(transact(repositoryOn(refusing), START, asked())).rejects.toThrow(AppendRefused);
+    await expect(transact(repositoryOn(refusing), START, contextOf())).rejects.toThrow(AppendRefused);
     expect(attempts).toBe(1);
   });
 
-  it('passes on that a stream holds what it cannot read', async () => {
+  it('throws if a stream contains an unreadable event', async () => {
     await store.append(`counter-${id}`, 'no_stream', [newEvent({}, 'CounterPainted')]);
     await expect(repositoryOn(store).load(id)).rejects.toThrow('unknown event type CounterPainted');
   });

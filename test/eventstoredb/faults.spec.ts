@@ -27,13 +27,13 @@ import { repeatWhileUnknown } from '../support/repeat-while-unknown';
 
 const UNAVAILABLE = 14;
 
-describe('An append whose answer does not come', () => {
+describe('An append that gets no response', () => {
   it.each<[Fault['kind'], number]>([
     ['lose the reply', 2],
     ['write and disconnect', 2],
     ['stay silent', 0],
     ['disconnect', 0],
-  ])('because of "%s" is unknown, and repeated is there once', async (kind, written) => {
+  ])('because of "%s" has an unknown outcome, and is recorded once when it is repeated', async (kind, written) => {
     const { double, store } = await onDouble(SOON);
     double.faults.next('append', { kind } as Fault);
     const [stream, events] = [newStream(), newEvents(2)];
@@ -46,7 +46,7 @@ describe('An append whose answer does not come', () => {
     expect(idsOf(double.log.stream(stream))).toEqual(idsOf(events));
   });
 
-  it('leaves every one of many at once done or unknown when the connection is cut', async () => {
+  it('is either recorded or has an unknown outcome when the connection is cut, for each of many at once', async () => {
     const { double, store } = await onDouble();
     await store.append(newStream(), 'no_stream', [newEvent()]);
     const attempts = Array.from({ length: 300 }, () => ({ stream: newStream(), events: newEvents(2) }));
@@ -63,7 +63,7 @@ describe('An append whose answer does not come', () => {
     }
   });
 
-  it('leaves those unknown that waited for room in the connection', async () => {
+  it('has an unknown outcome if it was waiting for space in the connection', async () => {
     const { double, store } = await onDouble();
     await store.append(newStream(), 'no_stream', [newEvent()]);
     double.faults.next('append', { kind: 'disconnect' });
@@ -75,15 +75,15 @@ describe('An append whose answer does not come', () => {
     expect(reasons.filter((reason) => reason instanceof AppendOutcomeUnknown)).toHaveLength(60);
   });
 
-  it('is not one that the server finds late by its own clock', async () => {
+  it('is not a timeout on a server whose clock is ahead', async () => {
     const { double, store } = await onDouble();
     double.clockAhead = 60_000;
     expect(await store.append(newStream(), 'no_stream', [newEvent()])).toBe(0);
   });
 });
 
-describe('A server that stops and starts', () => {
-  it('finds the same store appending, reading and subscribing again', async () => {
+describe('A server that restarts', () => {
+  it('can be used again by the same store for appends, reads and subscriptions', async () => {
     const { double, store } = await onDouble();
     const [stream, events] = [newStream(), newEvents(10)];
     const got: string[] = [];
@@ -121,17 +121,17 @@ describe('A connection that is lost again and again under load', () => {
   const WRITERS = 40;
   const TIMES = 60;
 
-  /** For a busy machine: sixty losses take about ten seconds on a quiet one. */
+  /** Milliseconds. Sixty losses take about ten seconds on an idle machine. */
   const LONG = 180_000;
 
   let leaving: AbortController;
   beforeEach(() => (leaving = new AbortController()));
-  // Also after a failure: writers that went on would keep the test process busy forever.
+  // Also after a failure: writers that continue would keep the test process busy forever.
   afterEach(() => leaving.abort());
 
-  /** A client that is closed at the wrong moment keeps Node busy until there is no memory left. */
+  /** A client that is closed at the wrong moment keeps Node busy until it runs out of memory. */
   it(
-    'is replaced each time, and every append and read goes on',
+    'is replaced each time, and all appends and reads continue',
     async () => {
       const { double, store } = await onDouble();
       const { signal } = leaving;
@@ -150,9 +150,9 @@ describe('A connection that is lost again and again under load', () => {
       });
       for (let time = 0; time < TIMES && !signal.aborted; time++) {
         if (time % 2 === 0) {
-          const asked = once(double, 'request');
+          const requested = once(double, 'request');
           double.faults.next('append', { kind: time % 4 === 0 ? 'write and disconnect' : 'disconnect' });
-          await asked;
+          await requested;
         } else {
           await double.stop();
           await double.start();
@@ -169,8 +169,8 @@ describe('A connection that is lost again and again under load', () => {
   );
 });
 
-describe('A connection that is dead without a word', () => {
-  it('is given up for a new one', async () => {
+describe('A connection that goes silent', () => {
+  it('is replaced by a new one', async () => {
     const double = await startDouble();
     const line = await startLine(double.port);
     const store = openStore(`esdb://127.0.0.1:${line.port}?tls=false`, SOON);
@@ -186,7 +186,7 @@ describe('A connection that is dead without a word', () => {
 });
 
 describe('A subscription', () => {
-  it('gives an event once, and in order, that the server sends twice', async () => {
+  it('delivers an event once and in order if the server sends it twice', async () => {
     const { double, store } = await onDouble();
     const [stream, events] = [newStream(), newEvents(700)];
     write(double, stream, events);
@@ -195,7 +195,7 @@ describe('A subscription', () => {
     expect(idsOf(got.events)).toEqual(idsOf(events));
   });
 
-  it('is not at the end before what was there is given', async () => {
+  it('is not live before it has delivered all existing events', async () => {
     const { double, store } = await onDouble();
     const stream = newStream();
     write(double, stream, newEvents(1_200));
@@ -220,8 +220,8 @@ describe('A subscription', () => {
   });
 });
 
-describe('A read that was given up', () => {
-  it('does no harm when its call fails later', async () => {
+describe('A read that timed out', () => {
+  it('causes no further error when its call fails later', async () => {
     const { double, store } = await onDouble(SOON);
     double.faults.next('read', { kind: 'stay silent' });
     const reading = expect(store.readStream(newStream())).rejects.toThrow(StoreUnavailable);
@@ -240,7 +240,7 @@ describe('A node that is not the leader', () => {
     return { follower, leader, store: openStore(follower.url) };
   }
 
-  it('leaves an append unknown, and repeated it goes to the leader', async () => {
+  it('leaves the outcome of an append unknown, and a repeated append goes to the leader', async () => {
     const { follower, leader, store } = await followerAndLeader();
     const [stream, event] = [newStream(), newEvent()];
     const append = () => store.append(stream, 'no_stream', [event]);
@@ -250,14 +250,14 @@ describe('A node that is not the leader', () => {
     expect(follower.log.stream(stream)).toEqual([]);
   });
 
-  it('sends a read on to the leader', async () => {
+  it('redirects a read to the leader', async () => {
     const { leader, store } = await followerAndLeader();
     const [stream, events] = [newStream(), newEvents(3)];
     write(leader, stream, events);
     expect(idsOf(await store.readStream(stream))).toEqual(idsOf(events));
   });
 
-  it('ends a subscription, and the next goes to the leader', async () => {
+  it('ends a subscription, and the next one goes to the leader', async () => {
     const { leader, store } = await followerAndLeader();
     const [stream, event] = [newStream(), newEvent()];
     write(leader, stream, [event]);
@@ -266,7 +266,7 @@ describe('A node that is not the leader', () => {
     expect(idsOf((await following()).events)).toEqual([event.id]);
   });
 
-  it('is told with every call that only the leader will do', async () => {
+  it('receives the header requires-leader with every call', async () => {
     const { double, store } = await onDouble();
     const stream = newStream();
     await store.append(stream, 'no_stream', [newEvent()]);
@@ -282,7 +282,7 @@ describe('A node that is not the leader', () => {
 });
 
 describe('A cluster', () => {
-  it('is found by its gossip, whichever node is asked', async () => {
+  it('is discovered by gossip from any of its nodes', async () => {
     const [one, two] = [await startDouble(), await startDouble()];
     for (const node of [one, two]) {
       node.gossip([one, two].map(({ port }) => ({ host: '127.0.0.1', port, leader: port === two.port })));
@@ -293,7 +293,7 @@ describe('A cluster', () => {
     expect(idsOf(two.log.stream(stream))).toEqual([event.id]);
   });
 
-  it('that cannot be found at first is found when it is there', async () => {
+  it('that is unreachable at first is discovered once it has started', async () => {
     const [one, two] = [await startDouble(), await startDouble()];
     const options = 'tls=false&maxDiscoverAttempts=2&discoveryInterval=10';
     const store = openStore(`esdb://127.0.0.1:${one.port},127.0.0.1:${two.port}?${options}`);
@@ -307,7 +307,7 @@ describe('A cluster', () => {
     expect(await repeatWhileUnknown(append)).toBe(0);
   });
 
-  it('that is being looked for does no harm to a call that ends meanwhile', async () => {
+  it('does not break a call that ends during discovery', async () => {
     const node = await startDouble();
     const store = openStore(`esdb+discover://127.0.0.1:${node.port}?tls=false&maxDiscoverAttempts=3`);
     let end = () => {};
@@ -321,9 +321,9 @@ describe('A cluster', () => {
         node.faults.every('gossip', { kind: 'fail', code: UNAVAILABLE });
         node.faults.next('append', { kind: 'fail', code: UNAVAILABLE });
         await expect(append()).rejects.toThrow(AppendOutcomeUnknown);
-        const looking = once(node, 'request');
+        const discovering = once(node, 'request');
         const second = expect(append()).rejects.toThrow(AppendOutcomeUnknown);
-        await looking;
+        await discovering;
         end();
         await second;
       }
@@ -333,20 +333,20 @@ describe('A cluster', () => {
     expect(await repeatWhileUnknown(append)).toBe(0);
   });
 
-  it('that is not found while a read waits for it does no harm after the read was given up', async () => {
+  it('does not break later calls if discovery fails after a read has timed out', async () => {
     const node = await startDouble();
     const options = 'tls=false&maxDiscoverAttempts=1&gossipTimeout=1';
     const store = openStore(`esdb+discover://127.0.0.1:${node.port}?${options}`, { readDeadline: 300 });
     node.faults.next('gossip', { kind: 'stay silent' });
     const [stream, event] = [newStream(), newEvent()];
     await expect(store.readStream(stream)).rejects.toThrow(StoreUnavailable);
-    // Waits for the same search, and so until it has failed.
+    // Waits for the same discovery, so it waits until that has failed.
     expect(await repeatWhileUnknown(() => store.append(stream, 'no_stream', [event]))).toBe(0);
   });
 });
 
 describe('TLS', () => {
-  it('carries the credentials to a server whose authority is named', async () => {
+  it('sends the credentials to a server whose certificate authority is configured', async () => {
     const double = await startDouble({ tls: true });
     const authority = encodeURIComponent(TLS_CERTIFICATE);
     const store = openStore(`esdb://admin:change%40it@localhost:${double.port}?tlsCAFile=${authority}`);
@@ -357,7 +357,7 @@ describe('TLS', () => {
     expect(calls.map(({ headers }) => headers['authorization'])).toEqual([basic, basic]);
   });
 
-  it('is not spoken with a server whose authority is not known', async () => {
+  it('refuses a server whose certificate authority is unknown', async () => {
     const double = await startDouble({ tls: true });
     const store = openStore(`esdb://admin:changeit@localhost:${double.port}`, SOON);
     await expect(store.append(newStream(), 'no_stream', [newEvent()])).rejects.toThrow(AppendOutcomeUnknown);

@@ -19,14 +19,14 @@ const INTERNAL = 13;
 const ABORTED = 10;
 const PERMISSION_DENIED = 7;
 
-describe('Trap 1: the client keeps no deadlines', () => {
-  it('so an append that a silent server never answers has an unknown outcome', async () => {
+describe('Trap 1: the client has no deadlines', () => {
+  it('an append to a silent server has an unknown outcome', async () => {
     const { double, store } = await onDouble(SOON);
     double.faults.every('append', { kind: 'stay silent' });
     await expect(store.append(newStream(), 'no_stream', [newEvent()])).rejects.toThrow(AppendOutcomeUnknown);
   });
 
-  it.each(['read', 'subscribe'] as const)('so a %s that a silent server never answers fails', async (call) => {
+  it.each(['read', 'subscribe'] as const)('a %s from a silent server fails', async (call) => {
     const { double, store } = await onDouble(SOON);
     double.faults.every(call, { kind: 'stay silent' });
     const reading = call === 'read' ? store.readStream(newStream()) : follow(store, { category: 'x' }, () => true);
@@ -34,7 +34,7 @@ describe('Trap 1: the client keeps no deadlines', () => {
     while (double.openReads > 0) await once(double, 'finished');
   });
 
-  it('so a read that falls silent on the way fails, and does not pass for a shorter stream', async () => {
+  it('a read that stops halfway fails and does not return a shorter stream', async () => {
     const { double, store } = await onDouble(SOON);
     const stream = newStream();
     write(double, stream, newEvents(10));
@@ -44,7 +44,7 @@ describe('Trap 1: the client keeps no deadlines', () => {
   });
 });
 
-describe('Trap 2: the client remembers a failed question for the features of the server', () => {
+describe('Trap 2: the client remembers a failed request for the features of the server', () => {
   const afterThree = async (store: EventstoredbEventStore) => {
     const [stream, event] = [newStream(), newEvent()];
     const append = () => store.append(stream, 'no_stream', [event]);
@@ -52,7 +52,7 @@ describe('Trap 2: the client remembers a failed question for the features of the
     return append;
   };
 
-  it('so it is replaced after three failures in a row', async () => {
+  it('the client is replaced after three failures in a row', async () => {
     const { double, store } = await onDouble();
     double.faults.next('features', { kind: 'fail', code: INTERNAL });
     const append = await afterThree(store);
@@ -60,7 +60,7 @@ describe('Trap 2: the client remembers a failed question for the features of the
     expect(double.requests.filter(({ call }) => call === 'features')).toHaveLength(2);
   });
 
-  it('so it is replaced when the question was never answered', async () => {
+  it('the client is replaced if the request never got a response', async () => {
     const { double, store } = await onDouble(SOON);
     double.faults.next('features', { kind: 'stay silent' });
     await afterThree(store);
@@ -68,7 +68,7 @@ describe('Trap 2: the client remembers a failed question for the features of the
     expect(await repeatWhileUnknown(() => store.append(stream, 'no_stream', [event]))).toBe(0);
   });
 
-  it('also when reads go on succeeding in between', async () => {
+  it('the client is replaced even if reads succeed in between', async () => {
     const { double, store } = await onDouble();
     double.faults.next('features', { kind: 'fail', code: INTERNAL });
     for (let attempt = 0; attempt < 3; attempt++) {
@@ -78,7 +78,7 @@ describe('Trap 2: the client remembers a failed question for the features of the
     expect(await store.append(newStream(), 'no_stream', [newEvent()])).toBe(0);
   });
 
-  it('and the subscriptions of the client that was replaced end, for nobody feeds them any more', async () => {
+  it('subscriptions of a replaced client end, because they would get no more events', async () => {
     const { double, store } = await onDouble();
     double.faults.next('features', { kind: 'fail', code: INTERNAL });
     let live = () => {};
@@ -91,15 +91,15 @@ describe('Trap 2: the client remembers a failed question for the features of the
     await Promise.all([expect(followed).rejects.toThrow(StoreUnavailable), afterThree(store)]);
   });
 
-  it('and a read of the client that was replaced fails, and does not pass for a shorter stream', async () => {
+  it('a read of a replaced client fails and does not return a shorter stream', async () => {
     const { double, store } = await onDouble();
     const stream = newStream();
     write(double, stream, newEvents(3));
     double.faults.next('features', { kind: 'fail', code: INTERNAL });
     double.faults.next('read', { kind: 'fall silent', after: 1 });
-    const asked = once(double, 'request');
+    const requested = once(double, 'request');
     const read = expect(store.readStream(stream)).rejects.toThrow('closed during a read');
-    await asked;
+    await requested;
     await afterThree(store);
     await read;
   });
@@ -108,8 +108,11 @@ describe('Trap 2: the client remembers a failed question for the features of the
 describe('Trap 3: the failure of one client rejects the pending appends of all', () => {
   const rejectedByAnother = async (fail: (other: EventstoredbDouble) => void) => {
     const [ours, other] = [await onDouble(), await onDouble()];
-    let answer = () => {};
-    ours.double.faults.next('append', { kind: 'answer late', until: new Promise<void>((go) => (answer = go)) });
+    let respond = () => {};
+    ours.double.faults.next('append', {
+      kind: 'respond late',
+      until: new Promise<void>((resolve) => (respond = resolve)),
+    });
     fail(other.double);
     const [stream, event] = [newStream(), newEvent()];
     const arrived = once(ours.double, 'request');
@@ -118,38 +121,38 @@ describe('Trap 3: the failure of one client rejects the pending appends of all',
     await arrived;
     await other.store.append(newStream(), 'no_stream', [newEvent()]).catch(() => undefined);
     await outcome;
-    return { ...ours, answer, append: () => ours.store.append(stream, 'no_stream', [event]) };
+    return { ...ours, respond, append: () => ours.store.append(stream, 'no_stream', [event]) };
   };
 
-  it('so a lost connection says nothing about an append, which may be written', async () => {
+  it('an append has an unknown outcome after the connection of another client is lost', async () => {
     const { append, double } = await rejectedByAnother((other) => other.faults.next('append', { kind: 'disconnect' }));
     const written = double.log.all.length;
     expect(await append()).toBe(0);
     expect(double.log.all).toHaveLength(written);
   });
 
-  it('so a denied access that ended a call says nothing about an append', async () => {
+  it('an append has an unknown outcome after another client was denied access', async () => {
     await rejectedByAnother((other) =>
       other.faults.next('append', { kind: 'fail', code: PERMISSION_DENIED, exception: 'access-denied' }),
     );
   });
 
-  it('and the answer to an append that was rejected so does no harm when it comes', async () => {
+  it('a late response to such an append causes no error', async () => {
     const late = await rejectedByAnother((other) => other.faults.next('append', { kind: 'disconnect' }));
-    late.answer();
-    // The next answer comes behind it on the same call.
+    late.respond();
+    // The next response follows it on the same call.
     expect(await late.append()).toBe(0);
   });
 });
 
-describe('Trap 4: data that JSON cannot carry makes the client hang', () => {
+describe('Trap 4: the client hangs on data that JSON cannot represent', () => {
   const cycle: { self?: object } = {};
   cycle.self = cycle;
 
   it.each<[string, object]>([
     ['a BigInt', { amount: 1n }],
     ['a cycle', cycle],
-  ])('so %s is refused before it is handed over', async (_, data) => {
+  ])('%s is refused before it reaches the client', async (_, data) => {
     const { double, store } = await onDouble();
     await expect(store.append(newStream(), 'no_stream', [newEvent(data)])).rejects.toThrow(AppendRefused);
     const metadata = { ...newEvent().metadata, extra: data };
@@ -159,8 +162,8 @@ describe('Trap 4: data that JSON cannot carry makes the client hang', () => {
   });
 });
 
-describe('Trap 5: errors come with a type, with a code, or as something else', () => {
-  it('so with the server away an append is unknown and a read unavailable', async () => {
+describe('Trap 5: errors have a type, a code, or neither', () => {
+  it('without a server, an append has an unknown outcome and a read is unavailable', async () => {
     const { double, store } = await onDouble();
     await double.stop();
     await expect(store.append(newStream(), 'no_stream', [newEvent()])).rejects.toThrow(AppendOutcomeUnknown);
@@ -169,25 +172,31 @@ describe('Trap 5: errors come with a type, with a code, or as something else', (
     await expect(follow(store, { category: 'x' }, () => true)).rejects.toThrow(StoreUnavailable);
   });
 
-  it.each([1, 2, 4, 8, ABORTED, INTERNAL, 14, 16])('so a call that ends with code %d leaves it open', async (code) => {
-    const { double, store } = await onDouble();
-    double.faults.next('append', { kind: 'fail', code });
-    await expect(store.append(newStream(), 'no_stream', [newEvent()])).rejects.toThrow(AppendOutcomeUnknown);
-  });
+  it.each([1, 2, 4, 8, ABORTED, INTERNAL, 14, 16])(
+    'an append that ends with code %d has an unknown outcome',
+    async (code) => {
+      const { double, store } = await onDouble();
+      double.faults.next('append', { kind: 'fail', code });
+      await expect(store.append(newStream(), 'no_stream', [newEvent()])).rejects.toThrow(AppendOutcomeUnknown);
+    },
+  );
 
-  it.each(['timeout', 'not ready'] as const)('so the answer "%s" leaves it open', async (because) => {
-    const { double, store } = await onDouble();
-    double.faults.next('append', { kind: 'refuse', because });
-    await expect(store.append(newStream(), 'no_stream', [newEvent()])).rejects.toThrow(AppendOutcomeUnknown);
-  });
+  it.each(['timeout', 'not ready'] as const)(
+    'an append with the response "%s" has an unknown outcome',
+    async (because) => {
+      const { double, store } = await onDouble();
+      double.faults.next('append', { kind: 'refuse', because });
+      await expect(store.append(newStream(), 'no_stream', [newEvent()])).rejects.toThrow(AppendOutcomeUnknown);
+    },
+  );
 
-  it.each(['access denied', 'too big'] as const)('but the answer "%s" is for good', async (because) => {
+  it.each(['access denied', 'too big'] as const)('an append with the response "%s" is refused', async (because) => {
     const { double, store } = await onDouble();
     double.faults.next('append', { kind: 'refuse', because });
     await expect(store.append(newStream(), 'no_stream', [newEvent()])).rejects.toThrow(AppendRefused);
   });
 
-  it('and an append that is too big, or goes to a stream that was deleted, is refused for good', async () => {
+  it('an append that is too big, or goes to a deleted stream, is refused', async () => {
     const { double, store } = await onDouble();
     const big = newEvent({ text: 'x'.repeat(1_100_000) });
     await expect(store.append(newStream(), 'no_stream', [big])).rejects.toThrow(AppendRefused);
@@ -198,13 +207,13 @@ describe('Trap 5: errors come with a type, with a code, or as something else', (
   });
 });
 
-describe('Trap 6: without errors for conflicts the client tells a wrong revision', () => {
-  it('so they cannot be switched off', () => {
+describe('Trap 6: with throwOnAppendFailure=false the client reports a wrong revision', () => {
+  it('the option is rejected', () => {
     const open = () => EventstoredbEventStore.open('esdb://127.0.0.1:2113?tls=false&throwOnAppendFailure=false');
     expect(open).toThrow('throwOnAppendFailure may not be set');
   });
 
-  it('and a conflict is one whether the stream is elsewhere or is not', async () => {
+  it('a conflict is reported whether the stream exists or not', async () => {
     const { store } = await onDouble();
     const stream = newStream();
     await expect(store.append(stream, 4, [newEvent()])).rejects.toThrow(WrongExpectedRevision);
@@ -214,8 +223,8 @@ describe('Trap 6: without errors for conflicts the client tells a wrong revision
   });
 });
 
-describe('Trap 7: a repeated append is known by its ids, and for sure only at a stated revision', () => {
-  it('so one is always stated, and a repetition is known after a restart too', async () => {
+describe('Trap 7: a repeated append is recognized by its ids, and reliably only with an expected revision', () => {
+  it('every append states a revision, so a repetition is recognized even after a restart', async () => {
     const { double, store } = await onDouble();
     const [stream, events] = [newStream(), newEvents(2)];
     expect(await store.append(stream, 'no_stream', events)).toBe(1);
@@ -230,7 +239,7 @@ describe('Trap 7: a repeated append is known by its ids, and for sure only at a 
     expect(new Set(stated)).toEqual(new Set(['no_stream', 1n]));
   });
 
-  it('and what is in it is not compared: the first stays', async () => {
+  it('a repetition with different data is not compared: the first event stays', async () => {
     const { store } = await onDouble();
     const stream = newStream();
     const first = newEvent({ name: 'first' });
@@ -240,8 +249,8 @@ describe('Trap 7: a repeated append is known by its ids, and for sure only at a 
   });
 });
 
-describe('Trap 8: checkpoints come ahead of the events that they cover', () => {
-  it('so none is told before everything up to it was given', async () => {
+describe('Trap 8: checkpoints arrive before the events that they cover', () => {
+  it('a checkpoint is passed on only after all events up to it', async () => {
     // On a slow machine batches are small, and each is followed by many round trips.
     const { double, store } = await onDouble();
     const stream = newStream();
@@ -257,11 +266,11 @@ describe('Trap 8: checkpoints come ahead of the events that they cover', () => {
       if (given === 1_700) break;
       await untilNothingIsSent(double, store);
     }
-    // Else the buffer was never full, and no checkpoint was ahead.
+    // Otherwise the buffer was never full, and no checkpoint was ahead.
     expect(full).toBeGreaterThan(0);
   }, 120_000);
 
-  it('and one at the very end of the log does not swallow the event that comes next', async () => {
+  it('a subscription from a checkpoint at the end of the log delivers the next event', async () => {
     const { store } = await onDouble();
     const stream = newStream();
     const atTheEnd = await follow(
@@ -275,7 +284,7 @@ describe('Trap 8: checkpoints come ahead of the events that they cover', () => {
     expect(idsOf(resumed.events)).toEqual([next.id]);
   });
 
-  it('and one that moves nothing but the position is passed on', async () => {
+  it('a checkpoint without events is passed on', async () => {
     const { double, store } = await onDouble();
     let first: Position | undefined;
     const { upTo } = await follow(store, { category: 'nothing' }, (batch) => {
@@ -293,8 +302,8 @@ describe('Trap 8: checkpoints come ahead of the events that they cover', () => {
   }
 });
 
-describe('Trap 9: the client pushes unless it is pulled, and goes on when it is left', () => {
-  it('so a consumer that takes its time is not overrun', async () => {
+describe('Trap 9: the client pushes events unless they are pulled, and continues after the consumer has left', () => {
+  it('a slow consumer receives no more than it can take', async () => {
     const { double, store } = await onDouble();
     const stream = newStream();
     const count = 20_000;
@@ -311,7 +320,7 @@ describe('Trap 9: the client pushes unless it is pulled, and goes on when it is 
     expect(double.eventsSent).toBeLessThan(count / 2);
   });
 
-  it('so the call ends when the consumer leaves', async () => {
+  it('the call ends when the consumer leaves', async () => {
     const { double, store } = await onDouble();
     const finished = once(double, 'finished');
     for await (const { live } of subscribed(store, newStream())) if (live) break;
@@ -320,8 +329,8 @@ describe('Trap 9: the client pushes unless it is pulled, and goes on when it is 
   });
 });
 
-describe('Trap 10: a subscription that ends without an error was lost', () => {
-  it('so it is an error, and one from the last position gives what is left, each event once', async () => {
+describe('Trap 10: a lost subscription ends without an error', () => {
+  it('such an end is an error, and a new subscription from the last position delivers the rest, each event once', async () => {
     const { double, store } = await onDouble();
     const stream = newStream();
     const events = newEvents(9);
@@ -344,7 +353,7 @@ describe('Trap 10: a subscription that ends without an error was lost', () => {
     expect(lost).toBe(3);
   });
 
-  it.each(['the server stops', 'the connection is cut'])('and so does one when %s', async (how) => {
+  it.each(['the server stops', 'the connection is cut'])('a subscription fails when %s', async (how) => {
     const { double, store } = await onDouble();
     const ended = (async () => {
       for await (const { live } of subscribed(store, newStream())) {
@@ -377,7 +386,7 @@ describe('Trap 11: the client prints the password', () => {
     `esdb://admin:%zz${secret}@host:2113`,
     `http://admin:${secret}@host:2113`,
     `admin:${secret}@host`,
-  ])('so %s is refused before the client sees it, and nobody sees the password', (url) => {
+  ])('%s is rejected before the client sees it, without showing the password', (url) => {
     const opening = caught(() => EventstoredbEventStore.open(url));
     expect(opening).toBeInstanceOf(Error);
     expect(opening.message).toMatch(/cannot be used: ./);
@@ -385,7 +394,7 @@ describe('Trap 11: the client prints the password', () => {
     expect(printed).not.toHaveBeenCalled();
   });
 
-  it('and the known keys are named to those who mistyped one', () => {
+  it('a mistyped option is rejected with a list of the known options', () => {
     expect(() => EventstoredbEventStore.open('esdb://host?tsl=false')).toThrow(/the known keys are tls, tlsCAFile/);
   });
 
@@ -398,7 +407,7 @@ describe('Trap 11: the client prints the password', () => {
     'esdb+discover://cluster.example:2113?tls=false&maxDiscoverAttempts=3&gossip_timeout=2',
     'esdb://admin:change%40it@node.example:2113',
     'esdb://admin:changeit@node.example:2113?tls=true&connectionName=campaigns',
-  ])('and %s is taken', async (url) => {
+  ])('%s is accepted', async (url) => {
     await EventstoredbEventStore.open(url, SOON).close();
     expect(printed).not.toHaveBeenCalled();
   });
@@ -409,7 +418,7 @@ describe('Trap 11: the client prints the password', () => {
     } catch (error) {
       return error as Error;
     }
-    throw new Error('it was taken');
+    throw new Error('the URL was accepted');
   }
 
   function everythingIn(error: unknown): string {
@@ -418,8 +427,8 @@ describe('Trap 11: the client prints the password', () => {
   }
 });
 
-describe('Trap 12: a subscription begins behind the position it is given', () => {
-  it('so the position of the last event processed is the one to resume from', async () => {
+describe('Trap 12: a subscription begins after the given position', () => {
+  it('a subscription resumes from the position of the last processed event', async () => {
     const { double, store } = await onDouble();
     const stream = newStream();
     const events = newEvents(4);
@@ -433,7 +442,7 @@ describe('Trap 12: a subscription begins behind the position it is given', () =>
     expect(idsOf(rest.events)).toEqual(idsOf(events.slice(2)));
   });
 
-  it('and positions are texts of one width, larger than a number can be, commit before prepare', () => {
+  it('positions are strings of the same length, can be larger than a number, and have commit before prepare', () => {
     const ordered = [
       { commit: 9n, prepare: 9n },
       { commit: 10n, prepare: 0n },
@@ -448,15 +457,15 @@ describe('Trap 12: a subscription begins behind the position it is given', () =>
     expect(texts.map(parsePosition)).toEqual(ordered);
   });
 
-  it('and a position of another kind of store is an error, not a place in this log', async () => {
+  it('a position of another kind of store is an error', async () => {
     const { store } = await onDouble();
     const elsewhere = follow(store, { category: 'x', after: '0000000000000012' }, () => true);
     await expect(elsewhere).rejects.toThrow('belongs to another log');
   });
 });
 
-describe('Trap 13: persistent subscriptions do not keep the order', () => {
-  it('so all that is asked for is a catch-up subscription, which does', async () => {
+describe('Trap 13: persistent subscriptions do not preserve the order', () => {
+  it('the store uses only catch-up subscriptions, which do', async () => {
     const { double, store } = await onDouble();
     const category = newCategory();
     const streams = Array.from({ length: 5 }, () => newStream(category));
@@ -471,7 +480,7 @@ describe('Trap 13: persistent subscriptions do not keep the order', () => {
 });
 
 describe('Trap 14: credentials are not sent without TLS', () => {
-  it('so the two together are refused, with what to do instead', () => {
+  it('a URL with credentials and without TLS is rejected with what to do instead', () => {
     const open = () => EventstoredbEventStore.open('esdb://admin:changeit@127.0.0.1:2113?tls=false');
     expect(open).toThrow('credentials are never sent without TLS');
     expect(open).not.toThrow('changeit');

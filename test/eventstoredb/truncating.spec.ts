@@ -22,7 +22,7 @@ describe('Truncating on EventStoreDB', () => {
     expect(await store.append(stream, 2, [newEvent()])).toBe(3);
   });
 
-  it('keeps everything else in the metadata of the stream', async () => {
+  it('keeps all other metadata of the stream', async () => {
     const { double, store } = await onDouble();
     const stream = newStream();
     await store.append(stream, 'no_stream', newEvents(3));
@@ -33,7 +33,7 @@ describe('Truncating on EventStoreDB', () => {
     expect(metadata).toMatchObject({ type: '$metadata', data: { ...acl, $tb: 2 }, revision: 1 });
   });
 
-  it('writes nothing when that much is truncated already', async () => {
+  it('writes nothing if these events are already truncated', async () => {
     const { double, store } = await onDouble();
     const stream = newStream();
     await store.append(stream, 'no_stream', newEvents(3));
@@ -45,7 +45,7 @@ describe('Truncating on EventStoreDB', () => {
   });
 
   it.each(['lose the reply', 'stay silent'] as const)(
-    'is unavailable, and can be repeated, when the server is told to %s',
+    'is unavailable and can be repeated if the append has the fault "%s"',
     async (kind) => {
       const { double, store } = await onDouble(SOON);
       const stream = newStream();

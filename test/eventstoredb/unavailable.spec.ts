@@ -18,7 +18,7 @@ async function refusing(code: number): Promise<EventstoredbDouble> {
   return double;
 }
 
-/** Each with the reason that readiness shows, and what the log says is to be done. */
+/** Each with the reason in the readiness response, and the advice in the log. */
 const cases: [string, () => Promise<string>, string, RegExp][] = [
   [
     'a wrong password',
@@ -39,7 +39,7 @@ const cases: [string, () => Promise<string>, string, RegExp][] = [
     /lacks rights.*\$all/,
   ],
   [
-    'no authority for its certificate',
+    'an unknown certificate authority',
     async () => `esdb://localhost:${(await startDouble({ tls: true })).port}`,
     'tls_failed',
     /self-signed certificate.*tlsCAFile/,
@@ -56,10 +56,15 @@ const cases: [string, () => Promise<string>, string, RegExp][] = [
     'tls_failed',
     /does not speak TLS.*set tls=false/,
   ],
-  ['no server there', async () => 'esdb://127.0.0.1:1?tls=false', 'unreachable', /ECONNREFUSED 127\.0\.0\.1:1/],
+  [
+    'no server at the address',
+    async () => 'esdb://127.0.0.1:1?tls=false',
+    'unreachable',
+    /ECONNREFUSED 127\.0\.0\.1:1/,
+  ],
   ['an unknown host', async () => 'esdb://nowhere.invalid:2113?tls=false', 'unreachable', /Name resolution failed/],
   [
-    'a cluster that is not there',
+    'an unreachable cluster',
     async () => 'esdb+discover://127.0.0.1:1?tls=false&maxDiscoverAttempts=1',
     'unreachable',
     /Failed to discover.*Check the hosts/,
@@ -85,14 +90,14 @@ describe('An unavailable EventStoreDB', () => {
     }
   });
 
-  it('says so of an append, whose outcome is unknown', async () => {
+  it('is the reason why the outcome of an append is unknown', async () => {
     const store = openStore(await cases[0]![1]());
     const appending = store.append(newStream(), 'no_stream', [newEvent()]);
     await expect(appending).rejects.toThrow(AppendOutcomeUnknown);
     await expect(appending).rejects.toThrow(/rejected the user or password/);
   });
 
-  it('is logged once, without a stack, and readiness names the reason', async () => {
+  it('is logged once, without a stack, and readiness shows the reason', async () => {
     const folder = temporaryFolder();
     const service = ServiceProcess.run('main.ts', {
       PORT: '0',
@@ -102,15 +107,15 @@ describe('An unavailable EventStoreDB', () => {
     });
     try {
       const { url } = await service.listening();
-      const ask = async (path: string) => {
+      const get = async (path: string) => {
         const response = await fetch(`${url}${path}`);
         return { status: response.status, text: await response.text() };
       };
       await untilAnswer(
-        () => ask('/metrics'),
+        () => get('/metrics'),
         ({ text }) => /^projector_interruptions_total\{consumer="campaigns.v1"\} [4-9]/m.test(text),
       );
-      const ready = await ask('/health/ready');
+      const ready = await get('/health/ready');
       expect(ready.status).toBe(503);
       expect(JSON.parse(ready.text)).toMatchObject({
         status: 'unavailable',

@@ -15,49 +15,49 @@ describeOnMongodb('A campaign name on MongoDB', (mongodb) => {
   });
   afterEach(() => database.close());
 
-  /** Names that see nothing the first times they look for what was in their way, and what happens whenever they look. */
-  function namesThatMiss(times: number, whenTheyLook: () => Promise<void> = async () => undefined) {
+  /** An index whose first `times` lookups of the conflicting claim find nothing. Calls `onLookup` before each lookup. */
+  function indexThatMisses(times: number, onLookup: () => Promise<void> = async () => undefined) {
     const claims = database.collection('name_claims');
     const findOne = async (filter: object) => {
-      await whenTheyLook();
+      await onLookup();
       return times-- > 0 ? null : claims.findOne(filter);
     };
-    const blind = {
+    const missing = {
       collection: (name: string) => (name === 'name_claims' ? decorated(claims, { findOne } as never) : claims),
     };
-    return MongodbNameIndex.open(decorated(database, blind as unknown as Partial<MongodbDatabase>));
+    return MongodbNameIndex.open(decorated(database, missing as unknown as Partial<MongodbDatabase>));
   }
 
-  it('is had when the claim in the way is deleted before it is looked up', async () => {
+  it('is claimed if the conflicting claim is deleted before it is looked up', async () => {
     const names = await MongodbNameIndex.open(database);
     const [holder, next] = rivals();
     await names.insert(holder);
-    const missing = await namesThatMiss(1, () => names.delete(holder));
-    expect(await missing.insert(next)).toBeUndefined();
+    const index = await indexThatMisses(1, () => names.delete(holder));
+    expect(await index.insert(next)).toBeUndefined();
     expect(await names.insert(next)).toEqual(next);
   });
 
-  it('is looked up again when the claim in the way does not show yet', async () => {
+  it('is looked up again if the conflicting claim is not visible yet', async () => {
     const names = await MongodbNameIndex.open(database);
     const [holder, next] = rivals();
     await names.insert(holder);
-    expect(await (await namesThatMiss(3)).insert(next)).toEqual(holder);
+    expect(await (await indexThatMisses(3)).insert(next)).toEqual(holder);
   });
 
-  it('is neither had nor refused when the claim in the way never shows', async () => {
+  it('is neither claimed nor taken if the conflicting claim never becomes visible', async () => {
     const names = await MongodbNameIndex.open(database);
     const [holder, next] = rivals();
     await names.insert(holder);
-    await expect((await namesThatMiss(Infinity)).insert(next)).rejects.toThrow(StoreUnavailable);
+    await expect((await indexThatMisses(Infinity)).insert(next)).rejects.toThrow(StoreUnavailable);
     expect(await names.insert(next)).toEqual(holder);
   });
 
-  it('is one claim for two hundred who ask in several processes at once', async () => {
+  it('is claimed once when two hundred requests in several processes ask for it at the same time', async () => {
     const others = await Promise.all([1, 2, 3, 4].map(() => MongodbDatabase.open(url, PATIENT)));
-    const askers = await Promise.all([database, ...others].map((own) => MongodbNameIndex.open(own)));
+    const indexes = await Promise.all([database, ...others].map((own) => MongodbNameIndex.open(own)));
     const [first] = rivals();
     const claims = Array.from({ length: 200 }, () => ({ ...first, claim_id: randomUUID() }));
-    const inTheWay = await Promise.all(claims.map((claim, index) => askers[index % 5]!.insert(claim)));
+    const inTheWay = await Promise.all(claims.map((claim, index) => indexes[index % 5]!.insert(claim)));
     await Promise.all(others.map((own) => own.close()));
     const winners = claims.filter((_, index) => inTheWay[index] === undefined);
     expect(winners).toHaveLength(1);

@@ -13,8 +13,8 @@ const CONSUMER = 'read model';
 const ATTEMPTS_TO_OPEN = 10;
 /** Long enough for a process that stalls for a second or two to keep its lease. */
 const TIMES = { prolongedEvery: 25, heldFor: 3_000, takenOverAfter: 4_000 };
-/** Short timeouts, to notice soon that a server is gone. With them, a slow server fails too. */
-const HASTY = 'serverSelectionTimeoutMS=1000&connectTimeoutMS=300&socketTimeoutMS=300';
+/** To notice quickly that a server is down. With short timeouts, calls to a slow server fail too. */
+const SHORT_TIMEOUTS = 'serverSelectionTimeoutMS=1000&connectTimeoutMS=300&socketTimeoutMS=300';
 
 /** Databases, leases and waits that end with the test. */
 class Processes {
@@ -26,7 +26,7 @@ class Processes {
     setMaxListeners(0, this.ending.signal);
   }
 
-  /** As good as a process of its own: it shares nothing but the server. */
+  /** Acts like a process of its own: it shares only the server. */
   async start(): Promise<{ database: MongodbDatabase; acquire(signal?: AbortSignal): Promise<HeldLease> }> {
     // With short timeouts, opening may need several attempts.
     const database = await repeatWhileUnknown(() => MongodbDatabase.open(this.url), ATTEMPTS_TO_OPEN);
@@ -64,16 +64,16 @@ describeOnMongodb("A consumer's lease on MongoDB", (mongodb) => {
   });
 
   const latest = () => terms.findOne({ consumer: CONSUMER }, { sort: { term: -1 } });
-  /** Resolves when its holder has prolonged the latest term so often. */
+  /** Resolves when the holder has prolonged the latest term this many times. */
   const prolonged = (times: number) => until(async () => ((await latest())?.beat ?? 0) >= times);
 
-  it('goes to who asks first, as term 1', async () => {
+  it('goes to the first process that asks, as term 1', async () => {
     const { term, lost } = await (await processes.start()).acquire();
     expect({ term, lost: lost.aborted }).toEqual({ term: 1, lost: false });
     expect(await latest()).toMatchObject({ _id: `${CONSUMER}:1`, term: 1, released: false });
   });
 
-  it('stays with its holder for as long as that lives, and passes on when it lets go', async () => {
+  it('stays with its holder while that runs, and goes to the next process when it is released', async () => {
     const first = await (await processes.start()).acquire();
     const order: string[] = [];
     const waiting = (await processes.start()).acquire().then((lease) => {
@@ -81,18 +81,18 @@ describeOnMongodb("A consumer's lease on MongoDB", (mongodb) => {
       return lease;
     });
     await prolonged((1.2 * TIMES.takenOverAfter) / TIMES.prolongedEvery);
-    order.push(first.lost.aborted ? 'lost' : 'let go');
+    order.push(first.lost.aborted ? 'lost' : 'released');
     await first.release();
     expect((await waiting).term).toBe(2);
-    expect(order).toEqual(['let go', 'taken over']);
+    expect(order).toEqual(['released', 'taken over']);
     expect(first.lost.aborted).toBe(true);
   });
 
-  it('of a dozen who ask at once goes to one after the other, each with a term of its own', async () => {
-    const askers = await Promise.all(Array.from({ length: 3 }, () => processes.start()));
+  it('goes to twelve concurrent callers one after the other, each with a term of its own', async () => {
+    const callers = await Promise.all(Array.from({ length: 3 }, () => processes.start()));
     let holders = 0;
     const turns = Array.from({ length: 12 }, async (_, index) => {
-      const lease = await askers[index % askers.length]!.acquire();
+      const lease = await callers[index % callers.length]!.acquire();
       holders++;
       const together = holders;
       await latest();
@@ -105,7 +105,7 @@ describeOnMongodb("A consumer's lease on MongoDB", (mongodb) => {
     expect(await terms.countDocuments()).toBe(1);
   });
 
-  it('passes on when its holder cannot reach the store any more, who has given up by then', async () => {
+  it('goes to the next process if its holder has lost the store, after the holder has noticed', async () => {
     const one = await processes.start();
     const first = await one.acquire();
     await one.database.close();
@@ -114,7 +114,7 @@ describeOnMongodb("A consumer's lease on MongoDB", (mongodb) => {
     expect(first.lost.aborted).toBe(true);
   });
 
-  it('passes on when the process of its holder is killed', async () => {
+  it('goes to the next process if its holder is killed', async () => {
     const child = startChild('mongodb/lease-child.ts', processes.url, CONSUMER);
     try {
       expect(await child.lines.next()).toMatchObject({ value: '1' });
@@ -124,7 +124,7 @@ describeOnMongodb("A consumer's lease on MongoDB", (mongodb) => {
     expect((await (await processes.start()).acquire()).term).toBe(2);
   });
 
-  it('is lost to who finds that the term is not there any more', async () => {
+  it('is lost if the holder finds that its term is deleted', async () => {
     const first = await (await processes.start()).acquire();
     const lost = lossOf(first);
     await terms.deleteOne({ _id: `${CONSUMER}:1` });
@@ -132,44 +132,44 @@ describeOnMongodb("A consumer's lease on MongoDB", (mongodb) => {
     expect(first.lost.aborted).toBe(true);
   });
 
-  it('is not had by who inserts a term that is over, and tidied away', async () => {
+  it('does not go to a process that inserts a term that has ended and was deleted', async () => {
     await (await (await processes.start()).acquire()).release();
     const second = await (await processes.start()).acquire();
     const { database } = await processes.start();
     const late = new MongodbConsumerLease(missingTheLatest(database, 1), TIMES);
-    const asking = new AbortController();
-    const acquiring = late.acquire(CONSUMER, asking.signal);
+    const waiting = new AbortController();
+    const acquiring = late.acquire(CONSUMER, waiting.signal);
     await Promise.race([acquiring, until(async () => (await terms.countDocuments()) === 2)]);
-    asking.abort();
+    waiting.abort();
     await expect(acquiring).rejects.toThrow();
     expect(second.lost.aborted).toBe(false);
     expect((await latest())?.term).toBe(second.term);
   });
 
-  it('is no longer waited for when the signal aborts', async () => {
+  it('is not waited for after the signal aborts', async () => {
     await (await processes.start()).acquire();
-    const asking = new AbortController();
-    const acquiring = (await processes.start()).acquire(asking.signal);
-    asking.abort();
+    const waiting = new AbortController();
+    const acquiring = (await processes.start()).acquire(waiting.signal);
+    waiting.abort();
     await expect(acquiring).rejects.toThrow();
     const { acquire } = await processes.start();
-    await expect(acquire(asking.signal)).rejects.toThrow();
+    await expect(acquire(waiting.signal)).rejects.toThrow();
   });
 });
 
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  while (!(await isSo()));
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  while (!(await condition()));
 }
 
-/** Resolves when the lease is lost, also if it is lost already. */
+/** Resolves when the lease is lost, or at once if it is already lost. */
 async function lossOf({ lost }: HeldLease): Promise<void> {
   if (!lost.aborted) await once(lost, 'abort');
 }
 
-/** As for somebody whose first questions were answered before anything was there. */
-function missingTheLatest(database: MongodbDatabase, questions: number): MongodbDatabase {
+/** A database whose first queries find no term, as if they had run before the first insert. */
+function missingTheLatest(database: MongodbDatabase, queries: number): MongodbDatabase {
   const terms = database.collection<StoredTerm>('consumer_leases');
-  const findOne = () => (questions-- > 0 ? Promise.resolve(null) : terms.findOne({}, { sort: { term: -1 } }));
+  const findOne = () => (queries-- > 0 ? Promise.resolve(null) : terms.findOne({}, { sort: { term: -1 } }));
   return decorated(database, {
     collection: () => decorated(terms, { findOne }),
   } as unknown as Partial<MongodbDatabase>);
@@ -179,14 +179,14 @@ describeOnOwnMongodb("A consumer's lease on a MongoDB that fails", (server) => {
   let processes: Processes;
   beforeEach(async () => {
     await server().start();
-    processes = new Processes(`${databaseAt(server().url)}?${HASTY}`);
+    processes = new Processes(`${databaseAt(server().url)}?${SHORT_TIMEOUTS}`);
   });
   afterEach(async () => {
     await server().start();
     await processes.end();
   });
 
-  it('is lost while the server is gone, and to be had again afterwards', async () => {
+  it('is lost while the server is down, and can be acquired again afterwards', async () => {
     const first = await (await processes.start()).acquire();
     const other = await processes.start();
     const lost = lossOf(first);
@@ -198,7 +198,7 @@ describeOnOwnMongodb("A consumer's lease on a MongoDB that fails", (server) => {
     expect((await waiting).term).toBeGreaterThan(first.term);
   });
 
-  it('is not got back by an answer that comes when its time is over', async () => {
+  it('is not regained by a response that arrives after it has expired', async () => {
     const first = await (await processes.start()).acquire();
     const other = await processes.start();
     const lost = lossOf(first);

@@ -9,12 +9,12 @@ import { MongodbServer } from '../tools/mongodb/mongodb.server';
 
 const KILLS = 3;
 const INSERTERS = 8;
-/** Claims that are acknowledged between two kills, at least. */
+/** The least number of claims that are acknowledged between two kills. */
 const BETWEEN = 100;
-/** Milliseconds between two looks at what has changed. */
-const LOOK_EVERY = 20;
+/** Milliseconds. */
+const POLL_INTERVAL = 20;
 
-describeWithMongod('While the primary of three members is killed again and again,', (executable) => {
+describeWithMongod('While the primary of three members is killed repeatedly,', (executable) => {
   let servers: MongodbServer[];
   let database: MongodbDatabase;
   let names: MongodbNameIndex;
@@ -31,9 +31,9 @@ describeWithMongod('While the primary of three members is killed again and again
     await Promise.all(servers.map((server) => server.remove()));
   });
 
-  it('every name is with the one claim that was acknowledged, and no other', async () => {
+  it('every name keeps the claim that was acknowledged', async () => {
     const holders = new Map<string, NameClaim>();
-    // Two inserters at a time want the same name, and both repeat their insert until they are told who has it.
+    // Two inserters at a time want the same name. Both repeat their insert until they learn which claim has it.
     const inserting = Array.from({ length: INSERTERS }, async (_, inserter) => {
       for (let n = 0; running; n++) {
         const claim = newClaim({ user_id: `user ${inserter >> 1}`, name_key: `Name ${n}` });
@@ -60,7 +60,7 @@ describeWithMongod('While the primary of three members is killed again and again
 
     async function more(claims: number): Promise<void> {
       const enough = holders.size + claims;
-      while (holders.size < enough) await Promise.race([pause(LOOK_EVERY), Promise.all(inserting)]);
+      while (holders.size < enough) await Promise.race([pause(POLL_INTERVAL), Promise.all(inserting)]);
     }
   }, 300_000);
 });
@@ -68,6 +68,6 @@ describeWithMongod('While the primary of three members is killed again and again
 async function primaryOf(servers: readonly MongodbServer[]): Promise<MongodbServer> {
   for (;;) {
     for (const server of servers) if (await server.isPrimary()) return server;
-    await pause(LOOK_EVERY);
+    await pause(POLL_INTERVAL);
   }
 }

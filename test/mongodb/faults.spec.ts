@@ -22,8 +22,8 @@ describeOnOwnMongodb('With a MongoDB that fails,', (server) => {
   });
   afterEach(() => database.close());
 
-  /** Gives up soon, on a slow machine also on a server that does answer: as often as it takes to open, then. */
-  async function useHastily(): Promise<void> {
+  /** Uses short timeouts. On a slow machine they can expire although the server runs, so opening is repeated. */
+  async function useShortTimeouts(): Promise<void> {
     await repeatWhileUnknown(async () => {
       await database.close();
       await use('serverSelectionTimeoutMS=1000&connectTimeoutMS=1000&socketTimeoutMS=1000', 1_000);
@@ -66,16 +66,16 @@ describeOnOwnMongodb('With a MongoDB that fails,', (server) => {
     ];
   };
 
-  it('everything says so while it is gone, and works when it is back', async () => {
-    await useHastily();
+  it('every call fails with StoreUnavailable while it is down, and succeeds after it has restarted', async () => {
+    await useShortTimeouts();
     await server().kill();
     expect(await outcomes(everything())).toEqual(everything().map(([name]) => [name, 'StoreUnavailable']));
     await server().start();
     await untilDone(everything);
   });
 
-  it('everything says so while it is silent, and works when it speaks again', async () => {
-    await useHastily();
+  it('every call fails with StoreUnavailable while it is paused, and succeeds after it has resumed', async () => {
+    await useShortTimeouts();
     server().pause();
     try {
       expect(await outcomes(everything())).toEqual(everything().map(([name]) => [name, 'StoreUnavailable']));
@@ -85,7 +85,7 @@ describeOnOwnMongodb('With a MongoDB that fails,', (server) => {
     await untilDone(everything);
   });
 
-  it('what it has acknowledged is there when it was killed and started again', async () => {
+  it('everything that it acknowledged is still stored after it was killed and restarted', async () => {
     const claims = Array.from({ length: 20 }, newClaim);
     const documents = Array.from({ length: 20 }, () => newThing());
     await Promise.all(claims.map((claim) => names.insert(claim)));
@@ -103,7 +103,7 @@ describeOnOwnMongodb('With a MongoDB that fails,', (server) => {
     expect(await (await MongodbNameIndex.open(database)).isComplete()).toBe(true);
   });
 
-  it('an insert whose answer was lost finds itself when it is repeated', async () => {
+  it('an insert whose response was lost returns its own claim when it is repeated', async () => {
     const claims = Array.from({ length: 50 }, newClaim);
     const inserting = claims.map((claim) => names.insert(claim));
     await Promise.race(inserting);
@@ -113,14 +113,14 @@ describeOnOwnMongodb('With a MongoDB that fails,', (server) => {
     await database.ping();
     const second = await Promise.all(claims.map((claim) => names.insert(claim)));
     for (const [index, claim] of claims.entries()) {
-      // Acknowledged before: it must be there. Not acknowledged: either is right, but never another claim.
+      // An acknowledged claim must be stored. Any other one may be stored, but no other claim may be in its place.
       if (first[index]!.status === 'fulfilled') expect(second[index]).toEqual(claim);
       else expect([undefined, claim]).toContainEqual(second[index]);
     }
     expect(first.some(({ status }) => status === 'fulfilled')).toBe(true);
   });
 
-  it('whoever starts while it is gone is told where', async () => {
+  it('opening the database fails with its address while it is down', async () => {
     await server().kill();
     const url = databaseAt(server().url);
     const opening = MongodbDatabase.open(`${url}?serverSelectionTimeoutMS=300`);
@@ -131,13 +131,13 @@ describeOnOwnMongodb('With a MongoDB that fails,', (server) => {
   });
 });
 
-/** The same client as before, each call as often as it takes. */
+/** Repeats each call, with the same client as before, until it succeeds. */
 async function untilDone(calls: () => [string, () => Promise<unknown>][]): Promise<void> {
-  for (let waitsFor = new Set(calls().map(([name]) => name)); waitsFor.size > 0;) {
-    const results = await outcomes(calls().filter(([name]) => waitsFor.has(name)));
-    const odd = results.filter(([, outcome]) => outcome !== 'done' && outcome !== 'StoreUnavailable');
-    expect(odd).toEqual([]);
-    waitsFor = new Set(results.filter(([, outcome]) => outcome !== 'done').map(([name]) => name));
+  for (let remaining = new Set(calls().map(([name]) => name)); remaining.size > 0;) {
+    const results = await outcomes(calls().filter(([name]) => remaining.has(name)));
+    const unexpected = results.filter(([, outcome]) => outcome !== 'done' && outcome !== 'StoreUnavailable');
+    expect(unexpected).toEqual([]);
+    remaining = new Set(results.filter(([, outcome]) => outcome !== 'done').map(([name]) => name));
   }
 }
 

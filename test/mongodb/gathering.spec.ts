@@ -24,7 +24,7 @@ describe('Gathering', () => {
     expect(await result).toBe(10);
   });
 
-  it('sends together what arrives together, and gives each caller its own result', async () => {
+  it('sends items together that arrive together, and returns to each caller its own result', async () => {
     const results = Promise.all([1, 2, 3].map((item) => gathering.add(item)));
     await setImmediate();
     expect(sent()).toEqual([[1, 2, 3]]);
@@ -32,7 +32,7 @@ describe('Gathering', () => {
     expect(await results).toEqual([10, 20, 30]);
   });
 
-  it('keeps to its limits, and sends what waited as soon as a command has ended', async () => {
+  it('respects its limits, and sends waiting items as soon as a command has ended', async () => {
     const results = Promise.all([1, 2, 3, 4, 5, 6, 7, 8].map((item) => gathering.add(item)));
     await setImmediate();
     expect(sent()).toEqual([
@@ -47,7 +47,7 @@ describe('Gathering', () => {
     expect(await results).toEqual([10, 20, 30, 40, 50, 60, 70, 80]);
   });
 
-  it('fails the items of a command that failed, and no others', async () => {
+  it('fails only the items of a command that failed', async () => {
     const results = Promise.allSettled([1, 2, 3, 4].map((item) => gathering.add(item)));
     await setImmediate();
     commands[0]!.fail(new Error('gone'));

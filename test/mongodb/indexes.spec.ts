@@ -10,14 +10,14 @@ import {
 } from '../../src/event-sourcing/consuming/read-model-store';
 import { describeOnMongodb, PATIENT } from '../support/mongodb/describe-on-mongodb';
 
-/** What the server notes of an operation that it executed. */
+/** An entry of the server's profiler: one executed operation. */
 interface Profile {
   readonly planSummary?: string;
   readonly docsExamined?: number;
   readonly hasSortStage?: boolean;
 }
 
-/** Both read an index; the second where only a number is needed. */
+/** Both read an index. The second one only counts its entries. */
 const INDEXED = /^(IXSCAN|COUNT_SCAN) /;
 
 const USER = 'ada';
@@ -28,7 +28,7 @@ const whole: View = { name: 'whole', version: 1, filters: ['colour', 'size'], de
 const boxed: View = { name: 'boxed', version: 1, within: 'box', filters: ['colour', 'size'] };
 const MIDDLE = placeOf(250);
 
-describeOnMongodb('What MongoDB reads', (mongodb) => {
+describeOnMongodb('MongoDB', (mongodb) => {
   let database: MongodbDatabase;
   let store: MongodbReadModelStore;
   let client: MongoClient;
@@ -56,30 +56,30 @@ describeOnMongodb('What MongoDB reads', (mongodb) => {
     ['the second filter alone', whole, { userId: USER, equals: { size: 'small' } }],
     ['a value that no document has', whole, { userId: USER, equals: { colour: 'blue' } }],
     ['a user without documents', whole, { userId: 'nobody' }],
-    ['what is within a field', boxed, { userId: USER, within: 'left' }],
+    ['all within a field', boxed, { userId: USER, within: 'left' }],
     ['a rare value within a field', boxed, { userId: USER, within: 'left', equals: rare }],
   ];
   const ways: [string, Omit<ListQuery, 'userId'>][] = [
     ['the highest first', {}],
     ['the lowest first', { ascending: true }],
-    ['behind a place', { after: MIDDLE }],
-    ['behind a place, the lowest first', { after: MIDDLE, ascending: true }],
+    ['after a place', { after: MIDDLE }],
+    ['after a place, the lowest first', { after: MIDDLE, ascending: true }],
     ['with a limit', { limit: 2 }],
-    ['after passing over some', { offset: 1, limit: 2 }],
+    ['with an offset', { offset: 1, limit: 2 }],
   ];
 
-  describe.each(selections)('of %s', (_selection, view, selection) => {
-    it.each(ways)('for a list, %s, is the documents it shows, in the order of the index', async (_way, way) => {
+  describe.each(selections)('for a selection of %s', (_selection, view, selection) => {
+    it.each(ways)('reads only the listed documents, in the order of the index: %s', async (_way, way) => {
       const { profiles, result } = await executed(view, () => store.list(view, { ...selection, ...way }));
       expect(wasteOf(profiles, result.length)).toEqual([]);
     });
 
-    it.each([[[]], [['colour']], [['size']], [['colour', 'size']]])('to count by %j is no document', async (by) => {
+    it.each([[[]], [['colour']], [['size']], [['colour', 'size']]])('reads no document to count by %j', async (by) => {
       const { profiles } = await executed(view, () => store.counts(view, selection, by));
       expect(wasteOf(profiles, 0)).toEqual([]);
     });
 
-    it('for a page with a total is the documents of the page', async () => {
+    it('reads only the documents of a page with a total', async () => {
       const query = { ...selection, limit: 2 };
       const { profiles, result } = await executed(view, () => store.page(view, query));
       expect(profiles).toHaveLength(2);
@@ -87,12 +87,12 @@ describeOnMongodb('What MongoDB reads', (mongodb) => {
     });
   });
 
-  it('for a list by a rare value is the three documents that have it', async () => {
+  it('lists the three documents with a rare value', async () => {
     const { result } = await executed(whole, () => store.list(whole, { userId: USER, equals: rare }));
     expect(result).toHaveLength(RARE);
   });
 
-  it('to look documents up by their keys is those documents', async () => {
+  it('reads only the documents that are looked up by their keys', async () => {
     const keys = [3, 4, DOCUMENTS + 7].map((index) => ({ id: `${whole.name}-${index}`, userId: USER }));
     const { profiles, result } = await executed(whole, () => store.getMany(whole, keys));
     expect(result).toHaveLength(2);
@@ -101,7 +101,7 @@ describeOnMongodb('What MongoDB reads', (mongodb) => {
     expect(wasteOf(one.profiles, 1)).toEqual([]);
   });
 
-  describe('is noticed when it is more', () => {
+  describe('is found to read more', () => {
     const bare: View = { name: 'bare', version: 1, filters: ['colour', 'size'] };
     beforeAll(async () => {
       await save(store, bare);
@@ -127,7 +127,7 @@ describeOnMongodb('What MongoDB reads', (mongodb) => {
     });
   });
 
-  /** What the server executed on the collection of the view. */
+  /** Returns what the server executed on the collection of the view. */
   async function executed<T>(view: View, work: () => Promise<T>): Promise<{ result: T; profiles: Profile[] }> {
     await db.command({ profile: 2 });
     const result = await work().finally(() => db.command({ profile: 0 }));
@@ -138,7 +138,7 @@ describeOnMongodb('What MongoDB reads', (mongodb) => {
   }
 });
 
-/** @param needed documents that have to be read */
+/** @param needed number of documents that must be read */
 function wasteOf(profiles: readonly Profile[], needed: number): string[] {
   const read = profiles.reduce((sum, { docsExamined = 0 }) => sum + docsExamined, 0);
   return [
@@ -154,7 +154,7 @@ async function fill(store: MongodbReadModelStore): Promise<void> {
   await save(store, boxed);
 }
 
-/** 500 documents of one user, three of them green; another user's; and what is left of one that is gone. */
+/** 500 documents of one user, of which three are green, and one document of another user. */
 async function save(store: MongodbReadModelStore, view: View): Promise<void> {
   const documents = Array.from({ length: DOCUMENTS }, (_, index) => ({
     id: `${view.name}-${index}`,

@@ -44,7 +44,7 @@ describeOnMongodb('Projections on MongoDB', (mongodb) => {
     await sqlite.close();
   });
 
-  /** As another process would. */
+  /** Opens a new connection, as another process would. */
   async function open(): Promise<MongodbReadModelStore> {
     const database = await MongodbDatabase.open(url);
     opened.push(database);
@@ -77,7 +77,7 @@ describeOnMongodb('Projections on MongoDB', (mongodb) => {
     return documentsIn(reference);
   };
 
-  it('come to the same documents as on SQLite', async () => {
+  it('produce the same documents as on SQLite', async () => {
     await appendAFew();
     const consumer = new RunningConsumer({ eventStore: log, readModel, handler: projection });
     await consumer.untilSeen(events[events.length - 1]!.id);
@@ -87,7 +87,7 @@ describeOnMongodb('Projections on MongoDB', (mongodb) => {
     expect((await readModel.checkpoint('counters.v1'))?.position).toBe(events[events.length - 1]!.position);
   });
 
-  it('come to the same documents wherever a crash was between documents and checkpoint', async () => {
+  it('produce the same documents after a crash at any place between documents and checkpoint', async () => {
     await appendAFew();
     for (let checkpoint = 0; checkpoint < events.length; checkpoint++) {
       for (let crash = checkpoint + 1; crash <= events.length; crash++) {
@@ -105,7 +105,7 @@ describeOnMongodb('Projections on MongoDB', (mongodb) => {
     }
   });
 
-  it('go on behind a save that crashed after its documents', async () => {
+  it('continue after a save that crashed between its documents and its checkpoint', async () => {
     await appendAFew();
     let crashes = 2;
     const crashing = decorated<ReadModelStore>(readModel, {
@@ -122,7 +122,7 @@ describeOnMongodb('Projections on MongoDB', (mongodb) => {
     expect(await documentsIn(readModel)).toEqual(await expected());
   });
 
-  it('move no checkpoint past a document that could not be saved', async () => {
+  it('do not move the checkpoint past a document that cannot be saved', async () => {
     await append('kept', 'no_stream', STARTED);
     const [change] = await changesBy(events);
     const tooLarge = { ...change!.document!, name: 'x'.repeat(16 * 1024 * 1024) };
@@ -136,8 +136,8 @@ describeOnMongodb('Projections on MongoDB', (mongodb) => {
     expect((await readModel.checkpoint('counters.v1'))?.position).toBeUndefined();
   });
 
-  describe('by a former projector that comes late', () => {
-    it('do not put an older document in the place of a newer', async () => {
+  describe('by an earlier projector whose writes arrive late', () => {
+    it('do not replace a newer document with an older one', async () => {
       await append('kept', 'no_stream', STARTED, by(2), by(3));
       const late = await changesBy(events.slice(0, 2));
       await project(events);
@@ -145,7 +145,7 @@ describeOnMongodb('Projections on MongoDB', (mongodb) => {
       expect(await total('kept')).toBe(5);
     });
 
-    it('do not bring back a document that is gone', async () => {
+    it('do not restore a deleted document', async () => {
       await append('removed', 'no_stream', STARTED, by(2));
       await project(events.slice(0, 1));
       const late = await changesBy(events.slice(1));
@@ -157,7 +157,7 @@ describeOnMongodb('Projections on MongoDB', (mongodb) => {
       expect(await documentsIn(readModel)).toEqual([]);
     });
 
-    it('leave one alone that was gone and is there again', async () => {
+    it('do not change a document that was deleted and created again', async () => {
       await append('again', 'no_stream', STARTED, by(2), REMOVED);
       const late = await changesBy(events.slice(0, 2));
       await project(events);
@@ -179,7 +179,7 @@ describeOnMongodb('Projections on MongoDB', (mongodb) => {
     });
   });
 
-  it('keep one checkpoint, whatever number of terms there were', async () => {
+  it('keep one checkpoint after any number of terms', async () => {
     for (let term = 1; term <= 5; term++) {
       await (await open()).save([], { consumer: 'counters.v1', position: String(term), caughtUp: false, term });
     }
@@ -189,7 +189,7 @@ describeOnMongodb('Projections on MongoDB', (mongodb) => {
     expect(kept.map(({ term, position }) => [term, position])).toEqual([[5, '5']]);
   });
 
-  it('are seen by whoever waits in another process', async () => {
+  it('wake a process that waits for changes', async () => {
     await append('kept', 'no_stream', STARTED, by(2));
     const elsewhere = await open();
     const stopping = new AbortController();

@@ -4,8 +4,8 @@ import { StoreUnavailable } from '../../src/event-sourcing/log/event-store';
 
 const SERVER = 'MongoDB at mongodb://db.example:27017/campaigns';
 
-/** As MongoDB 6.0 words them. */
-const answered = (code: number, message: string) => new MongoServerError({ message, code });
+/** With the messages of MongoDB 6.0. */
+const serverError = (code: number, message: string) => new MongoServerError({ message, code });
 
 function notSelected(message: string, description: object, cause?: Error): Error {
   const error = new MongoServerSelectionError(message, description as never);
@@ -23,20 +23,20 @@ const insert = 'not authorized on campaigns to execute command { insert: "x", do
 const cases: [string, Error, string, RegExp][] = [
   [
     'no credentials',
-    answered(13, 'command createIndexes requires authentication'),
+    serverError(13, 'command createIndexes requires authentication'),
     'credentials_missing',
     /user:password/,
   ],
-  ['a wrong password', answered(18, 'Authentication failed.'), 'credentials_rejected', /authSource/],
-  ['a user who may only read', answered(13, insert), 'not_permitted', /readWrite on this database/],
+  ['a wrong password', serverError(18, 'Authentication failed.'), 'credentials_rejected', /authSource/],
+  ['a user with read access only', serverError(13, insert), 'not_permitted', /readWrite on this database/],
   [
-    'a bulk write of a user who may only read',
-    new MongoBulkWriteError(answered(13, insert) as never, { getWriteConcernError: () => undefined } as never),
+    'a bulk write of a user with read access only',
+    new MongoBulkWriteError(serverError(13, insert) as never, { getWriteConcernError: () => undefined } as never),
     'not_permitted',
     /readWrite on this database/,
   ],
   [
-    'a replica set of another name',
+    'a replica set with another name',
     notSelected('Server selection timed out after 3000 ms', {
       type: 'ReplicaSetNoPrimary',
       servers: new Map(),
@@ -46,19 +46,19 @@ const cases: [string, Error, string, RegExp][] = [
     /none of its servers is in the replica set "other"/,
   ],
   [
-    'a replica set that elects',
+    'a replica set during an election',
     notSelected('Server selection timed out after 3000 ms', { ...known, type: 'ReplicaSetNoPrimary', setName: 'rs0' }),
     'timeout',
     /timed out/,
   ],
   [
-    'no server there',
+    'no server at the address',
     notSelected('connect ECONNREFUSED 127.0.0.1:1', known, network('connect ECONNREFUSED 127.0.0.1:1', 'ECONNREFUSED')),
     'unreachable',
     /ECONNREFUSED.*check the host/,
   ],
   [
-    'a certificate of an unknown authority',
+    'an unknown certificate authority',
     notSelected('self-signed certificate', known, network('self-signed certificate', 'DEPTH_ZERO_SELF_SIGNED_CERT')),
     'tls_failed',
     /tlsCAFile/,
@@ -81,7 +81,7 @@ const cases: [string, Error, string, RegExp][] = [
   ],
 ];
 
-describe('An unavailable MongoDB', () => {
+describe('The error for an unavailable MongoDB', () => {
   it.each(cases)('says in one sentence what to do about %s', (_, error, reason, sentence) => {
     const unavailable = classified(error, SERVER) as StoreUnavailable;
     expect(unavailable).toBeInstanceOf(StoreUnavailable);

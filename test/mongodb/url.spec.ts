@@ -22,7 +22,7 @@ describe('A MongoDB URL', () => {
     expect(readMongodbUrl(url)).toMatchObject({ database, shown });
   });
 
-  it('may say how long to wait; what it does not say has a bound all the same', () => {
+  it('can set timeouts, and timeouts that it does not set have defaults', () => {
     const { client } = readMongodbUrl('mongodb://localhost/?socketTimeoutMS=1234&SERVERSELECTIONTIMEOUTMS=77');
     expect(client.options).toMatchObject({
       socketTimeoutMS: 1234,
@@ -51,20 +51,20 @@ describe('A MongoDB URL', () => {
     `mongodb://ada:p@x/y#${PASSWORD}@localhost/outreach`,
   ];
 
-  it.each(unusable)('is refused with a sentence that does not show the password: %s', (url) => {
+  it.each(unusable)('is rejected with a message that does not show the password: %s', (url) => {
     const error = thrownBy(() => readMongodbUrl(url));
     expect(error.message).toMatch(/MongoDB URL/);
     expectNoPassword(error);
   });
 
-  it('names the option that is not known', () => {
+  it('is rejected with the name of an unknown option', () => {
     const error = thrownBy(() => readMongodbUrl('mongodb://localhost/outreach?retryWrite=true'));
     expect(error.message).toBe(
       'mongodb://localhost/outreach is not a valid MongoDB URL: option retrywrite is not supported',
     );
   });
 
-  it('is shown without its password when nobody answers there', async () => {
+  it('is shown without its password when there is no server at the address', async () => {
     const url = `mongodb://ada:${PASSWORD}@127.0.0.1:1/outreach?serverSelectionTimeoutMS=50`;
     const error: unknown = await MongodbDatabase.open(url).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(StoreUnavailable);
@@ -82,7 +82,7 @@ function thrownBy(work: () => unknown): Error {
   throw new Error('nothing was thrown');
 }
 
-/** Nor in what a logger would find by following causes and fields. */
+/** Checks the message, and everything that a logger finds in the causes and fields. */
 function expectNoPassword(error: Error): void {
   const { stack: _, ...fields } = { ...error };
   for (const text of [error.message, inspect(fields, { depth: 12 }), inspect(error.cause, { depth: 12 })]) {

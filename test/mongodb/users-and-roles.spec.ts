@@ -47,7 +47,7 @@ describeWithMongod('On a standalone server that checks passwords', (executable) 
   });
 
   it.each([
-    ['a user who may only read', 'reader:secret', 'not_permitted'],
+    ['a user with read access only', 'reader:secret', 'not_permitted'],
     ['a caller without credentials', undefined, 'credentials_missing'],
     ['a wrong password', 'writer:wrong', 'credentials_rejected'],
   ])('%s is refused, with the reason %s', async (_who, user, reason) => {

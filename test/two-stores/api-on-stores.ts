@@ -13,7 +13,7 @@ const CONTRACTS = {
   describeOperations,
 };
 
-/** The contracts of the API on other stores. To be called once in a spec file; each contract gets URLs of its own. */
+/** Runs the contracts of the API on other stores. Call it once in a spec file. Each contract gets URLs of its own. */
 export function describeApiOn(eventStoreUrl: () => string, readModelUrl: () => string): void {
   describe.each(Object.entries(CONTRACTS))('%s:', (_name, describeContract) => {
     beforeAll(() => {

@@ -9,13 +9,13 @@ import { untilAnswer, untilReady } from '../support/until-answer';
 import { drafter, drafterWith, holdBack } from './fixture';
 
 describeOnMongodb('On EventStoreDB and MongoDB', (mongodb) => {
-  describeOnEventstoredb('a log', (eventstoredb) => {
+  describeOnEventstoredb('the service', (eventstoredb) => {
     let api: Api;
     afterEach(() => api.stop());
 
     const on = (readModelUrl: string) => ({ EVENT_STORE_URL: eventstoredb.url(), READ_MODEL_URL: readModelUrl });
 
-    it('beside an empty read model: nothing is created until the names are known, and then all is as before', async () => {
+    it('creates nothing on an empty read model until it knows all names, and then works as before', async () => {
       api = await startApi(on(mongodb.newDatabase()));
       const user = randomUUID();
       const { client, sender, draft } = await drafter(api, user);
@@ -49,7 +49,7 @@ describeOnMongodb('On EventStoreDB and MongoDB', (mongodb) => {
         expect(refused.body).toEqual(problem(503, 'read_model_behind'));
         expect(refused.headers['retry-after']).toMatch(/^\d+$/);
       }
-      // What is in the log is answered from the log, whatever the read model knows.
+      // A repeated request gets its response from the log, even if the read model is empty.
       expect((await again.draft('Kept 1', key)).body).toEqual(first.body);
       await held.release();
 
@@ -63,7 +63,7 @@ describeOnMongodb('On EventStoreDB and MongoDB', (mongodb) => {
       expect((await again.draft('New')).status).toBe(201);
     });
 
-    it('with two campaigns of one name: the earlier keeps it, the later is flagged, and the projector goes on', async () => {
+    it('flags the later of two campaigns with the same name, and the projector continues', async () => {
       api = await startApi(on(mongodb.newDatabase()));
       const user = randomUUID();
       const { client, sender, draft } = await drafter(api, user);
@@ -86,7 +86,7 @@ describeOnMongodb('On EventStoreDB and MongoDB', (mongodb) => {
       );
       expect((await api.anonymous().get('/health/ready')).body).toMatchObject({ status: 'ok' });
 
-      // The same, when everything is projected in one go.
+      // The result is the same when everything is projected at once.
       await api.stop();
       api = await startApi(on(mongodb.newDatabase()));
       const again = await api.as(user);
@@ -102,7 +102,7 @@ async function write(url: string, stream: string, event: NewEvent): Promise<void
   await store.close();
 }
 
-/** As an import might write it: no claim was ever made. */
+/** A campaign without a claim, as an import might write it. */
 function drafted(campaign_id: string, user_id: string, name: string, sender: string): NewEvent {
   const id = randomUUID();
   return {

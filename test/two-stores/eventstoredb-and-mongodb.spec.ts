@@ -3,7 +3,7 @@ import { describeOnEventstoredb } from '../tools/eventstoredb/describe-on-events
 import { describeApiOn } from './api-on-stores';
 
 describeOnMongodb('The service on EventStoreDB and MongoDB', (mongodb) => {
-  describeOnEventstoredb('answers', (eventstoredb) => {
+  describeOnEventstoredb('keeps the contract', (eventstoredb) => {
     describeApiOn(eventstoredb.url, () => mongodb.newDatabase());
   });
 });

@@ -1,4 +1,4 @@
 import { describeFaults } from './faults';
 
-// Each in the least number of ways: MongoDB is killed before documents are saved, and before the checkpoint.
+// Twice is enough for each: MongoDB is killed once before documents are saved, and once before the checkpoint.
 describeFaults(2);

@@ -23,15 +23,19 @@ interface Drafted {
 }
 
 const USERS = 6;
-/** Campaigns that are acknowledged between two disturbances, at least. */
+/** The least number of campaigns that are acknowledged between two faults. */
 const CREATED_BETWEEN = 10;
-/** Milliseconds within which even a slow machine is through. */
+/** Milliseconds. Enough for a slow machine. */
 const LONG = 300_000;
 
-/** Less than the service is content with, so that what is lost is noticed within a test. */
-const HASTY = 'directConnection=true&serverSelectionTimeoutMS=500&connectTimeoutMS=500&heartbeatFrequencyMS=500';
+/** Shorter timeouts than those of the service, so that a lost connection is noticed within a test. */
+const SHORT_TIMEOUTS =
+  'directConnection=true&serverSelectionTimeoutMS=500&connectTimeoutMS=500&heartbeatFrequencyMS=500';
 
-/** What goes wrong with the stores while callers create. To be called once in a spec file. @param times how often each does */
+/**
+ * Makes the stores fail while callers create campaigns. Call it once in a spec file.
+ * @param times how often each fault occurs
+ */
 export function describeFaults(times: number): void {
   describeOnOwnMongodb('Under a steady load of creates,', (mongodb) => underLoad(mongodb, times));
 }
@@ -62,7 +66,7 @@ function underLoad(mongodb: () => MongodbServer, times: number): void {
   beforeEach(async () => {
     api = await startApi({
       EVENT_STORE_URL: `esdb://127.0.0.1:${toEventstoredb.port}?tls=false`,
-      READ_MODEL_URL: `${databaseAt(`mongodb://127.0.0.1:${toMongodb.port}/`)}?${HASTY}`,
+      READ_MODEL_URL: `${databaseAt(`mongodb://127.0.0.1:${toMongodb.port}/`)}?${SHORT_TIMEOUTS}`,
     });
     users = new Map();
     const drafters = Array.from({ length: USERS }, async () => {
@@ -86,8 +90,8 @@ function underLoad(mongodb: () => MongodbServer, times: number): void {
   it(
     `EventStoreDB is stopped and started ${times} times`,
     async () => {
-      await disturbed(async () => {
-        // The last that it does is to record something; nobody gets to know of it.
+      await withFaults(async () => {
+        // The last append is recorded, but its response is lost.
         eventstoredb.faults.next('append', { kind: 'lose the reply' });
         await appendArrives();
         await eventstoredb.stop();
@@ -100,11 +104,11 @@ function underLoad(mongodb: () => MongodbServer, times: number): void {
   );
 
   it(
-    `MongoDB is killed and started ${times} times, in the middle of what the projector saves`,
+    `MongoDB is killed and started ${times} times, while the projector saves`,
     async () => {
-      await disturbed(async (n) => {
-        // Before the documents of a batch, and between them and the checkpoint. Twice for sure; later the projector may
-        // still wait for its lease, which it could not give back.
+      await withFaults(async (n) => {
+        // Alternates between two moments: before the documents of a batch, and between documents and checkpoint. Only
+        // the first two are certain. Later the projector may still wait for its lease, which it could not release.
         const saving = once(n % 2 === 0 ? saves : checkpoints, 'called');
         await (n < 2 ? saving : Promise.race([saving, load.created(CREATED_BETWEEN)]));
         await mongodb().kill();
@@ -118,7 +122,7 @@ function underLoad(mongodb: () => MongodbServer, times: number): void {
   it(
     `all connections are cut ${times} times`,
     async () => {
-      await disturbed(async () => {
+      await withFaults(async () => {
         eventstoredb.faults.next('append', { kind: 'lose the reply' });
         await appendArrives();
         toEventstoredb.cut();
@@ -133,7 +137,7 @@ function underLoad(mongodb: () => MongodbServer, times: number): void {
     ['EventStoreDB', () => toEventstoredb],
     ['MongoDB', () => toMongodb],
   ])(
-    'what goes to %s is late, its replies are lost, then everything is, and then it is refused',
+    'the connection to %s is delayed, loses replies, loses everything, and is refused',
     async (_store, proxy) => {
       proxy().delay(50);
       await load.created(CREATED_BETWEEN);
@@ -149,39 +153,39 @@ function underLoad(mongodb: () => MongodbServer, times: number): void {
       await load.refused();
       await proxy().accept();
       await load.created(CREATED_BETWEEN);
-      await nothingIsAmiss();
+      await checkConsistency();
     },
     LONG,
   );
 
-  async function disturbed(disturb: (n: number) => Promise<void>): Promise<void> {
+  async function withFaults(fault: (n: number) => Promise<void>): Promise<void> {
     for (let n = 0; n < times; n++) {
-      await disturb(n);
+      await fault(n);
       await load.created(CREATED_BETWEEN);
     }
-    await nothingIsAmiss();
+    await checkConsistency();
   }
 
-  /** Resolves when the server has just had an append in its hands. */
+  /** Resolves when the server has just received an append. */
   async function appendArrives(): Promise<void> {
     for (;;) {
       const [{ call }] = (await once(eventstoredb, 'request')) as [Request];
       if (call !== 'append') continue;
-      // Node dies of a server that ends a connection while it still takes apart what came over it.
+      // Node crashes if a server ends a connection while it still parses data from it.
       return setImmediate();
     }
   }
 
-  async function nothingIsAmiss(): Promise<void> {
+  async function checkConsistency(): Promise<void> {
     await load.stop();
-    const answers = ['create: 201', 'create: 409', 'create: 503', 'get: 200', 'get: 503', 'list: 200', 'list: 503'];
-    expect([...load.told.keys()].filter((answer) => !answers.includes(answer))).toEqual([]);
+    const allowed = ['create: 201', 'create: 409', 'create: 503', 'get: 200', 'get: 503', 'list: 200', 'list: 503'];
+    expect([...load.responses.keys()].filter((response) => !allowed.includes(response))).toEqual([]);
 
     const log = await ownLog();
     const drafted = log.filter(({ type }) => type === 'CampaignDrafted').map(({ data }) => data as Drafted);
     const ids = new Set(drafted.map(({ campaign_id }) => campaign_id));
     expect([...load.acknowledged].filter((id) => !ids.has(id))).toEqual([]);
-    // Each is there with its sequence, and once.
+    // Each campaign is recorded once, with its sequence.
     expect(log.map(({ type }) => type).sort()).toEqual([
       ...[...ids].map(() => 'CampaignDrafted'),
       ...[...ids].map(() => 'SequenceSeeded'),
@@ -194,7 +198,7 @@ function underLoad(mongodb: () => MongodbServer, times: number): void {
       const own = drafted.filter(({ user_id }) => user_id === userId).map(({ campaign_id }) => campaign_id);
       const { body } = await untilAnswer(
         () => client.get('/api/campaigns'),
-        (answer) => answer.status === 200 && answer.body.campaigns.length >= own.length,
+        ({ status, body }) => status === 200 && body.campaigns.length >= own.length,
         60_000,
       );
       expect(body.campaigns.map(({ id }: { id: string }) => id).sort()).toEqual(own.sort());
@@ -202,7 +206,7 @@ function underLoad(mongodb: () => MongodbServer, times: number): void {
     }
   }
 
-  /** What the log itself says of these users, asked past everything that was disturbed. */
+  /** The events of these users in the log, read directly from the store and not through the proxy. */
   async function ownLog(): Promise<RecordedEvent[]> {
     const store = EventstoredbEventStore.open(eventstoredb.url);
     try {

@@ -7,7 +7,7 @@ import { type Api, type ApiAnswer, type Client } from '../support/api';
 import { connectSender } from '../support/api-senders';
 import { untilAnswer } from '../support/until-answer';
 
-/** A user with one sender, who drafts campaigns by name. */
+/** A user with one sender who drafts campaigns. */
 export interface Drafter {
   readonly client: Client;
   readonly sender: string;
@@ -30,7 +30,7 @@ export function drafterWith(client: Client, sender: string): Drafter {
   return { client, sender, draft };
 }
 
-/** Keeps every consumer on this read model waiting until the leases are released. */
+/** Acquires the leases of all consumers of this read model, so that they wait until the leases are released. */
 export async function holdBack(readModelUrl: string): Promise<{ release(): Promise<void> }> {
   const database = await MongodbDatabase.open(readModelUrl);
   const leases = new MongodbConsumerLease(database);
@@ -47,7 +47,7 @@ export async function holdBack(readModelUrl: string): Promise<{ release(): Promi
 
 type Method = (this: unknown, ...args: unknown[]) => Promise<unknown>;
 
-/** A method of every object of a class, until mocks are restored. Emits `called` before anything comes of a call. */
+/** Watches a method of all objects of a class, until mocks are restored. Emits `called` before it makes the call. */
 export class Watched extends EventEmitter {
   private readonly failures: unknown[] = [];
 

@@ -5,27 +5,27 @@ import { type Client } from '../support/api';
 import { type Drafter } from './fixture';
 
 /**
- * Who asks for a name at the same time: somebody, that one again under the same Idempotency-Key because the answer is
- * slow to come, and one whose request nothing ties to theirs.
+ * The requests that ask for a name at the same time: the first one, its repetition with the same Idempotency-Key, and
+ * an independent one.
  */
 const RIVALS = ['first', 'again', 'other'] as const;
 
-/** Milliseconds. A caller who asks again at once leaves the service no time for anything else. */
-const ASKS_AGAIN_AFTER = 50;
+/** Milliseconds. Without a delay, repeated requests would leave the service no time for anything else. */
+const RETRY_DELAY = 50;
 
-/** Milliseconds between two names of a user, so that the load leaves time for what it waits for, too. */
-const NEXT_NAME_AFTER = 20;
+/** Milliseconds between two names of a user, so that the load leaves the service time for other work. */
+const NEXT_NAME_DELAY = 20;
 
 /**
- * Creates all the time: each user has rivals who ask for one name after the other, all for the same at once, and who
- * ask again when they are told to. Somebody always looks for what was acknowledged last.
+ * Creates campaigns continuously. Each user sends rival requests for one name after the other, and repeats those that
+ * get a 503. Another caller continuously reads the campaign that was acknowledged last.
  */
 export class Load {
-  /** Ids of the campaigns that callers were told of. */
+  /** Ids of the campaigns that a caller got a 201 for. */
   readonly acknowledged = new Set<string>();
-  /** What callers were told, and how often. */
-  readonly told = new Map<string, number>();
-  private readonly answered = new EventEmitter().setMaxListeners(0);
+  /** The number of responses by kind, such as `create: 201`. */
+  readonly responses = new Map<string, number>();
+  private readonly responded = new EventEmitter().setMaxListeners(0);
   private readonly working: Promise<unknown>;
   /** Rejects when the load has ended. */
   private readonly ended: Promise<never>;
@@ -35,19 +35,19 @@ export class Load {
   constructor(drafters: readonly Drafter[]) {
     this.working = Promise.all([...drafters.map((drafter) => this.create(drafter)), this.read()]);
     this.ended = this.working.then(() => {
-      throw new Error('The load has ended: nothing more is answered.');
+      throw new Error('The load has ended, so no more responses arrive.');
     });
-    // Told by whoever stops it, or waits for an answer.
+    // The error is reported to the caller that stops the load or waits for a response.
     this.ended.catch(() => undefined);
   }
 
-  /** Resolves when so many campaigns more are acknowledged. */
+  /** Resolves when this many more campaigns are acknowledged. */
   async created(campaigns: number): Promise<void> {
     const enough = this.acknowledged.size + campaigns;
     while (this.acknowledged.size < enough) await this.next('create: 201');
   }
 
-  /** Resolves when the next create is answered with 503. */
+  /** Resolves when the next create gets a 503. */
   async refused(): Promise<void> {
     await this.next('create: 503');
   }
@@ -57,16 +57,16 @@ export class Load {
     await this.working;
   }
 
-  /** @throws Error when the load ends first */
-  private async next(answer: string): Promise<void> {
-    await Promise.race([once(this.answered, answer), this.ended]);
+  /** @throws Error if the load ends first */
+  private async next(response: string): Promise<void> {
+    await Promise.race([once(this.responded, response), this.ended]);
   }
 
   private async create(drafter: Drafter): Promise<void> {
     for (let n = 0; !this.stopping; n++) {
       const key = { 'idempotency-key': randomUUID() };
       await Promise.all(RIVALS.map((rival) => this.draft(drafter, `Name ${n}`, rival === 'other' ? {} : key)));
-      await pause(NEXT_NAME_AFTER);
+      await pause(NEXT_NAME_DELAY);
     }
   }
 
@@ -79,22 +79,22 @@ export class Load {
       }
       this.note(`create: ${status}`);
       if (status !== 503 || this.stopping) return;
-      await pause(ASKS_AGAIN_AFTER);
+      await pause(RETRY_DELAY);
     }
   }
 
   private async read(): Promise<void> {
-    await once(this.answered, 'create: 201');
+    await once(this.responded, 'create: 201');
     while (!this.stopping) {
       const { client, id } = this.latest!;
       this.note(`list: ${(await client.get('/api/campaigns?limit=10')).status}`);
       this.note(`get: ${(await client.get(`/api/campaigns/${id}`)).status}`);
-      await pause(ASKS_AGAIN_AFTER);
+      await pause(RETRY_DELAY);
     }
   }
 
-  private note(answer: string): void {
-    this.told.set(answer, (this.told.get(answer) ?? 0) + 1);
-    this.answered.emit(answer);
+  private note(response: string): void {
+    this.responses.set(response, (this.responses.get(response) ?? 0) + 1);
+    this.responded.emit(response);
   }
 }

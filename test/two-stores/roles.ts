@@ -11,11 +11,11 @@ import { ServiceProcess } from '../support/service-process';
 import { wholeLog } from '../support/two-stores';
 import { untilAnswer } from '../support/until-answer';
 
-/** For each name, at each of the two processes. */
+/** The number of requests for each name, at each of the two API processes. */
 const RIVALS = 2;
-/** Names that are raced for at the same time. */
+/** The number of names that are raced for at the same time. */
 const AT_ONCE = 10;
-/** Milliseconds within which even a slow machine is through. */
+/** Milliseconds. Enough for a slow machine. */
 const LONG = 90_000;
 
 interface Process {
@@ -23,9 +23,12 @@ interface Process {
   readonly service: ServiceProcess;
 }
 
-/** To be called once in a spec file. @param names how many are raced for; the projector in charge is killed midway */
+/**
+ * Call it once in a spec file. The active projector is killed halfway.
+ * @param names how many names are raced for
+ */
 export function describeRoles(names: number): void {
-  describeOnOwnMongodb('Two processes that answer and two that project', (mongodb) => specs(mongodb, names));
+  describeOnOwnMongodb('Two API processes and two projector processes', (mongodb) => specs(mongodb, names));
 }
 
 function specs(mongodb: () => MongodbServer, count: number): void {
@@ -63,13 +66,13 @@ function specs(mongodb: () => MongodbServer, count: number): void {
     return Promise.all(services.map(async (service) => ({ service, url: (await service.listening()).url })));
   }
 
-  async function ask(url: string, init: RequestInit = {}) {
-    const answer = await fetch(url, { headers, ...init });
-    return { status: answer.status, body: (await answer.json()) as any };
+  async function request(url: string, init: RequestInit = {}) {
+    const response = await fetch(url, { headers, ...init });
+    return { status: response.status, body: (await response.json()) as any };
   }
 
   const isReady = ({ status }: { status: number }) => status === 200;
-  const ready = ({ url }: Process) => ask(`${url}/health/ready`);
+  const ready = ({ url }: Process) => request(`${url}/health/ready`);
   /** Creates a draft. After a 503 it tries again with the same key, as callers should. */
   function draft({ url }: Process, name: string, sender: string) {
     const attempt = {
@@ -78,50 +81,55 @@ function specs(mongodb: () => MongodbServer, count: number): void {
       body: JSON.stringify({ type: 'email', name, sender_account_ids: [sender] }),
     };
     return untilAnswer(
-      () => ask(`${url}/api/campaigns`, attempt),
+      () => request(`${url}/api/campaigns`, attempt),
       ({ status }) => status !== 503,
       LONG,
     );
   }
 
-  it('say whether they feed the read model, and are all ready', async () => {
-    // A projector waits until it has looked who has the lease.
-    const isSettled = (answer: Awaited<ReturnType<typeof ready>>) =>
-      isReady(answer) && answer.body.projector !== 'waiting';
-    const answers = await Promise.all([...apis, ...projectors].map((one) => untilAnswer(() => ready(one), isSettled)));
-    const standing = answers.map(({ body }) => body.projector as string);
+  it('are all ready, and report which of them feed the read model', async () => {
+    // A projector is waiting until it knows who has the lease.
+    const isSettled = (readiness: Awaited<ReturnType<typeof ready>>) =>
+      isReady(readiness) && readiness.body.projector !== 'waiting';
+    const responses = await Promise.all(
+      [...apis, ...projectors].map((one) => untilAnswer(() => ready(one), isSettled)),
+    );
+    const standing = responses.map(({ body }) => body.projector as string);
     expect(standing.slice(0, 2)).toEqual(['elsewhere', 'elsewhere']);
     // Each consumer runs in one of the projectors.
     expect(standing.slice(2)).toContain('live');
   });
 
-  it('share the work: who projects serves nothing but health and metrics', async () => {
+  it('share the work: projectors serve only health and metrics', async () => {
     const [projector] = projectors as [Process];
     for (const path of ['/api/campaigns', '/API/campaigns', '/api', '/docs', '/openapi.json']) {
-      expect([path, (await ask(`${projector.url}${path}`)).body.code]).toEqual([path, 'route_not_found']);
+      expect([path, (await request(`${projector.url}${path}`)).body.code]).toEqual([path, 'route_not_found']);
     }
-    const refused = await ask(`${projector.url}/api/campaigns`, { method: 'PUT' });
+    const refused = await request(`${projector.url}/api/campaigns`, { method: 'PUT' });
     expect([refused.status, refused.body.code]).toEqual([404, 'route_not_found']);
     expect((await fetch(`${projector.url}/health/live`)).status).toBe(200);
     expect(await (await fetch(`${projector.url}/metrics`)).text()).toContain('projector_events_total');
   });
 
   it(
-    `give each of ${count} names to one of ${2 * RIVALS} that race for it, ${count * 2 * RIVALS} creates in all, while the projector in charge is killed`,
+    `give each of ${count} names to one of ${2 * RIVALS} requests that race for it, ${count * 2 * RIVALS} creates in all, while the active projector is killed`,
     async () => {
-      const { body } = await ask(`${apis[0]!.url}/api/senders`, { method: 'POST', body: JSON.stringify(EMAIL_SENDER) });
+      const { body } = await request(`${apis[0]!.url}/api/senders`, {
+        method: 'POST',
+        body: JSON.stringify(EMAIL_SENDER),
+      });
       const sender = body.account.id as string;
       const created: string[] = [];
       const race = async (name: string) => {
         const rivals = apis.flatMap((api) => Array.from({ length: RIVALS }, () => draft(api, name, sender)));
-        const answers = await Promise.all(rivals);
-        expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409]);
-        created.push(answers.find(({ status }) => status === 201)!.body.campaign.id);
+        const responses = await Promise.all(rivals);
+        expect(responses.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409]);
+        created.push(responses.find(({ status }) => status === 201)!.body.campaign.id);
       };
       const names = Array.from({ length: count }, (_, n) => `Name ${n}`);
       const rounds = Math.ceil(count / AT_ONCE);
       for (let round = 0; round < rounds; round++) {
-        if (round === Math.floor(rounds / 2)) await killTheProjectorInCharge();
+        if (round === Math.floor(rounds / 2)) await killActiveProjector();
         await Promise.all(names.slice(round * AT_ONCE, (round + 1) * AT_ONCE).map(race));
       }
 
@@ -132,14 +140,14 @@ function specs(mongodb: () => MongodbServer, count: number): void {
 
       for (const { url } of apis) {
         const listed = await untilAnswer(
-          () => ask(`${url}/api/campaigns`),
-          (answer) => isReady(answer) && answer.body.campaigns.length === count,
+          () => request(`${url}/api/campaigns`),
+          (response) => isReady(response) && response.body.campaigns.length === count,
           LONG,
         );
         expect(listed.body.campaigns.map(({ id }: { id: string }) => id).sort()).toEqual([...created].sort());
       }
       const [survivor] = projectors.filter(({ service }) => running.includes(service)) as [Process];
-      // Documents are listed before the projector knows that it has reached the end of the log.
+      // The list is complete before the projector knows that it has reached the end of the log.
       const isLive = ({ body }: Awaited<ReturnType<typeof ready>>) => body.projector === 'live';
       expect((await untilAnswer(() => ready(survivor), isLive)).body).toEqual({
         status: 'ok',
@@ -152,12 +160,12 @@ function specs(mongodb: () => MongodbServer, count: number): void {
     2 * LONG,
   );
 
-  async function killTheProjectorInCharge(): Promise<void> {
+  async function killActiveProjector(): Promise<void> {
     const standing = async () => {
-      const answers = await Promise.all(projectors.map(ready));
-      return { status: 200, live: answers.findIndex(({ body }) => body.projector === 'live') };
+      const responses = await Promise.all(projectors.map(ready));
+      return { status: 200, live: responses.findIndex(({ body }) => body.projector === 'live') };
     };
-    // On a slow machine the lease may have expired, and must be taken again first.
+    // On a slow machine the lease may have expired, so a projector must acquire it again first.
     const { live } = await untilAnswer(standing, (found) => found.live >= 0);
     const { service } = projectors[live]!;
     service.signal('SIGKILL');

@@ -6,16 +6,16 @@ import { type Caller } from '../../event-sourcing/log/caller';
 import { revisionTag } from '../../edge/conditional/etag';
 import { NothingToMatch } from '../../edge/conditional/if-match';
 import {
-  ApiAnswer,
   ApiBodyProblems,
   ApiCommonProblems,
   ApiIdempotencyKey,
+  ApiJsonResponse,
   ApiProblem,
-} from '../../edge/openapi/answers';
+} from '../../edge/openapi/responses';
 import { FromCaller, IdempotencyKey } from '../../edge/request-parameters';
 import { ValidBody } from '../../edge/validation/validated';
+import { ApiCampaignProblem } from '../campaign.refusals';
 import { DraftedCampaignDto, toDraftedCampaignDto } from '../campaign.dto';
-import { type CampaignErrorCode } from '../domain/errors';
 import { CreateDraftCampaign } from './create-draft-campaign';
 import { CreateDraftCampaignDto, ignoredFields, toNewCampaign } from './create-draft-campaign.dto';
 
@@ -40,21 +40,15 @@ export class CreateDraftCampaignController {
   })
   @ApiIdempotencyKey()
   @NothingToMatch()
-  @ApiAnswer(201, {
+  @ApiJsonResponse(201, {
     type: DraftedCampaignResponseDto,
     description: 'The draft campaign with its sequence.',
     headers: ['ETag', 'Location'],
     optionalHeaders: ['Ignored-Fields'],
   })
-  @ApiProblem<CampaignErrorCode>(
-    400,
-    'invalid_request',
-    'sender_not_found',
-    'sender_channel_mismatch',
-    'sender_not_connected',
-  )
-  @ApiProblem<CampaignErrorCode>(409, 'campaign_name_taken', 'campaign_name_pending', 'campaign_draft_abandoned')
-  @ApiProblem<CampaignErrorCode>(422, 'idempotency_key_reused')
+  @ApiCampaignProblem(400, 'invalid_request', 'sender_not_found', 'sender_channel_mismatch', 'sender_not_connected')
+  @ApiCampaignProblem(409, 'campaign_name_taken', 'campaign_name_pending', 'campaign_draft_abandoned')
+  @ApiProblem(422, 'idempotency_key_reused')
   @ApiBodyProblems()
   @ApiCommonProblems('outcome_unknown', 'too_much_contention', 'read_model_behind', 'too_many_bytes_in_flight')
   async create(

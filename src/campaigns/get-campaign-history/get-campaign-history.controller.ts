@@ -3,11 +3,11 @@ import { Controller, Get, Param, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { type FastifyReply } from 'fastify';
-import { ApiAnswer, ApiCommonProblems, ApiProblem } from '../../edge/openapi/answers';
+import { ApiCommonProblems, ApiJsonResponse } from '../../edge/openapi/responses';
 import { UserId } from '../../edge/request-parameters';
 import { sendList } from '../../edge/streamed-list';
+import { ApiCampaignProblem } from '../campaign.refusals';
 import { campaignId } from '../campaign-id.pipe';
-import { type CampaignErrorCode } from '../domain/errors';
 import { GetCampaignHistory } from './get-campaign-history';
 import { CampaignHistoryDto, toHistoryEventDto } from './get-campaign-history.dto';
 
@@ -23,8 +23,8 @@ export class GetCampaignHistoryController {
     description: 'Returns the events of the campaign, oldest first.',
   })
   @ApiParam({ name: 'id', schema: { type: 'string', format: 'uuid' } })
-  @ApiAnswer(200, { type: CampaignHistoryDto, description: 'All events of the campaign.' })
-  @ApiProblem<CampaignErrorCode>(404, 'campaign_not_found')
+  @ApiJsonResponse(200, { type: CampaignHistoryDto, description: 'All events of the campaign.' })
+  @ApiCampaignProblem(404, 'campaign_not_found')
   @ApiCommonProblems()
   history(
     @Param('id', ...campaignId) id: string,

@@ -3,12 +3,12 @@ import { QueryBus } from '@nestjs/cqrs';
 import { ApiExtraModels, ApiHeader, ApiOperation, ApiParam, ApiProperty, ApiSchema, ApiTags } from '@nestjs/swagger';
 import { type FastifyReply } from 'fastify';
 import { bodyTag } from '../../edge/conditional/etag';
-import { ApiAnswer, ApiCommonProblems, ApiConditional, ApiProblem } from '../../edge/openapi/answers';
+import { ApiCommonProblems, ApiConditional, ApiJsonResponse, ApiProblem } from '../../edge/openapi/responses';
 import { MinRevision, UserId } from '../../edge/request-parameters';
+import { ApiCampaignProblem } from '../campaign.refusals';
 import { CampaignWithSendersDto, toCampaignWithSendersDto } from '../campaign.dto';
 import { campaignId } from '../campaign-id.pipe';
 import { NODE_SCHEMAS, type SequenceNodeDto, SequenceNodesProperty, toSequenceNodeDtos } from '../sequence-node.dto';
-import { type CampaignErrorCode } from '../domain/errors';
 import { type CampaignWithSenders, GetCampaign } from './get-campaign';
 
 const COUNT = { type: 'integer', minimum: 0 };
@@ -53,10 +53,10 @@ export class GetCampaignController {
       'within 2 seconds, the response is 503.',
     schema: { type: 'integer', minimum: 0 },
   })
-  @ApiAnswer(200, { type: CampaignResponseDto, description: 'The campaign.', headers: ['ETag'] })
+  @ApiJsonResponse(200, { type: CampaignResponseDto, description: 'The campaign.', headers: ['ETag'] })
   @ApiConditional()
   @ApiProblem(400, 'invalid_request')
-  @ApiProblem<CampaignErrorCode>(404, 'campaign_not_found')
+  @ApiCampaignProblem(404, 'campaign_not_found')
   @ApiCommonProblems('read_model_behind')
   async get(
     @Param('id', ...campaignId) id: string,

@@ -3,7 +3,7 @@ import { Controller, Get, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type FastifyReply } from 'fastify';
-import { ApiAnswer, ApiCommonProblems, ApiProblem } from '../../edge/openapi/answers';
+import { ApiCommonProblems, ApiJsonResponse, ApiProblem } from '../../edge/openapi/responses';
 import { UserId } from '../../edge/request-parameters';
 import { sendList } from '../../edge/streamed-list';
 import { ValidQuery } from '../../edge/validation/validated';
@@ -27,7 +27,7 @@ export class ListCampaignsController {
       'Launching, active and paused campaigns come before draft and completed ones. Within each group, the newest ' +
       'come first. Without `limit`, the response contains all of them.',
   })
-  @ApiAnswer(200, { type: CampaignListDto, description: 'The list of campaigns, which can be empty.' })
+  @ApiJsonResponse(200, { type: CampaignListDto, description: 'The list of campaigns, which can be empty.' })
   @ApiProblem(400, 'invalid_request')
   @ApiCommonProblems('read_model_behind')
   list(

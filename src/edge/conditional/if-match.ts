@@ -8,7 +8,7 @@ import {
 import { ApiHeader } from '@nestjs/swagger';
 import { type FastifyRequest } from 'fastify';
 import { type IfMatch as Condition, RevisionMismatch } from '../../event-sourcing/deciding/if-match';
-import { ApiProblem } from '../openapi/answers';
+import { ApiProblem } from '../openapi/responses';
 import { invalidRequest } from '../problems/problem';
 import { readEntityTags } from './entity-tags';
 

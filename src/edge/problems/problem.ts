@@ -1,27 +1,4 @@
-/** The codes of problems that do not belong to a slice. Each slice has its own codes. */
-export type EdgeErrorCode =
-  | 'invalid_request'
-  | 'unauthorized'
-  | 'revision_mismatch'
-  | 'idempotency_key_reused'
-  | 'route_not_found'
-  | 'method_not_allowed'
-  | 'request_timeout'
-  | 'payload_too_large'
-  | 'precondition_failed'
-  | 'range_not_satisfiable'
-  | 'unsupported_media_type'
-  | 'headers_too_large'
-  | 'expectation_failed'
-  | 'rate_limited'
-  | 'internal_error'
-  | 'event_unreadable'
-  | 'store_unavailable'
-  | 'outcome_unknown'
-  | 'read_model_behind'
-  | 'too_much_contention'
-  | 'too_many_bytes_in_flight'
-  | 'keys_unavailable';
+import { type EdgeErrorCode } from './edge-errors';
 
 /** A fault in one part of a request. */
 export interface FieldError {

@@ -1,7 +1,14 @@
 import { Problem } from './problem';
 
+/** One entry for each code of a slice: a new code does not compile without it. */
+export type RefusalTable<Code extends string> = Readonly<Record<Code, RefusalMeaning>>;
+
 /** The meaning of a refusal for a caller, independent of the transport. */
-export type RefusalKind = keyof typeof KINDS;
+interface RefusalMeaning {
+  readonly kind: keyof typeof KINDS;
+  /** What is wrong and what the caller should do. Part of the published document. */
+  readonly description: string;
+}
 
 const KINDS = {
   invalid: { status: 400, headers: {} },
@@ -24,15 +31,14 @@ export type ProblemOfRefusal = (thrown: unknown) => Problem<string> | undefined;
 /** Injection token for the list of `ProblemOfRefusal`, one for each slice. */
 export const REFUSALS = Symbol('refusals');
 
-/** @param kinds one for each code of the slice: a new code does not compile without it */
 export function refusals<Code extends string>(
   error: abstract new (...parts: never[]) => Refusal<Code>,
-  kinds: Readonly<Record<Code, RefusalKind>>,
+  table: RefusalTable<Code>,
 ): ProblemOfRefusal {
   return (thrown) => {
     if (!(thrown instanceof error)) return undefined;
     const { code, message, extra = {} } = thrown;
-    const { status, headers } = KINDS[kinds[code]];
+    const { status, headers } = KINDS[table[code].kind];
     return new Problem<string>(status, code, message, { members: extra, headers });
   };
 }

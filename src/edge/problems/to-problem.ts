@@ -9,7 +9,8 @@ import { UnreadableEvent } from '../../event-sourcing/log/event-codec';
 import { RevisionMismatch } from '../../event-sourcing/deciding/if-match';
 import { NotCaughtUp } from '../../event-sourcing/consuming/not-caught-up';
 import { KeyReused } from '../../event-sourcing/deciding/repeated-command';
-import { type EdgeErrorCode, invalidRequest, isProblem, Problem, routeNotFound } from './problem';
+import { type EdgeErrorCode } from './edge-errors';
+import { invalidRequest, isProblem, Problem, routeNotFound } from './problem';
 import { type ProblemOfRefusal } from './refusals';
 
 /** Converts an error into the problem that the caller gets. Contains only messages that were written for callers. */

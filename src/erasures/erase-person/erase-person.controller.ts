@@ -2,11 +2,11 @@ import { Controller, HttpCode, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type Caller } from '../../event-sourcing/log/caller';
-import { ApiAnswer, ApiBodyProblems, ApiCommonProblems, ApiProblem } from '../../edge/openapi/answers';
+import { ApiBodyProblems, ApiCommonProblems, ApiJsonResponse, ApiProblem } from '../../edge/openapi/responses';
 import { FromCaller } from '../../edge/request-parameters';
 import { ValidBody } from '../../edge/validation/validated';
 import { ErasePerson } from './erase-person';
-import { ErasedAnswerDto, ErasePersonDto, toPerson } from './erase-person.dto';
+import { ErasureResponseDto, ErasePersonDto, toPerson } from './erase-person.dto';
 
 @ApiTags('erasures')
 @Controller('erasures')
@@ -23,11 +23,11 @@ export class ErasePersonController {
       'Everything that identifies the person is removed from responses and from the stored events. You cannot undo ' +
       'this. After a 503, send the request again to complete the erasure. Erasing a person again has no effect.',
   })
-  @ApiAnswer(200, { type: ErasedAnswerDto, description: 'The person is erased.' })
+  @ApiJsonResponse(200, { type: ErasureResponseDto, description: 'The person is erased.' })
   @ApiProblem(400, 'invalid_request')
   @ApiBodyProblems()
   @ApiCommonProblems('outcome_unknown', 'too_much_contention', 'read_model_behind')
-  async erase(@ValidBody() dto: ErasePersonDto, @FromCaller() caller: Caller): Promise<ErasedAnswerDto> {
+  async erase(@ValidBody() dto: ErasePersonDto, @FromCaller() caller: Caller): Promise<ErasureResponseDto> {
     return { erased: await this.commands.execute(new ErasePerson(toPerson(dto), caller)) };
   }
 }

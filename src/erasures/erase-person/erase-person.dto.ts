@@ -49,8 +49,8 @@ class ErasedDto {
   senders: number;
 }
 
-@ApiSchema({ name: 'ErasedAnswer' })
-export class ErasedAnswerDto {
+@ApiSchema({ name: 'ErasureResponse' })
+export class ErasureResponseDto {
   @ApiProperty({ type: ErasedDto })
   erased: ErasedDto;
 }

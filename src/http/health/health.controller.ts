@@ -4,7 +4,7 @@ import { type FastifyReply } from 'fastify';
 import { EventStore, StoreUnavailable, type UnavailableReason } from '../../event-sourcing/log/event-store';
 import { ProjectorHealth } from '../../event-sourcing/consuming/projector-health';
 import { ReadModelStore } from '../../event-sourcing/consuming/read-model-store';
-import { ApiAnswer } from '../../edge/openapi/answers';
+import { ApiJsonResponse } from '../../edge/openapi/responses';
 import { LiveDto, ReadinessDto } from './health.dto';
 
 @ApiTags('operations')
@@ -23,7 +23,7 @@ export class HealthController {
     summary: 'Check that the process is running',
     description: 'Restart the process if this request gets no response. It does not check the stores.',
   })
-  @ApiAnswer(200, { type: LiveDto, description: 'The process is running.' })
+  @ApiJsonResponse(200, { type: LiveDto, description: 'The process is running.' })
   live(): LiveDto {
     return { status: 'ok' };
   }
@@ -35,8 +35,11 @@ export class HealthController {
     summary: 'Check that the service can serve requests',
     description: 'Send requests to this process only while the status is 200.',
   })
-  @ApiAnswer(200, { type: ReadinessDto, description: 'The service can serve requests.' })
-  @ApiAnswer(503, { type: ReadinessDto, description: 'The service cannot serve requests now. The body shows why.' })
+  @ApiJsonResponse(200, { type: ReadinessDto, description: 'The service can serve requests.' })
+  @ApiJsonResponse(503, {
+    type: ReadinessDto,
+    description: 'The service cannot serve requests now. The body shows why.',
+  })
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<ReadinessDto> {
     const [eventStore, readModel, { projector, caughtUp, parkedStreams }] = await Promise.all([
       faultOf(this.eventStore),

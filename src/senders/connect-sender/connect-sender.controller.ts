@@ -6,16 +6,16 @@ import { type Caller } from '../../event-sourcing/log/caller';
 import { revisionTag } from '../../edge/conditional/etag';
 import { NothingToMatch } from '../../edge/conditional/if-match';
 import {
-  ApiAnswer,
   ApiBodyProblems,
   ApiCommonProblems,
   ApiIdempotencyKey,
+  ApiJsonResponse,
   ApiProblem,
-} from '../../edge/openapi/answers';
+} from '../../edge/openapi/responses';
 import { FromCaller, IdempotencyKey } from '../../edge/request-parameters';
 import { ValidBody } from '../../edge/validation/validated';
+import { ApiSenderProblem } from '../sender.refusals';
 import { SenderAccountResponseDto, toSenderAccountDto } from '../sender-account.dto';
-import { type SenderErrorCode } from '../domain/errors';
 import { ConnectSender } from './connect-sender';
 import { ConnectSenderDto, ignoredFields, toSenderProfile } from './connect-sender.dto';
 
@@ -34,15 +34,15 @@ export class ConnectSenderController {
   })
   @ApiIdempotencyKey()
   @NothingToMatch()
-  @ApiAnswer(201, {
+  @ApiJsonResponse(201, {
     type: SenderAccountResponseDto,
     description: 'The account.',
     headers: ['ETag', 'Location'],
     optionalHeaders: ['Ignored-Fields'],
   })
   @ApiProblem(400, 'invalid_request')
-  @ApiProblem<SenderErrorCode>(409, 'sender_erased')
-  @ApiProblem<SenderErrorCode>(422, 'idempotency_key_reused')
+  @ApiSenderProblem(409, 'sender_erased')
+  @ApiProblem(422, 'idempotency_key_reused')
   @ApiBodyProblems()
   @ApiCommonProblems('outcome_unknown', 'too_much_contention', 'too_many_bytes_in_flight')
   async connect(

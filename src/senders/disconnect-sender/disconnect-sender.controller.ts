@@ -4,10 +4,10 @@ import { ApiOperation, ApiParam, ApiProperty, ApiSchema, ApiTags } from '@nestjs
 import { type Caller } from '../../event-sourcing/log/caller';
 import { type IfMatch as Condition } from '../../event-sourcing/deciding/if-match';
 import { ApiIfMatch, IfMatch } from '../../edge/conditional/if-match';
-import { ApiAnswer, ApiCommonProblems, ApiProblem } from '../../edge/openapi/answers';
+import { ApiCommonProblems, ApiJsonResponse, ApiProblem } from '../../edge/openapi/responses';
 import { FromCaller } from '../../edge/request-parameters';
+import { ApiSenderProblem } from '../sender.refusals';
 import { senderId } from '../sender-id.pipe';
-import { type SenderErrorCode } from '../domain/errors';
 import { DisconnectSender } from './disconnect-sender';
 
 @ApiSchema({ name: 'Done' })
@@ -28,9 +28,9 @@ export class DisconnectSenderController {
     description: 'Campaigns can no longer use the account. Disconnecting it again has no effect.',
   })
   @ApiParam({ name: 'id', schema: { type: 'string', format: 'uuid' } })
-  @ApiAnswer(200, { type: DoneDto, description: 'The account is disconnected.' })
+  @ApiJsonResponse(200, { type: DoneDto, description: 'The account is disconnected.' })
   @ApiProblem(400, 'invalid_request')
-  @ApiProblem<SenderErrorCode>(404, 'sender_not_found')
+  @ApiSenderProblem(404, 'sender_not_found')
   @ApiIfMatch()
   @ApiCommonProblems('outcome_unknown', 'too_much_contention')
   async disconnect(

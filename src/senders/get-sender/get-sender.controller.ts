@@ -3,11 +3,11 @@ import { QueryBus } from '@nestjs/cqrs';
 import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { type FastifyReply } from 'fastify';
 import { revisionTag } from '../../edge/conditional/etag';
-import { ApiAnswer, ApiCommonProblems, ApiConditional, ApiProblem } from '../../edge/openapi/answers';
+import { ApiCommonProblems, ApiConditional, ApiJsonResponse } from '../../edge/openapi/responses';
 import { UserId } from '../../edge/request-parameters';
+import { ApiSenderProblem } from '../sender.refusals';
 import { SenderAccountResponseDto, toSenderAccountDto } from '../sender-account.dto';
 import { senderId } from '../sender-id.pipe';
-import { type SenderErrorCode } from '../domain/errors';
 import { GetSender } from './get-sender';
 
 @ApiTags('senders')
@@ -22,9 +22,9 @@ export class GetSenderController {
     description: 'Returns one of your accounts, connected or not.',
   })
   @ApiParam({ name: 'id', schema: { type: 'string', format: 'uuid' } })
-  @ApiAnswer(200, { type: SenderAccountResponseDto, description: 'The account.', headers: ['ETag'] })
+  @ApiJsonResponse(200, { type: SenderAccountResponseDto, description: 'The account.', headers: ['ETag'] })
   @ApiConditional()
-  @ApiProblem<SenderErrorCode>(404, 'sender_not_found')
+  @ApiSenderProblem(404, 'sender_not_found')
   @ApiCommonProblems('read_model_behind')
   async get(
     @Param('id', ...senderId) id: string,

@@ -3,7 +3,7 @@ import { Controller, Get, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type FastifyReply } from 'fastify';
-import { ApiAnswer, ApiCommonProblems, ApiProblem } from '../../edge/openapi/answers';
+import { ApiCommonProblems, ApiJsonResponse, ApiProblem } from '../../edge/openapi/responses';
 import { UserId } from '../../edge/request-parameters';
 import { sendList } from '../../edge/streamed-list';
 import { ValidQuery } from '../../edge/validation/validated';
@@ -23,7 +23,7 @@ export class ListSendersController {
     summary: 'List your sender accounts',
     description: 'Returns your accounts, newest first.',
   })
-  @ApiAnswer(200, { type: SenderAccountListDto, description: 'The list of accounts, which can be empty.' })
+  @ApiJsonResponse(200, { type: SenderAccountListDto, description: 'The list of accounts, which can be empty.' })
   @ApiProblem(400, 'invalid_request')
   @ApiCommonProblems('read_model_behind')
   list(

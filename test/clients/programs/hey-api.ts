@@ -8,7 +8,7 @@ import {
 } from './client';
 import { client } from './client/client.gen';
 
-/** The smallest request: nothing that has a default is required. */
+/** The smallest request. Fields with a default are optional. */
 const smallest = (sender: string): CreateDraftCampaign => ({
   type: 'email',
   name: 'Spring',

@@ -1,7 +1,7 @@
 import createClient from 'openapi-fetch';
 import { type components, type paths } from './types';
 
-/** The smallest request: nothing that has a default is required. */
+/** The smallest request. Fields with a default are optional. */
 const smallest = (sender: string): components['schemas']['CreateDraftCampaign'] => ({
   type: 'email',
   name: 'Spring',

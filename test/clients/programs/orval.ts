@@ -7,7 +7,7 @@ import {
   type OperatingHours,
 } from './client';
 
-/** The smallest request: nothing that has a default is required. */
+/** The smallest request. Fields with a default are optional. */
 const smallest = (sender: string): CreateDraftCampaign => ({
   type: 'email',
   name: 'Spring',

@@ -3,15 +3,15 @@ import { MongoClient } from 'mongodb';
 import { MongodbServer } from '../../tools/mongodb/mongodb.server';
 import { mongodbOfThisRun } from './mongodb-of-this-run';
 
-/** For many inserts at once: on a slow machine they take longer than the default allows. */
+/** For many inserts at the same time, which on a slow machine take longer than the default timeout. */
 export const PATIENT = { answerWithin: 25_000 };
 
 export interface TestMongodb {
-  /** URL of a database that nothing is in. It is dropped after the specs. */
+  /** URL of an empty database. It is dropped after the specs. */
   newDatabase(): string;
 }
 
-/** Specs for any MongoDB: the server that TEST_READ_MODEL_URL names, or the one that was started for this run. */
+/** Specs for any MongoDB: the server in TEST_READ_MODEL_URL, or the one that was started for this run. */
 export function describeOnMongodb(title: string, specs: (mongodb: TestMongodb) => void): void {
   const { url, missing } = mongodbOfThisRun();
   if (url === undefined) {
@@ -31,7 +31,7 @@ export function describeOnMongodb(title: string, specs: (mongodb: TestMongodb) =
   });
 }
 
-/** Specs that kill, pause and start the server: each file has one of its own. */
+/** Specs that kill, pause and start the server. Each file has a server of its own. */
 export function describeOnOwnMongodb(title: string, specs: (server: () => MongodbServer) => void): void {
   describeWithMongod(title, (executable) => {
     let server: MongodbServer | undefined;
@@ -57,7 +57,7 @@ function skipped(): never {
   throw new Error('skipped');
 }
 
-/** The same server and options, and a database of its own. */
+/** URL of a new database on the same server, with the same options. */
 export function databaseAt(url: string): string {
   return url.replace(/^([^/]+\/\/[^/?]+)(?:\/[^?]*)?/, `$1/test_${randomUUID().replaceAll('-', '')}`);
 }

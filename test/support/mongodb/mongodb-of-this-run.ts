@@ -1,10 +1,10 @@
-/** The MongoDB of a test run; Jest's workers inherit it in the environment. */
+/** The MongoDB of a test run. Jest's workers inherit it in the environment. */
 export interface MongodbOfThisRun {
   /** URL of the server that all suites share. */
   readonly url?: string | undefined;
-  /** Path of a mongod, for suites that start servers of their own. */
+  /** Path of a mongod for suites that start their own servers. */
   readonly executable?: string | undefined;
-  /** Why one of the two is missing. */
+  /** The reason why one of the two is missing. */
   readonly missing?: string | undefined;
 }
 
@@ -15,5 +15,7 @@ export function setMongodbOfThisRun(mongodb: MongodbOfThisRun): void {
 }
 
 export function mongodbOfThisRun(): MongodbOfThisRun {
-  return JSON.parse(process.env[VARIABLE]!) as MongodbOfThisRun;
+  const mongodb = process.env[VARIABLE];
+  if (mongodb === undefined) throw new Error('The global setup did not look for a MongoDB: see the sequencer.');
+  return JSON.parse(mongodb) as MongodbOfThisRun;
 }

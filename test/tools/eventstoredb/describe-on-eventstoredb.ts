@@ -2,7 +2,7 @@ import { EventstoredbDouble } from './eventstoredb.double';
 
 const GIVEN_URL = process.env['TEST_EVENT_STORE_URL'];
 
-/** Specs for any EventStoreDB, whatever else is in its log: the one that TEST_EVENT_STORE_URL names, or our double. */
+/** Specs for any EventStoreDB, with any other events in its log: the one in TEST_EVENT_STORE_URL, or our double. */
 export function describeOnEventstoredb(title: string, specs: (eventstoredb: { url: () => string }) => void): void {
   describe(title, () => {
     if (GIVEN_URL?.startsWith('esdb') === true) return specs({ url: () => GIVEN_URL });

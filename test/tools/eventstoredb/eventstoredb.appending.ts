@@ -9,8 +9,8 @@ import { type EventstoredbDouble } from './eventstoredb.double';
 import { type Fault } from './eventstoredb.faults';
 import { type Appended, type Expected, type Proposed } from './eventstoredb.log';
 import {
-  appendAnswer,
-  batchAppendAnswer,
+  appendResponse,
+  batchAppendResponse,
   callError,
   deletedError,
   expectedOf,
@@ -44,13 +44,13 @@ export function handleAppend(double: EventstoredbDouble) {
         if (outcome instanceof Error) reply(outcome);
         else if ('kind' in outcome) reply(refusalError(outcome));
         else if ('deleted' in outcome) reply(deletedError(streamId));
-        else reply(null, appendAnswer(outcome, expected));
+        else reply(null, appendResponse(outcome, expected));
       });
     });
   };
 }
 
-/** One call for all appends of a client; requests and answers belong together by their correlation id. */
+/** One call for all appends of a client. Correlation ids connect requests with responses. */
 export function handleBatchAppend(double: EventstoredbDouble) {
   return (call: ServerDuplexStream<BatchAppendReq, BatchAppendResp>): void => {
     const unfinished = new Map<string, BatchAppendReq[]>();
@@ -72,27 +72,27 @@ export function handleBatchAppend(double: EventstoredbDouble) {
       if (outcome === undefined) return;
       inTime(fault, () => {
         if (outcome instanceof Error) call.emit('error', outcome);
-        else call.write(batchAppendAnswer(request.getCorrelationId(), streamId, expected, outcome));
+        else call.write(batchAppendResponse(request.getCorrelationId(), streamId, expected, outcome));
       });
     });
     call.on('end', () => call.end());
-    // The client has gone: nothing to be done.
+    // The client has disconnected: there is nothing to do.
     call.on('error', () => undefined);
   };
 }
 
-function inTime(fault: Fault | undefined, answer: () => void): void {
-  if (fault?.kind === 'answer late') void fault.until.then(answer);
-  else answer();
+function inTime(fault: Fault | undefined, respond: () => void): void {
+  if (fault?.kind === 'respond late') void fault.until.then(respond);
+  else respond();
 }
 
-/** By the server's clock, whatever the client's says. */
+/** Uses the server's clock, not the client's. */
 function isTooLate({ clockAhead }: EventstoredbDouble, options: BatchAppendReq.Options | undefined): boolean {
   const deadline = options?.getDeadline()?.toDate();
   return deadline !== undefined && deadline.getTime() <= Date.now() + clockAhead;
 }
 
-/** @returns undefined: no answer */
+/** @returns undefined for no response */
 function carryOut(
   double: EventstoredbDouble,
   fault: Fault | undefined,

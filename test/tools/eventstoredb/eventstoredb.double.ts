@@ -12,11 +12,11 @@ import { EventstoredbLog } from './eventstoredb.log';
 import { callError, clusterInfo, notLeaderError, supportedMethods } from './eventstoredb.messages';
 import { handleRead } from './eventstoredb.reading';
 
-/** For `localhost`, signed by itself, and good for nothing but tests. */
+/** Self-signed, for `localhost`. Only for tests. */
 export const TLS_CERTIFICATE = join(__dirname, 'tls', 'localhost.crt');
 const TLS_KEY = join(__dirname, 'tls', 'localhost.key');
 
-/** One request as it came, and what the client said with it. */
+/** A request from a client. */
 export interface Request {
   readonly call: Call;
   readonly method: string;
@@ -25,20 +25,20 @@ export interface Request {
 }
 
 /**
- * An EventStoreDB for tests, in this process and in memory: it speaks the server's protocol over TCP, knows of
- * revisions, repeated ids, positions, prefix filters and checkpoints what the server knows, and misbehaves when told.
+ * An EventStoreDB for tests, in this process and in memory. It speaks the server's protocol over TCP, and can produce
+ * faults. It handles revisions, repeated ids, positions, prefix filters and checkpoints like the server.
  *
- * Emits `request` with each Request; `finished` with the name of a read or subscribe call that is over, whoever
- * ended it; `disconnected` when a connection has gone.
+ * Emits `request` with each Request, `finished` with the name of a read or subscribe call when it ends for any reason,
+ * and `disconnected` when a connection has ended.
  */
 export class EventstoredbDouble extends EventEmitter {
   readonly log = new EventstoredbLog();
   readonly faults = new Faults();
-  /** Of every request since the start, in order of arrival. */
+  /** All requests since the start, in order of arrival. */
   readonly requests: Request[] = [];
-  /** Calls of `read` and `subscribe` that are open. */
+  /** Number of open `read` and `subscribe` calls. */
   openReads = 0;
-  /** To all readers and subscribers together. */
+  /** Number of events that were sent to all readers and subscribers together. */
   eventsSent = 0;
   private readonly sockets = new Set<Socket>();
   private grpc: Server | undefined;
@@ -60,12 +60,12 @@ export class EventstoredbDouble extends EventEmitter {
     return `esdb://127.0.0.1:${this.boundPort}?tls=false`;
   }
 
-  /** How many clients are connected. */
+  /** Number of connected clients. */
   get connections(): number {
     return this.sockets.size;
   }
 
-  /** Listens on a free port; after `stop` on the same one again, with everything that was written. */
+  /** Listens on a free port. After `stop` it listens on the same port again, and still has all events. */
   async start(): Promise<void> {
     const grpc = this.serve();
     const injector = grpc.createConnectionInjector(this.credentials());
@@ -81,7 +81,7 @@ export class EventstoredbDouble extends EventEmitter {
     this.listener = listener;
   }
 
-  /** As when the process dies: every connection is cut, nothing answers. What was written stays. */
+  /** Acts as if the process had died: all connections are cut and nothing responds. All events are kept. */
   async stop(): Promise<void> {
     const { listener, grpc } = this;
     if (listener === undefined) return;
@@ -94,18 +94,18 @@ export class EventstoredbDouble extends EventEmitter {
     this.log.forgetRecentIds();
   }
 
-  /** In a turn of its own: a connection is not lost while the server reads from it. */
+  /** Cuts all connections in the next turn of the event loop, so that none is lost while the server reads from it. */
   disconnect(): void {
     const sockets = [...this.sockets];
     setImmediate(() => sockets.forEach((socket) => socket.destroy()));
   }
 
-  /** What the gossip tells; without it, that this is the only node, and the leader. */
+  /** Sets the members that gossip reports. By default this is the only node, and the leader. */
   gossip(members: readonly { host: string; port: number; leader: boolean }[]): void {
     this.members = members;
   }
 
-  /** Notes a request and finds out what is to be done about it. */
+  /** Records a request and returns the fault that is due for it. */
   received(request: Request): Fault | undefined {
     this.requests.push(request);
     this.emit('request', request);
@@ -140,13 +140,13 @@ export class EventstoredbDouble extends EventEmitter {
     return this.members ?? [{ host: '127.0.0.1', port: this.boundPort, leader: true }];
   }
 
-  private unary<Answer>(call: Call, answer: () => Answer) {
+  private unary<Response>(call: Call, respond: () => Response) {
     return (
       request: { metadata: { getMap(): Record<string, unknown> }; getPath(): string },
-      reply: (error: Error | null, value?: Answer) => void,
+      reply: (error: Error | null, value?: Response) => void,
     ): void => {
       const fault = this.received({ call, method: request.getPath(), headers: request.metadata.getMap() });
-      if (fault === undefined) reply(null, answer());
+      if (fault === undefined) reply(null, respond());
       else if (fault.kind === 'disconnect') this.disconnect();
       else if (fault.kind === 'not leader') reply(notLeaderError(fault.leader));
       else if (fault.kind === 'fail')

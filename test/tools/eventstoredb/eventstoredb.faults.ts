@@ -1,35 +1,35 @@
-/** Which of the server's calls. A read of `$all` is a `read` too. */
+/** A kind of call. A read of `$all` is also a `read`. */
 export type Call = 'append' | 'read' | 'subscribe' | 'features' | 'gossip';
 
-/** What a call can be made to do instead of its duty. */
+/** What a call can do instead of its normal work. */
 export type Fault =
-  /** Takes the request, does nothing, never answers. Of an append: nothing is written. */
+  /** Receives the request and never responds. An append writes nothing. */
   | { readonly kind: 'stay silent' }
-  /** Append: writes and never answers. */
+  /** Append: writes, and never responds. */
   | { readonly kind: 'lose the reply' }
-  /** Append: writes, and answers when the promise has settled. */
-  | { readonly kind: 'answer late'; readonly until: Promise<unknown> }
-  /** Append: writes, then drops every connection. */
+  /** Append: writes, and responds when the promise has resolved. */
+  | { readonly kind: 'respond late'; readonly until: Promise<unknown> }
+  /** Append: writes, then cuts all connections. */
   | { readonly kind: 'write and disconnect' }
-  /** Drops every connection. */
+  /** Cuts all connections. */
   | { readonly kind: 'disconnect' }
-  /** Read, subscribe: ends without an error after so many events. */
+  /** Read, subscribe: ends without an error after this many events. */
   | { readonly kind: 'end early'; readonly after: number }
-  /** Read, subscribe: stays silent after so many events. */
+  /** Read, subscribe: sends nothing more after this many events. */
   | { readonly kind: 'fall silent'; readonly after: number }
-  /** Subscribe: every event comes twice. */
+  /** Subscribe: sends every event twice. */
   | { readonly kind: 'send twice' }
-  /** Subscribe: a checkpoint follows every single event, wherever the reader is. */
+  /** Subscribe: sends a checkpoint after every event, even if the reader is behind. */
   | { readonly kind: 'checkpoint every event' }
   | { readonly kind: 'not leader'; readonly leader: { readonly host: string; readonly port: number } }
-  /** Ends the call with a gRPC status, and the exception that the server names in its trailers. */
+  /** Ends the call with a gRPC status, and with the name of an exception in the trailers. */
   | { readonly kind: 'fail'; readonly code: number; readonly exception?: string }
-  /** Subscribe: behaves, and ends with a gRPC status when the promise has settled. */
+  /** Subscribe: works normally, and ends with a gRPC status when the promise has resolved. */
   | { readonly kind: 'fail later'; readonly code: number; readonly until: Promise<unknown> }
-  /** Append: answers this append with an error of its own. */
+  /** Append: responds to this append with an error. */
   | { readonly kind: 'refuse'; readonly because: 'access denied' | 'too big' | 'timeout' | 'not ready' };
 
-/** Which faults are due. */
+/** The faults that are due. */
 export class Faults {
   private readonly once = new Map<Call, Fault[]>();
   private readonly always = new Map<Call, Fault>();

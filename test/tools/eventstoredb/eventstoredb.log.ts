@@ -13,13 +13,13 @@ export interface Proposed {
 export interface Logged extends Proposed {
   readonly streamId: string;
   readonly revision: bigint;
-  /** Commit and prepare position: the server writes the same for both since it knows no transactions any more. */
+  /** Commit and prepare position: both are the same, because the server no longer has transactions. */
   readonly position: bigint;
   /** In units of 100 ns since 1970. */
   readonly created: string;
 }
 
-/** A position as the protocol has it. Of an event both parts are the same. */
+/** A position in the protocol. Both parts of an event's position are the same. */
 export interface Place {
   readonly commit: bigint;
   readonly prepare: bigint;
@@ -33,7 +33,7 @@ export type Appended =
 const IDS_REMEMBERED = 100;
 
 /**
- * What an EventStoreDB keeps, in memory: streams, and all of them in one log whose positions have gaps.
+ * The data of an EventStoreDB, in memory: streams, and one log of all events, whose positions have gaps.
  * Emits `appended`.
  */
 export class EventstoredbLog extends EventEmitter {
@@ -46,17 +46,17 @@ export class EventstoredbLog extends EventEmitter {
   constructor() {
     super();
     this.setMaxListeners(0);
-    // A new server has written events of its own before it takes the first of anybody else.
+    // A new server writes events of its own before it accepts any others.
     this.append('$settings', 'any', [systemEvent('00000000-0000-4000-8000-000000000001')]);
     this.append('$users', 'any', [systemEvent('00000000-0000-4000-8000-000000000002')]);
   }
 
-  /** A restart empties the cache of recent ids, which is all that an append at any revision is compared with. */
+  /** Empties the cache of recent ids, as a restart does. Appends at any revision are compared only with this cache. */
   forgetRecentIds(): void {
     this.recent = [];
   }
 
-  /** As if nothing but the first events had ever been written: for tests that begin over and over. */
+  /** Removes all but the first events, for tests that start again many times. */
   forgetAfter(count: number): void {
     for (const event of this.all.splice(count).reverse()) {
       this.streams.get(event.streamId)!.pop();
@@ -65,7 +65,7 @@ export class EventstoredbLog extends EventEmitter {
     this.forgetRecentIds();
   }
 
-  /** As the server reads it: without what was truncated. Of a stream's metadata it keeps the latest only. */
+  /** The events that a read returns: without truncated ones, and only the latest metadata of a stream. */
   stream(streamId: string): readonly Logged[] {
     const events = this.streams.get(streamId) ?? [];
     if (streamId.startsWith('$$')) return events.slice(-1);
@@ -74,8 +74,8 @@ export class EventstoredbLog extends EventEmitter {
   }
 
   /**
-   * Removes truncated events from the log for good. Until then `$all` delivers them, and repeated ids are recognised.
-   * Only while nothing reads `$all`.
+   * Removes truncated events from the log. Until then `$all` delivers them, and repeated ids are recognized.
+   * Call it only while nothing reads `$all`.
    */
   scavenge(): void {
     const isLeft = (event: Logged) => event.revision >= this.truncatedBefore(event.streamId);
@@ -96,7 +96,7 @@ export class EventstoredbLog extends EventEmitter {
     return BigInt($tb);
   }
 
-  /** For good: nothing can be read from it or appended to it any more. */
+  /** Deletes a stream forever: it can no longer be read or appended to. */
   tombstone(streamId: string): void {
     this.deleted.add(streamId);
   }
@@ -106,8 +106,8 @@ export class EventstoredbLog extends EventEmitter {
   }
 
   /**
-   * Repeated ids are recognised by where a stated revision would have put them, payloads are not looked at. At any
-   * revision they are looked for among the recent ones only.
+   * Recognizes repeated ids at the place where the expected revision would have put them. It does not compare payloads.
+   * At any revision, it looks for repeated ids only among the recent ones.
    */
   append(streamId: string, expected: Expected, proposed: readonly Proposed[]): Appended {
     if (this.deleted.has(streamId)) return { deleted: true };
@@ -144,8 +144,8 @@ export class EventstoredbLog extends EventEmitter {
     return placeOf(stream[stream.length - 1]);
   }
 
-  /** Index in `all` of the first event behind a position. */
-  indexBehind({ commit, prepare }: Place): number {
+  /** Index in `all` of the first event after a position. */
+  indexAfter({ commit, prepare }: Place): number {
     let low = 0;
     let high = this.all.length;
     while (low < high) {
@@ -157,8 +157,8 @@ export class EventstoredbLog extends EventEmitter {
     return low;
   }
 
-  /** Where the event behind this one begins, or will begin. */
-  behind(event: Logged): bigint {
+  /** The position of the next event, which may not exist yet. */
+  positionAfter(event: Logged): bigint {
     return event.position + sizeOf(event);
   }
 }

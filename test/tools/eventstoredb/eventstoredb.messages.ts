@@ -10,7 +10,7 @@ import { Empty } from 'google-protobuf/google/protobuf/empty_pb';
 import { type Appended, type Expected, type Logged, type Place, type Proposed } from './eventstoredb.log';
 import { type Fault } from './eventstoredb.faults';
 
-/** The largest append that the server takes as it comes. */
+/** Number of bytes in the largest append that the server accepts by default. */
 export const MAX_APPEND_SIZE = 1024 * 1024;
 
 const { ReadResp, AppendResp, BatchAppendResp } = streams;
@@ -43,7 +43,7 @@ export function proposedOf(message: AnyProposedMessage): Proposed {
   };
 }
 
-/** Names of the four ways to state a revision are the same in both append requests, their numbers are not. */
+/** Both append requests have the same four ways to state a revision, with the same names but different numbers. */
 export function expectedOf(options: streams.AppendReq.Options | streams.BatchAppendReq.Options | undefined): Expected {
   if (options === undefined || options.hasAny()) return 'any';
   if (options.hasNoStream()) return 'no_stream';
@@ -51,7 +51,7 @@ export function expectedOf(options: streams.AppendReq.Options | streams.BatchApp
   return BigInt('getRevision' in options ? options.getRevision() : options.getStreamPosition());
 }
 
-/** What the server gives instead of positions to those who read one stream. */
+/** The value that the server sends instead of a position when a client reads one stream. */
 const NO_POSITION = 2n ** 64n - 1n;
 
 export function eventMessage(event: Logged, withPosition = true): streams.ReadResp {
@@ -93,7 +93,7 @@ export function notFoundMessage(streamId: string): streams.ReadResp {
   return new ReadResp().setStreamNotFound(notFound);
 }
 
-export function appendAnswer(appended: Exclude<Appended, { deleted: true }>, expected: Expected): streams.AppendResp {
+export function appendResponse(appended: Exclude<Appended, { deleted: true }>, expected: Expected): streams.AppendResp {
   if (!('conflict' in appended)) {
     const success = new AppendResp.Success();
     const position = new AppendResp.Position();
@@ -110,20 +110,20 @@ export function appendAnswer(appended: Exclude<Appended, { deleted: true }>, exp
   return new AppendResp().setWrongExpectedVersion(wrong);
 }
 
-export function batchAppendAnswer(
+export function batchAppendResponse(
   correlationId: shared.UUID | undefined,
   streamId: string,
   expected: Expected,
   outcome: Appended | Extract<Fault, { kind: 'refuse' }>,
 ): streams.BatchAppendResp {
-  const answer = new BatchAppendResp();
-  if (correlationId !== undefined) answer.setCorrelationId(correlationId);
-  answer.setStreamIdentifier(identifierOf(streamId));
-  if (!('revision' in outcome)) return answer.setError(batchError(streamId, expected, outcome));
+  const response = new BatchAppendResp();
+  if (correlationId !== undefined) response.setCorrelationId(correlationId);
+  response.setStreamIdentifier(identifierOf(streamId));
+  if (!('revision' in outcome)) return response.setError(batchError(streamId, expected, outcome));
   const position = new shared.AllStreamPosition();
   position.setCommitPosition(String(outcome.position)).setPreparePosition(String(outcome.position));
   const success = new BatchAppendResp.Success();
-  return answer.setSuccess(success.setCurrentRevision(String(outcome.revision)).setPosition(position));
+  return response.setSuccess(success.setCurrentRevision(String(outcome.revision)).setPosition(position));
 }
 
 function batchError(
@@ -198,11 +198,11 @@ export function clusterInfo(members: readonly { host: string; port: number; lead
   );
 }
 
-/** The error that ends a call, with the trailers in which the server says what it was. */
+/** The error that ends a call, with trailers that describe it. */
 export function callError(code: number, trailers: Readonly<Record<string, string>> = {}): ServiceError {
   const metadata = new Metadata();
   for (const [name, value] of Object.entries(trailers)) metadata.set(name, value);
-  const details = trailers['exception'] ?? 'as it was told to';
+  const details = trailers['exception'] ?? 'requested by the test';
   return Object.assign(new Error(details), { code, details, metadata });
 }
 

@@ -20,7 +20,7 @@ import {
 type ReadCall = ServerWritableStream<ReadReq, ReadResp>;
 type Options = ReadReq.Options;
 
-/** Events that the server looks at before it tells how far it is, when the client does not say otherwise. */
+/** Default number of events that the server examines before it sends a checkpoint. */
 const SEARCH_WINDOW = 32;
 
 export function handleRead(double: EventstoredbDouble) {
@@ -99,7 +99,7 @@ class Reading {
     await this.over();
   }
 
-  /** Everything behind a position that the filter lets through, then whatever is appended. */
+  /** Sends all events after a position that match the filter, then the ones that are appended. */
   private async subscription(): Promise<void> {
     const { log } = this.double;
     const all = this.options.getAll();
@@ -110,16 +110,16 @@ class Reading {
       commit: BigInt(position.getCommitPosition()),
       prepare: BigInt(position.getPreparePosition()),
     };
-    this.next = after === undefined ? 0 : log.indexBehind(after);
+    this.next = after === undefined ? 0 : log.indexAfter(after);
     if (this.next < log.all.length && !(await this.catchUp())) return;
     await this.send(caughtUpMessage());
     await this.live();
   }
 
   /**
-   * Page by page, a page being as many events as the server looks through at once. It ends with a page that has
-   * nothing in it, and that one begins where the next event will: so does the checkpoint that is sent then.
-   * @returns false: the call is to end
+   * Works page by page. A page is the number of events that the server examines at a time. The last page is empty and
+   * begins where the next event will be, and so does the checkpoint that is sent then.
+   * @returns false if the call must end
    */
   private async catchUp(): Promise<boolean> {
     const { log } = this.double;
@@ -133,7 +133,7 @@ class Reading {
         this.next++;
       }
       considered += page.length;
-      const end = log.behind(page[page.length - 1]!);
+      const end = log.positionAfter(page[page.length - 1]!);
       const atEnd = this.next >= log.all.length;
       if (atEnd) checkpoint = { commit: end, prepare: 0n };
       else if (considered >= this.checkpointInterval()) checkpoint = laterOf(checkpoint, page[0]!);
@@ -155,7 +155,7 @@ class Reading {
         if (++considered % this.checkpointInterval() === 0) await this.send(checkpointMessage(placeOf(event)));
       }
       if (await this.over()) return;
-      // Beyond it, when a test made the log shorter.
+      // `next` is beyond the end if a test has made the log shorter.
       if (this.next >= log.all.length) await once(log, 'appended', { signal: this.left }).catch(() => undefined);
     }
   }
@@ -193,14 +193,14 @@ class Reading {
       : new RegExp(expression.getRegex()).test(name);
   }
 
-  /** Whether the call is to end here, without an error; falls silent first when told to. */
+  /** Returns true if the call must end here without an error. With the fault `fall silent` it waits first. */
   private async over(): Promise<boolean> {
     const { fault } = this;
     if (fault?.kind === 'fall silent' && this.sent >= fault.after) await this.untilLeft();
     return fault?.kind === 'end early' && this.sent >= fault.after;
   }
 
-  /** Waits while the reader takes nothing. */
+  /** Waits while the reader does not take data. */
   private async send(message: ReadResp): Promise<void> {
     if (this.left.aborted || this.call.write(message)) return;
     await once(this.call, 'drain', { signal: this.left }).catch(() => undefined);
@@ -215,7 +215,7 @@ function placeOf({ position }: Logged): Place {
   return { commit: position, prepare: position };
 }
 
-/** The place of what was sent last, or where the page began that had nothing in it. */
+/** The position of the last event that was sent, or of the start of a page without matching events. */
 function laterOf(sent: Place, { position }: Logged): Place {
   return sent.commit >= position ? sent : { commit: position, prepare: 0n };
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
-/** A TCP connection between a client and a server, with somebody in between. */
+/** A TCP relay between a client and a server that can be frozen. */
 export class Line {
   private readonly sockets = new Set<Socket>();
 
@@ -20,7 +20,7 @@ export class Line {
     return (this.listener.address() as AddressInfo).port;
   }
 
-  /** Nothing passes any more through the connections that are there, and neither side is told. New ones work. */
+  /** Stops all traffic on the existing connections without closing them. New connections work. */
   freeze(): void {
     for (const socket of this.sockets) socket.unpipe().pause();
   }

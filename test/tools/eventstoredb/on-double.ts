@@ -5,7 +5,7 @@ import { newStream } from '../../support/new-events';
 import { EventstoredbDouble, type Request } from './eventstoredb.double';
 import { Line } from './line';
 
-/** Milliseconds. A stalled process misses them too, so a test repeats each call that must succeed. */
+/** Milliseconds. A stalled process also exceeds them, so a test repeats each call that must succeed. */
 export const SOON = { appendDeadline: 300, readDeadline: 300 };
 
 const closing: (() => Promise<void>)[] = [];
@@ -33,7 +33,7 @@ export async function onDouble(options = {}): Promise<{ double: EventstoredbDoub
   return { double, store: openStore(double.url, options) };
 }
 
-/** A line to a port here, to be frozen; cut after the test. */
+/** Starts a relay to a local port. It stops after the test. */
 export async function startLine(port: number): Promise<Line> {
   const line = await Line.start(port);
   closing.push(() => line.stop());
@@ -44,7 +44,7 @@ export function idsOf(events: readonly { readonly id: string }[]): string[] {
   return events.map(({ id }) => id);
 }
 
-/** Straight into the log, as fast as an array takes it. */
+/** Writes directly into the log of the double, without a request. */
 export function write(double: EventstoredbDouble, streamId: string, events: readonly NewEvent[]): void {
   const proposed = events.map(({ id, type, data, metadata }) => ({
     id,
@@ -58,7 +58,7 @@ export function write(double: EventstoredbDouble, streamId: string, events: read
 
 const QUIET_ROUND_TRIPS = 20;
 
-/** Resolves when the server sends nothing any more while questions and their answers go to and fro. */
+/** Resolves when the server sends no more events during several round trips. */
 export async function untilNothingIsSent(double: EventstoredbDouble, store: EventstoredbEventStore): Promise<void> {
   let sent = -1;
   for (let quiet = 0; quiet < QUIET_ROUND_TRIPS; quiet++) {
@@ -68,7 +68,7 @@ export async function untilNothingIsSent(double: EventstoredbDouble, store: Even
   }
 }
 
-/** Resolves once a call of this kind has arrived, even if the client has given up on it. */
+/** Resolves when a call of this kind has arrived, even if the client has given up on it. */
 export function arrival(double: EventstoredbDouble, call: Request['call']): Promise<void> {
   return new Promise((resolve) => {
     double.on('request', (request: Request) => {

@@ -1,24 +1,24 @@
 import { digest } from './digest';
 
-/** What may become of a call: it is made, or goes wrong in one of the ways it can. */
-export type Deed = 'made' | Fault;
+/** What happens to a call: it is made, or it fails in one of the possible ways. */
+export type Effect = 'made' | Fault;
 export type Fault = 'crash' | 'refused' | 'request lost' | 'reply lost';
 
-/** A call of a store that waits at its actor's gate. */
+/** A call to a store that waits at the gate of its actor. */
 export interface Call {
   readonly name: string;
   readonly faults: readonly Exclude<Fault, 'crash'>[];
   make(): Promise<unknown>;
-  /** What the caller is told when it goes wrong. */
+  /** The error that the caller gets for a fault. */
   failure(fault: Fault): Error;
-  /** For what waits for something to be there; absent: always. */
+  /** For a call that waits for data. If absent, the call is always ready. */
   isReady?(): boolean;
 }
 
 export type Outcome = { readonly value: unknown } | { readonly error: unknown };
 
-/** What comes of a call; undefined: nothing ever does. */
-export type Told = Outcome | undefined;
+/** The result of a call; undefined if the actor crashed. */
+export type Result = Outcome | undefined;
 
 interface Gate {
   readonly call: Call;
@@ -26,78 +26,78 @@ interface Gate {
   readonly reject: (error: unknown) => void;
 }
 
-/** One thread of work, which stops before every call of a store until it is told what becomes of the call. */
+/** A sequence of calls. It stops before every call to a store until the walk decides what happens to the call. */
 export class Actor {
   outcome: Outcome | undefined;
   private gate: Gate | undefined;
   private crashed = false;
-  /** Of all it was told so far: since its work is deterministic, this is where it stands. */
-  private heard = '';
-  private halt: () => void = () => undefined;
+  /** Digest of all results so far. The work is deterministic, so this identifies the state of the actor. */
+  private received = '';
+  private onStopped: () => void = () => undefined;
 
   constructor(readonly name: string) {}
 
-  /** From the start; what it did before is left where it stands. Resolves at its first gate, or when it is done. */
+  /** Starts the work from the beginning and abandons earlier work. Resolves at the first gate, or at the end. */
   begin(work: () => Promise<unknown>): Promise<void> {
-    [this.outcome, this.gate, this.crashed, this.heard] = [undefined, undefined, false, ''];
-    return this.untilHalted(() => {
+    [this.outcome, this.gate, this.crashed, this.received] = [undefined, undefined, false, ''];
+    return this.untilStopped(() => {
       void work()
         .then(
           (value) => (this.outcome = { value }),
           (error: unknown) => (this.outcome = { error }),
         )
-        .then(() => this.halt());
+        .then(() => this.onStopped());
     });
   }
 
-  /** Called by the stores in the actor's hands. */
+  /** Called by the gated stores of the actor. */
   reach(call: Call): Promise<unknown> {
-    if (this.gate !== undefined) throw new Error(`${this.name} calls ${call.name} beside ${this.gate.call.name}`);
+    if (this.gate !== undefined) throw new Error(`${this.name} calls ${call.name} during ${this.gate.call.name}`);
     return new Promise((resolve, reject) => {
       this.gate = { call, resolve, reject };
-      this.halt();
+      this.onStopped();
     });
   }
 
-  /** What can come next, the undisturbed first. */
-  deeds(): Deed[] {
+  /** What can happen to the next call. The first is the one without a fault. */
+  effects(): Effect[] {
     const call = this.gate?.call;
     if (call === undefined || call.isReady?.() === false) return [];
     return ['made', ...call.faults, 'crash'];
   }
 
-  /** @returns what the actor is to be told once its call has come to this */
-  async outcomeOf(deed: Deed): Promise<Told> {
-    if (deed === 'crash') return undefined;
+  /** Carries out the effect. @returns the result for the actor */
+  async outcomeOf(effect: Effect): Promise<Result> {
+    if (effect === 'crash') return undefined;
     const { call } = this.gate!;
-    const made = deed === 'made' || deed === 'reply lost' ? await outcomeOf(call.make()) : undefined;
-    return deed === 'made' ? made : { error: call.failure(deed) };
+    const made = effect === 'made' || effect === 'reply lost' ? await outcomeOf(call.make()) : undefined;
+    return effect === 'made' ? made : { error: call.failure(effect) };
   }
 
-  /** Goes on with what came of its call. Resolves when it stands at its next gate, or is done. */
-  async hear(told: Told): Promise<void> {
+  /** Continues with the result of its call. Resolves at its next gate, or at the end. */
+  async receive(result: Result): Promise<void> {
     const { resolve, reject } = this.gate!;
     this.gate = undefined;
-    this.crashed = told === undefined;
-    if (told === undefined) return;
-    this.heard = digest([this.heard, told]);
-    await this.untilHalted(() => ('error' in told ? reject(told.error) : resolve(told.value)));
+    this.crashed = result === undefined;
+    if (result === undefined) return;
+    this.received = digest([this.received, result]);
+    await this.untilStopped(() => ('error' in result ? reject(result.error) : resolve(result.value)));
   }
 
   nextCall(): string {
     return this.gate!.call.name;
   }
 
-  /** The same text means: will go on in the same way, and came to the same so far. */
+  /** Actors with the same state will continue in the same way. */
   state(): string {
     if (this.crashed) return 'crashed';
-    return this.outcome === undefined ? this.heard : digest(this.outcome);
+    return this.outcome === undefined ? this.received : digest(this.outcome);
   }
 
-  private async untilHalted(go: () => void): Promise<void> {
-    const halted = new Promise<void>((resolve) => (this.halt = resolve));
+  private async untilStopped(go: () => void): Promise<void> {
+    const stopped = new Promise<void>((resolve) => (this.onStopped = resolve));
     go();
-    await halted;
+    await stopped;
   }
 }
 

@@ -13,17 +13,17 @@ import { ClaimsWithoutFence, ReleasableClaims } from './weakened';
 export interface Creator {
   readonly name: string;
   readonly key: string;
-  /** By how many milliseconds its clock is ahead of the others'. */
+  /** Number of milliseconds by which its clock is ahead of the others. */
   readonly ahead?: number;
 }
 
-/** What is taken out of the protocol, to see whether the walk finds out. */
+/** Parts that are removed from the protocol, to check that the walk finds the violation. */
 export interface Weakness {
   readonly withoutFence?: boolean;
   readonly releasingOn?: new (message: string) => Error;
 }
 
-/** Somebody with work to do, who can be made to start it over and over. */
+/** An actor and its work, which can be started many times. */
 export interface Part {
   readonly actor: Actor;
   readonly work: () => Promise<unknown>;
@@ -31,7 +31,7 @@ export interface Part {
 
 export const NOW = new StoppedClock();
 
-/** By so much, every lease of the others has run out. */
+/** Milliseconds after which all leases of the others have expired. */
 export const PAST_ALL_LEASES = 3_600_000;
 
 export function creator(stores: Stores, { name, key, ahead }: Creator, weakness: Weakness): Part {
@@ -44,7 +44,7 @@ export function creator(stores: Stores, { name, key, ahead }: Creator, weakness:
   return { actor, work };
 }
 
-/** Gives a campaign one name after the other, each by a command of its own. */
+/** Renames a campaign several times, each time with a new command. */
 export function renamer(stores: Stores, campaignId: string, names: readonly string[], weakness: Weakness): Part {
   const actor = new Actor('renamer');
   const work = async () => {
@@ -63,7 +63,7 @@ export function resolver(stores: Stores, weakness: Weakness): Part {
   return { actor, work: () => processOf(stores, actor, clock, weakness).sweeper.sweep() };
 }
 
-/** @param times how often it looks for news, and waits for some */
+/** @param times how often it waits for new events and processes them */
 export function projector(stores: Stores, times: number, weakness: Weakness): Part {
   const actor = new Actor('projector');
   const read = reading('read the log', () => stores.campaignEvents(stores.followed));
@@ -82,7 +82,7 @@ export function projector(stores: Stores, times: number, weakness: Weakness): Pa
   return { actor, work };
 }
 
-/** Releases what was claimed when it fails in the way in which the weakened protocol does. */
+/** Releases the claim after an error for which the weakened protocol releases it. */
 async function releasing<T>(claims: NameClaims, { releasingOn }: Weakness, act: () => Promise<T>): Promise<T> {
   try {
     return await act();
@@ -96,7 +96,7 @@ export function spring({ senderId }: Stores) {
   return { type: 'email', name: 'Spring', sender_account_ids: [senderId] } as const;
 }
 
-/** A process that has just started, with nothing in common with any other but the stores. */
+/** A process that has just started and shares only the stores with other processes. */
 function processOf(stores: Stores, actor: Actor, clock: Clock, weakness: Weakness): Protocol {
   const [eventStore, names] = [gatedLog(stores.eventStore, actor), gatedNames(stores.names, actor)];
   const Claims = claimsWith(weakness);

@@ -17,23 +17,23 @@ import { problemsOf } from './invariants';
 import { ADA, type Stores } from './stores';
 import { type Run } from './walk';
 
-/** Who takes part. Where somebody renames, a campaign of the name is there from the start. */
+/** The actors of a walk. If there are renamers, the campaign that they rename exists from the start. */
 export interface Cast extends Weakness {
   readonly creators: readonly Creator[];
   readonly renamedTo?: readonly string[];
-  /** How many processes run the same renames; absent: one. */
+  /** How many processes run the same renames. The default is one. */
   readonly renamers?: number;
   readonly resolver?: boolean;
-  /** How often the projector looks for news. */
+  /** How often the projector waits for new events and processes them. */
   readonly projections?: number;
 }
 
-/** When all that was begun is past its lease, that of late comers included. */
+/** A time at which all leases have expired. */
 const AT_LAST = new StoppedClock(2 * PAST_ALL_LEASES);
 
-/** Puts everybody before their first call, over and over. */
+/** Starts all actors again, as often as needed. */
 export interface Rehearsed {
-  /** What is stored then. */
+  /** The content of the stores at the start. */
   readonly start: string;
   begin(): Promise<Run>;
 }
@@ -52,10 +52,10 @@ export async function rehearse(stores: Stores, cast: Cast): Promise<Rehearsed> {
       store: (content) => stores.refill(content),
       async problems() {
         await settle(stores, protocolOf({ eventStore, names, senders, clock: AT_LAST }));
-        const answers = creators.map(({ key, actor }) => ({ who: actor.name, key, outcome: actor.outcome }));
+        const creatorEnds = creators.map(({ key, actor }) => ({ who: actor.name, key, outcome: actor.outcome }));
         return problemsOf(
           stores,
-          answers,
+          creatorEnds,
           others.map(({ actor }) => ({ who: actor.name, outcome: actor.outcome })),
         );
       },
@@ -81,7 +81,7 @@ async function renamersOf(stores: Stores, cast: Cast): Promise<Part[]> {
   return Array.from({ length: renamers }, () => renamer(stores, campaignId, renamedTo, cast));
 }
 
-/** @returns the id of a campaign that is projected */
+/** @returns the id of a new campaign, which the name follower has processed */
 async function drafted(stores: Stores): Promise<string> {
   const { eventStore, names, senders } = stores;
   const { creating, follower } = protocolOf({ eventStore, names, senders, clock: NOW });
@@ -90,7 +90,7 @@ async function drafted(stores: Stores): Promise<string> {
   return id;
 }
 
-/** Time goes by: what was left open is resolved, and the names follow the log to its end. */
+/** Resolves all unfinished attempts, and lets the names follow the log to its end. */
 async function settle(stores: Stores, protocol: Protocol): Promise<void> {
   await protocol.sweeper.sweep();
   await follow(stores, protocol);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** Short, and different for what differs in content. */
+/** A short hash. Values with different content have different digests. */
 export function digest(value: unknown): string {
   return createHash('sha1').update(JSON.stringify(value, plain)).digest('base64');
 }

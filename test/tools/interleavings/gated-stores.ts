@@ -8,7 +8,7 @@ import {
 import { decorated } from '../../support/decorated';
 import { type Actor, type Call, type Fault } from './actor';
 
-/** The log, with every call at the actor's gate. */
+/** The log, with a gate in front of each call. */
 export function gatedLog(log: EventStore, actor: Actor): EventStore {
   return decorated<EventStore>(log, {
     append: (stream, expected, events) =>
@@ -26,7 +26,7 @@ export function gatedLog(log: EventStore, actor: Actor): EventStore {
   });
 }
 
-/** The name index, with every call at the actor's gate. */
+/** The name index, with a gate in front of each call. */
 export function gatedNames(names: NameIndex, actor: Actor): NameIndex {
   return decorated<NameIndex>(names, {
     insert: (claim) =>
@@ -66,7 +66,7 @@ export function reach<T>(actor: Actor, call: Omit<Call, 'make'> & { make(): Prom
   return actor.reach(call) as Promise<T>;
 }
 
-/** Whether the question or the answer is lost is all the same to who asked. */
+/** For a read, a lost request and a lost reply look the same to the caller. */
 export function reading<T>(name: string, make: () => Promise<T>) {
   return { name, faults: ['refused'] as const, make, failure: unavailable };
 }

@@ -17,89 +17,91 @@ import { project } from '../../../src/event-sourcing/consuming/projection';
 import { type Outcome } from './actor';
 import { type Stores } from './stores';
 
-/** How somebody ended; undefined: not at all. */
+/** How an actor ended. `outcome` is undefined if it crashed. */
 export interface Ended {
   readonly who: string;
   readonly outcome: Outcome | undefined;
 }
 
-/** What a creator was told. */
-export interface Answered extends Ended {
+/** How a creator ended. */
+export interface CreatorEnded extends Ended {
   readonly key: string;
 }
 
 type Events = readonly Recorded<CampaignEvent>[];
 
-/** What must not be so once everything was resolved and projected. */
+/** Returns the violations after everything was resolved and projected. */
 export async function problemsOf(
   stores: Stores,
-  answers: readonly Answered[],
+  creators: readonly CreatorEnded[],
   others: readonly Ended[],
 ): Promise<string[]> {
   const history = await stores.history();
   const ids = [...new Set(history.map((event) => event.data.campaign_id))];
   const streams = ids.map((id) => history.filter((event) => event.data.campaign_id === id));
   return [
-    ...streams.flatMap(wrongWithStream),
-    ...sharedNames(streams),
-    ...wrongClaims(streams, await stores.claims()),
-    ...answers.flatMap((answer) => wrongWithAnswer(answer, streams)),
-    ...differentAnswers(answers),
-    ...others.flatMap(wrongEnd),
+    ...streams.flatMap(streamProblems),
+    ...nameProblems(streams),
+    ...claimProblems(streams, await stores.claims()),
+    ...creators.flatMap((creator) => creatorProblems(creator, streams)),
+    ...differentResponses(creators),
+    ...others.flatMap(endProblems),
   ];
 }
 
-/** A draft comes first of all and with its sequence, or its place is fenced for ever. */
-function wrongWithStream(stream: Events): string[] {
+/** A stream begins with a draft and its sequence, or its place is fenced forever. */
+function streamProblems(stream: Events): string[] {
   const types = stream.map(({ type }) => type).join();
   return WHOLE.test(types) ? [] : [`a stream has ${types}`];
 }
 
 const WHOLE = /^(CampaignDraftAbandoned|CampaignDrafted,SequenceSeeded(,CampaignRenamed|,NameClaimAbandoned)*)$/;
 
-function sharedNames(streams: readonly Events[]): string[] {
+function nameProblems(streams: readonly Events[]): string[] {
   const names = streams.flatMap(nameOf).map(nameKey);
   return names.filter((name, index) => names.indexOf(name) < index).map((name) => `two campaigns are named ${name}`);
 }
 
-/** The index has the names that campaigns have, under the claims they came by, and not one besides. */
-function wrongClaims(streams: readonly Events[], claims: readonly NameClaim[]): string[] {
+/** The index contains exactly the names of campaigns, with the claims that gave the names. */
+function claimProblems(streams: readonly Events[], claims: readonly NameClaim[]): string[] {
   const holdings = streams.flatMap((stream) => stream.reduce(holdingAfter, undefined) ?? []);
-  const due = holdings.map((holding) => `${holding.claimId} ${holding.nameKey}`);
-  const there = claims.map(({ claim_id, name_key }) => `${claim_id} ${name_key}`);
+  const expected = holdings.map((holding) => `${holding.claimId} ${holding.nameKey}`);
+  const actual = claims.map(({ claim_id, name_key }) => `${claim_id} ${name_key}`);
   return [
-    ...due.filter((claim) => !there.includes(claim)).map((claim) => `the name index lacks ${claim}`),
-    ...there.filter((claim) => !due.includes(claim)).map((claim) => `the name index has ${claim}, which nobody holds`),
+    ...expected.filter((claim) => !actual.includes(claim)).map((claim) => `the name index lacks ${claim}`),
+    ...actual
+      .filter((claim) => !expected.includes(claim))
+      .map((claim) => `the name index has ${claim}, which no campaign holds`),
   ];
 }
 
-function wrongWithAnswer({ who, outcome }: Answered, streams: readonly Events[]): string[] {
+function creatorProblems({ who, outcome }: CreatorEnded, streams: readonly Events[]): string[] {
   if (outcome === undefined) return [];
-  const isTrue =
-    'value' in outcome ? isThere(outcome.value as CampaignDocument, streams) : isFair(outcome.error, streams);
-  return isTrue ? [] : [`${who} was told ${inWords(outcome)}`];
+  const isValid =
+    'value' in outcome ? isRecorded(outcome.value as CampaignDocument, streams) : isJustified(outcome.error, streams);
+  return isValid ? [] : [`${who} got ${describeOutcome(outcome)}`];
 }
 
-/** Who renames may come too late for its place in the stream; all else that others end with is a fault of a store. */
-function wrongEnd({ who, outcome }: Ended): string[] {
+/** A rename can lose its place in the stream. All other errors must be refusals or faults of a store. */
+function endProblems({ who, outcome }: Ended): string[] {
   if (outcome === undefined || 'value' in outcome) return [];
   const { error } = outcome;
   const isExpected = [...FAULTS, CampaignError, WrongExpectedRevision].some((type) => error instanceof type);
-  return isExpected ? [] : [`${who} ended with ${inWords(outcome)}`];
+  return isExpected ? [] : [`${who} ended with ${describeOutcome(outcome)}`];
 }
 
-function inWords(outcome: Outcome): string {
+function describeOutcome(outcome: Outcome): string {
   return 'error' in outcome ? String(outcome.error) : JSON.stringify(outcome.value);
 }
 
-/** What was answered with 201 is all in the log. */
-function isThere(answer: CampaignDocument, streams: readonly Events[]): boolean {
-  const stream = streams.find(([first]) => first!.data.campaign_id === answer.id) ?? [];
-  return isDeepStrictEqual(project(campaignProjection, undefined, stream.slice(0, 2)), answer);
+/** A created campaign must be in the log completely. */
+function isRecorded(response: CampaignDocument, streams: readonly Events[]): boolean {
+  const stream = streams.find(([first]) => first!.data.campaign_id === response.id) ?? [];
+  return isDeepStrictEqual(project(campaignProjection, undefined, stream.slice(0, 2)), response);
 }
 
-/** A refusal has its reason in the log; a fault of a store may be passed on as such. */
-function isFair(error: unknown, streams: readonly Events[]): boolean {
+/** A refusal must have its reason in the log. A fault of a store is always allowed. */
+function isJustified(error: unknown, streams: readonly Events[]): boolean {
   if (!(error instanceof CampaignError)) return FAULTS.some((fault) => error instanceof fault);
   switch (error.code) {
     case 'campaign_name_taken':
@@ -113,16 +115,16 @@ function isFair(error: unknown, streams: readonly Events[]): boolean {
 
 const FAULTS = [StoreUnavailable, AppendRefused, AppendOutcomeUnknown];
 
-function differentAnswers(answers: readonly Answered[]): string[] {
-  return answers.flatMap(({ who, key, outcome }, index) =>
-    answers
+function differentResponses(creators: readonly CreatorEnded[]): string[] {
+  return creators.flatMap(({ who, key, outcome }, index) =>
+    creators
       .slice(0, index)
       .filter((other) => other.key === key && areDifferent(other.outcome, outcome))
-      .map((other) => `${other.who} and ${who} got different answers`),
+      .map((other) => `${other.who} and ${who} got different responses`),
   );
 }
 
-/** A refusal is no answer: the next attempt may get another. */
+/** Only successful responses must be the same. After a refusal, the next attempt can get another response. */
 function areDifferent(one: Outcome | undefined, other: Outcome | undefined): boolean {
   if (one === undefined || other === undefined || 'error' in one || 'error' in other) return false;
   return !isDeepStrictEqual(one.value, other.value);

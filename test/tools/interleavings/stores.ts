@@ -17,30 +17,30 @@ import { StoppedClock } from '../../support/protocol';
 
 export const ADA = { userId: 'ada', correlationId: 'conversation-1' };
 
-/** Opened once for many runs, with a sender in the log. */
+/** Stores that are opened once for many runs. The log contains one sender. */
 export abstract class Stores {
   abstract readonly eventStore: EventStore;
   abstract readonly names: NameIndex;
   abstract readonly senders: SenderAccounts;
   abstract readonly senderId: string;
-  /** How far the names follow the log: the projector's checkpoint. */
+  /** The checkpoint of the name follower. */
   followed: Position | undefined;
 
-  /** All of it but the sender, to compare, and to refill the stores with. */
+  /** All content except the sender, for comparing and for `refill`. */
   abstract content(): string | Promise<string>;
 
   abstract refill(content: string): Promise<void>;
 
   abstract close(): void | Promise<void>;
 
-  /** Every campaign's events behind a position, in log order. */
+  /** The events of all campaigns after a position, in log order. */
   abstract campaignEvents(after?: Position): Promise<readonly RecordedEvent[]>;
 
   abstract claims(): NameClaim[] | Promise<NameClaim[]>;
 
   abstract hasNews(): boolean;
 
-  /** Forgets every campaign and every name. Positions start where they did before. */
+  /** Removes all campaigns and names. Positions start again at the same place. */
   empty(): Promise<void> {
     return this.refill(NOTHING);
   }
@@ -50,14 +50,14 @@ export abstract class Stores {
   }
 }
 
-/** @returns its id */
+/** @returns the id of the sender */
 export async function connectSender(senders: SenderRepository): Promise<string> {
   const connecting = new ConnectSenderHandler(senders, new StoppedClock());
   const profile = { display_name: 'Ada', email_address: 'ada@example.com' };
   return (await connecting.execute(new ConnectSender('email', profile, ADA, 'the sender'))).id;
 }
 
-/** In memory. */
+/** SQLite in memory. */
 export class SqliteStores extends Stores {
   readonly eventStore: SqliteEventStore;
   readonly names: SqliteNameIndex;

@@ -13,9 +13,9 @@ import { EventstoredbDouble } from '../eventstoredb/eventstoredb.double';
 import { follow } from '../../support/follow';
 import { connectSender, Stores } from './stores';
 
-/** An EventStoreDB of its own, reached through the client, and a MongoDB database. */
+/** A double of EventStoreDB, used through the client, and a MongoDB database. */
 export class TwoStores extends Stores {
-  /** How many events were in the log when it was opened. */
+  /** Number of events in the log when it was opened. */
   private readonly first: number;
 
   private constructor(
@@ -30,7 +30,7 @@ export class TwoStores extends Stores {
     this.first = eventstoredb.log.all.length;
   }
 
-  /** @param url of a MongoDB database that nothing is in */
+  /** @param url of an empty MongoDB database */
   static async open(url: string): Promise<TwoStores> {
     const eventstoredb = new EventstoredbDouble();
     await eventstoredb.start();

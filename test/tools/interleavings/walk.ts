@@ -1,54 +1,54 @@
-import { type Actor, type Deed, type Told } from './actor';
+import { type Actor, type Effect, type Result } from './actor';
 import { digest } from './digest';
 
-/** Actors at their first gates. */
+/** Actors that wait at their first gates. */
 export interface Run {
   readonly actors: readonly Actor[];
-  /** All that outlasts the actors. The same text means: the same is stored. */
+  /** The content of the stores, as a string that is the same for the same content. */
   stored(): string | Promise<string>;
-  /** Makes it so that this, and nothing else, is stored. */
+  /** Replaces the content of the stores. */
   store(stored: string): Promise<void>;
-  /** Called once nobody can go on. @returns what should not be so */
+  /** Called when no actor can continue. @returns the violations */
   problems(): Promise<string[]>;
 }
 
 export interface Walked {
   readonly runs: number;
-  /** Of actors and stores, that no two runs had in common. */
+  /** Number of different states of actors and stores. */
   readonly states: number;
-  /** Different ends, each of which was looked into. */
+  /** Number of different ends. All of them were checked. */
   readonly ends: number;
   readonly violation?: { readonly problems: readonly string[]; readonly schedule: readonly string[] };
 }
 
 interface Step {
   readonly actor: number;
-  readonly deed: Deed;
+  readonly effect: Effect;
 }
 
-/** A step that was taken, in words, and what came of it. */
-interface Taken extends Step {
-  readonly words: string;
-  readonly told: Told;
+/** A step that was taken, its description and its result. */
+interface TakenStep extends Step {
+  readonly description: string;
+  readonly result: Result;
 }
 
-/** Where a run begins: what was taken until there and what is stored then, and a step that no run took from there. */
+/** Where a run begins: the steps before, the content of the stores, and a next step that no run has taken yet. */
 interface Choice {
-  readonly before: readonly Taken[];
+  readonly before: readonly TakenStep[];
   readonly stored: string;
   readonly step?: Step;
 }
 
 /**
- * Takes the actors through every order of their calls, and every choice of at most `maxFaults` faults among them,
- * up to the first violation. Depth first: what was not chosen is taken up later, by a run whose actors are told again
- * what they were told until there, and whose stores are filled with what was in them.
+ * Takes the actors through every order of their calls, and every choice of at most `maxFaults` faults, up to the first
+ * violation. The search is depth first. For each step that was not taken, a later run gives its actors the same results
+ * again up to this step, and refills the stores with their content at this step.
  *
- * Where a run gets to what an earlier one was at (the same is stored, every actor was told the same, as many faults
- * are left), it ends: from there all would be as before. Nothing is missed by it, for an actor's work hangs on what it
- * is told, and on nothing else.
+ * A run ends when it reaches a state that an earlier run was in: the stores have the same content, every actor has
+ * received the same results, and as many faults are left. From there everything would repeat. This misses nothing,
+ * because an actor's work depends only on the results of its calls.
  *
- * @param start what is stored when the actors begin
+ * @param start content of the stores when the actors begin
  */
 export async function walk(begin: () => Promise<Run>, start: string, maxFaults: number): Promise<Walked> {
   const known = new Set<string>();
@@ -62,7 +62,7 @@ export async function walk(begin: () => Promise<Run>, start: string, maxFaults: 
       if (next === undefined) {
         ends++;
         const problems = await run.problems();
-        const schedule = taken.map(({ words }) => words);
+        const schedule = taken.map(({ description }) => description);
         if (problems.length > 0) return { runs: runs + 1, states: known.size, ends, violation: { problems, schedule } };
         break;
       }
@@ -75,34 +75,34 @@ export async function walk(begin: () => Promise<Run>, start: string, maxFaults: 
   return { runs, states: known.size, ends };
 }
 
-/** @returns the steps taken, the chosen one the last of them */
-async function resume(run: Run, { before, stored, step }: Choice): Promise<Taken[]> {
-  for (const { actor, told } of before) await run.actors[actor]!.hear(told);
+/** @returns the steps that were taken; the last one is the chosen step */
+async function resume(run: Run, { before, stored, step }: Choice): Promise<TakenStep[]> {
+  for (const { actor, result } of before) await run.actors[actor]!.receive(result);
   await run.store(stored);
   return step === undefined ? [...before] : [...before, await take(run, step)];
 }
 
-/** @returns undefined when another run was at the same */
-async function newlyStored(known: Set<string>, run: Run, taken: readonly Taken[]): Promise<string | undefined> {
+/** @returns undefined if another run was in the same state */
+async function newlyStored(known: Set<string>, run: Run, taken: readonly TakenStep[]): Promise<string | undefined> {
   const before = known.size;
   const stored = await run.stored();
   known.add(digest([stored, faultsIn(taken), run.actors.map((actor) => actor.state())]));
   return known.size > before ? stored : undefined;
 }
 
-function faultsIn(taken: readonly Taken[]): number {
-  return taken.filter(({ deed }) => deed !== 'made').length;
+function faultsIn(taken: readonly TakenStep[]): number {
+  return taken.filter(({ effect }) => effect !== 'made').length;
 }
 
 function stepsFrom(run: Run, withFaults: boolean): Step[] {
-  const all = run.actors.flatMap((actor, index) => actor.deeds().map((deed) => ({ actor: index, deed })));
-  return all.filter(({ deed }) => withFaults || deed === 'made');
+  const all = run.actors.flatMap((actor, index) => actor.effects().map((effect) => ({ actor: index, effect })));
+  return all.filter(({ effect }) => withFaults || effect === 'made');
 }
 
-async function take(run: Run, step: Step): Promise<Taken> {
+async function take(run: Run, step: Step): Promise<TakenStep> {
   const actor = run.actors[step.actor]!;
-  const words = `${actor.name}: ${actor.nextCall()}${step.deed === 'made' ? '' : ` – ${step.deed}`}`;
-  const told = await actor.outcomeOf(step.deed);
-  await actor.hear(told);
-  return { ...step, words, told };
+  const description = `${actor.name}: ${actor.nextCall()}${step.effect === 'made' ? '' : ` – ${step.effect}`}`;
+  const result = await actor.outcomeOf(step.effect);
+  await actor.receive(result);
+  return { ...step, description, result };
 }

@@ -5,7 +5,7 @@ import { nameKey } from '../../../src/campaigns/domain/campaign-name';
 import { type CampaignRepository } from '../../../src/campaigns/campaign.repository';
 import { type Clock } from '../../../src/event-sourcing/deciding/clock';
 
-/** Deletes the claim of an attempt past its lease, and leaves the attempt's place in the stream open. */
+/** Deletes the claim of an attempt with an expired lease without fencing its place in the stream. */
 export class ClaimsWithoutFence extends NameClaims {
   constructor(
     private readonly index: NameIndex,
@@ -22,7 +22,7 @@ export class ClaimsWithoutFence extends NameClaims {
   }
 }
 
-/** Knows what it claimed, so that whoever holds it can take back what must not be taken back. */
+/** Remembers its claim and can release it, which the protocol does not allow. */
 export class ReleasableClaims extends NameClaims {
   private claimed: ClaimToDelete | undefined;
 

@@ -12,7 +12,7 @@ class WorkerOfSources extends threads.Worker {
 }
 threads.Worker = WorkerOfSources;
 
-/** Runs a suite on the worker's own globals, the same that packages have which Node loads. Undoes what suites leave. */
+/** Runs a suite with the globals of the worker, which packages that Node loads also use. Cleans up after each suite. */
 class SharedPackagesEnvironment {
   constructor({ projectConfig }) {
     this.global = globalThis;
@@ -37,7 +37,7 @@ class SharedPackagesEnvironment {
     return ['node', 'node-addons'];
   }
 
-  /** No other globals than those of the process. */
+  /** There are no globals other than those of the process. */
   getVmContext() {
     return null;
   }

@@ -2,7 +2,7 @@ const { createRequire } = require('node:module');
 const { compileFunction } = require('node:vm');
 const { default: Runtime } = require('jest-runtime');
 
-/** Loads our files anew for each suite, as Jest does, but packages once for each worker, as Node does. */
+/** Loads our files again for each suite, as Jest does, but packages only once for each worker, as Node does. */
 class SharedPackagesRuntime extends Runtime {
   constructor(...parameters) {
     super(...parameters);

