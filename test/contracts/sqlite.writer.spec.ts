@@ -15,8 +15,9 @@ describe('The SQLite writer', () => {
     path = folder.file('campaigns.db');
     writer = SqliteWriter.open(path, 'log');
   });
-  afterEach(() => {
-    writer.close();
+  afterEach(async () => {
+    await writer.close();
+    writer.unlock();
     folder.remove();
   });
 

@@ -1,5 +1,8 @@
 import { copyFileSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
+import { NameIndex } from '../../src/campaigns/campaign-names/name-index';
+import { nameKey } from '../../src/campaigns/domain/campaign-name';
 import { SqliteDatabase } from '../../src/adapters/sqlite/sqlite.database';
 import { rebuild } from '../../src/cli/rebuild';
 import { readConfig } from '../../src/config/read-config';
@@ -33,6 +36,9 @@ beforeAll(async () => {
   }
   const until = { 'min-revision': '3' };
   for (const id of [broken, healthy]) expect((await ada.get(`/api/campaigns/${id}`, until)).status).toBe(200);
+  const renamed = [nameKey('Broken 2'), nameKey('Healthy 2')];
+  const names = api!.app.get<NameIndex>(NameIndex);
+  while ((await names.taken('ada', renamed)).size < renamed.length) await setImmediate();
   await stop();
 });
 

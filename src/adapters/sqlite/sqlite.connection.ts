@@ -2,7 +2,6 @@ import { setImmediate } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import Database from 'libsql';
-import { readOnly } from './sqlite.last-position';
 import { type Contents, schemaOf } from './sqlite.schema';
 import { type SqliteStatements } from './sqlite.statements';
 
@@ -38,19 +37,31 @@ export function openConnection(path: string, contents: Contents): Database.Datab
   }
 }
 
-/** Opens a file in WAL mode that another connection of this process has open for writing. @throws SqliteError */
+/** Opens a file that another connection of this process has open for writing. @throws SqliteError */
 export function openReader(path: string): Database.Database {
-  const connection = new Database(readOnly(path));
+  const connection = new Database(path);
   connection.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
   connection.pragma(`cache_size = -${CACHE_KIB}`);
+  connection.pragma('query_only = ON');
   return connection;
 }
 
+/** Closes the last connection to the file. */
+export function closeReader({ connection }: SqliteStatements): void {
+  connection.pragma('query_only = OFF');
+  closeConnection(connection);
+}
+
 /**
- * Closes the connection to the file at once. The driver itself does that only after all prepared statements were
- * garbage-collected, and until then the file cannot leave WAL mode.
+ * Moves the write-ahead log into the file, and closes the connection at once. The driver itself closes it only after
+ * its prepared statements were garbage-collected, and until then the file cannot leave WAL mode.
  */
-export async function closeReader(statements: SqliteStatements): Promise<void> {
+export async function closeWriter(statements: SqliteStatements): Promise<void> {
+  try {
+    emptyLog(statements.connection);
+  } catch {
+    // The disk is full, or fails. The complete log stays beside the file.
+  }
   statements.clear();
   statements.connection.close();
   setFlagsFromString('--expose-gc');

@@ -16,7 +16,7 @@ interface Job {
 interface Writer {
   commit(writes: readonly Write[]): Committed | Promise<Committed>;
   scrub(): void | Promise<void>;
-  close(closeReader: () => Promise<void>): void | Promise<void>;
+  close(closeReader: () => void): void | Promise<void>;
 }
 
 const WRITES_IN_A_COMMIT = 500;
@@ -62,7 +62,7 @@ export class SqliteDatabase {
     try {
       return new SqliteDatabase(new SqliteStatements(openReader(path)), writer);
     } catch (error) {
-      await writer.close(async () => undefined);
+      await writer.close(() => undefined);
       throw error;
     }
   }

@@ -11,7 +11,7 @@ export interface Request {
   readonly call:
     | { readonly name: 'open'; readonly path: string; readonly contents: Contents }
     | { readonly name: 'commit'; readonly writes: readonly Write[] }
-    | { readonly name: 'scrub' | 'isSafeToClose' | 'close' };
+    | { readonly name: 'scrub' | 'isSafeToClose' | 'close' | 'unlock' };
 }
 
 export type Reply = { readonly id: number } & ({ readonly value: unknown } | { readonly failure: Failure });
@@ -32,14 +32,9 @@ export class RemoteWriter {
 
   /** @throws Error with a message for operators */
   static async open(path: string, contents: Contents): Promise<RemoteWriter> {
-    const thread = WritingThread.use();
+    const thread = WritingThread.running();
     const file = ++RemoteWriter.files;
-    try {
-      await thread.request(file, { name: 'open', path, contents });
-    } catch (error) {
-      await thread.release();
-      throw error;
-    }
+    await thread.request(file, { name: 'open', path, contents });
     return new RemoteWriter(thread, file);
   }
 
@@ -51,24 +46,24 @@ export class RemoteWriter {
     return this.thread.request(this.file, { name: 'scrub' });
   }
 
-  /** @param closeReader closes this thread's connection to the file. It is called before the writer closes its own */
-  async close(closeReader: () => Promise<void>): Promise<void> {
+  /** @param closeReader closes this thread's connection to the file. It is called when no other connection is open */
+  async close(closeReader: () => void): Promise<void> {
     // If it is not safe, both connections stay open until the process ends.
-    const isSafe = await this.thread.request<boolean>(this.file, { name: 'isSafeToClose' });
-    if (isSafe) await closeReader();
-    await this.thread.request(this.file, { name: 'close' });
-    if (isSafe) await this.thread.release();
+    if (await this.thread.request<boolean>(this.file, { name: 'isSafeToClose' })) {
+      await this.thread.request(this.file, { name: 'close' });
+      closeReader();
+    }
+    await this.thread.request(this.file, { name: 'unlock' });
   }
 }
 
-/** The one worker thread of the process that writes to SQLite files. It runs while a file is open. */
+/** The one worker thread of the process that writes to SQLite files. Starts with the first file. */
 class WritingThread {
-  private static running: WritingThread | undefined;
+  private static current: WritingThread | undefined;
 
   // In TypeScript sources, which tests run, the name leads to the source.
   private readonly worker = new Worker(require.resolve('./sqlite.writing-thread'));
   private readonly waiting = new Map<number, Waiting>();
-  private users = 0;
   private requests = 0;
   private ended: Error | undefined;
 
@@ -79,17 +74,8 @@ class WritingThread {
     this.worker.unref();
   }
 
-  static use(): WritingThread {
-    WritingThread.running ??= new WritingThread();
-    WritingThread.running.users++;
-    return WritingThread.running;
-  }
-
-  async release(): Promise<void> {
-    this.users--;
-    if (this.users > 0) return;
-    if (WritingThread.running === this) WritingThread.running = undefined;
-    await this.worker.terminate();
+  static running(): WritingThread {
+    return (WritingThread.current ??= new WritingThread());
   }
 
   request<T>(file: number, call: Request['call']): Promise<T> {
@@ -113,7 +99,7 @@ class WritingThread {
 
   private end(reason: string): void {
     this.ended ??= new StoreUnavailable(`the thread that writes to SQLite ended (${reason}): restart the service`);
-    if (WritingThread.running === this) WritingThread.running = undefined;
+    if (WritingThread.current === this) WritingThread.current = undefined;
     for (const { reject } of this.waiting.values()) reject(this.ended);
     this.waiting.clear();
   }

@@ -1,7 +1,7 @@
 import type Database from 'libsql';
 import { StoreUnavailable } from '../../event-sourcing/log/event-store';
 import { AcknowledgedPosition } from './sqlite.acknowledged-position';
-import { closeConnection, emptyLog, keepWhatIsInTheLog, openConnection } from './sqlite.connection';
+import { closeWriter, emptyLog, keepWhatIsInTheLog, openConnection } from './sqlite.connection';
 import { explained, type Failure, failureOf } from './sqlite.errors';
 import { FileLock } from './sqlite.file-lock';
 import { LAST_POSITION } from './sqlite.last-position';
@@ -110,16 +110,18 @@ export class SqliteWriter {
     return this.fault === undefined || this.fault.recoverable;
   }
 
-  /** Call it when no other connection of this process is open. If it is not safe, the connection stays open. */
-  close(): void {
-    const isSafe = this.isSafeToClose();
+  /** Only if it is safe. The file stays in WAL mode. */
+  async close(): Promise<void> {
     clearTimeout(this.scrubbing);
-    try {
-      if (isSafe) closeConnection(this.connection);
-    } finally {
-      this.acknowledged?.close();
-      this.lock?.release();
-    }
+    if (this.files === undefined) this.connection.close();
+    else await closeWriter(this.statements);
+  }
+
+  /** Lets another process open the file. */
+  unlock(): void {
+    clearTimeout(this.scrubbing);
+    this.acknowledged?.close();
+    this.lock?.release();
   }
 
   private scrubRemains(): void {

@@ -6,11 +6,20 @@ import { SqliteWriter } from './sqlite.writer';
 /** The thread that writes to all SQLite files of the process, one request after the other. */
 const writers = new Map<number, SqliteWriter>();
 
-parentPort!.on('message', (request: Request) => parentPort!.postMessage(replyTo(request)));
+parentPort!.on('message', (request: Request) => {
+  respond(request).catch((error: unknown) => {
+    // Ends the thread, and with it the use of all files.
+    throw error;
+  });
+});
 
-function replyTo(request: Request): Reply {
+async function respond(request: Request): Promise<void> {
+  parentPort!.postMessage(await replyTo(request));
+}
+
+async function replyTo(request: Request): Promise<Reply> {
   try {
-    return { id: request.id, value: resultOf(request) };
+    return { id: request.id, value: await resultOf(request) };
   } catch (error) {
     return { id: request.id, failure: failureOf(error) };
   }
@@ -28,5 +37,8 @@ function resultOf({ file, call }: Request): unknown {
       return writers.get(file)!.isSafeToClose();
     case 'close':
       return writers.get(file)!.close();
+    case 'unlock':
+      // The writer stays in the map: if it is not safe to close its connection, it must not be garbage-collected.
+      return writers.get(file)!.unlock();
   }
 }

@@ -4,10 +4,13 @@ const { ModuleMocker } = require('jest-mock');
 
 const TYPESCRIPT = require.resolve('../../support/register-typescript.cjs');
 
+const workers = new Set();
+
 /** Lets a worker thread run our sources, like the child processes of the tests. */
 class WorkerOfSources extends threads.Worker {
   constructor(file, options) {
     super(file, { ...options, execArgv: ['--require', TYPESCRIPT] });
+    workers.add(this);
   }
 }
 threads.Worker = WorkerOfSources;
@@ -25,6 +28,8 @@ class SharedPackagesEnvironment {
   async setup() {}
 
   async teardown() {
+    await Promise.all([...workers].map((worker) => worker.terminate()));
+    workers.clear();
     this.moduleMocker.restoreAllMocks();
     this.fakeTimersModern.dispose();
     globalThis.console = this.before.console;
