@@ -210,6 +210,11 @@ describe('The SQLite database', () => {
     });
   });
 
+  it('lets the process exit while a thread uses the driver, which would abort the process', async () => {
+    const child = startChild('sqlite-child.ts', 'exit-while-opening', path);
+    expect(await child.exited).toBe(7);
+  });
+
   describe('opening', () => {
     it('makes the file, and the folder it is in', async () => {
       const deep = folder.file('not/there/yet/campaigns.db');

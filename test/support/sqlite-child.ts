@@ -16,6 +16,9 @@ switch (task) {
   case 'checkpoint':
     checkpoint();
     break;
+  case 'exit-while-opening':
+    void exitWhileOpening();
+    break;
   case 'append-for-ever':
     void appendForEver();
     break;
@@ -49,4 +52,11 @@ async function appendForEver(): Promise<void> {
   for (let revision = 0; ; revision++) {
     tell(String(await store.append(streamId, revision === 0 ? 'no_stream' : revision - 1, [newEvent({ revision })])));
   }
+}
+
+/** Exits with code 7 while files are being opened, like a service that is stopped during its start. */
+async function exitWhileOpening(): Promise<void> {
+  const opening = Array.from({ length: 20 }, (_, number) => SqliteDatabase.open(`${path}${number}`, 'log'));
+  await opening[0];
+  process.exit(7);
 }

@@ -15,7 +15,7 @@ interface Job {
 
 interface Writer {
   commit(writes: readonly Write[]): Committed | Promise<Committed>;
-  scrub(): void | Promise<void>;
+  scrub(): boolean | Promise<boolean>;
   close(closeReader: () => void): void | Promise<void>;
 }
 
@@ -33,6 +33,8 @@ const PROBE: Query = [
 /** How long the result of a probe is reused, in milliseconds. */
 const PROBE_STANDS_MS = 1_000;
 
+const SCRUB_AGAIN_MS = 1_000;
+
 /**
  * One SQLite file, open only in this process. Reads are synchronous, on a connection of this thread. Another thread
  * writes, so that this one never waits for the disk: writes that arrive during a commit share the next one, and so at
@@ -45,6 +47,7 @@ export class SqliteDatabase {
   private closing: Promise<void> | undefined;
   /** Why the database can no longer be used. */
   private unusable: StoreUnavailable | undefined;
+  private scrubbing: NodeJS.Timeout | undefined;
   private probed: { readonly at: number; readonly outcome: Promise<void> } | undefined;
 
   private constructor(
@@ -59,12 +62,16 @@ export class SqliteDatabase {
   static async open(path: string, contents: Contents): Promise<SqliteDatabase> {
     if (path === ':memory:') return SqliteDatabase.inMemory();
     const writer = await RemoteWriter.open(path, contents);
+    let database: SqliteDatabase;
     try {
-      return new SqliteDatabase(new SqliteStatements(openReader(path)), writer);
+      database = new SqliteDatabase(new SqliteStatements(openReader(path)), writer);
     } catch (error) {
       await writer.close(() => undefined);
       throw error;
     }
+    // A process that was killed may have left deleted rows.
+    await database.scrub(1).catch(() => undefined);
+    return database;
   }
 
   /** Has one connection, on this thread. Its content is lost when it is closed. */
@@ -115,11 +122,18 @@ export class SqliteDatabase {
   }
 
   /**
-   * Call it after a commit that deleted rows: see `SqliteWriter.scrub`. Does nothing if none were deleted.
+   * Call it after a commit that deleted rows, so that the write-ahead log does not contain them any longer. While another
+   * program reads the file, this is retried in the background. Does nothing if no rows were deleted.
    * @throws StoreUnavailable
    */
   async scrub(deletedRows: number): Promise<void> {
-    if (deletedRows > 0) await this.writer.scrub();
+    if (deletedRows === 0 || this.closing !== undefined) return;
+    clearTimeout(this.scrubbing);
+    this.scrubbing = setTimeout(() => {
+      // Other calls report a failing disk.
+      this.scrub(1).catch(() => undefined);
+    }, SCRUB_AGAIN_MS).unref();
+    if (await this.writer.scrub()) clearTimeout(this.scrubbing);
   }
 
   /** Commits all queued writes, then closes the file. */
@@ -130,6 +144,7 @@ export class SqliteDatabase {
 
   private async closeOnce(): Promise<void> {
     await this.committing;
+    clearTimeout(this.scrubbing);
     this.unusable ??= new StoreUnavailable('the database is closed');
     await this.writer.close(() => closeReader(this.statements));
   }

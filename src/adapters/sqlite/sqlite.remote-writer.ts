@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { StoreUnavailable } from '../../event-sourcing/log/event-store';
 import { errorOf, type Failure } from './sqlite.errors';
 import { type Contents } from './sqlite.schema';
+import { ThreadGate } from './sqlite.thread-gate';
 import { type Committed, type Write } from './sqlite.writer';
 
 export interface Request {
@@ -19,6 +20,11 @@ export type Reply = { readonly id: number } & ({ readonly value: unknown } | { r
 interface Waiting {
   readonly resolve: (value: never) => void;
   readonly reject: (error: Error) => void;
+}
+
+/** Starts the writing thread, if it does not run. Call it early: the thread loads while this one goes on. */
+export function startWritingThread(): void {
+  WritingThread.running();
 }
 
 /** An `SqliteWriter` on the writing thread. Methods reject with StoreUnavailable if the thread has ended. */
@@ -42,7 +48,7 @@ export class RemoteWriter {
     return this.thread.request(this.file, { name: 'commit', writes });
   }
 
-  scrub(): Promise<void> {
+  scrub(): Promise<boolean> {
     return this.thread.request(this.file, { name: 'scrub' });
   }
 
@@ -61,8 +67,10 @@ export class RemoteWriter {
 class WritingThread {
   private static current: WritingThread | undefined;
 
+  private readonly gate = new ThreadGate();
   // In TypeScript sources, which tests run, the name leads to the source.
-  private readonly worker = new Worker(require.resolve('./sqlite.writing-thread'));
+  private readonly worker = new Worker(require.resolve('./sqlite.writing-thread'), { workerData: this.gate.state });
+  private readonly waitForIt = (): void => this.gate.close();
   private readonly waiting = new Map<number, Waiting>();
   private requests = 0;
   private ended: Error | undefined;
@@ -72,6 +80,7 @@ class WritingThread {
     this.worker.on('error', (error) => this.end(error.message));
     this.worker.on('exit', () => this.end('it exited'));
     this.worker.unref();
+    process.once('exit', this.waitForIt);
   }
 
   static running(): WritingThread {
@@ -99,6 +108,7 @@ class WritingThread {
 
   private end(reason: string): void {
     this.ended ??= new StoreUnavailable(`the thread that writes to SQLite ended (${reason}): restart the service`);
+    process.off('exit', this.waitForIt);
     if (WritingThread.current === this) WritingThread.current = undefined;
     for (const { reject } of this.waiting.values()) reject(this.ended);
     this.waiting.clear();

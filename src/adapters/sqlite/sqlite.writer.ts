@@ -28,16 +28,11 @@ export interface Committed {
   readonly unusable: string | undefined;
 }
 
-const SCRUB_AGAIN_MS = 1_000;
-
 /** The only connection that writes to an SQLite file, and the lock on the file. All methods are synchronous. */
 export class SqliteWriter {
   private syncing = true;
   /** Never cleared: a later check could not show which writes were lost in between. */
   private fault: Fault | undefined;
-  /** Whether the write-ahead log may contain deleted rows. Initially true: a crashed process may have left the log. */
-  private hasRemains = true;
-  private scrubbing: NodeJS.Timeout | undefined;
   private readonly statements: SqliteStatements;
 
   private constructor(
@@ -64,9 +59,7 @@ export class SqliteWriter {
       createPrivateFile(path);
       const connection = openConnection(path, contents);
       makePrivate(path);
-      const writer = new SqliteWriter(connection, new WatchedFiles(path), lock, acknowledged);
-      writer.scrubIfPossible();
-      return writer;
+      return new SqliteWriter(connection, new WatchedFiles(path), lock, acknowledged);
     } catch (error) {
       lock?.release();
       throw explained(path, contents, error);
@@ -93,15 +86,17 @@ export class SqliteWriter {
   }
 
   /**
-   * Call it after a commit that deleted rows. Moves the write-ahead log into the file and empties it: until then, both
-   * still contain the deleted rows. (`secure_delete` overwrites them in the file.) While another program, such as a
-   * backup, reads the file, this is retried in the background.
+   * Moves the write-ahead log into the file and empties it. After a commit that deleted rows, both still contain these
+   * rows until then. (`secure_delete` overwrites them in the file.)
+   * @returns false if another program, such as a backup, reads the file: the log must be emptied later
    * @throws SqliteError; StoreUnavailable
    */
-  scrub(): void {
-    this.hasRemains = true;
-    this.scrubRemains();
+  scrub(): boolean {
+    this.notice(this.files?.fault());
     if (this.unusable !== undefined) throw new StoreUnavailable(this.unusable);
+    const isEmpty = emptyLog(this.connection);
+    if (isEmpty) this.files?.logWasEmptied();
+    return isEmpty;
   }
 
   /** Closing a file whose content was replaced could write to another program's file. */
@@ -112,38 +107,14 @@ export class SqliteWriter {
 
   /** Only if it is safe. The file stays in WAL mode. */
   async close(): Promise<void> {
-    clearTimeout(this.scrubbing);
     if (this.files === undefined) this.connection.close();
     else await closeWriter(this.statements);
   }
 
   /** Lets another process open the file. */
   unlock(): void {
-    clearTimeout(this.scrubbing);
     this.acknowledged?.close();
     this.lock?.release();
-  }
-
-  private scrubRemains(): void {
-    this.notice(this.files?.fault());
-    if (!this.hasRemains || this.fault !== undefined) return;
-    this.hasRemains = !emptyLog(this.connection);
-    if (this.hasRemains) this.scrubLater();
-    else this.files?.logWasEmptied();
-  }
-
-  private scrubLater(): void {
-    clearTimeout(this.scrubbing);
-    this.scrubbing = setTimeout(() => this.scrubIfPossible(), SCRUB_AGAIN_MS).unref();
-  }
-
-  /** Ignores errors: other calls report a failing disk, and the next scrub does the work of this one. */
-  private scrubIfPossible(): void {
-    try {
-      this.scrubRemains();
-    } catch {
-      // `hasRemains` stays set.
-    }
   }
 
   private get unusable(): string | undefined {

@@ -1,10 +1,14 @@
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { failureOf } from './sqlite.errors';
 import { type Reply, type Request } from './sqlite.remote-writer';
+import { ThreadGate } from './sqlite.thread-gate';
 import { SqliteWriter } from './sqlite.writer';
 
 /** The thread that writes to all SQLite files of the process, one request after the other. */
 const writers = new Map<number, SqliteWriter>();
+
+const gate = new ThreadGate(workerData as Int32Array);
+gate.leave();
 
 parentPort!.on('message', (request: Request) => {
   respond(request).catch((error: unknown) => {
@@ -14,7 +18,9 @@ parentPort!.on('message', (request: Request) => {
 });
 
 async function respond(request: Request): Promise<void> {
+  if (!gate.enter()) return;
   parentPort!.postMessage(await replyTo(request));
+  gate.leave();
 }
 
 async function replyTo(request: Request): Promise<Reply> {
