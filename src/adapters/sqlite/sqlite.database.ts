@@ -21,6 +21,9 @@ interface Writer {
 
 const WRITES_IN_A_COMMIT = 500;
 
+/** Batches that the writing thread has at once. While one is acknowledged, it commits the other. */
+const COMMITS_SENT = 2;
+
 /**
  * Tests whether writing works. It is larger than what most commits add to the write-ahead log, so that it does not fit
  * into the space that a failed commit leaves on a full disk. It is random, because SQLite skips unchanged pages.
@@ -170,7 +173,13 @@ export class SqliteDatabase {
   private async commitAll(): Promise<void> {
     // Lets the writes of other callers that are about to arrive share the first commit.
     await new Promise(setImmediate);
-    while (this.queue.length > 0) await this.commit(this.queue.splice(0, WRITES_IN_A_COMMIT));
+    const running: Promise<void>[] = [];
+    while (this.queue.length > 0 || running.length > 0) {
+      while (running.length < COMMITS_SENT && this.queue.length > 0) {
+        running.push(this.commit(this.queue.splice(0, WRITES_IN_A_COMMIT)));
+      }
+      await running.shift();
+    }
     this.committing = undefined;
   }
 
