@@ -1,7 +1,6 @@
 import 'reflect-metadata';
-import { startWritingThread } from '../adapters/sqlite/sqlite.remote-writer';
+import { prepareStores } from '../adapters/prepare-stores';
 import { readConfig } from '../config/read-config';
-import { sqlitePath } from '../config/store-url';
 import { explainFailure } from './explain-failure';
 import type * as RunService from './run-service';
 import { type StopSignals } from './stop-signals';
@@ -11,7 +10,7 @@ export async function serve(signals: StopSignals): Promise<void> {
   // Files that the process writes (events, secrets) are readable by their owner only.
   process.umask(0o077);
   const config = readConfig(process.env);
-  if ([config.eventStoreUrl, config.readModelUrl].some((url) => sqlitePath(url) !== undefined)) startWritingThread();
+  prepareStores(config);
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded only now, so that a wrong configuration fails at once
   const { runService } = require('./run-service') as typeof RunService;
   process.exit(await runService(config, signals));

@@ -22,7 +22,7 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** Starts the writing thread, if it does not run. Call it early: the thread loads while this one goes on. */
+/** Starts the writing thread, if it does not run. */
 export function startWritingThread(): void {
   WritingThread.running();
 }
