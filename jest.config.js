@@ -18,6 +18,8 @@ module.exports = {
   maxWorkers: Math.max(3, Math.floor(availableParallelism() / 2)),
   // Jest keeps much of what a suite has loaded until its worker ends. A worker that holds more than this is replaced.
   workerIdleMemoryLimit: '1GB',
+  // Freeing the memory of a worker can take longer than Jest's default of half a second. A leaked handle is still reported.
+  workerGracefulExitTimeout: 10_000,
   // For what hangs. Tests wait for events, never for time, so a slow machine does not come near it.
   testTimeout: 30_000,
 };
