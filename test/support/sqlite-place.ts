@@ -6,8 +6,6 @@ import { type Content, type Place } from './place';
 import { type TemporaryFolder } from './temporary-folder';
 import { viewsBeside } from './sqlite-urls';
 
-const identity = (path: string): string => path;
-
 /** A log in one file, its views in another. */
 export class SqlitePlace implements Place {
   private readonly file: string;
@@ -27,12 +25,8 @@ export class SqlitePlace implements Place {
   /** With the log of the last writes and all. */
   async copy(): Promise<SqlitePlace> {
     const copy = new SqlitePlace(this.folder);
-    for (const path of [identity, viewsBeside]) {
-      for (const suffix of ['', '-wal']) {
-        const [from, to] = [path(this.file) + suffix, path(copy.file) + suffix];
-        if (existsSync(from)) copyFileSync(from, to);
-      }
-    }
+    copyDatabase(this.file, copy.file);
+    copyDatabase(viewsBeside(this.file), viewsBeside(copy.file));
     return copy;
   }
 
@@ -45,4 +39,8 @@ export class SqlitePlace implements Place {
     await database.close();
     return { claims, events: events.map(({ type }) => type) };
   }
+}
+
+function copyDatabase(from: string, to: string): void {
+  for (const suffix of ['', '-wal']) if (existsSync(from + suffix)) copyFileSync(from + suffix, to + suffix);
 }

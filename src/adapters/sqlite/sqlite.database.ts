@@ -16,7 +16,7 @@ interface Job {
 interface Writer {
   commit(writes: readonly Write[]): Committed | Promise<Committed>;
   scrub(): boolean | Promise<boolean>;
-  close(closeReader: () => void): void | Promise<void>;
+  close(closeReader: () => void): Promise<unknown>;
 }
 
 const WRITES_IN_A_COMMIT = 500;
@@ -73,7 +73,7 @@ export class SqliteDatabase {
       throw error;
     }
     // A process that was killed may have left deleted rows.
-    await database.scrub(1).catch(() => undefined);
+    await database.emptyLog().catch(() => undefined);
     return database;
   }
 
@@ -130,11 +130,15 @@ export class SqliteDatabase {
    * @throws StoreUnavailable
    */
   async scrub(deletedRows: number): Promise<void> {
-    if (deletedRows === 0 || this.closing !== undefined) return;
+    if (deletedRows > 0) await this.emptyLog();
+  }
+
+  private async emptyLog(): Promise<void> {
+    if (this.closing !== undefined) return;
     clearTimeout(this.scrubbing);
     this.scrubbing = setTimeout(() => {
       // Other calls report a failing disk.
-      this.scrub(1).catch(() => undefined);
+      this.emptyLog().catch(() => undefined);
     }, SCRUB_AGAIN_MS).unref();
     if (await this.writer.scrub()) clearTimeout(this.scrubbing);
   }

@@ -36,7 +36,7 @@ export class SqliteNameIndex extends NameIndex {
   }
 
   async hold(claims: readonly NameClaim[]): Promise<{ claim: NameClaim; inTheWay: NameClaim }[]> {
-    const rows = claims.map((claim) => rowOf({ ...claim, held: true }));
+    const rows = claims.map((claim): ClaimRow => ({ ...claim, held: 1 }));
     const others = await this.database.writeDerived('holdClaims', rows);
     return others.flatMap((other, index) =>
       other === undefined ? [] : [{ claim: claims[index]!, inTheWay: claimOf(other) }],

@@ -12,7 +12,7 @@ export interface Request {
   readonly call:
     | { readonly name: 'open'; readonly path: string; readonly contents: Contents }
     | { readonly name: 'commit'; readonly writes: readonly Write[] }
-    | { readonly name: 'scrub' | 'isSafeToClose' | 'close' | 'unlock' };
+    | { readonly name: 'scrub' | 'close' | 'unlock' };
 }
 
 export type Reply = { readonly id: number } & ({ readonly value: unknown } | { readonly failure: Failure });
@@ -54,11 +54,8 @@ export class RemoteWriter {
 
   /** @param closeReader closes this thread's connection to the file. It is called when no other connection is open */
   async close(closeReader: () => void): Promise<void> {
-    // If it is not safe, both connections stay open until the process ends.
-    if (await this.thread.request<boolean>(this.file, { name: 'isSafeToClose' })) {
-      await this.thread.request(this.file, { name: 'close' });
-      closeReader();
-    }
+    // Otherwise, both connections stay open until the process ends.
+    if (await this.thread.request<boolean>(this.file, { name: 'close' })) closeReader();
     await this.thread.request(this.file, { name: 'unlock' });
   }
 }

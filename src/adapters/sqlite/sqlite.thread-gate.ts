@@ -33,5 +33,7 @@ export class ThreadGate {
 }
 
 function busyFromTheStart(): Int32Array {
-  return new Int32Array(new SharedArrayBuffer(8)).fill(1, BUSY, CLOSED);
+  const state = new Int32Array(new SharedArrayBuffer(8));
+  state[BUSY] = 1;
+  return state;
 }

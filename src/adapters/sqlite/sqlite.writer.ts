@@ -28,7 +28,7 @@ export interface Committed {
   readonly unusable: string | undefined;
 }
 
-/** The only connection that writes to an SQLite file, and the lock on the file. All methods are synchronous. */
+/** The only connection that writes to an SQLite file, and the lock on the file. */
 export class SqliteWriter {
   private syncing = true;
   /** Never cleared: a later check could not show which writes were lost in between. */
@@ -99,16 +99,16 @@ export class SqliteWriter {
     return isEmpty;
   }
 
-  /** Closing a file whose content was replaced could write to another program's file. */
-  isSafeToClose(): boolean {
+  /**
+   * Closes the connection. The file stays in WAL mode.
+   * @returns false if it stays open, because closing it could write to a file of another program that replaced this one
+   */
+  async close(): Promise<boolean> {
     this.notice(this.files?.fault());
-    return this.fault === undefined || this.fault.recoverable;
-  }
-
-  /** Only if it is safe. The file stays in WAL mode. */
-  async close(): Promise<void> {
+    if (this.fault?.recoverable === false) return false;
     if (this.files === undefined) this.connection.close();
     else await closeWriter(this.statements);
+    return true;
   }
 
   /** Lets another process open the file. */

@@ -39,12 +39,10 @@ function resultOf({ file, call }: Request): unknown {
       return writers.get(file)!.commit(call.writes);
     case 'scrub':
       return writers.get(file)!.scrub();
-    case 'isSafeToClose':
-      return writers.get(file)!.isSafeToClose();
     case 'close':
       return writers.get(file)!.close();
     case 'unlock':
-      // The writer stays in the map: if it is not safe to close its connection, it must not be garbage-collected.
+      // The writer stays in the map: if its connection is still open, it must not be garbage-collected.
       return writers.get(file)!.unlock();
   }
 }
