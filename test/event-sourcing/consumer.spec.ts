@@ -187,11 +187,13 @@ describe('A consumer', () => {
       expect(await readModel.parked('reactor')).toMatchObject([{ streamId: 'counter-a', revision: 1 }]);
     });
 
-    it.each([
-      new StoreUnavailable('not now'),
-      new AppendOutcomeUnknown('no reply'),
-      new WrongExpectedRevision('counter-a', 3),
-    ])('retries after $constructor.name, and parks nothing', async (fault) => {
+    it.each(
+      [
+        new StoreUnavailable('not now'),
+        new AppendOutcomeUnknown('no reply'),
+        new WrongExpectedRevision('counter-a', 3),
+      ].map((fault) => [fault.constructor.name, fault] as const),
+    )('retries after %s, and parks nothing', async (_, fault) => {
       let faults = 0;
       const react = () => (++faults < 3 ? Promise.reject(fault) : Promise.resolve());
       const last = await append('a', 'no_stream', STARTED, by(1));
@@ -551,6 +553,130 @@ describe('A consumer', () => {
       const last = await append('a', 'no_stream', STARTED, by(2));
       await consumer.until(() => consumer.events.filter(({ id }) => id === last).length === 2);
       expect(await document('a')).toMatchObject({ total: 2, increases: 1 });
+    });
+  });
+
+  describe('that receives a batch while it saves the one before', () => {
+    /** Delivers each event in a batch of its own. */
+    const oneByOne = () =>
+      decorated(store, {
+        async *subscribe(options) {
+          for await (const { events, ...rest } of store.subscribe(options)) {
+            const last = events[events.length - 1];
+            for (const event of events) {
+              yield event === last
+                ? { ...rest, events: [event] }
+                : { events: [event], upTo: event.position, live: false };
+            }
+          }
+        },
+      });
+
+    /** Saves only when `open` is called. `saving` resolves when documents of the revision wait to be saved. */
+    function gated() {
+      const gate = new EventEmitter();
+      const saved: number[] = [];
+      let isOpen = false;
+      const port = decorated(readModel, {
+        save: async (changes, checkpoint) => {
+          for (const { document } of changes) gate.emit(`saving ${document?.revision}`);
+          if (!isOpen) await once(gate, 'open');
+          await readModel.save(changes, checkpoint);
+          for (const { document } of changes) saved.push(document!.revision);
+        },
+      });
+      const open = () => {
+        isOpen = true;
+        gate.emit('open');
+      };
+      return { port, open, saved, saving: (revision: number) => once(gate, `saving ${revision}`) };
+    }
+
+    it('folds it meanwhile into the unsaved documents, and saves it afterwards', async () => {
+      const folded = new EventEmitter();
+      const watched: CounterProjection = {
+        ...counterProjection,
+        evolve(before, event) {
+          folded.emit(String(event.revision), before?.revision);
+          return counterProjection.evolve(before, event);
+        },
+      };
+      const gate = gated();
+      const last = await append('a', 'no_stream', STARTED, by(2), by(3));
+      const [saving, second] = [gate.saving(0), once(folded, '1')];
+      const consumer = start({ eventStore: oneByOne(), readModel: gate.port, handler: projecting(watched) });
+      await saving;
+      expect(await second).toEqual([0]);
+      expect(await document('a')).toBeUndefined();
+      gate.open();
+      await consumer.untilSeen(last);
+      expect(gate.saved).toEqual([0, 1, 2]);
+      expect(await document('a')).toMatchObject({ total: 5, increases: 2, revision: 2 });
+    });
+
+    it('discards it if that one could not be saved', async () => {
+      const last = await append('a', 'no_stream', STARTED, by(2), by(3));
+      let attempts = 0;
+      const failing = decorated(readModel, {
+        save: async (changes, checkpoint) => {
+          if (changes.length > 0 && ++attempts <= 2) throw new StoreUnavailable('not now');
+          await readModel.save(changes, checkpoint);
+        },
+      });
+      const consumer = start({ eventStore: oneByOne(), readModel: failing });
+      await consumer.untilSeen(last);
+      expect(consumer.interruptions).toHaveLength(2);
+      expect(consumer.events.map(({ revision }) => revision)).toEqual([0, 1, 2]);
+      expect(await document('a')).toMatchObject({ total: 5, increases: 2, revision: 2 });
+    });
+
+    it('holds its events back if one before them was parked', async () => {
+      await append('a', 'no_stream', STARTED, by(UNLUCKY), by(4));
+      const consumer = start({ eventStore: oneByOne(), handler: projecting(failingProjection) });
+      await consumer.untilSeen(await append('b', 'no_stream', STARTED));
+      expect(consumer.status().parked).toMatchObject([{ streamId: 'counter-a', revision: 1 }]);
+      expect(await document('a')).toMatchObject({ total: 0, revision: 0 });
+    });
+
+    it('holds them back also if the read model rejects that one', async () => {
+      const rejecting = decorated(readModel, {
+        save: async (changes, checkpoint) => {
+          const isUnlucky = changes.some(({ document }) => (document as CounterDocument).total === UNLUCKY);
+          if (isUnlucky) throw new Error('too unlucky to be stored');
+          await readModel.save(changes, checkpoint);
+        },
+      });
+      await append('a', 'no_stream', STARTED, by(UNLUCKY), by(4));
+      const consumer = start({ eventStore: oneByOne(), readModel: rejecting });
+      await consumer.untilSeen(await append('b', 'no_stream', STARTED));
+      expect(consumer.status().parked).toMatchObject([{ streamId: 'counter-a', revision: 1 }]);
+      expect(await document('a')).toMatchObject({ total: 0, revision: 0 });
+    });
+
+    it('passes it to a reactor only afterwards', async () => {
+      const gate = new EventEmitter();
+      const seen: number[] = [];
+      const handler = reacting<CounterEvent>({
+        name: 'reactor',
+        category: 'counter',
+        codec: counterProjection.codec,
+        async react([event]) {
+          gate.emit('reacting');
+          if (seen.length === 0) await once(gate, 'open');
+          seen.push(event!.revision);
+        },
+      });
+      const last = await append('a', 'no_stream', STARTED, by(2), by(3));
+      const first = once(gate, 'reacting');
+      const consumer = start({ eventStore: oneByOne(), handler });
+      await first;
+      let others = 0;
+      gate.on('reacting', () => others++);
+      await new Promise(setImmediate);
+      expect(others).toBe(0);
+      gate.emit('open');
+      await consumer.untilSeen(last);
+      expect(seen).toEqual([0, 1, 2]);
     });
   });
 

@@ -1,4 +1,4 @@
-import { setTimeout } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import { ExponentialBackoff, handleWhen, type IBackoffFactory, retry } from 'cockatiel';
 import { UnreadableEvent } from '../log/event-codec';
 import {
@@ -12,8 +12,8 @@ import {
 } from '../log/event-store';
 import { type ConsumerLease, type HeldLease } from './consumer-lease';
 import { type ConsumerObserver, SafeObserver } from './consumer-observer';
-import { consumerOf, type Handler, isProjection } from './handler';
-import { changesOf } from './projection-batch';
+import { consumerOf, type Handler } from './handler';
+import { type Handling, handlingOf, type PreparedBatch } from './handling';
 import { type CheckpointToSave, type ParkedEvent, type ReadModelStore } from './read-model-store';
 
 export interface ConsumerStatus {
@@ -40,6 +40,9 @@ export interface ConsumerOptions {
 /** Largest length of a parked event's error, in UTF-16 code units: the error may quote the event's contents. */
 const LONGEST_ERROR = 500;
 
+/** Whether the events of a batch were handled together, as they were prepared, or one by one. */
+type Applied = 'as prepared' | 'otherwise';
+
 /** Pauses between subscriptions. They start from the shortest again after a subscription that delivered a batch. */
 const pauses: IBackoffFactory<void> = new ExponentialBackoff({ initialDelay: 50, maxDelay: 5_000 });
 
@@ -55,7 +58,8 @@ const aFewTimes = retry(
  */
 export class Consumer {
   readonly name: string;
-  private readonly handler: Handler;
+  private readonly category: string;
+  private readonly handling: Handling;
   private readonly eventStore: EventStore;
   private readonly readModel: ReadModelStore;
   private readonly leases: ConsumerLease | undefined;
@@ -66,13 +70,16 @@ export class Consumer {
   private startsOver: boolean;
   private live = false;
   private interrupted = false;
+  /** Whether the current turn has processed a batch. */
+  private progressed = false;
   private waiting = false;
   private caughtUp = false;
   private term: number | undefined;
 
   constructor({ handler, eventStore, readModel, observer, lease, startsOver = false }: ConsumerOptions) {
     this.name = consumerOf(handler);
-    this.handler = handler;
+    this.category = handler.category;
+    this.handling = handlingOf(handler, readModel, eventStore);
     this.eventStore = eventStore;
     this.readModel = readModel;
     this.leases = lease;
@@ -104,27 +111,22 @@ export class Consumer {
     const { signal } = this.stopping;
     let pause = pauses.next();
     while (!signal.aborted) {
-      const progressed = await this.takeTurn();
-      pause = progressed ? pauses.next() : pause.next();
+      await this.takeTurn();
+      pause = this.progressed ? pauses.next() : pause.next();
       await setTimeout(pause.duration, undefined, { signal }).catch(() => undefined);
     }
   }
 
-  /** Runs one subscription under one lease, until either ends. Never throws. @returns whether it processed a batch */
-  private async takeTurn(): Promise<boolean> {
+  /** Runs one subscription under one lease, until either ends. Never throws. */
+  private async takeTurn(): Promise<void> {
     const { signal: stopped } = this.stopping;
     let lease: HeldLease | undefined;
-    let progressed = false;
+    this.progressed = false;
     try {
       lease = await this.acquire(stopped);
       this.term = lease?.term;
       const signal = lease === undefined ? stopped : AbortSignal.any([stopped, lease.lost]);
-      for await (const batch of this.subscribe(await this.resume(signal), signal)) {
-        if (signal.aborted) break;
-        await this.process(batch);
-        progressed = true;
-        this.interrupted = false;
-      }
+      await this.processAll(this.subscribe(await this.resume(signal), signal), signal);
       if (!stopped.aborted) throw new StoreUnavailable('the subscription ended');
     } catch (error) {
       if (!stopped.aborted) this.interruptedBy(error);
@@ -132,7 +134,28 @@ export class Consumer {
       // If the release fails, the lease runs out.
       await lease?.release().catch((error: unknown) => this.interruptedBy(error));
     }
-    return progressed;
+  }
+
+  /** Reads and prepares each batch while the one before is applied. */
+  private async processAll(batches: AsyncIterable<SubscriptionBatch>, signal: AbortSignal): Promise<void> {
+    let former = Promise.resolve<Applied>('as prepared');
+    try {
+      for await (const batch of batches) {
+        if (signal.aborted) break;
+        const prepared = await this.prepare(batch.events);
+        // If not, other streams wait now, and other documents are saved than this batch was prepared with.
+        const isValid = (await former) === 'as prepared';
+        if (signal.aborted) break;
+        former = this.process(batch, isValid ? prepared : undefined);
+        // It is awaited in any case, but maybe only after the next batch has arrived.
+        former.catch(() => undefined);
+        if (batch.live) await former;
+        // Lets it begin to write, and other work have a turn.
+        else await setImmediate();
+      }
+    } finally {
+      await former;
+    }
   }
 
   private interruptedBy(error: unknown): void {
@@ -152,7 +175,7 @@ export class Consumer {
   /** @returns the position to continue after; undefined: from the start of the log */
   private async resume(signal: AbortSignal): Promise<Position | undefined> {
     if (this.startsOver) await this.startOver(signal);
-    if (!isProjection(this.handler)) await this.handler.resume?.(() => this.forget());
+    await this.handling.resume();
     const checkpoint = await this.readModel.checkpoint(this.name);
     this.caughtUp = checkpoint?.caughtUp ?? false;
     await this.retryParked();
@@ -165,37 +188,59 @@ export class Consumer {
    * turns continue from the checkpoint.
    */
   private async startOver(signal: AbortSignal): Promise<void> {
-    await this.forget();
+    await this.handling.forget();
     if (signal.aborted) {
       throw new StoreUnavailable(`another process may already run ${this.name}; stop every projector`);
     }
     this.startsOver = false;
   }
 
-  private forget(): Promise<void> {
-    return this.readModel.reset(this.name, isProjection(this.handler) ? this.handler.view : undefined);
-  }
-
   private subscribe(after: Position | undefined, signal: AbortSignal): AsyncIterable<SubscriptionBatch> {
-    const { category } = this.handler;
-    const types = this.types();
+    const { category, handling } = this;
     return this.eventStore.subscribe({
       category,
-      ...(types !== undefined && { types }),
+      ...(handling.types !== undefined && { types: handling.types }),
       ...(after !== undefined && { after }),
       signal,
     });
   }
 
-  /** @returns undefined: all */
-  private types(): readonly string[] | undefined {
-    return isProjection(this.handler) ? undefined : this.handler.types;
+  /** @returns undefined if one of the events cannot be handled: they must be handled one by one */
+  private async prepare(events: readonly RecordedEvent[]): Promise<PreparedBatch | undefined> {
+    try {
+      return await this.handling.prepare(this.due(events));
+    } catch (error) {
+      if (isFaultOfStore(error)) throw error;
+      return undefined;
+    }
   }
 
-  private async process({ events, upTo, live }: SubscriptionBatch): Promise<void> {
-    if (upTo !== undefined) await this.handleOrPark(events, upTo);
-    if (!live || this.live) return;
-    if (!isProjection(this.handler)) await this.handler.caughtUp?.();
+  private async process(batch: SubscriptionBatch, prepared: PreparedBatch | undefined): Promise<Applied> {
+    const { events, upTo, live } = batch;
+    let applied: Applied = 'as prepared';
+    if (upTo !== undefined) {
+      applied = await this.apply(prepared, upTo);
+      if (applied === 'as prepared') this.observer.processed(events);
+      else await this.handleOrPark(events, upTo);
+    }
+    if (live && !this.live) await this.reachedTheEnd(upTo);
+    this.progressed = true;
+    this.interrupted = false;
+    return applied;
+  }
+
+  private async apply(prepared: PreparedBatch | undefined, upTo: Position): Promise<Applied> {
+    try {
+      await prepared?.apply(this.checkpointAt(upTo));
+      return prepared === undefined ? 'otherwise' : 'as prepared';
+    } catch (error) {
+      if (isFaultOfStore(error)) throw error;
+      return 'otherwise';
+    }
+  }
+
+  private async reachedTheEnd(upTo: Position | undefined): Promise<void> {
+    await this.handling.caughtUp();
     if (!this.caughtUp) {
       this.caughtUp = true;
       await this.readModel.save([], this.checkpointAt(upTo));
@@ -218,13 +263,13 @@ export class Consumer {
   }
 
   private async handle(events: readonly RecordedEvent[], checkpoint?: CheckpointToSave): Promise<void> {
-    const { handler, readModel, eventStore } = this;
-    const due = events.filter((event) => !this.parkedStreams.has(event.streamId));
-    if (isProjection(handler)) {
-      return readModel.save(await changesOf(handler, due, readModel, eventStore), checkpoint);
-    }
-    await handler.react(due.map((event) => handler.codec.decode(event)));
-    if (checkpoint !== undefined) await readModel.save([], checkpoint);
+    const prepared = await this.handling.prepare(this.due(events));
+    await prepared.apply(checkpoint);
+  }
+
+  private due(events: readonly RecordedEvent[]): readonly RecordedEvent[] {
+    if (this.parkedStreams.size === 0) return events;
+    return events.filter((event) => !this.parkedStreams.has(event.streamId));
   }
 
   private checkpointAt(position: Position | undefined): CheckpointToSave {
@@ -261,7 +306,7 @@ export class Consumer {
     this.parkedStreams.delete(streamId);
     try {
       for (const event of await this.eventStore.readStream(streamId, revision)) {
-        if (this.types()?.includes(event.type) !== false) await this.handle([event]);
+        if (this.handling.types?.includes(event.type) !== false) await this.handle([event]);
       }
       await this.readModel.unpark(this.name, streamId);
     } catch (error) {

@@ -5,6 +5,8 @@ import { checkStoredStream } from '../log/whole-stream';
 import { type AnyProjection, project } from './projection';
 import { type DocumentChange, type DocumentKey, type ReadModelDocument, type ReadModelStore } from './read-model-store';
 
+type Documents = Pick<ReadModelStore, 'getMany'>;
+
 /**
  * Computes how a batch of events changes the documents of one projection. Writes nothing.
  * @param events of the projection's category, in log order
@@ -15,7 +17,7 @@ import { type DocumentChange, type DocumentKey, type ReadModelDocument, type Rea
 export async function changesOf(
   projection: AnyProjection,
   events: readonly RecordedEvent[],
-  readModel: ReadModelStore,
+  readModel: Documents,
   log: Pick<EventStore, 'readStream'>,
 ): Promise<DocumentChange[]> {
   const decoded = events.map((event) => projection.codec.decode(event));
@@ -91,7 +93,7 @@ function groupByStream(events: readonly Recorded<DomainEvent>[]): Map<string, Re
 async function load(
   projection: AnyProjection,
   byStream: ReadonlyMap<string, readonly Recorded<DomainEvent>[]>,
-  readModel: ReadModelStore,
+  readModel: Documents,
 ): Promise<Map<string, ReadModelDocument>> {
   const keys = [...byStream.values()].filter((news) => news[0]!.revision > 0).map((news) => keyOf(news[0]!));
   if (keys.length === 0) return new Map();

@@ -1,0 +1,126 @@
+import { type EventStore, type RecordedEvent } from '../log/event-store';
+import { type AnyReactor, consumerOf, type Handler, isProjection } from './handler';
+import { type AnyProjection } from './projection';
+import { changesOf } from './projection-batch';
+import {
+  type CheckpointToSave,
+  type DocumentChange,
+  type DocumentKey,
+  keyText,
+  type ReadModelDocument,
+  type ReadModelStore,
+  type View,
+} from './read-model-store';
+
+/** Handles events with a projection or a reactor. */
+export interface Handling {
+  /** Event types that it handles; undefined: all. */
+  readonly types: readonly string[] | undefined;
+  /**
+   * Decodes events, and folds them if the handler is a projection. Changes nothing. It may be called while the batch
+   * before is applied: it then assumes that this will succeed.
+   * @throws UnreadableEvent, StoreUnavailable, and what the handler throws
+   */
+  prepare(events: readonly RecordedEvent[]): Promise<PreparedBatch>;
+  /** Called at the start of each subscription. */
+  resume(): Promise<void>;
+  /** Called when the consumer reaches the end of the log for the first time since its start. */
+  caughtUp(): Promise<void>;
+  /** Deletes the consumer's stored data. */
+  forget(): Promise<void>;
+}
+
+export interface PreparedBatch {
+  /** @param checkpoint saved together with, or after, the effects of the batch */
+  apply(checkpoint?: CheckpointToSave): Promise<void>;
+}
+
+export function handlingOf(handler: Handler, readModel: ReadModelStore, log: EventStore): Handling {
+  return isProjection(handler)
+    ? new ProjectionHandling(handler, readModel, log)
+    : new ReactorHandling(handler, readModel);
+}
+
+class ProjectionHandling implements Handling {
+  readonly types = undefined;
+  /** The changes that are being saved. */
+  private unsaved: readonly DocumentChange[] = [];
+
+  constructor(
+    private readonly projection: AnyProjection,
+    private readonly readModel: ReadModelStore,
+    private readonly log: EventStore,
+  ) {}
+
+  async prepare(events: readonly RecordedEvent[]): Promise<PreparedBatch> {
+    const documents = documentsAfter(this.unsaved, this.readModel);
+    const changes = await changesOf(this.projection, events, documents, this.log);
+    return { apply: (checkpoint) => this.save(changes, checkpoint) };
+  }
+
+  async resume(): Promise<void> {}
+
+  async caughtUp(): Promise<void> {}
+
+  forget(): Promise<void> {
+    return this.readModel.reset(consumerOf(this.projection), this.projection.view);
+  }
+
+  private async save(changes: readonly DocumentChange[], checkpoint?: CheckpointToSave): Promise<void> {
+    this.unsaved = changes;
+    try {
+      await this.readModel.save(changes, checkpoint);
+    } finally {
+      this.unsaved = [];
+    }
+  }
+}
+
+class ReactorHandling implements Handling {
+  readonly types: readonly string[] | undefined;
+
+  constructor(
+    private readonly reactor: AnyReactor,
+    private readonly readModel: ReadModelStore,
+  ) {
+    this.types = reactor.types;
+  }
+
+  async prepare(events: readonly RecordedEvent[]): Promise<PreparedBatch> {
+    const decoded = events.map((event) => this.reactor.codec.decode(event));
+    return {
+      apply: async (checkpoint) => {
+        await this.reactor.react(decoded);
+        if (checkpoint !== undefined) await this.readModel.save([], checkpoint);
+      },
+    };
+  }
+
+  async resume(): Promise<void> {
+    await this.reactor.resume?.(() => this.forget());
+  }
+
+  async caughtUp(): Promise<void> {
+    await this.reactor.caughtUp?.();
+  }
+
+  forget(): Promise<void> {
+    return this.readModel.reset(this.reactor.name);
+  }
+}
+
+/** The documents of the read model as they will be after changes. */
+function documentsAfter(
+  changes: readonly DocumentChange[],
+  readModel: ReadModelStore,
+): Pick<ReadModelStore, 'getMany'> {
+  if (changes.length === 0) return readModel;
+  return {
+    async getMany<D extends ReadModelDocument>(view: View, keys: readonly DocumentKey[]): Promise<D[]> {
+      const changed = new Map(changes.map(({ key, document }) => [keyText(key), document as D | undefined]));
+      const found = keys.map((key) => changed.get(keyText(key))).filter((document) => document !== undefined);
+      const unchanged = keys.filter((key) => !changed.has(keyText(key)));
+      return [...found, ...(await readModel.getMany<D>(view, unchanged))];
+    },
+  };
+}
