@@ -57,6 +57,8 @@ describe.each([
   ['data is empty', `data = ''`],
   ['data is not UTF-8', `data = CAST(x'7b226e616d65223a22ff227d' AS TEXT)`],
   ['data contains a NUL', `data = '{' || char(0) || '}'`],
+  ['data contains the separator of fields', `data = '{"name":"' || char(30) || '"}'`],
+  ['data contains the separator of rows', `data = '{"name":"' || char(29) || '"}'`],
   ['data names another campaign', data('campaign_id', `'${randomUUID()}'`)],
   ['metadata is cut off', `metadata = '{'`],
   ['metadata is an empty object', `metadata = '{}'`],
