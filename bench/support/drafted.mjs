@@ -6,7 +6,8 @@ import { actorOf } from '../../dist/event-sourcing/log/caller.js';
 import { deriveId, eventId } from '../../dist/event-sourcing/log/identity.js';
 
 const SENDER = '7d0a3c0e-59b0-4c0e-8a54-0d9a5a7c3f11';
-const CAMPAIGNS_OF_A_USER = 1_000;
+/** Their campaigns alternate in the log. */
+const USERS = 500;
 
 /**
  * What `count` creates leave in the log, as the service writes it: streams by id with their two events. No two names are
@@ -19,7 +20,7 @@ export function draftedStreams(count, first = 0) {
 function draftedStream(number) {
   const campaignId = uuidv7();
   const commandId = uuidv7();
-  const userId = `user-${Math.floor(number / CAMPAIGNS_OF_A_USER)}`;
+  const userId = `user-${number % USERS}`;
   const events = decide(
     {
       type: 'DraftCampaign',

@@ -43,13 +43,18 @@ const IN_LOG = " in the log's file";
  */
 export class SqliteReadModelStore extends ReadModelStore {
   private readonly saved = new EventEmitter().setMaxListeners(0);
-  private readonly known = new Map<string, SqliteView>();
+  private readonly known: Map<string, SqliteView>;
+  /** Names of the views that have no index for lists: it is created, in one go, when a view has caught up. */
+  private readonly unindexed: Set<string>;
 
   private constructor(
     private readonly views: SqliteDatabase,
     private readonly reactors: SqliteDatabase,
+    ofRelease: readonly View[],
   ) {
     super();
+    this.known = new Map(ofRelease.map((view) => [viewName(view), new SqliteView(view)]));
+    this.unindexed = new Set(this.known.keys());
   }
 
   static async open(
@@ -57,9 +62,9 @@ export class SqliteReadModelStore extends ReadModelStore {
     views: readonly View[],
     reactors = database,
   ): Promise<SqliteReadModelStore> {
-    const queries = views.flatMap((view) => new SqliteView(view).create());
-    await database.write('run', queries);
-    return new SqliteReadModelStore(database, reactors);
+    const store = new SqliteReadModelStore(database, reactors, views);
+    await store.createTables();
+    return store;
   }
 
   async get<D extends ReadModelDocument>(view: View, key: DocumentKey): Promise<D | undefined> {
@@ -147,13 +152,29 @@ export class SqliteReadModelStore extends ReadModelStore {
   }
 
   protected async forget(consumer: string, view?: View): Promise<void> {
-    const documents: Query[] = view === undefined ? [] : [[`DELETE FROM ${this.in(view).table}`]];
+    const documents = view === undefined ? [] : this.in(view).clear();
     await this.fileOf(consumer).write('run', [...documents, ...forgetting(consumer)]);
+    if (view !== undefined) this.unindexed.add(consumer);
+  }
+
+  private async createTables(): Promise<void> {
+    const tables = [...this.known.values()].map((view) => view.create());
+    await this.views.write('run', tables);
+    for (const name of this.known.keys()) {
+      if ((await this.checkpoint(name))?.caughtUp === true) await this.createIndex(name);
+    }
+  }
+
+  private async createIndex(view: string): Promise<void> {
+    await this.writeViews([this.known.get(view)!.createIndex()]);
+    this.unindexed.delete(view);
   }
 
   private async writeWith({ consumer, position, caughtUp }: CheckpointToSave, queries: Query[]): Promise<void> {
     const checkpoint: Query = [UPSERT_CHECKPOINT, consumer, position ?? null, Number(caughtUp)];
     const file = this.fileOf(consumer);
+    // Before the checkpoint is saved, because lists are served from then on.
+    if (caughtUp && this.unindexed.has(consumer)) await this.createIndex(consumer);
     if (file === this.views) return this.writeViews([...queries, checkpoint]);
     await this.writeViews(queries);
     await file.writeDerived('run', [checkpoint]);

@@ -14,7 +14,8 @@ import { type Query } from './sqlite.statements';
  * have columns. Details are in a column after the body, so that lists do not read the pages that details take.
  */
 export class SqliteView {
-  readonly table: string;
+  private readonly table: string;
+  private readonly index: string;
   private readonly fields: readonly string[];
   private readonly details: readonly string[];
   private readonly upsertSql: string;
@@ -22,6 +23,7 @@ export class SqliteView {
   constructor(private readonly view: View) {
     const { within, filters, details = [] } = view;
     this.table = `"${viewName(view)}"`;
+    this.index = `"${viewName(view)}.list"`;
     this.fields = [...(within === undefined ? [] : [within]), ...filters];
     this.details = details;
     const columns = ['id', 'user_id', 'revision', 'list_order', ...this.fields, 'body', 'details'];
@@ -31,17 +33,21 @@ export class SqliteView {
       WHERE excluded.user_id = user_id AND excluded.revision > revision`;
   }
 
-  create(): Query[] {
+  create(): Query {
     return [
-      [
-        `CREATE TABLE IF NOT EXISTS ${this.table} (id TEXT PRIMARY KEY, user_id TEXT NOT NULL, revision INTEGER NOT NULL,
-        list_order TEXT NOT NULL${this.fields.map((field) => `, ${field} TEXT`).join('')},
-        body TEXT NOT NULL, details TEXT)`,
-      ],
-      [
-        `CREATE INDEX IF NOT EXISTS "${viewName(this.view)}.list" ON ${this.table} (${listIndexOf(this.view).join(', ')})`,
-      ],
+      `CREATE TABLE IF NOT EXISTS ${this.table} (id TEXT PRIMARY KEY, user_id TEXT NOT NULL, revision INTEGER NOT NULL,
+      list_order TEXT NOT NULL${this.fields.map((field) => `, ${field} TEXT`).join('')},
+      body TEXT NOT NULL, details TEXT)`,
     ];
+  }
+
+  createIndex(): Query {
+    return [`CREATE INDEX IF NOT EXISTS ${this.index} ON ${this.table} (${listIndexOf(this.view).join(', ')})`];
+  }
+
+  /** Deletes all documents, and the index. */
+  clear(): Query[] {
+    return [[`DROP INDEX IF EXISTS ${this.index}`], [`DELETE FROM ${this.table}`]];
   }
 
   upsert(document: ReadModelDocument): Query {
