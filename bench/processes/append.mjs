@@ -1,6 +1,7 @@
 /**
- * The events of creates, written in turns: through the adapter, and by prepared inserts of the same rows in
- * transactions of as many creates as the adapter finds waiting. Same tables, same indexes, same pragmas.
+ * The events of creates, written in turns: through the adapter, by callers that append one create after the other, and
+ * by prepared inserts of the same rows in transactions of as many creates as there are callers. Same tables, same
+ * indexes, same pragmas.
  */
 import { join } from 'node:path';
 import Database from 'libsql';
@@ -8,7 +9,7 @@ import { SqliteDatabase } from '../../dist/adapters/sqlite/sqlite.database.js';
 import { SqliteEventStore } from '../../dist/adapters/sqlite/sqlite.event-store.js';
 import { schemaOf } from '../../dist/adapters/sqlite/sqlite.schema.js';
 import { draftedStreams } from '../support/drafted.mjs';
-import { inTurns, rateOf } from '../support/statistics.mjs';
+import { inTurns } from '../support/statistics.mjs';
 import { answerTask } from '../support/task.mjs';
 
 const INSERT = 'INSERT INTO events (stream_id, revision, id, type, data, metadata) VALUES (?, ?, ?, ?, ?, ?)';
@@ -21,13 +22,32 @@ await answerTask(async ({ folder, rounds, seconds, together }, say) => {
   const raw = rawDatabase(join(folder, 'raw.db'));
   // Made before the clock starts.
   const streams = draftedStreams(20_000);
-  const prepare = () => take(streams, together);
-  const save = (taken) => Promise.all(taken.map(({ id, events }) => store.append(id, 'no_stream', events)));
-  const rate = (write) => async () => (await rateOf(prepare, write, seconds)).perSecond;
-  const numbers = await inTurns(rounds, { adapter: rate(save), raw: rate((taken) => writeRaw(raw, taken)) }, say);
+  const append = async ([{ id, events }]) => void (await store.append(id, 'no_stream', events));
+  const numbers = await inTurns(
+    rounds,
+    {
+      adapter: () => rateOf(together, () => append(take(streams, 1)), seconds),
+      raw: async () => together * (await rateOf(1, () => writeRaw(raw, take(streams, together)), seconds)),
+    },
+    say,
+  );
   await database.close();
   return numbers;
 });
+
+/** @returns how often in a second so many callers, each of them again and again, do the work */
+async function rateOf(callers, work, seconds) {
+  const since = performance.now();
+  let done = 0;
+  const call = async () => {
+    while (performance.now() - since < seconds * 1_000) {
+      await work();
+      done++;
+    }
+  };
+  await Promise.all(Array.from({ length: callers }, call));
+  return (done / (performance.now() - since)) * 1_000;
+}
 
 /** Streams that were not there before: the prepared ones again, under another name. */
 function take(streams, count) {

@@ -45,8 +45,9 @@ const SCRUB_AGAIN_MS = 1_000;
  */
 export class SqliteDatabase {
   private readonly queue: Job[] = [];
-  /** The commits that run; undefined if the queue is empty. */
-  private committing: Promise<void> | undefined;
+  /** The commits that run. */
+  private readonly commits = new Set<Promise<void>>();
+  private nextCommits: NodeJS.Immediate | undefined;
   private closing: Promise<void> | undefined;
   /** Why the database can no longer be used. */
   private unusable: StoreUnavailable | undefined;
@@ -150,7 +151,11 @@ export class SqliteDatabase {
   }
 
   private async closeOnce(): Promise<void> {
-    await this.committing;
+    while (this.queue.length > 0 || this.commits.size > 0) {
+      this.commitQueued();
+      await Promise.all(this.commits);
+    }
+    clearImmediate(this.nextCommits);
     clearTimeout(this.scrubbing);
     this.unusable ??= new StoreUnavailable('the database is closed');
     await this.writer.close(() => closeReader(this.statements));
@@ -170,21 +175,24 @@ export class SqliteDatabase {
     if (this.closing !== undefined) return Promise.reject(new StoreUnavailable('the database is closed'));
     return new Promise((resolve, reject) => {
       this.queue.push({ write, resolve, reject });
-      this.committing ??= this.commitAll();
+      this.commitSoon();
     });
   }
 
-  private async commitAll(): Promise<void> {
-    // Lets the writes of other callers that are about to arrive share the first commit.
-    await new Promise(setImmediate);
-    const running: Promise<void>[] = [];
-    while (this.queue.length > 0 || running.length > 0) {
-      while (running.length < COMMITS_SENT && this.queue.length > 0) {
-        running.push(this.commit(this.queue.splice(0, WRITES_IN_A_COMMIT)));
-      }
-      await running.shift();
+  /** Lets the writes of other callers that are about to arrive share the commit. */
+  private commitSoon(): void {
+    this.nextCommits ??= setImmediate(() => this.commitQueued());
+  }
+
+  private commitQueued(): void {
+    this.nextCommits = undefined;
+    while (this.commits.size < COMMITS_SENT && this.queue.length > 0) {
+      const commit = this.commit(this.queue.splice(0, WRITES_IN_A_COMMIT)).then(() => {
+        this.commits.delete(commit);
+        this.commitSoon();
+      });
+      this.commits.add(commit);
     }
-    this.committing = undefined;
   }
 
   private async commit(jobs: readonly Job[]): Promise<void> {
