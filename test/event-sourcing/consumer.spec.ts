@@ -630,6 +630,24 @@ describe('A consumer', () => {
       expect(await document('a')).toMatchObject({ total: 5, increases: 2, revision: 2 });
     });
 
+    it('waits for no other if that one could not be saved', async () => {
+      const slow = decorated(store, {
+        async *subscribe(options) {
+          const [first] = await store.readStream('counter-a');
+          yield { events: [first!], upTo: first!.position, live: false };
+          if (!options.signal.aborted) await once(options.signal, 'abort');
+        },
+      });
+      const fault = new StoreUnavailable('not now');
+      await append('a', 'no_stream', STARTED);
+      const consumer = start({
+        eventStore: slow,
+        readModel: decorated(readModel, { save: () => Promise.reject(fault) }),
+      });
+      await consumer.until(() => consumer.interruptions.length === 2);
+      expect(consumer.interruptions).toEqual([fault, fault]);
+    });
+
     it('holds its events back if one before them was parked', async () => {
       await append('a', 'no_stream', STARTED, by(UNLUCKY), by(4));
       const consumer = start({ eventStore: oneByOne(), handler: projecting(failingProjection) });

@@ -126,7 +126,7 @@ export class Consumer {
       lease = await this.acquire(stopped);
       this.term = lease?.term;
       const signal = lease === undefined ? stopped : AbortSignal.any([stopped, lease.lost]);
-      await this.processAll(this.subscribe(await this.resume(signal), signal), signal);
+      await this.processAll(await this.resume(signal), signal);
       if (!stopped.aborted) throw new StoreUnavailable('the subscription ended');
     } catch (error) {
       if (!stopped.aborted) this.interruptedBy(error);
@@ -137,18 +137,18 @@ export class Consumer {
   }
 
   /** Reads and prepares each batch while the one before is applied. */
-  private async processAll(batches: AsyncIterable<SubscriptionBatch>, signal: AbortSignal): Promise<void> {
+  private async processAll(after: Position | undefined, signal: AbortSignal): Promise<void> {
+    const failure = new AbortController();
     let former = Promise.resolve<Applied>('as prepared');
     try {
-      for await (const batch of batches) {
+      for await (const batch of this.subscribe(after, AbortSignal.any([signal, failure.signal]))) {
         if (signal.aborted) break;
         const prepared = await this.prepare(batch.events);
         // If not, other streams wait now, and other documents are saved than this batch was prepared with.
         const isValid = (await former) === 'as prepared';
         if (signal.aborted) break;
         former = this.process(batch, isValid ? prepared : undefined);
-        // It is awaited in any case, but maybe only after the next batch has arrived.
-        former.catch(() => undefined);
+        former.catch(() => failure.abort());
         if (batch.live) await former;
         // Lets it begin to write, and other work have a turn.
         else await setImmediate();
