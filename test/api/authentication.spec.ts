@@ -91,8 +91,8 @@ describe('A token signed with the shared secret', () => {
 
   it('is needed on every route below /api, and on no other', async () => {
     const anonymous = api.anonymous();
-    for (const answer of api.published.described().filter((name) => name.endsWith(' 200') || name.endsWith(' 201'))) {
-      const [method, path] = answer.split(' ') as [string, string];
+    for (const response of api.published.described().filter((name) => name.endsWith(' 200') || name.endsWith(' 201'))) {
+      const [method, path] = response.split(' ') as [string, string];
       const { status } = await anonymous.send(method, path.replace('{id}', '0d3c7f0e-95a9-4f53-9ac7-1de2ff9a0c4e'));
       expect([method, path, status === 401]).toEqual([method, path, path.startsWith('/api/')]);
     }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { EventStore } from '../../src/event-sourcing/log/event-store';
-import { type Api, type ApiAnswer, type Client, problem, startApi } from '../support/api';
+import { type Api, type ApiResponse, type Client, problem, startApi } from '../support/api';
 import { connectSender, untilProjected } from '../support/api-senders';
 import { metadataOf } from '../support/new-events';
 
@@ -21,10 +21,10 @@ beforeEach(async () => {
 
 afterAll(() => api.stop());
 
-const newCampaign = (): Promise<ApiAnswer> =>
+const newCampaign = (): Promise<ApiResponse> =>
   ada.post('/api/campaigns', { type: 'email', name: randomUUID(), sender_account_ids: [sender] });
-const etagOf = ({ headers }: ApiAnswer): string => headers['etag']!;
-const disconnect = (ifMatch: string): Promise<ApiAnswer> =>
+const etagOf = ({ headers }: ApiResponse): string => headers['etag']!;
+const disconnect = (ifMatch: string): Promise<ApiResponse> =>
   ada.send('DELETE', `/api/senders/${sender}`, { headers: { 'if-match': ifMatch } });
 const statusOfSender = async (): Promise<string> => {
   await untilProjected(ada, await connectSender(ada));
@@ -178,8 +178,8 @@ describe('If-Match on a request that creates', () => {
       ['/api/campaigns', draft],
       ['/api/senders', { type: 'email', display_name: 'A', email_address: 'a@b.example' }],
     ] as const) {
-      const answer = await ada.post(url, body, condition);
-      expect(answer.body).toEqual(problem(412, 'revision_mismatch'));
+      const response = await ada.post(url, body, condition);
+      expect(response.body).toEqual(problem(412, 'revision_mismatch'));
     }
     await untilProjected(ada, sender);
     expect((await ada.get('/api/senders')).body.accounts).toHaveLength(1);

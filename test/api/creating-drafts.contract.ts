@@ -278,10 +278,10 @@ export function describeCreatingDrafts(): void {
         ['windows that overlap', day, monday({ start: '09:00', end: '12:00' }, { start: '11:59', end: '13:00' })],
         ['windows out of order', day, monday({ start: '13:00', end: '14:00' }, { start: '09:00', end: '12:00' })],
       ])('with %s, naming %s', async (_what, field, body) => {
-        const answer = await create(body());
-        expect(answer.status).toBe(400);
-        expect(answer.body).toEqual(problem(400, 'invalid_request'));
-        expect(answer.body.errors).toEqual([{ field, message: expect.stringMatching(/^must /) }]);
+        const response = await create(body());
+        expect(response.status).toBe(400);
+        expect(response.body).toEqual(problem(400, 'invalid_request'));
+        expect(response.body.errors).toEqual([{ field, message: expect.stringMatching(/^must /) }]);
       });
 
       it('with everything that is wrong at once', async () => {

@@ -38,8 +38,8 @@ export function describeErasures(): void {
     it('erases an account, so that it looks like one that never existed', async () => {
       const id = await byEmail();
       expect(await erase({ email: address })).toMatchObject({ status: 200, body: erased(1) });
-      for (const answer of [await ada.get(`/api/senders/${id}`), await ada.delete(`/api/senders/${id}`)]) {
-        expect(answer).toMatchObject({ status: 404, body: problem(404, 'sender_not_found') });
+      for (const response of [await ada.get(`/api/senders/${id}`), await ada.delete(`/api/senders/${id}`)]) {
+        expect(response).toMatchObject({ status: 404, body: problem(404, 'sender_not_found') });
       }
       await untilProjected(ada, other);
       expect(await idsListed()).toEqual([other]);
@@ -162,9 +162,9 @@ export function describeErasures(): void {
       ['/linkedin_url', { linkedin_url: `https://www.linkedin.com/in/${'a'.repeat(2_048)}` }],
       ['/linkedin_url', { email: 'ada@example.com', linkedin_url: 5 }],
     ])('names %s in case %#', async (field, body) => {
-      const answer = await erase(body);
-      expect(answer.status).toBe(400);
-      expect(answer.body).toEqual(
+      const response = await erase(body);
+      expect(response.status).toBe(400);
+      expect(response.body).toEqual(
         problem(400, 'invalid_request', { errors: [{ field, message: expect.stringMatching(/^must /) }] }),
       );
     });

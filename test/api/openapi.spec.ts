@@ -155,8 +155,8 @@ describe('The check of responses against the document', () => {
       allOf: [{ $ref: '#/components/schemas/Part' }],
     };
     const headers = { 'content-type': 'application/json', etag: '"1"' };
-    const answer = { status: 200, headers, text: '{"n":1,"part":null}' };
-    expect(new PublishedApi(old).problemsOf('GET', '/things/1', answer)).not.toEqual([]);
+    const response = { status: 200, headers, text: '{"n":1,"part":null}' };
+    expect(new PublishedApi(old).problemsOf('GET', '/things/1', response)).not.toEqual([]);
   });
 
   it.each(['{"n":null}', '{"n":1,"part":null}', '{"n":1,"part":{"at":"x"}}', '{"n":1,"problem":{"at":"now"}}'])(

@@ -5,7 +5,7 @@ import { CAMPAIGNS } from '../../src/campaigns/campaign.projection';
 import { type Api, type Client, startApi, startUnready } from '../support/api';
 import { EventstoredbDouble } from '../tools/eventstoredb/eventstoredb.double';
 import { describeOnMongodb } from '../support/mongodb/describe-on-mongodb';
-import { untilAnswer } from '../support/until-answer';
+import { untilResponse } from '../support/until-response';
 
 /** The routes for health, metrics and request ids, on the stores of `support/api`. Call it once in a spec file, or inside a `describe`. */
 export function describeOperations(): void {
@@ -26,15 +26,15 @@ export function describeOperations(): void {
     });
 
     it('says that the service is ready, once the projector has caught up', async () => {
-      const answer = await untilAnswer(
+      const response = await untilResponse(
         () => anybody.get('/health/ready'),
         ({ status, body }) => {
           if (body.projector === 'catching_up') expect(status).toBe(503);
           return body.projector === 'live';
         },
       );
-      expect(answer.status).toBe(200);
-      expect(answer.body).toEqual({
+      expect(response.status).toBe(200);
+      expect(response.body).toEqual({
         status: 'ok',
         event_store: 'ok',
         read_model: 'ok',

@@ -111,9 +111,9 @@ class PrefixProxy {
       if (!url.startsWith(`${prefix}/`)) return void response.writeHead(404).end('outside the prefix');
       const path = url.slice(prefix.length);
       const { hostname, port } = started.target;
-      const onward = forward({ hostname, port, path, method, headers }, (answer) => {
-        response.writeHead(answer.statusCode!, answer.headers);
-        answer.pipe(response);
+      const onward = forward({ hostname, port, path, method, headers }, (upstream) => {
+        response.writeHead(upstream.statusCode!, upstream.headers);
+        upstream.pipe(response);
       });
       onward.on('error', () => response.writeHead(502).end());
       request.pipe(onward);

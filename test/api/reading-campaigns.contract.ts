@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Api, type ApiAnswer, problem, startApi } from '../support/api';
+import { type Api, type ApiResponse, problem, startApi } from '../support/api';
 import { connectSender, EMAIL_SENDER, LINKEDIN_SENDER, untilRead } from '../support/api-senders';
 
 /** The routes for reading campaigns, on the stores of `support/api`. Call it once in a spec file, or inside a `describe`. */
@@ -19,7 +19,7 @@ export function describeReadingCampaigns(): void {
       email: await connectSender(client, EMAIL_SENDER),
       linkedin: await connectSender(client, LINKEDIN_SENDER),
     };
-    const draft = (name: string, type: 'email' | 'linkedin' = 'email', more: object = {}): Promise<ApiAnswer> =>
+    const draft = (name: string, type: 'email' | 'linkedin' = 'email', more: object = {}): Promise<ApiResponse> =>
       client.post('/api/campaigns', { type, name, sender_account_ids: [senders[type]], ...more });
     return { client, senders, draft };
   }
@@ -34,7 +34,7 @@ export function describeReadingCampaigns(): void {
     return { ...user, ids };
   }
 
-  const idsOf = ({ body }: ApiAnswer): string[] => body.campaigns.map((campaign: { id: string }) => campaign.id);
+  const idsOf = ({ body }: ApiResponse): string[] => body.campaigns.map((campaign: { id: string }) => campaign.id);
 
   describe('GET /campaigns/{id}', () => {
     it.each(['email', 'linkedin'] as const)(
@@ -73,15 +73,15 @@ export function describeReadingCampaigns(): void {
     it("does not distinguish another user's campaign from a missing one", async () => {
       const { ids } = await withCampaigns('email');
       const { client: eve } = await newUser();
-      const answers = [];
+      const responses = [];
       for (const id of [ids[0]!, randomUUID(), 'no-uuid', '%00', '..%2f', 'x'.repeat(1_000)]) {
         const { status, body } = await eve.get(`/api/campaigns/${id}`);
         expect(status).toBe(404);
         expect(body).toEqual(problem(404, 'campaign_not_found'));
         const { instance: _instance, request_id: _requestId, ...same } = body;
-        answers.push(same);
+        responses.push(same);
       }
-      expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+      expect(new Set(responses.map((response) => JSON.stringify(response))).size).toBe(1);
     });
 
     it('waits for a Min-Revision that exists', async () => {
@@ -120,10 +120,10 @@ export function describeReadingCampaigns(): void {
 
     it('lists all of the user’s own, newest first, without nodes', async () => {
       const { client, ids, senders } = await withCampaigns('email', 'linkedin', 'email');
-      const answer = await client.get('/api/campaigns');
-      expect(idsOf(answer)).toEqual([...ids].reverse());
-      expect(answer.body).not.toHaveProperty('next_cursor');
-      for (const campaign of answer.body.campaigns) {
+      const response = await client.get('/api/campaigns');
+      expect(idsOf(response)).toEqual([...ids].reverse());
+      expect(response.body).not.toHaveProperty('next_cursor');
+      for (const campaign of response.body.campaigns) {
         expect(campaign).not.toHaveProperty('sequence_nodes');
         expect(campaign).toMatchObject({ node_count: 2, stats: null, status: 'draft' });
         expect(campaign.sender_accounts.map((account: { id: string }) => account.id)).toEqual([

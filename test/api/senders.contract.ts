@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { type Api, type ApiAnswer, type Client, problem, startApi } from '../support/api';
+import { type Api, type ApiResponse, type Client, problem, startApi } from '../support/api';
 import { connectSender, untilProjected, EMAIL_SENDER, LINKEDIN_SENDER } from '../support/api-senders';
-import { untilAnswer } from '../support/until-answer';
+import { untilResponse } from '../support/until-response';
 
 /** The routes for senders, on the stores of `support/api`. Call it once in a spec file, or inside a `describe`. */
 export function describeSenders(): void {
@@ -33,7 +33,7 @@ export function describeSenders(): void {
 
   afterAll(() => api.stop());
 
-  const idsOf = ({ body }: ApiAnswer): string[] => body.accounts.map((account: { id: string }) => account.id);
+  const idsOf = ({ body }: ApiResponse): string[] => body.accounts.map((account: { id: string }) => account.id);
 
   describe('POST /senders', () => {
     it.each([
@@ -106,7 +106,7 @@ export function describeSenders(): void {
       );
     });
 
-    it('answers the same request with the same Idempotency-Key the same, and refuses another one', async () => {
+    it('returns the same response to the same request with the same Idempotency-Key, and rejects a different one', async () => {
       const key = { 'idempotency-key': randomUUID() };
       const first = await ada.post('/api/senders', EMAIL_SENDER, key);
       const second = await ada.post('/api/senders', EMAIL_SENDER, key);
@@ -159,7 +159,7 @@ export function describeSenders(): void {
 
     /** Retries, because a read of one account may lag behind. */
     async function expectStatus(id: string, status: string): Promise<void> {
-      await untilAnswer(
+      await untilResponse(
         () => ada.get(`/api/senders/${id}`),
         ({ body }) => body.account.status === status,
       );
@@ -168,9 +168,9 @@ export function describeSenders(): void {
     it("do not tell another user's account from one that does not exist", async () => {
       const theirs = await connectSender(await api.as('eve'));
       for (const id of [theirs, randomUUID(), 'no-uuid']) {
-        for (const answer of [await ada.get(`/api/senders/${id}`), await ada.delete(`/api/senders/${id}`)]) {
-          expect(answer.status).toBe(404);
-          expect(answer.body).toEqual(problem(404, 'sender_not_found'));
+        for (const response of [await ada.get(`/api/senders/${id}`), await ada.delete(`/api/senders/${id}`)]) {
+          expect(response.status).toBe(404);
+          expect(response.body).toEqual(problem(404, 'sender_not_found'));
         }
       }
     });

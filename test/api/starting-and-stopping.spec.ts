@@ -131,10 +131,10 @@ describe('Stopping', () => {
     service.signal('SIGTERM');
     await closed(Number(port));
     request.write('{}');
-    let answer = '';
-    for await (const chunk of request) answer += String(chunk);
-    expect(answer).toMatch(/^HTTP\/1.1 400 /);
-    expect(answer.toLowerCase()).toContain('\r\nconnection: close\r\n');
+    let response = '';
+    for await (const chunk of request) response += String(chunk);
+    expect(response).toMatch(/^HTTP\/1.1 400 /);
+    expect(response.toLowerCase()).toContain('\r\nconnection: close\r\n');
     expect(await service.ended).toMatchObject({ code: 0, signal: null });
   });
 
@@ -184,8 +184,8 @@ describe('The command line', () => {
     const { url } = await service.listening();
     const { code, stdout } = await cli('token', '--user', 'ada');
     expect(code).toBe(0);
-    const answer = await fetch(`${url}/api/campaigns`, { headers: { authorization: `Bearer ${stdout.trim()}` } });
-    expect(answer.status).toBe(200);
+    const response = await fetch(`${url}/api/campaigns`, { headers: { authorization: `Bearer ${stdout.trim()}` } });
+    expect(response.status).toBe(200);
   });
 
   it('explains itself', async () => {

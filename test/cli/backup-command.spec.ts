@@ -6,7 +6,7 @@ import { issueToken } from '../../src/edge/tokens/issue-token';
 import { SECRET } from '../support/api';
 import { ServiceProcess } from '../support/service-process';
 import { type TemporaryFolder, temporaryFolder } from '../support/temporary-folder';
-import { untilAnswer } from '../support/until-answer';
+import { untilResponse } from '../support/until-response';
 
 /** Each test starts several processes. */
 jest.setTimeout(120_000);
@@ -53,7 +53,7 @@ async function untilConnected(url: string, ...names: string[]): Promise<string[]
   const namesIn = ({ body }: any): string[] =>
     (body.accounts ?? []).map(({ display_name }: { display_name: string }) => display_name).sort();
   const isThere = (response: any): boolean => names.every((name) => namesIn(response).includes(name));
-  return namesIn(await untilAnswer(() => ask(url, 'GET', '/api/senders'), isThere));
+  return namesIn(await untilResponse(() => ask(url, 'GET', '/api/senders'), isThere));
 }
 
 describe('The commands backup and restore', () => {

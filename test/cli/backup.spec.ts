@@ -15,7 +15,7 @@ import { restore } from '../../src/cli/restore';
 import { type Api, startApi } from '../support/api';
 import { connectSender } from '../support/api-senders';
 import { type TemporaryFolder, temporaryFolder } from '../support/temporary-folder';
-import { untilAnswer } from '../support/until-answer';
+import { untilResponse } from '../support/until-response';
 import { sqliteUrls, viewsBeside } from '../support/sqlite-urls';
 
 let folder: TemporaryFolder;
@@ -55,7 +55,7 @@ async function create(name: string): Promise<string> {
 async function untilListed(...expected: string[]): Promise<string[]> {
   const ada = await service!.as('ada');
   let names: string[] = [];
-  await untilAnswer(
+  await untilResponse(
     () => ada.get('/api/campaigns'),
     ({ body }) => {
       names = body.campaigns.map(({ name }: { name: string }) => name);

@@ -4,13 +4,13 @@ import { type Stored } from '../../src/adapters/mongodb/mongodb.database';
 import { MongodbConsumerLease } from '../../src/adapters/mongodb/mongodb.consumer-lease';
 import { MongodbReadModelStore } from '../../src/adapters/mongodb/mongodb.read-model-store';
 import { rebuild } from '../../src/cli/rebuild';
-import { type Api, type ApiAnswer, problem, SECRET, startApi, startUnready } from '../support/api';
+import { type Api, type ApiResponse, problem, SECRET, startApi, startUnready } from '../support/api';
 import { EventstoredbDouble } from '../tools/eventstoredb/eventstoredb.double';
 import { arrival } from '../tools/eventstoredb/on-double';
 import { describeOnMongodb } from '../support/mongodb/describe-on-mongodb';
 import { ServiceProcess } from '../support/service-process';
 import { untilListed } from '../support/api-senders';
-import { untilAnswer } from '../support/until-answer';
+import { untilResponse } from '../support/until-response';
 import { drafter, type Drafter, drafterWith, Watched } from '../two-stores/fixture';
 
 const NAMES = ['One', 'Two', 'Three', 'Four'];
@@ -26,7 +26,7 @@ describeOnMongodb('The rebuild command on EventStoreDB and MongoDB', (mongodb) =
   let variables: { EVENT_STORE_URL: string; READ_MODEL_URL: string };
   let service: Api;
   let ada: Drafter;
-  let before: ApiAnswer;
+  let before: ApiResponse;
 
   beforeEach(async () => {
     eventstoredb = new EventstoredbDouble();
@@ -156,7 +156,7 @@ describeOnMongodb('The rebuild command on EventStoreDB and MongoDB', (mongodb) =
     const reading = arrival(eventstoredb, 'subscribe');
     const command = ServiceProcess.run('cli.ts', environment(), 'rebuild');
     await reading;
-    await untilAnswer(
+    await untilResponse(
       async () => ({ status: await documents().countDocuments() }),
       ({ status }) => status === 2,
     );

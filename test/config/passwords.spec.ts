@@ -6,7 +6,7 @@ import { SECRET } from '../support/api';
 import { EMAIL_SENDER } from '../support/api-senders';
 import { ServiceProcess } from '../support/service-process';
 import { temporaryFolder } from '../support/temporary-folder';
-import { untilAnswer } from '../support/until-answer';
+import { untilResponse } from '../support/until-response';
 
 const PASSWORD = 'hunter2hunter2';
 /** As in the header `Authorization`. */
@@ -79,7 +79,7 @@ describe('The password in the URL of a store is never shown', () => {
       await request(`${baseUrl}/health/ready`),
       await request(`${baseUrl}/api/senders`, { method: 'POST', body: JSON.stringify(EMAIL_SENDER) }),
       await request(`${baseUrl}/api/campaigns/${randomUUID()}`),
-      await untilAnswer(
+      await untilResponse(
         () => request(`${baseUrl}/metrics`),
         ({ text }) => /^projector_interruptions_total\{consumer="campaigns.v1"\} [1-9]/m.test(text),
       ),

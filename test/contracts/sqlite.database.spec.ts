@@ -231,7 +231,7 @@ describe('The SQLite database', () => {
 
     it('finds everything that was acknowledged before the process was killed', async () => {
       const stream = newStream();
-      const child = startChild('sqlite-child.ts', 'append-for-ever', path, stream);
+      const child = startChild('sqlite-child.ts', 'append-forever', path, stream);
       let acknowledged = -1;
       for await (const line of child.lines) {
         acknowledged = Number(line);

@@ -52,7 +52,7 @@ describe('An SQLite database whose files fail', () => {
     const database = await open();
     for (const suffix of ['', '-wal', '-shm', '.lock', '.position']) rmSync(`${path}${suffix}`);
     const stream = newStream();
-    const other = startChild('sqlite-child.ts', 'append-for-ever', path, stream);
+    const other = startChild('sqlite-child.ts', 'append-forever', path, stream);
     expect((await other.lines.next()).value).toBe('0');
     await expect(append(database)).rejects.toThrow(AppendOutcomeUnknown);
     await database.close();

@@ -5,7 +5,7 @@ import { openStore, startDouble, subscribed } from '../tools/eventstoredb/on-dou
 import { newEvent, newStream } from '../support/new-events';
 import { ServiceProcess } from '../support/service-process';
 import { temporaryFolder } from '../support/temporary-folder';
-import { untilAnswer } from '../support/until-answer';
+import { untilResponse } from '../support/until-response';
 
 const UNAUTHENTICATED = 16;
 const PERMISSION_DENIED = 7;
@@ -111,7 +111,7 @@ describe('An unavailable EventStoreDB', () => {
         const response = await fetch(`${url}${path}`);
         return { status: response.status, text: await response.text() };
       };
-      await untilAnswer(
+      await untilResponse(
         () => get('/metrics'),
         ({ text }) => /^projector_interruptions_total\{consumer="campaigns.v1"\} [4-9]/m.test(text),
       );

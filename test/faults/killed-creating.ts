@@ -3,10 +3,10 @@ import { readConfig } from '../../src/config/read-config';
 import { Clock } from '../../src/event-sourcing/deciding/clock';
 import { identifyCreate } from '../../src/event-sourcing/log/identity';
 import { issueToken } from '../../src/edge/tokens/issue-token';
-import { type Api, type ApiAnswer, type Client, SECRET, startApi } from '../support/api';
+import { type Api, type ApiResponse, type Client, SECRET, startApi } from '../support/api';
 import { connectSender } from '../support/api-senders';
 import { type Place } from '../support/place';
-import { untilReady } from '../support/until-answer';
+import { untilReady } from '../support/until-response';
 import { killedAt } from './child/killed';
 import { CREATE_STEPS, type CreateStep, RESOLVE_STEPS, type Step, stepNamed } from './child/steps';
 
@@ -22,8 +22,8 @@ const campaignId = identifyCreate('campaign', 'ada', KEY['idempotency-key'], {})
  * file. @param emptyPlace with what it is copied to, it is cleaned up by the caller
  */
 export function describeKilledCreating(emptyPlace: () => Promise<Place>): void {
-  /** As each step of creating leaves it, with what the caller was told before. */
-  const created = new Map<CreateStep, { left: Place; answerBefore: unknown }>();
+  /** What each step of creating leaves on disk, and the response that the caller got before the kill, if any. */
+  const created = new Map<CreateStep, { left: Place; responseBefore: unknown }>();
   const resolved = new Map<Step, Place>();
   let token: string;
   let body: object;
@@ -43,8 +43,8 @@ export function describeKilledCreating(emptyPlace: () => Promise<Place>): void {
     await stop();
 
     const creating = await Promise.all(CREATE_STEPS.map(async (step) => ({ step, place: await before.copy() })));
-    const answers = await killedAt(creating, NOW, create);
-    creating.forEach(({ step, place }, n) => created.set(step, { left: place, answerBefore: answers[n] }));
+    const responses = await killedAt(creating, NOW, create);
+    creating.forEach(({ step, place }, n) => created.set(step, { left: place, responseBefore: responses[n] }));
 
     const { left: claimed } = created.get(stepNamed('4. after the claim is inserted') as CreateStep)!;
     const resolving = await Promise.all(RESOLVE_STEPS.map(async (step) => ({ step, place: await claimed.copy() })));
@@ -61,9 +61,9 @@ export function describeKilledCreating(emptyPlace: () => Promise<Place>): void {
 
   describe.each(CREATE_STEPS)('Killed while creating a campaign, $name', (step: CreateStep) => {
     let left: Place;
-    let answerBefore: unknown;
+    let responseBefore: unknown;
 
-    beforeAll(() => ({ left, answerBefore } = created.get(step)!));
+    beforeAll(() => ({ left, responseBefore } = created.get(step)!));
 
     it(`leaves ${step.leaves}`, async () => {
       const { claims, events } = await (await left.copy()).content();
@@ -76,8 +76,8 @@ export function describeKilledCreating(emptyPlace: () => Promise<Place>): void {
       await start(place);
       const first = await draft(KEY);
       expect(first).toMatchObject({ status: 201, body: { campaign: { id: campaignId, name: 'Spring' } } });
-      if (answerBefore !== undefined) expect(first.body).toEqual(answerBefore);
-      expect(told(await draft(KEY))).toEqual(told(first));
+      if (responseBefore !== undefined) expect(first.body).toEqual(responseBefore);
+      expect(partsOf(await draft(KEY))).toEqual(partsOf(first));
       expect(await campaignsWith(campaignId)).toEqual([campaignId]);
       await stop();
       expect((await place.content()).events).toEqual(PAIR);
@@ -146,10 +146,10 @@ export function describeKilledCreating(emptyPlace: () => Promise<Place>): void {
 
   async function create(url: string): Promise<unknown> {
     const headers = { ...KEY, authorization: `Bearer ${token}`, 'content-type': 'application/json' };
-    const answer = await fetch(`${url}/api/campaigns`, { method: 'POST', headers, body: JSON.stringify(body) });
-    const answered = await answer.json();
-    expect([answer.status, answered]).toEqual([201, expect.objectContaining({ campaign: expect.anything() })]);
-    return answered;
+    const response = await fetch(`${url}/api/campaigns`, { method: 'POST', headers, body: JSON.stringify(body) });
+    const responseBody = await response.json();
+    expect([response.status, responseBody]).toEqual([201, expect.objectContaining({ campaign: expect.anything() })]);
+    return responseBody;
   }
 
   async function start({ eventStoreUrl, readModelUrl }: Place): Promise<void> {
@@ -162,9 +162,9 @@ export function describeKilledCreating(emptyPlace: () => Promise<Place>): void {
     api = undefined;
   }
 
-  const draft = (key: Record<string, string>): Promise<ApiAnswer> => ada.post('/api/campaigns', body, key);
+  const draft = (key: Record<string, string>): Promise<ApiResponse> => ada.post('/api/campaigns', body, key);
 
-  const told = ({ status, headers, body }: ApiAnswer) => [status, headers['etag'], headers['location'], body];
+  const partsOf = ({ status, headers, body }: ApiResponse) => [status, headers['etag'], headers['location'], body];
 
   /** Ids in the list, once the projector has seen this campaign. */
   async function campaignsWith(id: string): Promise<string[]> {

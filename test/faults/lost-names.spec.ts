@@ -10,7 +10,7 @@ import { decorated } from '../support/decorated';
 import { EventstoredbDouble } from '../tools/eventstoredb/eventstoredb.double';
 import { describeOnMongodb } from '../support/mongodb/describe-on-mongodb';
 import { temporaryFolder } from '../support/temporary-folder';
-import { untilReady } from '../support/until-answer';
+import { untilReady } from '../support/until-response';
 import { drafter, drafterWith, holdBack } from '../two-stores/fixture';
 import { sqliteUrls } from '../support/sqlite-urls';
 

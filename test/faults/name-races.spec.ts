@@ -3,7 +3,7 @@ import { OpenStores } from '../../src/adapters/open-stores';
 import { campaignCodec } from '../../src/campaigns/campaign-events.schema';
 import { type CampaignDrafted, type CampaignEvent } from '../../src/campaigns/domain/events';
 import { type Recorded } from '../../src/event-sourcing/log/event-codec';
-import { type Api, type ApiAnswer, type Client, problem, startApi } from '../support/api';
+import { type Api, type ApiResponse, type Client, problem, startApi } from '../support/api';
 import { connectSender } from '../support/api-senders';
 import { follow } from '../support/follow';
 import { temporaryFolder } from '../support/temporary-folder';
@@ -19,13 +19,13 @@ describe('A name that a hundred ask for at once', () => {
   it('is had by one, when they are one user', async () => {
     const ada = await api.as('ada');
     const draft = await draftOf(ada);
-    const answers = await allAtOnce(() => ada.post('/api/campaigns', draft));
-    expect(statusesOf(answers)).toEqual({ 201: 1, 409: MANY - 1 });
-    for (const { body } of answers.filter(({ status }) => status === 409)) {
+    const responses = await allAtOnce(() => ada.post('/api/campaigns', draft));
+    expect(statusesOf(responses)).toEqual({ 201: 1, 409: MANY - 1 });
+    for (const { body } of responses.filter(({ status }) => status === 409)) {
       expect(['campaign_name_taken', 'campaign_name_pending']).toContain(body.code);
     }
     const drafted = await draftsOf(api, draft.name);
-    expect(drafted.map(({ data }) => data.campaign_id)).toEqual([created(answers).id]);
+    expect(drafted.map(({ data }) => data.campaign_id)).toEqual([created(responses).id]);
     expect((await ada.post('/api/campaigns', draft)).body).toEqual(problem(409, 'campaign_name_taken'));
   });
 
@@ -33,8 +33,8 @@ describe('A name that a hundred ask for at once', () => {
     const users = await Promise.all(Array.from({ length: MANY }, (_, number) => api.as(`user-${number}`)));
     const name = `Spring ${randomUUID()}`;
     const drafts = await Promise.all(users.map((user) => draftOf(user, { name })));
-    const answers = await Promise.all(users.map((user, index) => user.post('/api/campaigns', drafts[index])));
-    expect(statusesOf(answers)).toEqual({ 201: MANY });
+    const responses = await Promise.all(users.map((user, index) => user.post('/api/campaigns', drafts[index])));
+    expect(statusesOf(responses)).toEqual({ 201: MANY });
     const owners = (await draftsOf(api, name)).map(({ data }) => data.user_id);
     expect(new Set(owners).size).toBe(MANY);
     expect(owners).toHaveLength(MANY);
@@ -50,24 +50,24 @@ describe('An idempotency key', () => {
   });
   afterAll(() => api.stop());
 
-  it('gets a hundred requests at once the same answer, and one campaign', async () => {
+  it('gets a hundred requests at once the same response, and one campaign', async () => {
     const [draft, key] = [await draftOf(ada), newKey()];
-    const answers = await allAtOnce(() => ada.post('/api/campaigns', draft, key));
-    expect(statusesOf(answers)).toEqual({ 201: MANY });
-    expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
-    expect(new Set(answers.map(({ headers }) => headers['etag'])).size).toBe(1);
+    const responses = await allAtOnce(() => ada.post('/api/campaigns', draft, key));
+    expect(statusesOf(responses)).toEqual({ 201: MANY });
+    expect(new Set(responses.map(({ text }) => text)).size).toBe(1);
+    expect(new Set(responses.map(({ headers }) => headers['etag'])).size).toBe(1);
     expect(await draftsOf(api, draft.name)).toHaveLength(1);
   });
 
   it('refuses every other request of a hundred at once, and keeps to one', async () => {
     const key = newKey();
     const bodies = await Promise.all(Array.from({ length: MANY }, () => draftOf(ada)));
-    const answers = await Promise.all(bodies.map((body) => ada.post('/api/campaigns', body, key)));
-    expect(statusesOf(answers)).toEqual({ 201: 1, 422: MANY - 1 });
-    for (const { status, body } of answers) {
+    const responses = await Promise.all(bodies.map((body) => ada.post('/api/campaigns', body, key)));
+    expect(statusesOf(responses)).toEqual({ 201: 1, 422: MANY - 1 });
+    for (const { status, body } of responses) {
       if (status === 422) expect(body).toEqual(problem(422, 'idempotency_key_reused'));
     }
-    const { name } = created(answers);
+    const { name } = created(responses);
     expect((await draftsOf(api)).filter(({ data }) => bodies.some((body) => body.name === data.name))).toMatchObject([
       { data: { name } },
     ]);
@@ -76,15 +76,15 @@ describe('An idempotency key', () => {
   it('refuses another request for the same name, also at once', async () => {
     const [draft, key] = [await draftOf(ada), newKey()];
     const other = { ...draft, signature: 'Yours, Ada' };
-    const answers = await allAtOnce((number) => ada.post('/api/campaigns', number % 2 === 0 ? draft : other, key));
-    expect(statusesOf(answers)).toEqual({ 201: MANY / 2, 422: MANY / 2 });
-    const first = answers.find(({ status }) => status === 201)!;
-    const same = answers.filter(({ text }) => text === first.text);
+    const responses = await allAtOnce((number) => ada.post('/api/campaigns', number % 2 === 0 ? draft : other, key));
+    expect(statusesOf(responses)).toEqual({ 201: MANY / 2, 422: MANY / 2 });
+    const first = responses.find(({ status }) => status === 201)!;
+    const same = responses.filter(({ text }) => text === first.text);
     expect(same).toHaveLength(MANY / 2);
     expect(await draftsOf(api, draft.name)).toHaveLength(1);
   });
 
-  it('gets the same answer after a restart, and still refuses another request', async () => {
+  it('gets the same response after a restart, and still refuses another request', async () => {
     const folder = temporaryFolder();
     const start = () => startApi(sqliteUrls(folder.file('campaigns.db')));
     const before = await start();
@@ -117,19 +117,19 @@ function newKey() {
   return { 'idempotency-key': randomUUID() };
 }
 
-function allAtOnce(send: (number: number) => Promise<ApiAnswer>): Promise<ApiAnswer[]> {
+function allAtOnce(send: (number: number) => Promise<ApiResponse>): Promise<ApiResponse[]> {
   return Promise.all(Array.from({ length: MANY }, (_, number) => send(number)));
 }
 
-/** How many answers have which status. */
-function statusesOf(answers: readonly ApiAnswer[]): Record<number, number> {
+/** How many responses have which status. */
+function statusesOf(responses: readonly ApiResponse[]): Record<number, number> {
   const counts: Record<number, number> = {};
-  for (const { status } of answers) counts[status] = (counts[status] ?? 0) + 1;
+  for (const { status } of responses) counts[status] = (counts[status] ?? 0) + 1;
   return counts;
 }
 
-function created(answers: readonly ApiAnswer[]): { id: string; name: string } {
-  return answers.find(({ status }) => status === 201)!.body.campaign;
+function created(responses: readonly ApiResponse[]): { id: string; name: string } {
+  return responses.find(({ status }) => status === 201)!.body.campaign;
 }
 
 /** What the log has of drafts, of this name or of any. */

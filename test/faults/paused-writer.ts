@@ -42,9 +42,9 @@ export function describePausedWriter(open: () => Promise<Stores>): void {
       return eventStore.append(...of);
     };
     const process = processWith({ eventStore: decorated<EventStore>(eventStore, { append }) });
-    const answer = create(process, key);
+    const created = create(process, key);
     await paused;
-    return { wake, answer };
+    return { wake, created };
   }
 
   const logged = async () => (await stores.history()).map(({ type }) => type);
@@ -53,12 +53,12 @@ export function describePausedWriter(open: () => Promise<Stores>): void {
   const taken = expect.objectContaining({ code: 'campaign_name_taken' });
 
   it('has its name to itself while the lease lasts, and comes true when it wakes', async () => {
-    const { wake, answer } = await pausedWriter();
+    const { wake, created } = await pausedWriter();
     const other = processWith({ clock: DURING_THE_LEASE });
     await other.sweeper.sweep();
     await expect(create(other)).rejects.toEqual(pending);
     wake();
-    expect(await answer).toMatchObject({ name: 'Spring', revision: 1 });
+    expect(await created).toMatchObject({ name: 'Spring', revision: 1 });
     await expect(create(other)).rejects.toEqual(taken);
     expect(await logged()).toEqual(['CampaignDrafted', 'SequenceSeeded']);
   });
@@ -67,29 +67,29 @@ export function describePausedWriter(open: () => Promise<Stores>): void {
     ['with an idempotency key', 'a key'],
     ['without one', undefined],
   ])('is refused when its name went to somebody else after the lease, %s', async (_how, key) => {
-    const { wake, answer } = await pausedWriter(key);
+    const { wake, created } = await pausedWriter(key);
     const theirs = await create(processWith({ clock: AFTER_THE_LEASE }));
     wake();
-    await expect(answer).rejects.toEqual(abandoned);
+    await expect(created).rejects.toEqual(abandoned);
     expect(await logged()).toEqual(['CampaignDraftAbandoned', 'CampaignDrafted', 'SequenceSeeded']);
     expect(await stores.claims()).toMatchObject([{ campaign_id: theirs.id }]);
   });
 
   it('is refused for ever under its key, even when the name is free', async () => {
-    const { wake, answer } = await pausedWriter('a key');
+    const { wake, created } = await pausedWriter('a key');
     const later = processWith({ clock: AFTER_THE_LEASE });
     await later.sweeper.sweep();
     wake();
-    await expect(answer).rejects.toEqual(abandoned);
+    await expect(created).rejects.toEqual(abandoned);
     await expect(create(later, 'a key')).rejects.toEqual(abandoned);
     await expect(create(processWith({}), 'a key')).rejects.toEqual(abandoned);
     expect(await create(later, 'another key')).toMatchObject({ name: 'Spring' });
   });
 
   it('comes true after its lease, too, when nobody wanted the name', async () => {
-    const { wake, answer } = await pausedWriter('a key');
+    const { wake, created } = await pausedWriter('a key');
     wake();
-    const campaign = await answer;
+    const campaign = await created;
     const later = processWith({ clock: AFTER_THE_LEASE });
     await later.sweeper.sweep();
     await expect(create(later)).rejects.toEqual(taken);

@@ -1,10 +1,10 @@
-import { type Api, type ApiAnswer, problem, startApi } from '../support/api';
+import { type Api, type ApiResponse, problem, startApi } from '../support/api';
 import { connectSender } from '../support/api-senders';
 
 const ORIGIN = 'https://app.example.com';
 const OTHERS = ['https://app.example.com.evil.test', 'https://evil.test', 'http://app.example.com', 'null', ''];
 
-const corsHeaders = ({ headers }: ApiAnswer) =>
+const corsHeaders = ({ headers }: ApiResponse) =>
   Object.keys(headers).filter((name) => name.startsWith('access-control-'));
 
 describe('A browser application', () => {
@@ -42,10 +42,10 @@ describe('A browser application', () => {
   });
 
   it.each(OTHERS)('of another origin is told nothing: %j', async (origin) => {
-    const answer = await preflight(origin);
-    expect(answer.status).toBe(405);
-    expect(corsHeaders(answer)).toEqual([]);
-    expect(answer.headers['vary']).toContain('Origin');
+    const response = await preflight(origin);
+    expect(response.status).toBe(405);
+    expect(corsHeaders(response)).toEqual([]);
+    expect(response.headers['vary']).toContain('Origin');
     expect(corsHeaders(await api.anonymous().get('/api/campaigns', { origin }))).toEqual([]);
   });
 
@@ -70,9 +70,9 @@ describe('A browser application', () => {
   });
 
   it('changes nothing for requests without an origin', async () => {
-    const answer = await (await api.as('ada')).get('/api/campaigns');
-    expect(answer.status).toBe(200);
-    expect(corsHeaders(answer)).toEqual([]);
+    const response = await (await api.as('ada')).get('/api/campaigns');
+    expect(response.status).toBe(200);
+    expect(corsHeaders(response)).toEqual([]);
   });
 
   it('changes nothing for what is unknown or not allowed', async () => {
@@ -87,9 +87,9 @@ describe('A browser application', () => {
 describe('Without CORS_ORIGINS', () => {
   it('no origin is told anything', async () => {
     const api = await startApi();
-    const answer = await api.anonymous().send('OPTIONS', '/api/campaigns', { headers: { origin: ORIGIN } });
-    expect(answer.status).toBe(405);
-    expect([...corsHeaders(answer), answer.headers['vary']]).toEqual([undefined]);
+    const response = await api.anonymous().send('OPTIONS', '/api/campaigns', { headers: { origin: ORIGIN } });
+    expect(response.status).toBe(405);
+    expect([...corsHeaders(response), response.headers['vary']]).toEqual([undefined]);
     await api.stop();
   });
 });

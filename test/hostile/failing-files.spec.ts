@@ -1,9 +1,9 @@
 import { copyFileSync, renameSync, rmSync, truncateSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { type Api, type ApiAnswer, type Client, startApi } from '../support/api';
+import { type Api, type ApiResponse, type Client, startApi } from '../support/api';
 import { connectSender } from '../support/api-senders';
 import { type TemporaryFolder, temporaryFolder } from '../support/temporary-folder';
-import { untilAnswer } from '../support/until-answer';
+import { untilResponse } from '../support/until-response';
 import { sqliteUrls, viewsBeside } from '../support/sqlite-urls';
 
 type Damage = (path: string) => void;
@@ -45,8 +45,8 @@ describe('A service whose SQLite files are damaged under it', () => {
   it.each(DAMAGES)('acknowledges nothing and is not ready once %s', async (_what, damage) => {
     expect((await create('before')).status).toBe(201);
     damage(folder.file('data/campaigns.db'));
-    const answers = await Promise.all(Array.from({ length: CREATES }, (_, number) => create(`after ${number}`)));
-    expect(answers.map(toldToRetry)).toEqual(Array(CREATES).fill([503, true]));
+    const responses = await Promise.all(Array.from({ length: CREATES }, (_, number) => create(`after ${number}`)));
+    expect(responses.map(toldToRetry)).toEqual(Array(CREATES).fill([503, true]));
     expect(await ready()).toMatchObject({ status: 503, body: { status: 'unavailable', event_store: 'unavailable' } });
   });
 
@@ -54,14 +54,14 @@ describe('A service whose SQLite files are damaged under it', () => {
     expect((await ready()).status).toBe(200);
     damage(folder.file('data/campaigns.db'));
     // A readiness response may use a probe that is up to one second old.
-    const unready = await untilAnswer(ready, ({ status }) => status !== 200);
+    const unready = await untilResponse(ready, ({ status }) => status !== 200);
     expect(unready).toMatchObject({ status: 503, body: { event_store: 'unavailable', read_model: 'unavailable' } });
   });
 
-  const create = (name: string): Promise<ApiAnswer> =>
+  const create = (name: string): Promise<ApiResponse> =>
     ada.post('/api/campaigns', { type: 'email', name, sender_account_ids: [sender] });
 
-  const ready = (): Promise<ApiAnswer> => api.anonymous().get('/health/ready');
+  const ready = (): Promise<ApiResponse> => api.anonymous().get('/health/ready');
 });
 
 describe('A service whose views are deleted under it', () => {
@@ -89,7 +89,7 @@ describe('A service whose views are deleted under it', () => {
     for (const suffix of ['', '-wal', '-shm']) rmSync(viewsBeside(folder.file(`campaigns.db`)) + suffix);
     // A readiness response may use a probe that is up to one second old.
     const ready = () => api.anonymous().get('/health/ready');
-    const unready = await untilAnswer(ready, ({ status }) => status !== 200);
+    const unready = await untilResponse(ready, ({ status }) => status !== 200);
     expect(unready).toMatchObject({ status: 503, body: { event_store: 'ok', read_model: 'unavailable' } });
     expect(toldToRetry(await ada.get('/api/campaigns'))).toEqual([503, true]);
     await api.stop();
@@ -101,7 +101,7 @@ describe('A service whose views are deleted under it', () => {
   });
 });
 
-function toldToRetry({ status, headers }: ApiAnswer): [number, boolean] {
+function toldToRetry({ status, headers }: ApiResponse): [number, boolean] {
   return [status, 'retry-after' in headers];
 }
 

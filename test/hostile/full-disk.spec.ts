@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { closeSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs';
 import { backup } from '../../src/cli/backup';
-import { type Api, type ApiAnswer, type Client, startApi } from '../support/api';
+import { type Api, type ApiResponse, type Client, startApi } from '../support/api';
 import { connectSender } from '../support/api-senders';
 import { type TemporaryFolder, temporaryFolder } from '../support/temporary-folder';
-import { untilAnswer, untilReady } from '../support/until-answer';
+import { untilResponse, untilReady } from '../support/until-response';
 import { sqliteUrls } from '../support/sqlite-urls';
 
 const disk = temporaryFolder();
@@ -38,7 +38,7 @@ describeOnDisk('A service on a full disk (needs the right to mount one)', () => 
     for (let attempt = 0; attempt < 20; attempt++) {
       expect(toldToRetry(await create(`refused ${attempt}`))).toEqual([503, true]);
     }
-    const unready = await untilAnswer(
+    const unready = await untilResponse(
       () => api.anonymous().get('/health/ready'),
       ({ status }) => status !== 200,
     );
@@ -62,21 +62,22 @@ describeOnDisk('A service on a full disk (needs the right to mount one)', () => 
   });
 
   /** The first creates can still succeed, because the write-ahead log has reserved space. */
-  async function createUntilFull(): Promise<ApiAnswer[]> {
-    const responses: ApiAnswer[] = [];
+  async function createUntilFull(): Promise<ApiResponse[]> {
+    const responses: ApiResponse[] = [];
     while (responses.at(-1)?.status !== 503) responses.push(await create(`last ${responses.length}`));
     return responses;
   }
 
-  const create = (name: string): Promise<ApiAnswer> =>
+  const create = (name: string): Promise<ApiResponse> =>
     ada.post('/api/campaigns', { type: 'email', name, sender_account_ids: [sender] });
 
   async function untilListed(name: string): Promise<string[]> {
-    const names = ({ body }: ApiAnswer): string[] => body.campaigns.map((campaign: { name: string }) => campaign.name);
+    const names = ({ body }: ApiResponse): string[] =>
+      body.campaigns.map((campaign: { name: string }) => campaign.name);
     return names(
-      await untilAnswer(
+      await untilResponse(
         () => ada.get('/api/campaigns'),
-        (answer) => names(answer).includes(name),
+        (response) => names(response).includes(name),
       ),
     );
   }
@@ -93,6 +94,6 @@ function fill(folder: TemporaryFolder): void {
   }
 }
 
-function toldToRetry({ status, headers }: ApiAnswer): [number, boolean] {
+function toldToRetry({ status, headers }: ApiResponse): [number, boolean] {
   return [status, 'retry-after' in headers];
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import * as fc from 'fast-check';
 import { scanJson } from '../../src/http/intake/scan-json';
-import { type Api, type ApiAnswer, type Client, startApi } from '../support/api';
+import { type Api, type ApiResponse, type Client, startApi } from '../support/api';
 import { connectSender, EMAIL_SENDER, LINKEDIN_SENDER } from '../support/api-senders';
 
 const MIB = 1_048_576;
@@ -28,7 +28,7 @@ const keyed = (count: number, value: unknown) =>
   Object.fromEntries(Array.from({ length: count }, (_, index) => [`key_${index}`, value]));
 
 /** Checks the response to a body that exceeds a limit: one error, and no part of the body. */
-function expectRejected({ status, body, text }: ApiAnswer, field: string, message: string): void {
+function expectRejected({ status, body, text }: ApiResponse, field: string, message: string): void {
   expect([status, body.errors]).toEqual([400, [{ field, message }]]);
   expect(text.length).toBeLessThan(1_000);
 }
@@ -158,10 +158,10 @@ describe('The response to a body of 1 MiB', () => {
   ])('of %s is small', async (_what, text) => {
     const sent = text();
     for (const url of ['/api/campaigns', '/api/senders']) {
-      const answer = await ada.send('POST', url, { text: sent });
-      expect(answer.status).toBe(400);
-      expect(answer.text.length).toBeLessThan(5_000);
-      expect(answer.body.errors.length).toBeLessThanOrEqual(20);
+      const response = await ada.send('POST', url, { text: sent });
+      expect(response.status).toBe(400);
+      expect(response.text.length).toBeLessThan(5_000);
+      expect(response.body.errors.length).toBeLessThanOrEqual(20);
     }
   });
 });

@@ -7,7 +7,7 @@ import { CAMPAIGNS as VIEW } from '../../src/campaigns/campaign.projection';
 import { issueToken } from '../../src/edge/tokens/issue-token';
 import { type Api, startApi } from '../support/api';
 import { type Seed, seedCampaigns } from '../support/seed-campaigns';
-import { untilAnswer } from '../support/until-answer';
+import { untilResponse } from '../support/until-response';
 import { readCampaigns, stallOnCampaigns, pollWhile, type Target } from './list-readers';
 
 const CAMPAIGNS = 2_500;
@@ -31,7 +31,7 @@ describe('A list of many campaigns', () => {
     await seedCampaigns(api.app.get(EventStore), { userId, ...seed });
     const readModel = api.app.get(ReadModelStore);
     const count = async () => (await readModel.list(VIEW, { userId })).length;
-    await untilAnswer(
+    await untilResponse(
       async () => ({ status: await count() }),
       ({ status }) => status === seed.campaigns,
     );

@@ -6,7 +6,7 @@ import { type Api, type Client, startApi } from '../support/api';
 import { connectSender } from '../support/api-senders';
 import { metadataOf } from '../support/new-events';
 import { seedCampaigns } from '../support/seed-campaigns';
-import { untilAnswer } from '../support/until-answer';
+import { untilResponse } from '../support/until-response';
 
 const RENAMES = 300;
 const SENDERS = 1_000;
@@ -57,7 +57,7 @@ describe('A user with a thousand senders', () => {
   it('has each of them in the list once, newest first', async () => {
     await seedCampaigns(store, { userId, campaigns: 0, senders: SENDERS, signature: 'x'.repeat(1_000) });
     const last = await connectSender(ada);
-    await untilAnswer(
+    await untilResponse(
       async () => ({ status: (await api.app.get(ReadModelStore).list(COLLECTION, { userId })).length }),
       ({ status }) => status === SENDERS + 1,
     );

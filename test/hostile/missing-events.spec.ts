@@ -26,7 +26,7 @@ describe('A database that lacks acknowledged events', () => {
 
   /** @returns the number of events that a process appended and acknowledged before it was killed */
   async function killedAfter(count: number): Promise<void> {
-    const child = startChild('sqlite-child.ts', 'append-for-ever', path, stream);
+    const child = startChild('sqlite-child.ts', 'append-forever', path, stream);
     for await (const line of child.lines) if (Number(line) === count - 1) child.process.kill('SIGKILL');
     await child.exited;
   }

@@ -45,9 +45,9 @@ describe('Files under a path', () => {
     ['a file as a folder', 'swagger-ui.css/x'],
   ])('are not found under %s', async (_what, path) => {
     for (const folder of folders) {
-      const answer = await get(`${folder}${path}`);
-      expect([path, answer.status]).toEqual([path, 404]);
-      expect(answer).toMatchObject({ contentType: 'application/problem+json', code: 'route_not_found' });
+      const response = await get(`${folder}${path}`);
+      expect([path, response.status]).toEqual([path, 404]);
+      expect(response).toMatchObject({ contentType: 'application/problem+json', code: 'route_not_found' });
     }
   });
 
@@ -90,7 +90,7 @@ describe('Files under a path', () => {
   });
 });
 
-interface RawAnswer {
+interface RawResponse {
   readonly status: number;
   readonly contentType: string | undefined;
   readonly code: string | undefined;
@@ -98,7 +98,7 @@ interface RawAnswer {
 }
 
 /** Sends the path unchanged, because HTTP clients would resolve dot segments. */
-async function get(path: string, header = 'X-Nothing: else'): Promise<RawAnswer> {
+async function get(path: string, header = 'X-Nothing: else'): Promise<RawResponse> {
   const socket = connect(port, '127.0.0.1');
   socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n${header}\r\n\r\n`);
   let text = '';

@@ -30,8 +30,8 @@ describeOnOwnMongodb('With a MongoDB that fails,', (server) => {
     }, ATTEMPTS_TO_OPEN);
   }
 
-  async function use(options: string, answerWithin: number): Promise<void> {
-    database = await MongodbDatabase.open(`${databaseAt(server().url)}?${options}`, { answerWithin });
+  async function use(options: string, timeoutMs: number): Promise<void> {
+    database = await MongodbDatabase.open(`${databaseAt(server().url)}?${options}`, { timeoutMs });
     names = await MongodbNameIndex.open(database);
     store = await MongodbReadModelStore.open(database, [things]);
   }

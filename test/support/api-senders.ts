@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { type ApiAnswer, type Client } from './api';
-import { untilAnswer } from './until-answer';
+import { type ApiResponse, type Client } from './api';
+import { untilResponse } from './until-response';
 
 export const EMAIL_SENDER = { type: 'email', display_name: 'Ada', email_address: 'ada@example.com' };
 
@@ -26,16 +26,16 @@ export async function untilProjected(client: Client, senderId: string): Promise<
 }
 
 /** Reads a campaign once it is projected; by default, with its sequence. The service waits for two seconds at most. */
-export function untilRead(client: Client, url: string, minRevision = '1'): Promise<ApiAnswer> {
-  return untilAnswer(
+export function untilRead(client: Client, url: string, minRevision = '1'): Promise<ApiResponse> {
+  return untilResponse(
     () => client.get(url, { 'min-revision': minRevision }),
     ({ status }) => status !== 503,
   );
 }
 
 /** Lists the user's campaigns once this many are projected with their sequences. */
-export function untilListed(client: Client, count: number): Promise<ApiAnswer> {
-  return untilAnswer(
+export function untilListed(client: Client, count: number): Promise<ApiResponse> {
+  return untilResponse(
     () => client.get('/api/campaigns'),
     ({ status, body }) =>
       status === 200 && body.campaigns.filter((one: { node_count: number }) => one.node_count > 0).length === count,

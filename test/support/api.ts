@@ -6,7 +6,7 @@ import { readConfig } from '../../src/config/read-config';
 import { createApplication } from '../../src/http/application';
 import { issueToken } from '../../src/edge/tokens/issue-token';
 import { PublishedApi } from './openapi';
-import { untilReady } from './until-answer';
+import { untilReady } from './until-response';
 
 export const SECRET = 'a secret for tests, of more than 32 bytes';
 
@@ -17,24 +17,24 @@ export interface ApiRequest {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-export interface ApiAnswer {
+export interface ApiResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: any;
   readonly text: string;
 }
 
-/** Where the service keeps things when a spec does not say: others, where the specs of the API are run on other stores. */
+/** The default stores of the service. Specs that run the API contracts on other stores replace them. */
 export const stores = { EVENT_STORE_URL: 'sqlite::memory:', READ_MODEL_URL: 'sqlite::memory:' };
 
-/** The whole service, ready, by default on SQLite in memory. Every answer is held against the published document. */
+/** Starts the whole service and waits until it is ready. Checks every response against the published document. */
 export async function startApi(variables?: Record<string, string>): Promise<Api> {
   const api = await startUnready(variables);
   await untilReady(api);
   return api;
 }
 
-/** As it is when it has only begun to listen: its read model may be behind the log. */
+/** Starts the service without waiting for readiness: its read model may lag the log. */
 export async function startUnready(variables: Record<string, string> = {}): Promise<Api> {
   const config = readConfig({
     ...stores,
@@ -51,7 +51,7 @@ export async function startUnready(variables: Record<string, string> = {}): Prom
   return new Api(app, config, await publishedBy(app, variables));
 }
 
-/** By what the document may depend on: building and compiling it takes longer than starting the service. */
+/** Cached by the variables that can change the document. Compiling one takes longer than starting the service. */
 const publishedApis = new Map<string, PublishedApi>();
 
 async function publishedBy(app: NestFastifyApplication, variables: Record<string, string>): Promise<PublishedApi> {
@@ -71,7 +71,7 @@ export class Api {
     readonly published: PublishedApi,
   ) {}
 
-  /** Requests with a good token of this user. */
+  /** A client that sends a valid token of this user. */
   async as(userId: string): Promise<Client> {
     return new Client(this, { authorization: `Bearer ${await this.tokenOf(userId)}` });
   }
@@ -95,21 +95,21 @@ export class Client {
     private readonly headers: Readonly<Record<string, string>>,
   ) {}
 
-  get(url: string, headers?: Record<string, string>): Promise<ApiAnswer> {
+  get(url: string, headers?: Record<string, string>): Promise<ApiResponse> {
     return this.send('GET', url, headers && { headers });
   }
 
-  post(url: string, body: unknown, headers?: Record<string, string>): Promise<ApiAnswer> {
+  post(url: string, body: unknown, headers?: Record<string, string>): Promise<ApiResponse> {
     return this.send('POST', url, { body, ...(headers && { headers }) });
   }
 
-  delete(url: string): Promise<ApiAnswer> {
+  delete(url: string): Promise<ApiResponse> {
     return this.send('DELETE', url);
   }
 
-  async send(method: string, url: string, { body, text, headers }: ApiRequest = {}): Promise<ApiAnswer> {
+  async send(method: string, url: string, { body, text, headers }: ApiRequest = {}): Promise<ApiResponse> {
     const payload = text ?? (body === undefined ? undefined : JSON.stringify(body));
-    const response = await this.api.app.inject({
+    const injected = await this.api.app.inject({
       method: method as 'GET',
       url,
       headers: {
@@ -119,20 +119,20 @@ export class Client {
       },
       ...(payload !== undefined && { payload }),
     });
-    const answer = {
-      status: response.statusCode,
-      headers: response.headers as Record<string, string>,
-      text: response.payload,
+    const response = {
+      status: injected.statusCode,
+      headers: injected.headers as Record<string, string>,
+      text: injected.payload,
     };
-    expect(this.api.published.problemsOf(method, url, answer)).toEqual([]);
+    expect(this.api.published.problemsOf(method, url, response)).toEqual([]);
     return {
-      ...answer,
-      body: /json/.test(String(answer.headers['content-type'])) ? JSON.parse(answer.text) : undefined,
+      ...response,
+      body: /json/.test(String(response.headers['content-type'])) ? JSON.parse(response.text) : undefined,
     };
   }
 }
 
-/** What every problem has, with its code; `more` names further members. */
+/** Matches a problem document. `more` adds further members. */
 export function problem(status: number, code: string, more: object = {}) {
   return expect.objectContaining({
     type: `urn:problem:${code}`,

@@ -4,7 +4,7 @@ import addFormats from 'ajv-formats';
 import { fullFormats } from 'ajv-formats/dist/formats';
 import OpenAPIResponseValidator, { type OpenAPIResponseValidatorArgs } from 'openapi-response-validator';
 
-export interface Answer {
+export interface ReceivedResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, unknown>>;
   readonly text: string;
@@ -19,8 +19,8 @@ interface DescribedOperation {
   readonly responses: Record<string, DescribedResponse>;
 }
 
-/** Headers that have a meaning for callers: one that is sent must be described. */
-const TELLING = [
+/** Headers that have a meaning for callers. If one is sent, the document must describe it. */
+const HEADERS_FOR_CALLERS = [
   'etag',
   'location',
   'ignored-fields',
@@ -50,7 +50,7 @@ export class PublishedApi {
     }
   }
 
-  /** Every response that the document promises, as `GET /api/campaigns 200`. */
+  /** Every response in the document, as `GET /api/campaigns 200`. */
   described(): string[] {
     return this.operations().flatMap(({ method, path, operation }) =>
       Object.keys(operation.responses).map((status) => `${method} ${path} ${status}`),
@@ -58,35 +58,35 @@ export class PublishedApi {
   }
 
   /** @returns how the response differs from the document; nothing for an unknown route */
-  problemsOf(method: string, url: string, answer: Answer): string[] {
+  problemsOf(method: string, url: string, response: ReceivedResponse): string[] {
     const found = this.find(method, url);
     if (found === undefined) return [];
-    const name = `${found.method} ${found.path} ${answer.status}`;
-    const response = found.operation.responses[answer.status];
-    if (response === undefined) return [`${name} is not described`];
+    const name = `${found.method} ${found.path} ${response.status}`;
+    const described = found.operation.responses[response.status];
+    if (described === undefined) return [`${name} is not described`];
     this.seen.add(name);
     return [
-      ...this.headerProblems(response, answer),
-      ...this.bodyProblems(found.operation, answer),
-      ...this.undescribed(response, answer),
+      ...this.headerProblems(described, response),
+      ...this.bodyProblems(found.operation, response),
+      ...this.undescribed(described, response),
     ].map((problem) => `${name}: ${problem}`);
   }
 
-  private headerProblems({ headers = {} }: DescribedResponse, answer: Answer): string[] {
+  private headerProblems({ headers = {} }: DescribedResponse, response: ReceivedResponse): string[] {
     const described = new Map(Object.entries(headers).map(([name, header]) => [name.toLowerCase(), header]));
-    const problems = TELLING.filter((name) => name in answer.headers && !described.has(name)).map(
+    const problems = HEADERS_FOR_CALLERS.filter((name) => name in response.headers && !described.has(name)).map(
       (name) => `header ${name} is not described`,
     );
     for (const [name, { required, schema }] of described) {
-      const value = answer.headers[name];
+      const value = response.headers[name];
       if (value === undefined && required) problems.push(`header ${name} is missing`);
       if (value !== undefined) problems.push(...this.schemaProblems(schema, value, `header ${name}`));
     }
     return problems;
   }
 
-  /** What a validator that others use says, given the document as it is served. */
-  private bodyProblems(operation: DescribedOperation, answer: Answer): string[] {
+  /** The errors that an independent validator finds, given the document as it is served. */
+  private bodyProblems(operation: DescribedOperation, response: ReceivedResponse): string[] {
     let validator = this.validators.get(operation);
     if (validator === undefined) {
       const { components } = this.document;
@@ -94,16 +94,16 @@ export class PublishedApi {
       validator = new OpenAPIResponseValidator(args as unknown as OpenAPIResponseValidatorArgs);
       this.validators.set(operation, validator);
     }
-    const invalid = validator.validateResponse(answer.status, bodyOf(answer)) as { errors: object[] } | undefined;
+    const invalid = validator.validateResponse(response.status, bodyOf(response)) as { errors: object[] } | undefined;
     return invalid?.errors.map((error) => `body ${JSON.stringify(error)}`) ?? [];
   }
 
   /** Media types and fields that the document does not name. */
-  private undescribed({ content = {} }: DescribedResponse, answer: Answer): string[] {
-    if (Object.keys(content).length === 0) return answer.text === '' ? [] : ['a body is not described'];
-    const described = content[mediaTypeOf(answer)];
-    if (described === undefined) return [`${mediaTypeOf(answer)} is not described`];
-    return this.schemaProblems(described.schema, bodyOf(answer), 'body');
+  private undescribed({ content = {} }: DescribedResponse, response: ReceivedResponse): string[] {
+    if (Object.keys(content).length === 0) return response.text === '' ? [] : ['a body is not described'];
+    const described = content[mediaTypeOf(response)];
+    if (described === undefined) return [`${mediaTypeOf(response)} is not described`];
+    return this.schemaProblems(described.schema, bodyOf(response), 'body');
   }
 
   private schemaProblems(schema: object, value: unknown, what: string): string[] {
@@ -135,16 +135,16 @@ function matches(template: string, path: string): boolean {
   return new RegExp(`^${template.replace(/\{\w+\}/g, '[^/]+')}$`).test(path);
 }
 
-function mediaTypeOf({ headers }: Answer): string {
+function mediaTypeOf({ headers }: ReceivedResponse): string {
   return String(headers['content-type']).split(';')[0]!;
 }
 
-function bodyOf(answer: Answer): unknown {
-  if (answer.text === '') return undefined;
-  return mediaTypeOf(answer).endsWith('json') ? JSON.parse(answer.text) : answer.text;
+function bodyOf(response: ReceivedResponse): unknown {
+  if (response.text === '') return undefined;
+  return mediaTypeOf(response).endsWith('json') ? JSON.parse(response.text) : response.text;
 }
 
-/** The formats of JSON Schema, in the form that the validator takes: it checks none by itself. */
+/** The formats of JSON Schema, as functions. The validator checks no formats by default. */
 function formats(): Record<string, (value: string) => boolean> {
   const functions = Object.entries(fullFormats).map(([name, format]) => {
     if (format instanceof RegExp) return [name, (value: string) => format.test(value)];
@@ -153,7 +153,7 @@ function formats(): Record<string, (value: string) => boolean> {
   return Object.fromEntries(functions) as Record<string, (value: string) => boolean>;
 }
 
-/** The schema, but a field that it does not describe is an error. The parts of an `allOf` stay open: the whole is closed. */
+/** The schema, with undescribed fields as errors. The parts of an `allOf` stay open, because the whole is closed. */
 function closed(schema: unknown, open = false): unknown {
   if (Array.isArray(schema)) return schema.map((inner) => closed(inner, open));
   if (typeof schema !== 'object' || schema === null) return schema;

@@ -4,7 +4,7 @@ import { SqliteEventStore } from '../../src/adapters/sqlite/sqlite.event-store';
 import { newEvent } from './new-events';
 
 const [task, path, streamId] = process.argv.slice(2) as [string, string, string];
-const tell = (line: string) => process.stdout.write(`${line}\n`);
+const print = (line: string) => process.stdout.write(`${line}\n`);
 
 switch (task) {
   case 'open':
@@ -19,17 +19,17 @@ switch (task) {
   case 'exit-while-opening':
     void exitWhileOpening();
     break;
-  case 'append-for-ever':
-    void appendForEver();
+  case 'append-forever':
+    void appendForever();
     break;
 }
 
 async function open(): Promise<void> {
   try {
     await (await SqliteDatabase.open(path, 'log')).close();
-    tell('opened');
+    print('opened');
   } catch (error) {
-    tell((error as Error).message);
+    print((error as Error).message);
   }
 }
 
@@ -39,22 +39,22 @@ async function appendAndClose(): Promise<void> {
   await database.close();
 }
 
-/** As any SQLite program does that is the last to close the file. */
+/** Like any SQLite program that closes the file last. */
 function checkpoint(): void {
   const connection = new Database(path);
   connection.exec('SELECT 1 FROM events');
   connection.close();
 }
 
-/** Tells each revision once its append is acknowledged. */
-async function appendForEver(): Promise<void> {
+/** Prints each revision after its append is acknowledged. */
+async function appendForever(): Promise<void> {
   const store = new SqliteEventStore(await SqliteDatabase.open(path, 'log'));
   for (let revision = 0; ; revision++) {
-    tell(String(await store.append(streamId, revision === 0 ? 'no_stream' : revision - 1, [newEvent({ revision })])));
+    print(String(await store.append(streamId, revision === 0 ? 'no_stream' : revision - 1, [newEvent({ revision })])));
   }
 }
 
-/** Exits with code 7 while files are being opened, like a service that is stopped during its start. */
+/** Exits with code 7 while files are being opened, like a service that is stopped during startup. */
 async function exitWhileOpening(): Promise<void> {
   const opening = Array.from({ length: 20 }, (_, number) => SqliteDatabase.open(`${path}${number}`, 'log'));
   await opening[0];

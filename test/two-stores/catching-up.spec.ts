@@ -5,7 +5,7 @@ import { type Api, problem, startUnready, startApi } from '../support/api';
 import { describeOnEventstoredb } from '../tools/eventstoredb/describe-on-eventstoredb';
 import { describeOnMongodb } from '../support/mongodb/describe-on-mongodb';
 import { untilListed } from '../support/api-senders';
-import { untilAnswer, untilReady } from '../support/until-answer';
+import { untilResponse, untilReady } from '../support/until-response';
 import { drafter, drafterWith, holdBack } from './fixture';
 
 describeOnMongodb('On EventStoreDB and MongoDB', (mongodb) => {
@@ -34,7 +34,7 @@ describeOnMongodb('On EventStoreDB and MongoDB', (mongodb) => {
         expect(refused.body).toEqual(problem(503, 'read_model_behind'));
         expect(refused.headers['retry-after']).toMatch(/^\d+$/);
       }
-      const readiness = await untilAnswer(
+      const readiness = await untilResponse(
         () => api.anonymous().get('/health/ready'),
         ({ body }) => body.projector !== 'waiting',
       );
@@ -73,7 +73,7 @@ describeOnMongodb('On EventStoreDB and MongoDB', (mongodb) => {
 
       const afterwards = await draft('After');
       const read = (id: string, isConflicting = false) =>
-        untilAnswer(
+        untilResponse(
           () => client.get(`/api/campaigns/${id}`),
           ({ status, body }) => status === 200 && 'name_conflict' in body.campaign === isConflicting,
         );

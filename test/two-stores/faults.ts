@@ -12,7 +12,7 @@ import { databaseAt, describeOnOwnMongodb } from '../support/mongodb/describe-on
 import { type MongodbServer } from '../tools/mongodb/mongodb.server';
 import { TcpProxy } from '../tools/tcp-proxy/tcp-proxy';
 import { wholeLog } from '../support/two-stores';
-import { untilAnswer, untilReady } from '../support/until-answer';
+import { untilResponse, untilReady } from '../support/until-response';
 import { drafter, type Drafter, Watched } from './fixture';
 import { Load } from './load';
 
@@ -196,7 +196,7 @@ function underLoad(mongodb: () => MongodbServer, times: number): void {
     await untilReady(api);
     for (const [userId, { client }] of users) {
       const own = drafted.filter(({ user_id }) => user_id === userId).map(({ campaign_id }) => campaign_id);
-      const { body } = await untilAnswer(
+      const { body } = await untilResponse(
         () => client.get('/api/campaigns'),
         ({ status, body }) => status === 200 && body.campaigns.length >= own.length,
         60_000,

@@ -3,21 +3,21 @@ import { MongodbDatabase } from '../../src/adapters/mongodb/mongodb.database';
 import { MongodbConsumerLease } from '../../src/adapters/mongodb/mongodb.consumer-lease';
 import { viewName } from '../../src/event-sourcing/consuming/read-model-store';
 import { VIEWS } from '../../src/projector/handlers';
-import { type Api, type ApiAnswer, type Client } from '../support/api';
+import { type Api, type ApiResponse, type Client } from '../support/api';
 import { connectSender } from '../support/api-senders';
-import { untilAnswer } from '../support/until-answer';
+import { untilResponse } from '../support/until-response';
 
 /** A user with one sender who drafts campaigns. */
 export interface Drafter {
   readonly client: Client;
   readonly sender: string;
-  draft(name: string, headers?: Record<string, string>): Promise<ApiAnswer>;
+  draft(name: string, headers?: Record<string, string>): Promise<ApiResponse>;
 }
 
 export async function drafter(api: Api, userId: string): Promise<Drafter> {
   const client = await api.as(userId);
   const sender = await connectSender(client);
-  await untilAnswer(
+  await untilResponse(
     () => client.get('/api/senders'),
     ({ body }) => body.accounts.length === 1,
   );

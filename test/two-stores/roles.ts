@@ -9,7 +9,7 @@ import { databaseAt, describeOnOwnMongodb } from '../support/mongodb/describe-on
 import { type MongodbServer } from '../tools/mongodb/mongodb.server';
 import { ServiceProcess } from '../support/service-process';
 import { wholeLog } from '../support/two-stores';
-import { untilAnswer } from '../support/until-answer';
+import { untilResponse } from '../support/until-response';
 
 /** The number of requests for each name, at each of the two API processes. */
 const RIVALS = 2;
@@ -80,7 +80,7 @@ function specs(mongodb: () => MongodbServer, count: number): void {
       headers: { ...headers, 'idempotency-key': randomUUID() },
       body: JSON.stringify({ type: 'email', name, sender_account_ids: [sender] }),
     };
-    return untilAnswer(
+    return untilResponse(
       () => request(`${url}/api/campaigns`, attempt),
       ({ status }) => status !== 503,
       LONG,
@@ -92,7 +92,7 @@ function specs(mongodb: () => MongodbServer, count: number): void {
     const isSettled = (readiness: Awaited<ReturnType<typeof ready>>) =>
       isReady(readiness) && readiness.body.projector !== 'waiting';
     const responses = await Promise.all(
-      [...apis, ...projectors].map((one) => untilAnswer(() => ready(one), isSettled)),
+      [...apis, ...projectors].map((one) => untilResponse(() => ready(one), isSettled)),
     );
     const standing = responses.map(({ body }) => body.projector as string);
     expect(standing.slice(0, 2)).toEqual(['elsewhere', 'elsewhere']);
@@ -139,7 +139,7 @@ function specs(mongodb: () => MongodbServer, count: number): void {
       expect(drafted.map(({ data }) => (data as { name: string }).name).sort()).toEqual([...names].sort());
 
       for (const { url } of apis) {
-        const listed = await untilAnswer(
+        const listed = await untilResponse(
           () => request(`${url}/api/campaigns`),
           (response) => isReady(response) && response.body.campaigns.length === count,
           LONG,
@@ -149,7 +149,7 @@ function specs(mongodb: () => MongodbServer, count: number): void {
       const [survivor] = projectors.filter(({ service }) => running.includes(service)) as [Process];
       // The list is complete before the projector knows that it has reached the end of the log.
       const isLive = ({ body }: Awaited<ReturnType<typeof ready>>) => body.projector === 'live';
-      expect((await untilAnswer(() => ready(survivor), isLive)).body).toEqual({
+      expect((await untilResponse(() => ready(survivor), isLive)).body).toEqual({
         status: 'ok',
         event_store: 'ok',
         read_model: 'ok',
@@ -166,7 +166,7 @@ function specs(mongodb: () => MongodbServer, count: number): void {
       return { status: 200, live: responses.findIndex(({ body }) => body.projector === 'live') };
     };
     // On a slow machine the lease may have expired, so a projector must acquire it again first.
-    const { live } = await untilAnswer(standing, (found) => found.live >= 0);
+    const { live } = await untilResponse(standing, (found) => found.live >= 0);
     const { service } = projectors[live]!;
     service.signal('SIGKILL');
     await service.ended;

@@ -11,7 +11,7 @@ export interface Stored extends Document {
 
 export interface MongodbOptions {
   /** Time limit of one `run`, in milliseconds. The driver's own timeouts can add up to several times that. */
-  readonly answerWithin: number;
+  readonly timeoutMs: number;
 }
 
 /**
@@ -38,7 +38,7 @@ export class MongodbDatabase {
    * @param url `mongodb://…` or `mongodb+srv://…`; if it names no database, `campaigns` is used
    * @throws Error with a message for operators if the URL is invalid; StoreUnavailable if the server does not respond
    */
-  static async open(url: string, options: MongodbOptions = { answerWithin: 5_000 }): Promise<MongodbDatabase> {
+  static async open(url: string, options: MongodbOptions = { timeoutMs: 5_000 }): Promise<MongodbDatabase> {
     const { client, database, shown } = readMongodbUrl(url);
     const opened = new MongodbDatabase(client, database, `MongoDB at ${shown}`, options);
     try {
@@ -65,10 +65,10 @@ export class MongodbDatabase {
    * @throws StoreUnavailable for a timeout and for errors that the request did not cause; otherwise what `work` throws
    */
   async run<T>(work: () => Promise<T>): Promise<T> {
-    const { answerWithin } = this.options;
+    const { timeoutMs } = this.options;
     let timer: NodeJS.Timeout | undefined;
     const tooLong = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(this.tookTooLong()), answerWithin);
+      timer = setTimeout(() => reject(this.tookTooLong()), timeoutMs);
     });
     try {
       return await Promise.race([this.runAtLength(work), tooLong]);
@@ -97,7 +97,7 @@ export class MongodbDatabase {
   }
 
   private tookTooLong(): StoreUnavailable {
-    const sentence = `${this.server} did not respond within ${this.options.answerWithin} ms`;
+    const sentence = `${this.server} did not respond within ${this.options.timeoutMs} ms`;
     return new StoreUnavailable(sentence, { reason: 'timeout' });
   }
 }

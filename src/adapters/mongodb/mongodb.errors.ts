@@ -99,11 +99,11 @@ export function duplicateIndexes(error: unknown): number[] {
 
 function isPassing(error: unknown): boolean {
   if (error instanceof MongoBulkWriteError) return isPassingBulk(error);
-  if (error instanceof MongoError) return isPassingAnswer(error);
+  if (error instanceof MongoError) return isPassingMongoError(error);
   return PASSING_SOCKET_CODES.has((error as NodeJS.ErrnoException | undefined)?.code);
 }
 
-function isPassingAnswer(error: MongoError): boolean {
+function isPassingMongoError(error: MongoError): boolean {
   return (
     error instanceof MongoNetworkError ||
     error instanceof MongoServerSelectionError ||

@@ -30,7 +30,7 @@ export interface Doomed {
 }
 
 /** A line of standard output. */
-export type Told = { readonly listens: string; readonly step: string } | { readonly reached: string };
+export type OutputLine = { readonly listens: string; readonly step: string } | { readonly reached: string };
 
 async function start({ step: name, eventStoreUrl, readModelUrl }: Doomed): Promise<void> {
   const config = readConfig({
@@ -44,9 +44,9 @@ async function start({ step: name, eventStoreUrl, readModelUrl }: Doomed): Promi
   const end = new End(name);
   const app = await createApplication(withDoomedAdapters(AppModule.of(config), step, end));
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
-  if (step.at === 'answer') fastify.addHook(step.side === 'before' ? 'onSend' : 'onResponse', () => end.reach());
+  if (step.at === 'response') fastify.addHook(step.side === 'before' ? 'onSend' : 'onResponse', () => end.reach());
   await app.listen(0, '127.0.0.1');
-  tell({ listens: await app.getUrl(), step: name });
+  print({ listens: await app.getUrl(), step: name });
 }
 
 /** Where a service stands still. */
@@ -56,7 +56,7 @@ class End {
   constructor(private readonly step: string) {}
 
   reach(): Promise<never> {
-    if (!this.reached) tell({ reached: this.step });
+    if (!this.reached) print({ reached: this.step });
     this.reached = true;
     return never;
   }
@@ -107,8 +107,8 @@ function doomedStores(stores: OpenStores, step: Step, end: End): OpenStores {
 }
 
 function doomedPort(ports: object, { at, side, of = () => true }: Step, end: End): object {
-  const [portName, method] = at.split('.') as [keyof typeof ports, keyof object] | ['answer'];
-  if (portName === 'answer') return {};
+  const [portName, method] = at.split('.') as [keyof typeof ports, keyof object] | ['response'];
+  if (portName === 'response') return {};
   const port: Record<string, (...parameters: never[]) => unknown> = ports[portName];
   const call = async (...parameters: never[]): Promise<unknown> => {
     if (!of(...parameters)) return port[method]!(...parameters);
@@ -119,7 +119,7 @@ function doomedPort(ports: object, { at, side, of = () => true }: Step, end: End
   return { [portName]: decorated<object>(port, { [method]: call }) };
 }
 
-function tell(line: Told): void {
+function print(line: OutputLine): void {
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 

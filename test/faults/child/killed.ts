@@ -1,7 +1,7 @@
 import { SECRET } from '../../support/api';
 import { startChild } from '../../support/child-process';
 import { type Place } from '../../support/place';
-import { type Doomed, type Told } from './doomed-service';
+import { type Doomed, type OutputLine } from './doomed-service';
 import { type Step } from './steps';
 
 export interface Run {
@@ -23,18 +23,18 @@ export async function killedAt<T>(
     return JSON.stringify({ step: step.name, eventStoreUrl, readModelUrl } satisfies Doomed);
   });
   const child = startChild('../faults/child/doomed-service.ts', SECRET, String(now), ...doomed);
-  const answers = new Map<string, Promise<T | undefined>>();
+  const responses = new Map<string, Promise<T | undefined>>();
   const alive = new Set(runs.map(({ step }) => step.name));
   while (alive.size > 0) {
     const { value, done } = await child.lines.next();
     if (done === true) throw new Error(`ended before ${[...alive].join(', ')}`);
-    const told = JSON.parse(value) as Told;
-    if ('reached' in told) alive.delete(told.reached);
-    else if (ask !== undefined) answers.set(told.step, ask(told.listens).catch(unlessCut));
+    const line = JSON.parse(value) as OutputLine;
+    if ('reached' in line) alive.delete(line.reached);
+    else if (ask !== undefined) responses.set(line.step, ask(line.listens).catch(unlessCut));
   }
   child.process.kill('SIGKILL');
   await child.exited;
-  return Promise.all(runs.map(async ({ step }) => answers.get(step.name)));
+  return Promise.all(runs.map(async ({ step }) => responses.get(step.name)));
 }
 
 function unlessCut(error: unknown): undefined {

@@ -1,11 +1,11 @@
 import { type NewEvent } from '../../../src/event-sourcing/log/event-store';
 import { type View, type DocumentChange } from '../../../src/event-sourcing/consuming/read-model-store';
 
-/** A moment at which the service is killed: around one call of a port, or around the answer. */
+/** A moment at which the service is killed: before or after one call of a port, or before or after the response. */
 export interface Step {
   readonly name: string;
   readonly side: 'before' | 'after';
-  readonly at: 'answer' | `${'eventStore' | 'names' | 'readModel'}.${string}`;
+  readonly at: 'response' | `${'eventStore' | 'names' | 'readModel'}.${string}`;
   /** Which calls are meant; all of them when absent. */
   readonly of?: (...parameters: never[]) => boolean;
 }
@@ -37,8 +37,8 @@ export const CREATE_STEPS: readonly CreateStep[] = [
   { name: '4. after the claim is inserted', side: 'after', at: 'names.insert', leaves: 'a claim' },
   { name: '5. before the events are appended', side: 'before', at: 'eventStore.append', leaves: 'a claim' },
   { name: '6. after the events are appended', side: 'after', at: 'eventStore.append', leaves: 'a campaign' },
-  { name: '7. before the answer is sent', side: 'before', at: 'answer', leaves: 'a campaign' },
-  { name: '8. after the answer is sent', side: 'after', at: 'answer', leaves: 'a campaign' },
+  { name: '7. before the response is sent', side: 'before', at: 'response', leaves: 'a campaign' },
+  { name: '8. after the response is sent', side: 'after', at: 'response', leaves: 'a campaign' },
   {
     name: '9. before the claim is noted as held',
     side: 'before',

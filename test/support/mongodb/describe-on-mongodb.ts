@@ -4,7 +4,7 @@ import { MongodbServer } from '../../tools/mongodb/mongodb.server';
 import { mongodbOfThisRun } from './mongodb-of-this-run';
 
 /** For many inserts at the same time, which on a slow machine take longer than the default timeout. */
-export const PATIENT = { answerWithin: 25_000 };
+export const PATIENT = { timeoutMs: 25_000 };
 
 export interface TestMongodb {
   /** URL of an empty database. It is dropped after the specs. */
