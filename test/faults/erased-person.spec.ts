@@ -18,14 +18,14 @@ const PERSON = {
   last_name: 'Lovelace-Last',
   signature: 'Ada-Signature\n'.repeat(700),
 };
-/** Every string that would tell of the person. */
+/** Every string that identifies the person. */
 const TRACES = Object.values(PERSON).filter((value) => value !== PERSON.type && value !== PERSON.signature);
 TRACES.push('Ada-Signature');
 
-describe('A person who was erased', () => {
+describe('An erased person', () => {
   const folder = temporaryFolder();
   const data = folder.file('data');
-  const said: string[] = [];
+  const output: string[] = [];
   let service: ServiceProcess;
   let url: string;
   let token: string;
@@ -39,7 +39,7 @@ describe('A person who was erased', () => {
     folder.remove();
   });
 
-  it('is in no file and in no line of the log, before and after a kill, and after a rebuild', async () => {
+  it('is in no file and in no line of the log, before and after a kill and after a rebuild', async () => {
     const account = await connect(PERSON);
     await connect({
       ...PERSON,
@@ -66,15 +66,15 @@ describe('A person who was erased', () => {
     await end('SIGTERM');
     const rebuild = ServiceProcess.run('cli.ts', { DATA_DIR: data, AUTH_JWT_SECRET: SECRET }, 'rebuild');
     const { code, stdout, stderr } = await rebuild.ended;
-    said.push(stdout, stderr);
+    output.push(stdout, stderr);
     expect(code).toBe(0);
     expect(traces()).toEqual([]);
     await start();
     expect((await accounts()).map(({ id }) => id)).toEqual([other]);
 
     await end('SIGTERM');
-    expect(said.join('')).toContain('/api/erasures');
-    for (const trace of TRACES) expect(said.join('')).not.toContain(trace);
+    expect(output.join('')).toContain('/api/erasures');
+    for (const trace of TRACES) expect(output.join('')).not.toContain(trace);
     await start();
   });
 
@@ -87,7 +87,7 @@ describe('A person who was erased', () => {
   async function end(signal: NodeJS.Signals): Promise<void> {
     service.signal(signal);
     const { stdout, stderr } = await service.ended;
-    said.push(stdout, stderr);
+    output.push(stdout, stderr);
   }
 
   async function connect(sender: object): Promise<string> {
@@ -95,7 +95,7 @@ describe('A person who was erased', () => {
     return account.id as string;
   }
 
-  /** The campaign is read once it is projected: then so is everything before it. */
+  /** Creates a campaign and waits until it is projected, and with it everything before it. */
   async function draftWith(sender: string): Promise<void> {
     const body = { type: 'email', name: randomUUID(), sender_account_ids: [sender] };
     await send('POST', '/api/campaigns', body);
@@ -113,7 +113,7 @@ describe('A person who was erased', () => {
     return response.json();
   }
 
-  /** Which of the traces are in which file of the data folder. */
+  /** The traces in the files of the data folder. */
   function traces(): string[] {
     return readdirSync(data).flatMap((name) => {
       const content = readFileSync(join(data, name));

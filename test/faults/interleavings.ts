@@ -6,25 +6,25 @@ import { type Stores } from '../tools/interleavings/stores';
 import { walk, type Walked } from '../tools/interleavings/walk';
 
 const A: Creator = { name: 'A', key: 'key of A' };
-/** Its clock shows when an answer is not the one that was given first. */
+/** Its clock is ahead, so that a second response would differ from the first one. */
 const A_AGAIN: Creator = { name: 'A in a second process', key: 'key of A', ahead: 1 };
 const B: Creator = { name: 'B', key: 'key of B' };
 const LATE_B: Creator = { name: 'B after the lease', key: 'key of B', ahead: PAST_ALL_LEASES };
 const renamedTo = ['Summer', 'Spring'];
 
-/** Where a walk is taken. On servers a call takes a hundred times as long as on SQLite; soak tests run once per change. */
+/** When a walk runs. A call on servers takes a hundred times as long as on SQLite. Soak tests run once per change. */
 export type Occasion = 'sqlite' | 'servers' | 'sqliteSoak' | 'serversSoak';
 
 interface Walk {
   readonly who: string;
   readonly cast: Cast;
-  /** Whoever comes first makes no difference. */
+  /** Every order of calls leads to the same end. */
   readonly sameEnd?: true;
-  /** How many faults a run may have; absent: the walk is not taken there. */
+  /** The maximum number of faults in a run. Without a number, the walk does not run. */
   readonly faults: { readonly [occasion in Occasion]?: number };
 }
 
-/** Walks in which a name is with one campaign at most. */
+/** Walks in which at most one campaign has the name. */
 const SAFE: Walk[] = [
   {
     who: 'two creators, a resolver and the projector',
@@ -62,44 +62,44 @@ const SAFE: Walk[] = [
     faults: { sqliteSoak: 0 },
   },
   {
-    who: 'one who renames away and back, and one creator',
+    who: 'a renamer away and back, and a creator',
     cast: { creators: [B], renamedTo },
     faults: { sqlite: 1, servers: 0 },
   },
   {
-    who: 'one who renames away and back, and one creator after the lease',
+    who: 'a renamer away and back, and a creator after the lease',
     cast: { creators: [LATE_B], renamedTo },
     faults: { sqliteSoak: 1, serversSoak: 0 },
   },
   {
-    who: 'one who renames away and back, one creator and a resolver',
+    who: 'a renamer away and back, a creator and a resolver',
     cast: { creators: [B], renamedTo, resolver: true },
     faults: { sqliteSoak: 0, serversSoak: 0 },
   },
   {
-    who: 'one who renames away, one creator after the lease and the projector',
+    who: 'a renamer away, a creator after the lease and the projector',
     cast: { creators: [LATE_B], renamedTo: ['Summer'], projections: 1 },
     faults: { sqliteSoak: 0 },
   },
   {
-    who: 'one who renames to a name with the same key, one creator after the lease, a resolver and the projector',
+    who: 'a renamer to a name with the same key, a creator after the lease, a resolver and the projector',
     cast: { creators: [LATE_B], renamedTo: ['Spring  '], resolver: true, projections: 1 },
     faults: { sqliteSoak: 1 },
   },
   {
-    who: 'one who renames away and back, in two processes',
+    who: 'a renamer away and back, in two processes',
     cast: { creators: [], renamedTo, renamers: 2 },
     sameEnd: true,
     faults: { sqlite: 0, serversSoak: 0 },
   },
   {
-    who: 'one who renames away and back, in two processes that may fail',
+    who: 'a renamer away and back, in two processes that may fail',
     cast: { creators: [], renamedTo, renamers: 2 },
     faults: { sqliteSoak: 1 },
   },
 ];
 
-/** Walks through a protocol that lacks one of its rules: each must find an order of calls that gives a name away twice. */
+/** Walks through a protocol without one of its rules. Each must find an order that gives two campaigns the name. */
 const UNSAFE: Walk[] = [
   {
     who: 'a claim is deleted without a fence',
@@ -123,25 +123,25 @@ const UNSAFE: Walk[] = [
   },
 ];
 
-/** What one of them may take on a machine that does much else. */
+/** The timeout of one walk on a busy machine. */
 const LONG = 900_000;
 
 /**
- * Every order of the calls that the actors make to log and name index, with every choice of so many faults among them
- * (crash, refusal, lost request, lost reply), on the real protocol code. All of it is deterministic: what is found once
- * is found again. How many runs it took is printed.
+ * Runs the real protocol code in every order of the calls that the actors make to the log and the name index, and with
+ * every choice of up to this many faults: crash, rejection, lost request, lost reply. A walk is deterministic, so a
+ * violation can be reproduced. Prints the number of runs.
  */
 export function describeWalks(occasion: Occasion, open: () => Promise<Stores>): void {
-  describe('A name is with one campaign at most, and every answer true, in every order of calls', () => {
+  describe('At most one campaign has a name, and every response is true, in every order of calls', () => {
     let stores: Stores;
     beforeAll(async () => {
-      // A resolver that fails says so each time.
+      // A resolver logs each of its failures.
       Logger.overrideLogger(false);
       stores = await open();
     });
     afterAll(() => stores.close());
 
-    for (const { who, cast, faults, sameEnd } of taken(SAFE, occasion)) {
+    for (const { who, cast, faults, sameEnd } of walksOn(SAFE, occasion)) {
       it(
         `of ${who}, with up to ${faults} faults`,
         async () => {
@@ -154,9 +154,9 @@ export function describeWalks(occasion: Occasion, open: () => Promise<Stores>): 
       );
     }
 
-    for (const { who, cast, faults } of taken(UNSAFE, occasion)) {
+    for (const { who, cast, faults } of walksOn(UNSAFE, occasion)) {
       it(
-        `and an order is found in which it is with two when ${who}, with up to ${faults} faults`,
+        `but two campaigns have it in some order when ${who}, with up to ${faults} faults`,
         async () => {
           const { violation } = await walked(stores, cast, faults);
           expect(violation?.problems).toContain('two campaigns are named Spring');
@@ -167,7 +167,7 @@ export function describeWalks(occasion: Occasion, open: () => Promise<Stores>): 
   });
 }
 
-function taken(walks: readonly Walk[], occasion: Occasion) {
+function walksOn(walks: readonly Walk[], occasion: Occasion) {
   return walks.flatMap(({ faults: { [occasion]: faults }, ...walk }) =>
     faults === undefined ? [] : [{ ...walk, faults }],
   );

@@ -13,13 +13,13 @@ import { CREATE_STEPS, type CreateStep, RESOLVE_STEPS, type Step, stepNamed } fr
 const KEY = { 'idempotency-key': 'the-first' };
 const OTHER_KEY = { 'idempotency-key': 'another' };
 const PAIR = ['CampaignDrafted', 'SequenceSeeded'];
-/** All clocks stand still at this time, so that no lease expires on a slow machine. */
+/** All clocks are stopped at this time, so that no lease expires on a slow machine. */
 const NOW = Date.now();
 const campaignId = identifyCreate('campaign', 'ada', KEY['idempotency-key'], {}).id;
 
 /**
- * The service is killed at each step of creating a campaign, and of giving up an attempt. To be called once in a spec
- * file. @param emptyPlace with what it is copied to, it is cleaned up by the caller
+ * Kills the service at each step of creating a campaign, and of giving up an attempt. A spec file may call this once.
+ * @param emptyPlace opens a place. The caller removes it and its copies
  */
 export function describeKilledCreating(emptyPlace: () => Promise<Place>): void {
   /** What each step of creating leaves on disk, and the response that the caller got before the kill, if any. */
@@ -71,7 +71,7 @@ export function describeKilledCreating(emptyPlace: () => Promise<Place>): void {
       expect(claims.map(({ campaign_id }) => campaign_id)).toEqual(step.leaves === 'nothing' ? [] : [campaignId]);
     });
 
-    it('it has made one campaign when it is asked again under the same key', async () => {
+    it('has one campaign after a retry with the same key', async () => {
       const place = await left.copy();
       await start(place);
       const first = await draft(KEY);
@@ -91,7 +91,7 @@ export function describeKilledCreating(emptyPlace: () => Promise<Place>): void {
     }
 
     if (step.leaves === 'a claim') {
-      it('keeps the name until the lease is over, and fences the attempt before the name is free again', async () => {
+      it('keeps the name until the lease expires, and fences the attempt before it frees the name', async () => {
         const place = await left.copy();
         await start(place);
         expect(await draft(OTHER_KEY)).toMatchObject({ status: 409, body: { code: 'campaign_name_pending' } });
@@ -107,7 +107,7 @@ export function describeKilledCreating(emptyPlace: () => Promise<Place>): void {
     }
 
     if (step.leaves === 'a campaign') {
-      it('keeps the name, for ever', async () => {
+      it('keeps the name forever', async () => {
         const place = await left.copy();
         await start(place);
         for (ahead of [0, LEASE_MS + 1]) {
@@ -120,18 +120,18 @@ export function describeKilledCreating(emptyPlace: () => Promise<Place>): void {
     }
   });
 
-  describe.each(RESOLVE_STEPS)('Killed while giving up an attempt that was killed, $name', (step) => {
+  describe.each(RESOLVE_STEPS)('Killed while giving up a killed attempt, $name', (step) => {
     let left: Place;
 
     beforeAll(() => (left = resolved.get(step)!));
 
-    it('has not let go of the name before the fence', async () => {
+    it('keeps the name until the fence is appended', async () => {
       const { claims, events } = await (await left.copy()).content();
       expect(claims).toHaveLength(step.name.startsWith('16.') ? 0 : 1);
       if (claims.length === 0) expect(events).toEqual(['CampaignDraftAbandoned']);
     });
 
-    it('fences it once, and frees the name, when it is started again', async () => {
+    it('fences the attempt once and frees the name after a restart', async () => {
       const place = await left.copy();
       ahead = LEASE_MS + 1;
       await start(place);
@@ -166,7 +166,7 @@ export function describeKilledCreating(emptyPlace: () => Promise<Place>): void {
 
   const partsOf = ({ status, headers, body }: ApiResponse) => [status, headers['etag'], headers['location'], body];
 
-  /** Ids in the list, once the projector has seen this campaign. */
+  /** The listed ids, once this campaign is projected. */
   async function campaignsWith(id: string): Promise<string[]> {
     while ((await ada.get(`/api/campaigns/${id}`, { 'min-revision': '1' })).status === 503);
     const { body } = await ada.get('/api/campaigns');

@@ -16,18 +16,18 @@ import { sqliteUrls } from '../support/sqlite-urls';
 
 const taken = problem(409, 'campaign_name_taken', { suggested_name: 'Kept (2)' });
 
-/** All else is left, the checkpoints too. */
-describe('An index of names that was lost', () => {
+/** Only the index is lost. Checkpoints and everything else remain. */
+describe('A lost name index', () => {
   let api: Api;
   afterEach(() => api.stop());
 
-  /** A service with a campaign that has a name, and is projected; stopped. @returns the same user at a service started again */
+  /** Creates a campaign, waits until it is projected, and stops the service. @returns restarts it with the same user */
   async function drafted(variables: Record<string, string>) {
     const user = randomUUID();
     api = await startApi(variables);
     const { client, sender, draft } = await drafter(api, user);
     const { headers } = await draft('Kept');
-    // From now on it is behind the checkpoint.
+    // Waits until the checkpoint is past it.
     await client.get(headers['location']!, { 'Min-Revision': '1' });
     await api.stop();
     return async () => {
@@ -41,7 +41,7 @@ describe('An index of names that was lost', () => {
     beforeAll(() => eventstoredb.start());
     afterAll(() => eventstoredb.stop());
 
-    it('is filled again from the log, and until then nothing is created', async () => {
+    it('is filled again from the log, and no campaign is created until then', async () => {
       const url = mongodb.newDatabase();
       const again = await drafted({ EVENT_STORE_URL: eventstoredb.url, READ_MODEL_URL: url });
       await drop(url);
@@ -73,35 +73,35 @@ describe('An index of names that was lost', () => {
   });
 });
 
-describe('A name follower that begins a turn', () => {
+describe('A name follower that resumes', () => {
   let stores: SqliteStores;
   beforeAll(async () => (stores = await SqliteStores.open()));
   beforeEach(() => stores.empty());
   afterAll(() => stores.close());
 
-  /** @returns how often it forgot how far it was */
-  async function begin(names: NameIndex = stores.names): Promise<number> {
+  /** @returns the number of times that it reset its checkpoint */
+  async function resume(names: NameIndex = stores.names): Promise<number> {
     const { eventStore, senders } = stores;
     const { follower } = protocolOf({ eventStore, names, senders, clock: new StoppedClock() });
-    let forgotten = 0;
-    await follower.resume(async () => void forgotten++);
-    return forgotten;
+    let resets = 0;
+    await follower.resume(async () => void resets++);
+    return resets;
   }
 
-  it('starts over when nobody has begun to fill the index, once', async () => {
-    expect(await begin()).toBe(1);
-    expect(await begin()).toBe(0);
+  it('starts over once if the index was never begun', async () => {
+    expect(await resume()).toBe(1);
+    expect(await resume()).toBe(0);
   });
 
-  it.each(['markBegun', 'markComplete'] as const)('goes on after %s', async (mark) => {
+  it.each(['markBegun', 'markComplete'] as const)('continues after %s', async (mark) => {
     await stores.names[mark]();
-    expect(await begin()).toBe(0);
+    expect(await resume()).toBe(0);
   });
 
-  it('starts over again after a crash before that was noted', async () => {
+  it('starts over again after a crash before the mark was stored', async () => {
     const failing = decorated(stores.names, { markBegun: () => Promise.reject(new StoreUnavailable('gone')) });
-    await expect(begin(failing)).rejects.toThrow('gone');
-    expect(await begin()).toBe(1);
+    await expect(resume(failing)).rejects.toThrow('gone');
+    expect(await resume()).toBe(1);
   });
 });
 

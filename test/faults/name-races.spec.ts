@@ -11,12 +11,12 @@ import { sqliteUrls } from '../support/sqlite-urls';
 
 const MANY = 100;
 
-describe('A name that a hundred ask for at once', () => {
+describe('A name in a hundred simultaneous requests', () => {
   let api: Api;
   beforeAll(async () => (api = await startApi()));
   afterAll(() => api.stop());
 
-  it('is had by one, when they are one user', async () => {
+  it('goes to one campaign if all are from one user', async () => {
     const ada = await api.as('ada');
     const draft = await draftOf(ada);
     const responses = await allAtOnce(() => ada.post('/api/campaigns', draft));
@@ -29,7 +29,7 @@ describe('A name that a hundred ask for at once', () => {
     expect((await ada.post('/api/campaigns', draft)).body).toEqual(problem(409, 'campaign_name_taken'));
   });
 
-  it('is had by each, when they are a hundred users', async () => {
+  it('goes to every user if they are from a hundred users', async () => {
     const users = await Promise.all(Array.from({ length: MANY }, (_, number) => api.as(`user-${number}`)));
     const name = `Spring ${randomUUID()}`;
     const drafts = await Promise.all(users.map((user) => draftOf(user, { name })));
@@ -50,7 +50,7 @@ describe('An idempotency key', () => {
   });
   afterAll(() => api.stop());
 
-  it('gets a hundred requests at once the same response, and one campaign', async () => {
+  it('returns the same response to a hundred simultaneous requests, and creates one campaign', async () => {
     const [draft, key] = [await draftOf(ada), newKey()];
     const responses = await allAtOnce(() => ada.post('/api/campaigns', draft, key));
     expect(statusesOf(responses)).toEqual({ 201: MANY });
@@ -59,7 +59,7 @@ describe('An idempotency key', () => {
     expect(await draftsOf(api, draft.name)).toHaveLength(1);
   });
 
-  it('refuses every other request of a hundred at once, and keeps to one', async () => {
+  it('accepts one of a hundred different simultaneous requests and rejects the others', async () => {
     const key = newKey();
     const bodies = await Promise.all(Array.from({ length: MANY }, () => draftOf(ada)));
     const responses = await Promise.all(bodies.map((body) => ada.post('/api/campaigns', body, key)));
@@ -73,7 +73,7 @@ describe('An idempotency key', () => {
     ]);
   });
 
-  it('refuses another request for the same name, also at once', async () => {
+  it('rejects a different simultaneous request for the same name', async () => {
     const [draft, key] = [await draftOf(ada), newKey()];
     const other = { ...draft, signature: 'Yours, Ada' };
     const responses = await allAtOnce((number) => ada.post('/api/campaigns', number % 2 === 0 ? draft : other, key));
@@ -84,7 +84,7 @@ describe('An idempotency key', () => {
     expect(await draftsOf(api, draft.name)).toHaveLength(1);
   });
 
-  it('gets the same response after a restart, and still refuses another request', async () => {
+  it('returns the same response after a restart, and still rejects a different request', async () => {
     const folder = temporaryFolder();
     const start = () => startApi(sqliteUrls(folder.file('campaigns.db')));
     const before = await start();
@@ -121,7 +121,7 @@ function allAtOnce(send: (number: number) => Promise<ApiResponse>): Promise<ApiR
   return Promise.all(Array.from({ length: MANY }, (_, number) => send(number)));
 }
 
-/** How many responses have which status. */
+/** The number of responses by status. */
 function statusesOf(responses: readonly ApiResponse[]): Record<number, number> {
   const counts: Record<number, number> = {};
   for (const { status } of responses) counts[status] = (counts[status] ?? 0) + 1;
@@ -132,7 +132,7 @@ function created(responses: readonly ApiResponse[]): { id: string; name: string 
   return responses.find(({ status }) => status === 201)!.body.campaign;
 }
 
-/** What the log has of drafts, of this name or of any. */
+/** The drafts in the log, with this name or with any. */
 async function draftsOf({ app }: Api, name?: string) {
   const { eventStore } = app.get(OpenStores);
   const { events } = await follow(eventStore, { category: 'campaign' }, ({ live }) => live);

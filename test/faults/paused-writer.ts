@@ -13,14 +13,14 @@ const AFTER_THE_LEASE = new StoppedClock(LEASE_MS + 1);
 export function describePausedWriter(open: () => Promise<Stores>): void {
   let stores: Stores;
   beforeAll(async () => {
-    // A sweep that fails says so.
+    // A sweep logs its failures.
     Logger.overrideLogger(false);
     stores = await open();
   });
   beforeEach(() => stores.empty());
   afterAll(() => stores.close());
 
-  /** A process on the stores, with the parts given in place of what it has by itself. */
+  /** A process on the stores. `parts` replace its defaults. */
   function processWith(parts: Partial<Surroundings>): Protocol {
     const { eventStore, names, senders } = stores;
     return protocolOf({ eventStore, names, senders, clock: new StoppedClock(), ...parts });
@@ -52,7 +52,7 @@ export function describePausedWriter(open: () => Promise<Stores>): void {
   const pending = expect.objectContaining({ code: 'campaign_name_pending' });
   const taken = expect.objectContaining({ code: 'campaign_name_taken' });
 
-  it('has its name to itself while the lease lasts, and comes true when it wakes', async () => {
+  it('keeps its name during the lease, and succeeds when it wakes', async () => {
     const { wake, created } = await pausedWriter();
     const other = processWith({ clock: DURING_THE_LEASE });
     await other.sweeper.sweep();
@@ -66,7 +66,7 @@ export function describePausedWriter(open: () => Promise<Stores>): void {
   it.each([
     ['with an idempotency key', 'a key'],
     ['without one', undefined],
-  ])('is refused when its name went to somebody else after the lease, %s', async (_how, key) => {
+  ])('is rejected if another campaign got its name after the lease, %s', async (_how, key) => {
     const { wake, created } = await pausedWriter(key);
     const theirs = await create(processWith({ clock: AFTER_THE_LEASE }));
     wake();
@@ -75,7 +75,7 @@ export function describePausedWriter(open: () => Promise<Stores>): void {
     expect(await stores.claims()).toMatchObject([{ campaign_id: theirs.id }]);
   });
 
-  it('is refused for ever under its key, even when the name is free', async () => {
+  it('is rejected forever under its key, even if the name is free', async () => {
     const { wake, created } = await pausedWriter('a key');
     const later = processWith({ clock: AFTER_THE_LEASE });
     await later.sweeper.sweep();
@@ -86,7 +86,7 @@ export function describePausedWriter(open: () => Promise<Stores>): void {
     expect(await create(later, 'another key')).toMatchObject({ name: 'Spring' });
   });
 
-  it('comes true after its lease, too, when nobody wanted the name', async () => {
+  it('succeeds after its lease too, if no other campaign took the name', async () => {
     const { wake, created } = await pausedWriter('a key');
     wake();
     const campaign = await created;
@@ -96,8 +96,8 @@ export function describePausedWriter(open: () => Promise<Stores>): void {
     expect(await create(later, 'a key')).toEqual(campaign);
   });
 
-  describe('and never comes back', () => {
-    /** What is in the log whenever a claim is deleted. */
+  describe('and never wakes', () => {
+    /** Records the content of the log whenever a claim is deleted. */
     function watchedNames(inTheLog: string[][]): NameIndex {
       const deleting: NameIndex['delete'] = async (claim) => {
         inTheLog.push(await logged());
@@ -106,7 +106,7 @@ export function describePausedWriter(open: () => Promise<Stores>): void {
       return decorated<NameIndex>(stores.names, { delete: deleting });
     }
 
-    it('leaves its name free after the lease, without anybody asking, and never before the fence', async () => {
+    it('loses its name to the sweeper after the lease, and never before the fence', async () => {
       await pausedWriter();
       const whenDeleted: string[][] = [];
       const sweeping = { names: watchedNames(whenDeleted) };
@@ -118,7 +118,7 @@ export function describePausedWriter(open: () => Promise<Stores>): void {
       expect(await create(processWith({}))).toMatchObject({ name: 'Spring' });
     });
 
-    it('keeps its name as long as the fence cannot be put up', async () => {
+    it('keeps its name while the fence cannot be appended', async () => {
       await pausedWriter();
       const append: EventStore['append'] = () => Promise.reject(new StoreUnavailable('down'));
       const eventStore = decorated<EventStore>(stores.eventStore, { append });

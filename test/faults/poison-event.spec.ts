@@ -41,10 +41,10 @@ const renaming = (id: string, name: string): NewEvent => ({
   metadata: metadataOf('ada'),
 });
 
-const ofUnknownType = (id: string): NewEvent => ({ ...renaming(id, 'Mended'), type: 'CampaignPainted' });
+const ofUnknownType = (id: string): NewEvent => ({ ...renaming(id, 'Repaired'), type: 'CampaignPainted' });
 
 const ofNewerVersion = (id: string): NewEvent => {
-  const event = renaming(id, 'Mended');
+  const event = renaming(id, 'Repaired');
   return { ...event, metadata: { ...event.metadata, schema_version: 2 } };
 };
 
@@ -52,14 +52,14 @@ describe.each([
   ['an unknown type', ofUnknownType],
   ['a newer version', ofNewerVersion],
 ])('An event of %s', (_what, poison) => {
-  it('is parked: its stream waits, everybody else goes on, and the service says so', async () => {
+  it('is parked: its stream waits, all other streams continue, and readiness shows it', async () => {
     await appendPoison(poison);
     expect(await nameOf(healthy)).toBe('Winter');
     expect(await nameOf(poisoned)).toBe('Spring');
     await expectDegraded();
   });
 
-  it('is still parked after a restart, and everybody else still goes on', async () => {
+  it('is still parked after a restart, and all other streams still continue', async () => {
     await appendPoison(poison);
     await restart();
     await caughtUp();
@@ -71,9 +71,9 @@ describe.each([
     await expectDegraded();
   });
 
-  it('is projected, and what waited behind it, once it can be read', async () => {
+  it('is projected together with the later events of its stream once it can be read', async () => {
     await appendPoison(poison);
-    await restart(mend);
+    await restart(repair);
     await caughtUp();
     await seen(poisoned, 3);
     expect(await nameOf(poisoned)).toBe('Summer');
@@ -85,7 +85,7 @@ describe.each([
   });
 });
 
-/** The poison, a renaming behind it in the same stream, and then one of the other campaign, which is waited for. */
+/** Appends the poison, a later renaming in its stream and one of the other campaign, and waits for the last one. */
 async function appendPoison(poison: (id: string) => NewEvent): Promise<void> {
   await append(poisoned, 1, poison(poisoned));
   await append(poisoned, 2, renaming(poisoned, 'Summer'));
@@ -112,7 +112,7 @@ async function expectDegraded(): Promise<void> {
   const { status, body } = await api.anonymous().get('/health/ready');
   expect(status).toBe(200);
   expect(body.status).toBe('degraded');
-  // No token is needed to ask, so nothing is shown of what is parked.
+  // Readiness needs no token, so it shows no details of the parked event.
   expect(body.parked_streams).toBe(1);
   expect(JSON.stringify(body)).not.toMatch(new RegExp(`${poisoned}|revision|position|type|version`));
   const parked = await api.app.get(OpenStores).readModel.parked(viewName(CAMPAIGNS));
@@ -127,7 +127,7 @@ async function parkedStreams(): Promise<string | undefined> {
 }
 
 async function caughtUp(): Promise<void> {
-  // An injected request never leaves this turn of the event loop: without a pause the projector would get none.
+  // Injected requests do not leave this turn of the event loop. Without a pause, the projector would never run.
   while ((await api.anonymous().get('/health/ready')).body.projector !== 'live') await setImmediate();
 }
 
@@ -142,8 +142,8 @@ async function restart(between: () => Promise<void> = () => Promise.resolve()): 
   await start();
 }
 
-/** Stands for a version of the service that can read the event: the log says of it what this one knows. */
-async function mend(): Promise<void> {
+/** Simulates a version of the service that can read the event: changes the event to one that this version knows. */
+async function repair(): Promise<void> {
   const database = await SqliteDatabase.open(folder.file('campaigns.db'), 'log');
   const sql = `UPDATE events SET type = 'CampaignRenamed', metadata = json_set(metadata, '$.schema_version', 1)
     WHERE stream_id = ? AND revision = 2`;

@@ -33,7 +33,7 @@ const SENDERS = 2;
 
 type SenderMove = 'connect' | 'change' | 'disconnect' | 'erase';
 
-/** What may come next; what cannot happen, as things stand then, is left out of the log. */
+/** A possible next step. A step that the rules do not allow at that point appends nothing. */
 type Move =
   | { readonly of: 'campaign'; readonly number: number; readonly does: 'draft' | 'rename'; readonly name: string }
   | { readonly of: 'campaign'; readonly number: number; readonly does: 'delete' | 'abandon' }
@@ -62,11 +62,11 @@ const anyMoves: fc.Arbitrary<Move[]> = fc.array(
   { maxLength: 25 },
 );
 
-/** How many events each batch takes; the last size goes on to the end. */
+/** The sizes of the batches. The last size repeats until the end. */
 const anyCuts = fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 10 });
 
 describe('The projections of campaigns and senders', () => {
-  it('come to the same when all is projected twice, cut in whatever batches', () =>
+  it('have the same result when everything is projected twice, in any batches', () =>
     fc.assert(
       fc.asyncProperty(anyMoves, anyCuts, anyCuts, async (moves, cuts, otherCuts) => {
         const world = await World.of(moves);
@@ -85,7 +85,7 @@ describe('The projections of campaigns and senders', () => {
       { numRuns: 60 },
     ));
 
-  it('come to the same when a batch is projected again after each that was saved', () =>
+  it('have the same result when every batch is projected twice', () =>
     fc.assert(
       fc.asyncProperty(anyMoves, anyCuts, async (moves, cuts) => {
         const world = await World.of(moves);
@@ -106,14 +106,14 @@ describe('The projections of campaigns and senders', () => {
       { numRuns: 60 },
     ));
 
-  it('come to the same when the read model is built anew, as it was while all that happened', () =>
+  it('have the same result when the read model is rebuilt as when it followed the log', () =>
     fc.assert(
       fc.asyncProperty(anyMoves, async (moves) => {
-        const world = await World.of(moves, { projectedMeanwhile: true });
+        const world = await World.of(moves, { projectEach: true });
         try {
-          const meanwhile = await world.readModel();
+          const before = await world.readModel();
           expect(await world.rebuild()).toEqual([]);
-          expect(await world.readModel()).toEqual(meanwhile);
+          expect(await world.readModel()).toEqual(before);
         } finally {
           await world.close();
         }
@@ -121,15 +121,15 @@ describe('The projections of campaigns and senders', () => {
       { numRuns: 60 },
     ));
 
-  it('make the name index anew, too, where it was lost', () =>
+  it('also rebuild a lost name index', () =>
     fc.assert(
       fc.asyncProperty(anyMoves, async (moves) => {
-        const world = await World.of(moves, { projectedMeanwhile: true });
+        const world = await World.of(moves, { projectEach: true });
         try {
-          const meanwhile = await world.readModel();
+          const before = await world.readModel();
           await world.loseNames();
           await world.rebuild();
-          expect(await world.readModel()).toEqual(meanwhile);
+          expect(await world.readModel()).toEqual(before);
         } finally {
           await world.close();
         }
@@ -138,8 +138,8 @@ describe('The projections of campaigns and senders', () => {
     ));
 });
 
-describe('A campaign that was given its own name again, written differently', () => {
-  it('has it, also when all of that is projected at once and no claim is there yet', async () => {
+describe('A campaign that is renamed to another spelling of its own name', () => {
+  it('keeps it, even when all events are projected at once before there is a claim', async () => {
     const world = await World.of([
       { of: 'campaign', number: 0, does: 'draft', name: 'Spring' },
       { of: 'campaign', number: 0, does: 'rename', name: ' Spring ' },
@@ -159,7 +159,7 @@ describe('A campaign that was given its own name again, written differently', ()
   });
 });
 
-/** A log, made by those who keep the rules, and the read model on it. */
+/** A log that follows the rules, and its read model. */
 class World {
   private readonly database = SqliteDatabase.inMemory();
   private readonly log = new SqliteEventStore(this.database);
@@ -177,13 +177,13 @@ class World {
   private readonly connected = new Set<number>();
   private moment = Date.parse('2026-01-05T09:00:00.000Z');
 
-  static async of(moves: readonly Move[], { projectedMeanwhile = false } = {}): Promise<World> {
+  static async of(moves: readonly Move[], { projectEach = false } = {}): Promise<World> {
     const world = new World();
     world.documents = await SqliteReadModelStore.open(world.database, VIEWS);
     for (const move of moves) {
       const before = await world.events();
       await (move.of === 'campaign' ? world.moveCampaign(move) : world.moveSender(move));
-      if (projectedMeanwhile) await world.project((await world.events()).slice(before.length), [1]);
+      if (projectEach) await world.project((await world.events()).slice(before.length), [1]);
     }
     return world;
   }
@@ -221,7 +221,7 @@ class World {
     return parked;
   }
 
-  /** All documents and all claims, but for what a claim notes of its attempt alone. */
+  /** All documents and all claims, without the leases of the attempts. */
   async readModel(): Promise<object> {
     const documents = await Promise.all(
       USERS.flatMap((userId) => VIEWS.map((view) => this.documents.list(view, { userId }))),

@@ -43,7 +43,7 @@ describe('After too many rejected tokens from one client address', () => {
     for (let sent = 0; sent < LIMIT; sent++) expect(await statusOf(await forged(), address)).toBe(401);
   }
 
-  it('further ones get 429 until the minute is over', async () => {
+  it('further ones get 429 until the minute ends', async () => {
     await exhaust();
     const { status, headers, body } = await ask(await forged());
     expect([status, headers['retry-after']]).toEqual([429, '60']);
@@ -54,19 +54,19 @@ describe('After too many rejected tokens from one client address', () => {
     expect(await statusOf(await forged())).toBe(401);
   });
 
-  it('hardly a token of a thousand at once is verified', async () => {
+  it('few of a thousand simultaneous tokens are verified', async () => {
     const tokens = await Promise.all(Array.from({ length: 1_000 }, forged));
     const statuses = await Promise.all(tokens.map((token) => statusOf(token)));
     expect(new Set(statuses)).toEqual(new Set([401, 429]));
     expect(statuses.filter((status) => status === 401).length).toBeLessThanOrEqual(LIMIT + AT_ONCE);
   });
 
-  it('it makes no difference what is wrong with them', async () => {
+  it('every kind of invalid token counts', async () => {
     for (let sent = 0; sent < LIMIT; sent++) await statusOf(['nonsense', 'a.b.c', `${await good()}x`][sent % 3]);
     expect(await statusOf('nonsense')).toBe(429);
   });
 
-  it('those who were let in before still are, also when their token must be verified again', async () => {
+  it('tokens that were accepted before still are, even when they must be verified again', async () => {
     const token = await good();
     expect(await statusOf(token)).toBe(200);
     clock.advance(40 * SECOND);
@@ -79,7 +79,7 @@ describe('After too many rejected tokens from one client address', () => {
     expect(await statusOf(token)).toBe(401);
   });
 
-  it('a token that was never seen has to wait, as nothing tells it from a guess', async () => {
+  it('a valid token that was not accepted before gets 429 too, because it may be a guess', async () => {
     await exhaust();
     const token = await good();
     expect(await statusOf(token)).toBe(429);
@@ -92,14 +92,14 @@ describe('After too many rejected tokens from one client address', () => {
     expect(new Set(await Promise.all(tokens.map((token) => statusOf(token))))).toEqual(new Set([200]));
   });
 
-  it('other addresses notice nothing', async () => {
+  it('other addresses are not affected', async () => {
     await exhaust();
     expect(await statusOf(await good(), '192.0.2.2')).toBe(200);
     expect(await statusOf(await forged(), '192.0.2.2')).toBe(401);
     expect(await statusOf(await forged(), `::ffff:${HOME}`)).toBe(429);
   });
 
-  it('an IPv6 client does not get around it with another of its addresses', async () => {
+  it('an IPv6 client cannot evade the limit with another address of its network', async () => {
     await exhaust('2001:db8:1:2::1');
     expect(await statusOf(await forged(), '2001:db8:1:2:3:4:5:6')).toBe(429);
     expect(await statusOf(await forged(), '2001:db8:1:3::1')).toBe(401);
@@ -132,7 +132,7 @@ describe('The client address', () => {
     return (await api.app.inject({ url: '/api/campaigns', headers, remoteAddress })).statusCode;
   }
 
-  it('is what a trusted proxy says it is', async () => {
+  it('comes from the header of a trusted proxy', async () => {
     api = await startApi({ BAD_TOKEN_LIMIT: '1', TRUSTED_PROXIES: '10.0.0.0/8, ::1' });
     expect(await statusOf(PROXY, '192.0.2.1')).toBe(401);
     expect(await statusOf(PROXY, '192.0.2.1')).toBe(429);
@@ -141,7 +141,7 @@ describe('The client address', () => {
     expect(await statusOf(PROXY, '192.0.2.99, 192.0.2.1')).toBe(429);
   });
 
-  it('may be unknown, or a link-local one', async () => {
+  it('may be unknown or link-local', async () => {
     api = await startApi({ BAD_TOKEN_LIMIT: '1', TRUSTED_PROXIES: 'fe80::/10' });
     expect(await statusOf('fe80::1%eth0', '192.0.2.1')).toBe(401);
     expect(await statusOf('fe80::2%eth0', '192.0.2.1')).toBe(429);
@@ -149,15 +149,18 @@ describe('The client address', () => {
     expect(addresses.of({ ip: undefined, headers: { 'x-forwarded-for': '192.0.2.1' } })).toBe('');
   });
 
-  it.each([{}, { TRUSTED_PROXIES: '10.0.0.0/8' }])('is not what anybody else says it is: %j', async (variables) => {
-    api = await startApi({ BAD_TOKEN_LIMIT: '1', ...variables });
-    expect(await statusOf('192.0.2.1', '192.0.2.2')).toBe(401);
-    expect(await statusOf('192.0.2.1', '192.0.2.3')).toBe(429);
-  });
+  it.each([{}, { TRUSTED_PROXIES: '10.0.0.0/8' }])(
+    'does not come from the header of an untrusted peer: %j',
+    async (variables) => {
+      api = await startApi({ BAD_TOKEN_LIMIT: '1', ...variables });
+      expect(await statusOf('192.0.2.1', '192.0.2.2')).toBe(401);
+      expect(await statusOf('192.0.2.1', '192.0.2.3')).toBe(429);
+    },
+  );
 });
 
-describe('Without a limit of rejected tokens', () => {
-  it('each of them gets 401', async () => {
+describe('Without a limit on rejected tokens', () => {
+  it('every invalid token gets 401', async () => {
     const api = await startApi({ BAD_TOKEN_LIMIT: '0' });
     for (let sent = 0; sent < 100; sent++) {
       expect((await api.anonymous().get('/api/campaigns', { authorization: 'Bearer a.b.c' })).status).toBe(401);

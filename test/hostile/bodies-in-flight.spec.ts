@@ -72,7 +72,7 @@ async function untilBytesInFlight(bytes: number): Promise<void> {
 }
 
 describe('Bodies in flight', () => {
-  it('of one user take half of the limit: then that user gets 503, and others are served', async () => {
+  it('of one user take at most half of the limit: more get 503, and others are served', async () => {
     await declared('ada');
     await declared('ada');
     await untilBytesInFlight(2 * MIB);
@@ -85,7 +85,7 @@ describe('Bodies in flight', () => {
     expect((await api.anonymous().get('/health/live')).status).toBe(200);
   });
 
-  it('of all users together take the limit: then everyone gets 503 for a body, and nothing else', async () => {
+  it('of all users together take at most the limit: more get 503, and other requests are served', async () => {
     for (const user of ['ada', 'ada', 'bob', 'bob']) await declared(user);
     await untilBytesInFlight(4 * MIB);
     expect((await create(eve)).status).toBe(503);
@@ -93,7 +93,7 @@ describe('Bodies in flight', () => {
     expect((await api.anonymous().get('/health/live')).status).toBe(200);
   });
 
-  it('count by what has arrived when they come in chunks', async () => {
+  it('count by their received bytes if they are chunked', async () => {
     const sent = MIB - 1;
     await inChunks('ada', sent);
     await inChunks('ada', sent);
@@ -104,7 +104,7 @@ describe('Bodies in flight', () => {
     expect((await create(eve)).status).toBe(201);
   });
 
-  it('are free again when their callers are gone', async () => {
+  it('are released when their callers disconnect', async () => {
     const bodies = [await declared('ada'), await inChunks('ada', 1_000)];
     await untilBytesInFlight(MIB + 1_000);
     bodies.forEach((body) => body.drop());
@@ -112,7 +112,7 @@ describe('Bodies in flight', () => {
     expect((await create(ada)).status).toBe(201);
   });
 
-  it('still count while their handler runs, even if the caller has gone', async () => {
+  it('still count while their handler runs, even if the caller has disconnected', async () => {
     const store = api.app.get(EventStore);
     const { append } = store;
     let proceed!: () => void;
@@ -133,7 +133,7 @@ describe('Bodies in flight', () => {
     await untilBytesInFlight(0);
   });
 
-  it('are free again after every kind of response', async () => {
+  it('are released after every kind of response', async () => {
     const statuses = [
       await create(ada),
       await create(ada, { name: '' }),
@@ -148,7 +148,7 @@ describe('Bodies in flight', () => {
     expect(await bytesInFlight()).toBe(0);
   });
 
-  it('do not include bodies without a token, which are not read: 500 of them leave room for everyone', async () => {
+  it('do not include bodies without a token, which are not read: 500 of them take no room', async () => {
     const rejected = await Promise.all(Array.from({ length: 500 }, () => declared(undefined)));
     expect(new Set(await Promise.all(rejected.map((connection) => connection.status())))).toEqual(new Set([401]));
     expect(await bytesInFlight()).toBe(0);
@@ -156,7 +156,7 @@ describe('Bodies in flight', () => {
     await Promise.all(rejected.map((connection) => connection.untilClosed()));
   });
 
-  it('stay within the limit however many bodies are half-sent', async () => {
+  it('stay within the limit with any number of half-sent bodies', async () => {
     const half = await Promise.all(Array.from({ length: 200 }, (_, index) => declared(`user ${index % 10}`)));
     // Four fit; the rest get their 503 at once.
     const rejected: Promise<number>[] = [];

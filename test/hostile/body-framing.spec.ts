@@ -35,8 +35,8 @@ describe('An operation without a body', () => {
     ['a malformed content type', 'Content-Type: nonsense\r\n\r\n'],
     ['an unknown charset', 'Content-Type: application/json; charset=klingon\r\n\r\n'],
     ['a content encoding', 'Content-Encoding: gzip\r\nContent-Length: 0\r\n\r\n'],
-    ['chunks that hold nothing', 'Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n'],
-    ['chunks that hold nothing, without a type', 'Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n'],
+    ['an empty chunked body', 'Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n'],
+    ['an empty chunked body without a type', 'Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n'],
   ] as const;
 
   const ROUTES: (readonly [string, string, () => Promise<string>, number])[] = [
@@ -59,7 +59,7 @@ describe('An operation without a body', () => {
     }
   });
 
-  it('checks the token all the same', async () => {
+  it('still checks the token', async () => {
     const headers = { 'content-type': 'application/json' };
     const { status } = await api.anonymous().send('DELETE', `/api/senders/${sender}`, { headers });
     expect(status).toBe(401);
@@ -81,7 +81,7 @@ describe('An operation without a body', () => {
     connection.drop();
   });
 
-  it.each(['GET', 'DELETE'])('does not go on reading an endless body of a %s', async (method) => {
+  it.each(['GET', 'DELETE'])('stops reading an endless body of a %s', async (method) => {
     const connection = await RawConnection.to(api);
     connection.send(
       `${method} /api/senders/${await connectSender(ada)} HTTP/1.1\r\nHost: x\r\nAuthorization: ${authorization}\r\n` +
@@ -91,13 +91,13 @@ describe('An operation without a body', () => {
   });
 });
 
-describe('A request that is rejected before its body was read', () => {
+describe('A request that is rejected before its body is read', () => {
   it.each([
     ['without a token', 'POST', '/api/campaigns', 'Host: x', 401],
-    ['to an unknown address', 'POST', '/nothing', 'Host: x', 404],
+    ['to an unknown path', 'POST', '/nothing', 'Host: x', 404],
     ['with another media type', 'POST', '/api/campaigns', 'Content-Type: text/plain', 415],
     ['with a length over the limit', 'POST', '/api/campaigns', 'Content-Type: application/json', 413],
-  ])('%s does not keep its connection', async (_what, method, path, header, status) => {
+  ])('%s loses its connection', async (_what, method, path, header, status) => {
     const connection = await RawConnection.to(api);
     const token = status === 401 ? '' : `Authorization: ${authorization}\r\n`;
     connection.send(`${method} ${path} HTTP/1.1\r\nHost: x\r\n${token}${header}\r\nContent-Length: 1000000000\r\n\r\n`);
@@ -109,7 +109,7 @@ describe('A request that is rejected before its body was read', () => {
   it.each([
     ['without a token', '', 401],
     ['with a length over the limit', 'authorized', 413],
-  ])('%s gets its response even if the caller goes on sending', async (_what, token, status) => {
+  ])('%s gets its response even if the caller continues to send', async (_what, token, status) => {
     const connection = await RawConnection.to(api, true);
     connection.send(
       `POST /api/campaigns HTTP/1.1\r\nHost: x\r\n${token && `Authorization: ${authorization}\r\n`}` +
@@ -122,7 +122,7 @@ describe('A request that is rejected before its body was read', () => {
     expect(connection.error).toBeUndefined();
   });
 
-  it('loses its connection for good if the caller never closes it', () => {
+  it('loses its connection after a timeout if the caller never closes it', () => {
     jest.useFakeTimers();
     try {
       const socket = new Socket();
@@ -172,7 +172,7 @@ describe('The bytes of a body', () => {
     expect((await ada.get('/api/campaigns')).text).not.toContain('\ufffd');
   });
 
-  it('may be every code point of UTF-8', async () => {
+  it('may encode any code point', async () => {
     const name = `Käse 👩‍💻 ${randomUUID()}`;
     const { status, body } = await post(named(Buffer.from(name)));
     expect([status, body.campaign?.name]).toEqual([201, name]);
@@ -219,7 +219,7 @@ describe('The content type of a JSON body', () => {
     expect(body).toEqual(problem(415, 'unsupported_media_type'));
   });
 
-  it('must be there', async () => {
+  it('is required', async () => {
     const connection = await RawConnection.to(api);
     connection.send(
       `POST /api/campaigns HTTP/1.1\r\nHost: x\r\nAuthorization: ${authorization}\r\nContent-Length: 2\r\n\r\n{}`,
@@ -247,7 +247,7 @@ describe('A content encoding', () => {
     },
   );
 
-  it('of identity is none', async () => {
+  it('of identity is accepted', async () => {
     expect((await post(JSON.stringify(draft()), { 'content-encoding': 'identity' })).status).toBe(201);
   });
 
@@ -262,7 +262,7 @@ describe('A content encoding', () => {
   });
 });
 
-describe('A key that reaches for a prototype', () => {
+describe('A key that could change a prototype', () => {
   it.each([
     ['{"__proto__": {"admin": true}}', '/__proto__', '__proto__'],
     ['{"operating_hours": {"__proto__": {}}}', '/operating_hours/__proto__', '__proto__'],
@@ -277,7 +277,7 @@ describe('A key that reaches for a prototype', () => {
     }
   });
 
-  it('is not found where there is none', async () => {
+  it('is not reported for harmless bodies', async () => {
     const harmless = { ...draft(), constructor: 1, prototype: {}, inner: { constructor: {} }, text: '"__proto__":' };
     expect((await post(JSON.stringify(harmless))).status).toBe(201);
   });

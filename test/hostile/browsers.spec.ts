@@ -7,7 +7,7 @@ const OTHERS = ['https://app.example.com.evil.test', 'https://evil.test', 'http:
 const corsHeaders = ({ headers }: ApiResponse) =>
   Object.keys(headers).filter((name) => name.startsWith('access-control-'));
 
-describe('A browser application', () => {
+describe('CORS', () => {
   let api: Api;
 
   beforeAll(async () => {
@@ -25,7 +25,7 @@ describe('A browser application', () => {
       },
     });
 
-  it.each([ORIGIN, 'http://localhost:5173'])('of the configured origin %s may call the service', async (origin) => {
+  it.each([ORIGIN, 'http://localhost:5173'])('allows the configured origin %s', async (origin) => {
     const { status, headers } = await preflight(origin);
     expect(status).toBe(204);
     expect(headers).toMatchObject({
@@ -41,7 +41,7 @@ describe('A browser application', () => {
     expect(headers).not.toHaveProperty('access-control-allow-credentials');
   });
 
-  it.each(OTHERS)('of another origin is told nothing: %j', async (origin) => {
+  it.each(OTHERS)('sends no headers to another origin: %j', async (origin) => {
     const response = await preflight(origin);
     expect(response.status).toBe(405);
     expect(corsHeaders(response)).toEqual([]);
@@ -49,7 +49,7 @@ describe('A browser application', () => {
     expect(corsHeaders(await api.anonymous().get('/api/campaigns', { origin }))).toEqual([]);
   });
 
-  it('sees the headers that responses carry, those of errors as well', async () => {
+  it('exposes the response headers, also on errors', async () => {
     const ada = await api.as('ada');
     const sender = await connectSender(ada);
     const draft = { type: 'email', name: 'Spring', sender_account_ids: [sender] };
@@ -69,13 +69,13 @@ describe('A browser application', () => {
     }
   });
 
-  it('changes nothing for requests without an origin', async () => {
+  it('does not affect requests without an origin', async () => {
     const response = await (await api.as('ada')).get('/api/campaigns');
     expect(response.status).toBe(200);
     expect(corsHeaders(response)).toEqual([]);
   });
 
-  it('changes nothing for what is unknown or not allowed', async () => {
+  it('does not affect unknown routes and methods that are not allowed', async () => {
     const anybody = api.anonymous();
     expect((await anybody.get('/nowhere')).body).toEqual(problem(404, 'route_not_found'));
     expect(await anybody.send('OPTIONS', '/nowhere')).toMatchObject({ status: 404 });
@@ -85,7 +85,7 @@ describe('A browser application', () => {
 });
 
 describe('Without CORS_ORIGINS', () => {
-  it('no origin is told anything', async () => {
+  it('no origin gets CORS headers', async () => {
     const api = await startApi();
     const response = await api.anonymous().send('OPTIONS', '/api/campaigns', { headers: { origin: ORIGIN } });
     expect(response.status).toBe(405);
@@ -142,7 +142,7 @@ describe('Security headers', () => {
     await api.stop();
   });
 
-  it('demand TLS, and allow calls to the public address, where it is known to have it', async () => {
+  it('require TLS and allow calls to the public URL if that URL uses HTTPS', async () => {
     const api = await startApi({ PUBLIC_URL: 'https://example.com/campaigns' });
     const { headers } = await api.anonymous().get('/docs');
     expect(headers['strict-transport-security']).toBe('max-age=31536000');

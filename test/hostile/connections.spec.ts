@@ -42,7 +42,7 @@ async function metric(pattern: RegExp): Promise<number> {
 const onLinux = process.platform === 'linux' ? it : it.skip;
 
 describe('A connection that is too slow', () => {
-  onLinux('gets a 408 and gives its descriptor back, although the peer never closes', async () => {
+  onLinux('gets a 408 and releases its descriptor, even if the peer never closes', async () => {
     // Long enough for a busy service to read all data before the request counts as too slow.
     await start({ HEADERS_TIMEOUT_MS: '3000', REQUEST_TIMEOUT_MS: '3000' });
     const before = descriptorsOf(service.pid);
@@ -86,7 +86,7 @@ describe('A connection that is too slow', () => {
 });
 
 describe('At the limit of connections', () => {
-  it('the longest idle one makes room, so that health is still served', async () => {
+  it('the service closes the connection that has been idle longest, and still serves health checks', async () => {
     await start({ CONNECTION_LIMIT: '20' });
     const idle = Array.from({ length: 100 }, () => new RawConnection(url));
     await Promise.all(idle.map(({ opened }) => opened));
@@ -100,7 +100,7 @@ describe('At the limit of connections', () => {
     expect(lines.length).toBeLessThanOrEqual(40);
   });
 
-  it('a request in progress is kept', async () => {
+  it('a request in progress keeps its connection', async () => {
     await start({ CONNECTION_LIMIT: '5' });
     const busy = new RawConnection(
       url,
@@ -116,7 +116,7 @@ describe('At the limit of connections', () => {
   });
 });
 
-describe('What never becomes a request', () => {
+describe('Input that never becomes a request', () => {
   beforeEach(() => start({ LOG_LEVEL: 'info' }));
 
   it.each([
@@ -146,7 +146,7 @@ describe('What never becomes a request', () => {
     expect(lines.map((line) => JSON.parse(line).res)).toEqual([{ statusCode: status }]);
   });
 
-  it('costs a bounded number of log lines', async () => {
+  it('causes a bounded number of log lines', async () => {
     const broken = Array.from({ length: 300 }, () => new RawConnection(url, 'hello\r\n\r\n'));
     await Promise.all(broken.map(({ ended }) => ended));
     expect(await metric(/method="none",route="none",status="400"} (\d+)/)).toBe(300);

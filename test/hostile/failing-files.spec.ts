@@ -24,7 +24,7 @@ const DAMAGES: readonly (readonly [string, Damage])[] = [
   ['the write-ahead log is emptied', (path) => truncateSync(`${path}-wal`, 0)],
 ];
 
-describe('A service whose SQLite files are damaged under it', () => {
+describe('A service whose SQLite files are damaged while it runs', () => {
   let folder: TemporaryFolder;
   let api: Api;
   let ada: Client;
@@ -46,11 +46,11 @@ describe('A service whose SQLite files are damaged under it', () => {
     expect((await create('before')).status).toBe(201);
     damage(folder.file('data/campaigns.db'));
     const responses = await Promise.all(Array.from({ length: CREATES }, (_, number) => create(`after ${number}`)));
-    expect(responses.map(toldToRetry)).toEqual(Array(CREATES).fill([503, true]));
+    expect(responses.map(statusAndRetryAfter)).toEqual(Array(CREATES).fill([503, true]));
     expect(await ready()).toMatchObject({ status: 503, body: { status: 'unavailable', event_store: 'unavailable' } });
   });
 
-  it.each(DAMAGES)('says so in readiness before anything is written, once %s', async (_what, damage) => {
+  it.each(DAMAGES)('is not ready, even before the next write, once %s', async (_what, damage) => {
     expect((await ready()).status).toBe(200);
     damage(folder.file('data/campaigns.db'));
     // A readiness response may use a probe that is up to one second old.
@@ -64,7 +64,7 @@ describe('A service whose SQLite files are damaged under it', () => {
   const ready = (): Promise<ApiResponse> => api.anonymous().get('/health/ready');
 });
 
-describe('A service whose views are deleted under it', () => {
+describe('A service whose views are deleted while it runs', () => {
   let folder: TemporaryFolder;
   let api: Api;
 
@@ -82,7 +82,7 @@ describe('A service whose views are deleted under it', () => {
     api = await startApi(sqliteUrls(folder.file('campaigns.db')));
   }
 
-  it('is not ready, and builds them again from the log after a restart', async () => {
+  it('is not ready, and rebuilds them from the log after a restart', async () => {
     const ada = await api.as('ada');
     const body = { type: 'email', name: 'kept', sender_account_ids: [await connectSender(ada)] };
     expect((await ada.post('/api/campaigns', body)).status).toBe(201);
@@ -91,7 +91,7 @@ describe('A service whose views are deleted under it', () => {
     const ready = () => api.anonymous().get('/health/ready');
     const unready = await untilResponse(ready, ({ status }) => status !== 200);
     expect(unready).toMatchObject({ status: 503, body: { event_store: 'ok', read_model: 'unavailable' } });
-    expect(toldToRetry(await ada.get('/api/campaigns'))).toEqual([503, true]);
+    expect(statusAndRetryAfter(await ada.get('/api/campaigns'))).toEqual([503, true]);
     await api.stop();
 
     await start();
@@ -101,7 +101,7 @@ describe('A service whose views are deleted under it', () => {
   });
 });
 
-function toldToRetry({ status, headers }: ApiResponse): [number, boolean] {
+function statusAndRetryAfter({ status, headers }: ApiResponse): [number, boolean] {
   return [status, 'retry-after' in headers];
 }
 

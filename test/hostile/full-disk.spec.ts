@@ -29,14 +29,14 @@ describeOnDisk('A service on a full disk (needs the right to mount one)', () => 
 
   afterAll(() => api.stop());
 
-  it('responds 503 and is not ready, serves what it has, and goes on without a restart once there is room', async () => {
+  it('rejects writes with 503 and is not ready, still serves reads, and continues without a restart once there is room', async () => {
     expect((await create('before')).status).toBe(201);
     await untilListed('before');
     fill(disk);
     const created = await createUntilFull();
-    expect(toldToRetry(created.at(-1)!)).toEqual([503, true]);
+    expect(statusAndRetryAfter(created.at(-1)!)).toEqual([503, true]);
     for (let attempt = 0; attempt < 20; attempt++) {
-      expect(toldToRetry(await create(`refused ${attempt}`))).toEqual([503, true]);
+      expect(statusAndRetryAfter(await create(`refused ${attempt}`))).toEqual([503, true]);
     }
     const unready = await untilResponse(
       () => api.anonymous().get('/health/ready'),
@@ -52,7 +52,7 @@ describeOnDisk('A service on a full disk (needs the right to mount one)', () => 
     expect(await untilListed('after')).toEqual(expect.arrayContaining(['before', ...acknowledged, 'after']));
   });
 
-  it('does not take a backup, and leaves nothing of it', async () => {
+  it('rejects a backup and leaves no part of it', async () => {
     fill(disk);
     const before = readdirSync(disk.file('.'));
     await expect(backup(api.config, disk.file('backup.db'), {}, () => undefined)).rejects.toThrow(
@@ -94,6 +94,6 @@ function fill(folder: TemporaryFolder): void {
   }
 }
 
-function toldToRetry({ status, headers }: ApiResponse): [number, boolean] {
+function statusAndRetryAfter({ status, headers }: ApiResponse): [number, boolean] {
   return [status, 'retry-after' in headers];
 }

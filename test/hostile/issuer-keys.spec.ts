@@ -84,7 +84,7 @@ describe("While the issuer's keys", () => {
   describe('cannot be fetched', () => {
     const down = () => (issuer.misbehave = (request) => request.socket.destroy());
 
-    it('tokens are checked with the last good keys for a day, and hardly a request reaches the issuer', async () => {
+    it('tokens are checked with the last good keys for a day, and the issuer gets few requests', async () => {
       const token = await sign();
       expect(await statusOf(token)).toBe(200);
       down();
@@ -102,7 +102,7 @@ describe("While the issuer's keys", () => {
       expect(await statusOf(token)).toBe(200);
     });
 
-    it('a clock that was set back makes no difference', async () => {
+    it('a clock that is set back has no effect', async () => {
       const token = await sign();
       expect(await statusOf(token)).toBe(200);
       down();
@@ -199,7 +199,7 @@ describe("While the issuer's keys", () => {
       expect(JSON.stringify(warnings.mock.calls)).not.toContain('hunter2');
     });
 
-    it('an endless response is read no further than a key set can be large', async () => {
+    it('an endless response is read only up to the size limit of a key set', async () => {
       let sent = 0;
       const chunk = Buffer.alloc(65_536, ' ');
       issuer.misbehave = (_request, response) => {

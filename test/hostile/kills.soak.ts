@@ -58,7 +58,7 @@ describe(`A service that is killed ${KILLS} times while it creates campaigns`, (
     expect(new Set(names).size).toBe(names.length);
     const ids = new Set(listed.campaigns.map(({ id }) => id));
     expect(acknowledged.filter(({ id }) => !ids.has(id))).toEqual([]);
-    console.log(`${KILLS} kills, ${acknowledged.length} acknowledged creates, none lost, none doubled`);
+    console.log(`${KILLS} kills, ${acknowledged.length} acknowledged creates, none lost, none duplicated`);
   });
 
   /** @returns what was acknowledged before the process was killed */

@@ -59,7 +59,7 @@ describe('A list of many campaigns', () => {
     expect(long.bytes - short.bytes).toBe(30 * (LONG.length - 1));
   });
 
-  it('has campaigns that are not longer for it one by one either', async () => {
+  it('has campaigns that do not contain them when read one by one either', async () => {
     const bytesOf = async (signature: string) => {
       const { token } = await userWith({ campaigns: 1, senders: SENDERS, signature });
       const headers = { authorization: `Bearer ${token}` };
@@ -76,7 +76,7 @@ describe('A list of many campaigns', () => {
       ada = await userWith({ campaigns: CAMPAIGNS, senders: 1, signature: LONG });
     });
 
-    it('has each campaign once, newest first, and lets others be served meanwhile', async () => {
+    it('has each campaign once, newest first, while others are served', async () => {
       const reading = readCampaigns(ada);
       const served = await pollWhile(ada, reading);
       const { names } = await reading;
@@ -104,12 +104,12 @@ describe('A list of many campaigns', () => {
       }
     });
 
-    it('is cut by a reset when a later page cannot be read, never ended', async () => {
+    it('is cut by a reset, not ended, when a later page cannot be read', async () => {
       countDocuments(CAMPAIGNS / 2);
       await expect(readCampaigns(ada)).rejects.toMatchObject({ code: 'ECONNRESET' });
     });
 
-    it('is cut by a reset for an HTTP/1.0 caller too, as its only sign', async () => {
+    it('is cut by a reset for an HTTP/1.0 caller too, which has no other sign of the error', async () => {
       countDocuments(CAMPAIGNS / 2);
       const { hostname, port } = new URL(url);
       const socket = connect(Number(port), hostname);

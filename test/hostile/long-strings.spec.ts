@@ -124,7 +124,7 @@ describe('A string that is longer than its field allows is neither normalized no
     ['/api/senders?type=', 400],
     ['/api/campaigns/', 404],
     ['/api/senders/', 404],
-  ])('in the address: GET %s…', async (url, expected) => {
+  ])('in the URL: GET %s…', async (url, expected) => {
     // The maximum length of a request line in Node.
     for (const long of [
       '9'.repeat(12_000),

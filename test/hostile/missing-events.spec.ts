@@ -24,7 +24,7 @@ describe('A database that lacks acknowledged events', () => {
   });
   afterEach(() => folder.remove());
 
-  /** @returns the number of events that a process appended and acknowledged before it was killed */
+  /** Kills a process after it has acknowledged this number of appended events. */
   async function killedAfter(count: number): Promise<void> {
     const child = startChild('sqlite-child.ts', 'append-forever', path, stream);
     for await (const line of child.lines) if (Number(line) === count - 1) child.process.kill('SIGKILL');
@@ -42,11 +42,11 @@ describe('A database that lacks acknowledged events', () => {
   const keep = (files = FILES) => files.forEach((suffix) => copyFileSync(path + suffix, copyOf(path + suffix)));
   const putBack = (files = FILES) => files.forEach((suffix) => copyFileSync(copyOf(path + suffix), path + suffix));
 
-  it('is none after a process was killed: everything is there', async () => {
+  it('is not the result of a kill: every event is there', async () => {
     expect(await events()).toBeGreaterThanOrEqual(30);
   });
 
-  it('is refused when its write-ahead log is missing, with what to do, and left as it is', async () => {
+  it('is rejected and not changed when its write-ahead log is missing, and the error says what to do', async () => {
     const before = readFileSync(path);
     rmSync(`${path}-wal`);
     const service = ServiceProcess.run('main.ts', { PORT: '0', ...settings() });
@@ -59,7 +59,7 @@ describe('A database that lacks acknowledged events', () => {
     expect(readFileSync(path).equals(before)).toBe(true);
   });
 
-  it('is refused when the write-ahead log is an older one, and neither is changed', async () => {
+  it('is rejected when its write-ahead log is an older one, and neither file is changed', async () => {
     keep(['-wal']);
     await appendMore();
     const before = readFileSync(path);
@@ -69,7 +69,7 @@ describe('A database that lacks acknowledged events', () => {
     expect(readFileSync(`${path}-wal`).equals(readFileSync(copyOf(`${path}-wal`)))).toBe(true);
   });
 
-  it('is refused when it is an older copy as a whole', async () => {
+  it('is rejected when the database and its write-ahead log are older copies', async () => {
     keep(['', '-wal']);
     await appendMore();
     putBack(['', '-wal']);
@@ -78,20 +78,20 @@ describe('A database that lacks acknowledged events', () => {
     );
   });
 
-  it('is refused when it is missing while what is noted beside it is there', async () => {
+  it('is rejected when the database is missing but its position file is not', async () => {
     for (const suffix of ['', '-wal']) rmSync(path + suffix);
     await expect(SqliteDatabase.open(path, 'log')).rejects.toThrow(/ends at position 0/);
     expect(existsSync(path)).toBe(false);
   });
 
-  it('is refused as a copy without its log, although nothing is noted beside it', async () => {
+  it('is rejected as a copy without its write-ahead log, even without a position file', async () => {
     for (const suffix of ['-wal', '.position']) rmSync(path + suffix);
     await expect(SqliteDatabase.open(path, 'log')).rejects.toThrow(
       /write-ahead log \(.*campaigns\.db-wal\).*is missing/,
     );
   });
 
-  it('opens when another program has taken the log into the file: nothing is missing', async () => {
+  it('opens after another program has checkpointed the write-ahead log, because nothing is missing', async () => {
     const child = startChild('sqlite-child.ts', 'checkpoint', path);
     await child.exited;
     expect(existsSync(`${path}-wal`)).toBe(false);
@@ -99,14 +99,14 @@ describe('A database that lacks acknowledged events', () => {
   });
 
   it.each([
-    ['its log', ['-wal']],
+    ['the write-ahead log', ['-wal']],
     ['everything', ['', '-wal']],
-  ])('opens once the loss of %s is accepted, and gives no position again', async (_what, lost) => {
+  ])('opens once the loss of %s is accepted, and never reuses a position', async (_what, lost) => {
     const acknowledged = Number(readFileSync(`${path}.position`, 'utf8'));
     for (const suffix of lost) rmSync(path + suffix);
-    const said: string[] = [];
-    await acceptLoss(readConfig({ ...settings() }), (line) => said.push(line));
-    expect(said[0]).toMatch(/^Done: 0 events are left/);
+    const printed: string[] = [];
+    await acceptLoss(readConfig({ ...settings() }), (line) => printed.push(line));
+    expect(printed[0]).toMatch(/^Done: 0 events are left/);
     await appendMore();
     expect(Number(readFileSync(`${path}.position`, 'utf8'))).toBe(acknowledged + 1);
   });

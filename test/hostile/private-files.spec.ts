@@ -27,7 +27,7 @@ onPosix('Files of the data folder', () => {
   const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
   const modes = () => Object.fromEntries(readdirSync(dataDir).map((name) => [name, modeOf(join(dataDir, name))]));
 
-  it('belong to their owner only, while the service runs', async () => {
+  it('are accessible only to their owner while the service runs', async () => {
     const service = ServiceProcess.run('main.ts', { PORT: '0', DATA_DIR: dataDir });
     await service.listening();
     const found = modes();
@@ -40,7 +40,7 @@ onPosix('Files of the data folder', () => {
     expect(modeOf(dataDir)).toBe('700');
   });
 
-  it('are created for their owner only, whatever the process allows others by default', async () => {
+  it('are created for their owner only, regardless of the umask', async () => {
     const database = await SqliteDatabase.open(join(dataDir, 'campaigns.db'), 'log');
     const names = ['', '-shm', '-wal', '.lock', '.position'].map((suffix) => `campaigns.db${suffix}`);
     expect(modes()).toEqual(Object.fromEntries(names.map((name) => [name, '600'])));
@@ -67,7 +67,7 @@ onPosix('Files of the data folder', () => {
     expect(modeOf(path)).toBe('644');
   });
 
-  it('may be in a folder that is shared by design', () => {
+  it('may be in a shared folder, which keeps its permissions', () => {
     mkdirSync(dataDir);
     chmodSync(dataDir, 0o1777);
     readConfig({ DATA_DIR: dataDir });

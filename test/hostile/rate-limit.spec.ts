@@ -32,7 +32,7 @@ describe('The rate limit', () => {
     return statuses;
   }
 
-  it('rejects the writes of one user beyond it, with Retry-After', async () => {
+  it('rejects further writes of a user, with Retry-After', async () => {
     expect(await statusesOf(LIMIT, () => write(ada))).toEqual([400, 400, 400]);
     const { status, headers, body } = await write(ada);
     expect(status).toBe(429);
@@ -41,7 +41,7 @@ describe('The rate limit', () => {
     expect(Number(headers['retry-after'])).toBeLessThanOrEqual(60);
   });
 
-  it('says in the headers of every response what remains', async () => {
+  it('reports the remaining requests in the headers of every response', async () => {
     const responses = [await write(ada), await write(ada), await write(ada), await write(ada)];
     expect(responses.map(({ headers }) => headers['ratelimit-policy'])).toEqual(Array(4).fill('"writes";q=3;w=60'));
     const remaining = responses.map(({ headers }) => /^"writes";r=(\d+);t=(60|[1-5]?\d)$/.exec(headers['ratelimit']!));
@@ -52,7 +52,7 @@ describe('The rate limit', () => {
     });
   });
 
-  it('gives a rejected request no effect', async () => {
+  it('rejects a request before it takes effect', async () => {
     const sender = await connectSender(ada);
     await statusesOf(LIMIT - 1, () => write(ada));
     const draft = { type: 'email', name: 'Spring', sender_account_ids: [sender] };
@@ -61,12 +61,12 @@ describe('The rate limit', () => {
     expect((await ada.post('/api/campaigns', draft, { 'idempotency-key': 'two' })).status).toBe(201);
   });
 
-  it('limits reads four times as much, and apart from writes', async () => {
+  it('allows four times as many reads, counted separately from writes', async () => {
     expect(await statusesOf(LIMIT + 1, () => write(ada))).toEqual([400, 400, 400, 429]);
     expect(await statusesOf(4 * LIMIT + 1, () => read(ada))).toEqual([...Array<number>(4 * LIMIT).fill(200), 429]);
   });
 
-  it('limits each user apart', async () => {
+  it('counts each user separately', async () => {
     await statusesOf(LIMIT, () => write(ada));
     expect(await statusesOf(LIMIT, async () => write(await api.as('bob')))).toEqual([400, 400, 400]);
     expect((await write(ada)).status).toBe(429);
@@ -93,13 +93,13 @@ describe('The rate limit', () => {
     expect(response.toString()).toMatch(/^HTTP\/1.1 429 /);
   });
 
-  it('starts again after a minute', async () => {
+  it('resets after a minute', async () => {
     await statusesOf(LIMIT + 1, () => write(ada));
     jest.useFakeTimers({ now: Date.now() + MINUTE, doNotFake: [...NOT_FAKED] });
     expect(await statusesOf(LIMIT + 1, () => write(ada))).toEqual([400, 400, 400, 429]);
   });
 
-  it('does not apply to routes that need no token, nor count requests without a good one', async () => {
+  it('does not apply to routes that need no token or to requests without a valid one', async () => {
     const anybody = api.anonymous();
     for (const path of ['/health/live', '/health/ready', '/metrics', '/openapi.json', '/docs']) {
       const responses = await Promise.all(Array.from({ length: 5 * LIMIT }, () => anybody.get(path)));
@@ -111,7 +111,7 @@ describe('The rate limit', () => {
 });
 
 describe('Without a rate limit', () => {
-  it('nothing is rejected, and there is no header for it', async () => {
+  it('nothing is rejected, and responses have no rate limit headers', async () => {
     const api = await startApi({ RATE_LIMIT: '0' });
     const ada = await api.as('ada');
     const { status, headers } = await ada.get('/api/campaigns');
@@ -122,7 +122,7 @@ describe('Without a rate limit', () => {
 });
 
 describe('The counts of requests', () => {
-  it('are bounded, however many users there are, and keep those that are in use', async () => {
+  it('are bounded for any number of users, and keep those in use', async () => {
     const counts = new RequestCounts();
     const count = (user: number) => counts.increment(`writes ${user}`, MINUTE, 1_000);
     for (let user = 0; user < 100_000; user++) {
@@ -133,7 +133,7 @@ describe('The counts of requests', () => {
     expect(counts.size).toBeLessThanOrEqual(20_000);
   });
 
-  it('start again when the clock was set back', async () => {
+  it('reset when the clock is set back', async () => {
     const counts = new RequestCounts();
     const now = Date.now();
     jest.useFakeTimers({ now });

@@ -20,14 +20,14 @@ describe('Resetting a connection', () => {
     await closed;
   });
 
-  it('tells the peer that what it read is not complete', async () => {
+  it('shows the peer that the response is incomplete', async () => {
     const failed = once(far, 'error');
     near.write('half a response');
     resetConnection(near);
     expect(await failed).toMatchObject([{ code: 'ECONNRESET' }]);
   });
 
-  it('closes a connection whose end is already on its way, and gives its descriptor back', async () => {
+  it('closes a connection that has already sent its end, and releases its descriptor', async () => {
     far.resume();
     near.write('a response');
     near.end();

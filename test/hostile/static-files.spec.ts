@@ -52,8 +52,8 @@ describe('Files under a path', () => {
   });
 
   it.each([
-    ['a range behind the end', 'Range: bytes=999999999-', 416, 'range_not_satisfiable'],
-    ['an ETag that is not theirs', 'If-Match: "x"', 412, 'precondition_failed'],
+    ['a range beyond the end', 'Range: bytes=999999999-', 416, 'range_not_satisfiable'],
+    ['an ETag that does not match', 'If-Match: "x"', 412, 'precondition_failed'],
     ['an earlier date', 'If-Unmodified-Since: Mon, 01 Jan 1990 00:00:00 GMT', 412, 'precondition_failed'],
   ])('are not sent for %s', async (_what, header, status, code) => {
     expect(await get('/docs/swagger-ui.css', header)).toMatchObject({
@@ -71,7 +71,7 @@ describe('Files under a path', () => {
     fc.string({ unit: 'grapheme', maxLength: 4 }).map(encodeURIComponent),
   );
 
-  it('are the only content that is sent, for any path, and nothing fails', async () => {
+  it('are the only content that is sent for any path, and no request fails', async () => {
     const starts = [...folders, '/', '/api/campaigns/'];
     const path = fc.tuple(fc.nat(), fc.array(part, { maxLength: 6 }), fc.constantFrom('', '?', '/', '?a=../b'));
     const statuses = new Set<number>();

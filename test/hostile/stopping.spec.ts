@@ -32,7 +32,7 @@ async function start(variables: Record<string, string> = {}): Promise<string> {
 }
 
 describe('On SIGTERM', () => {
-  it('connections on which nothing, or half a head, was sent do not keep the process', async () => {
+  it('silent connections and half-sent heads do not keep the process alive', async () => {
     const url = await start({ STOP_TIMEOUT_MS: '5000' });
     const silent = Array.from({ length: 40 }, (_, index) => new RawConnection(url, index % 2 === 0 ? '' : HALF_HEAD));
     await Promise.all(silent.map(({ opened }) => opened));
@@ -41,7 +41,7 @@ describe('On SIGTERM', () => {
     expect(await Promise.all(silent.map(({ ended }) => ended))).toEqual(silent.map(() => 'end'));
   });
 
-  it('an idle connection still serves a request that is on its way, says so, and is closed without a reset', async () => {
+  it('an idle connection still serves a request in transit, announces that it closes, and closes without a reset', async () => {
     const url = await start();
     const [used, unused] = [new RawConnection(url, LIVE), new RawConnection(url, LIVE)];
     await Promise.all([used.has('"ok"'), unused.has('"ok"')]);
@@ -55,7 +55,7 @@ describe('On SIGTERM', () => {
     expect(await service!.ended).toMatchObject({ code: 0, signal: null });
   });
 
-  it('a response that cannot be finished in time never looks complete, and the log says how many there were', async () => {
+  it('a response that cannot be finished in time never looks complete, and the log has the number of resets', async () => {
     const url = await start({ STOP_TIMEOUT_MS: '5000' });
     const slow = new RawConnection(url);
     await slow.opened;
@@ -75,7 +75,7 @@ describe('On SIGTERM', () => {
     expect(slow.text.length % (head.length + Number(length))).toBeGreaterThan(0);
   });
 
-  it('a second signal resets what is in progress', async () => {
+  it('a second signal resets the requests in progress', async () => {
     const url = await start();
     const token = await issueToken(readConfig({ AUTH_JWT_SECRET: SECRET }), 'ada', 1);
     const waiting = new RawConnection(

@@ -53,7 +53,7 @@ describe('On EventStoreDB, a stored event', () => {
     await double.stop();
   });
 
-  it.each(cases)('$what is parked with its stream, and everything else goes on', async (written) => {
+  it.each(cases)('$what is parked with its stream, and everything else continues', async (written) => {
     const id = await draft();
     append(id, written);
     append(id);

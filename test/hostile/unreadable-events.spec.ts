@@ -71,7 +71,7 @@ describe.each([
   ['metadata has an empty user id', metadata('user_id', `''`)],
   ['metadata names another user', metadata('user_id', `'eve'`)],
   ['metadata has no time', `metadata = json_remove(metadata, '$.occurred_at')`],
-  ['metadata has a time that is none', metadata('occurred_at', `'yesterday'`)],
+  ['metadata has a time that is not a timestamp', metadata('occurred_at', `'yesterday'`)],
   ['metadata has a time that does not exist', metadata('occurred_at', `'2026-13-41T25:61:61.000Z'`)],
   ['metadata has no correlation id', `metadata = json_remove(metadata, '$."$correlationId"')`],
   ['type is unknown', `type = 'CampaignPainted'`],
@@ -80,12 +80,12 @@ describe.each([
   ['id is not a UUID', `id = 'first'`],
   ['id is not UTF-8', `id = CAST(x'ff' AS TEXT)`],
 ])('A stored event whose %s', (_, change) => {
-  it('is parked with its stream: a rebuild ends, and everything else is complete', async () => {
+  it('is parked with its stream: the rebuild ends, and all other data is complete', async () => {
     const file = await brokenCopy(`UPDATE events SET ${change} WHERE stream_id = ? AND revision = 2`);
-    const said: string[] = [];
-    const parked = await rebuild(configOn(file), (line) => said.push(line));
+    const printed: string[] = [];
+    const parked = await rebuild(configOn(file), (line) => printed.push(line));
     expect(parked).toMatchObject([{ streamId: `campaign-${broken}`, revision: 2 }]);
-    expect(said.join('\n')).toContain(`campaign-${broken}, revision 2`);
+    expect(printed.join('\n')).toContain(`campaign-${broken}, revision 2`);
 
     const ada = await start(file);
     expect(await namesOf(ada)).toEqual(['Broken 0', 'Healthy 2']);
@@ -96,14 +96,14 @@ describe.each([
 });
 
 describe('A stored event that cannot be read', () => {
-  it('stops no event before it, whose handling reads the whole stream', async () => {
+  it('does not block earlier events, although their handler reads the whole stream', async () => {
     const file = await brokenCopy(`UPDATE events SET data = '{' WHERE stream_id = ? AND revision = 3`);
     const parked = await rebuild(configOn(file), () => undefined);
     expect(parked).toMatchObject([{ streamId: `campaign-${broken}`, revision: 3 }]);
     expect(await namesOf(await start(file))).toEqual(['Broken 1', 'Healthy 2']);
   });
 
-  it('keeps its place when later events of the stream cannot be read either, so that nothing is lost', async () => {
+  it('stays parked when later events of the stream cannot be read either, so that nothing is lost', async () => {
     const file = await brokenCopy(`UPDATE events SET metadata = '{}' WHERE stream_id = ? AND revision IN (0, 1)`);
     await start(file);
     await stop();
@@ -121,10 +121,10 @@ describe('A stored event that cannot be read', () => {
 
 describe.each([
   ['is missing', `DELETE FROM events WHERE stream_id = ? AND revision = 2`, 3],
-  ['has a revision that is no number', `UPDATE events SET revision = 'two' WHERE stream_id = ? AND revision = 2`, 3],
+  ['has a revision that is not a number', `UPDATE events SET revision = 'two' WHERE stream_id = ? AND revision = 2`, 3],
   ['skips revisions', `UPDATE events SET revision = revision + 4 WHERE stream_id = ? AND revision = 3`, 7],
 ])('A stream in which an event %s', (_, sql, parkedAt) => {
-  it('waits at the gap', async () => {
+  it('is parked at the gap', async () => {
     const file = await brokenCopy(sql);
     const parked = await rebuild(configOn(file), () => undefined);
     expect(parked.map(({ streamId }) => streamId)).toEqual([`campaign-${broken}`]);
@@ -140,7 +140,7 @@ describe('A campaign whose first event cannot be read', () => {
     ada = await start(await brokenCopy(`UPDATE events SET data = '{' WHERE stream_id = ? AND revision = 0`));
   });
 
-  it.each(['', '/history'])('gets an error that says so from GET /api/campaigns/{id}%s', async (path) => {
+  it.each(['', '/history'])('gets event_unreadable from GET /api/campaigns/{id}%s', async (path) => {
     const { status, body } = await ada.get(`/api/campaigns/${broken}${path}`);
     expect([status, body]).toEqual([500, problem(500, 'event_unreadable')]);
     expect(JSON.stringify(body)).not.toMatch(/JSON|revision|position/);
@@ -160,7 +160,7 @@ describe('A campaign whose first event cannot be read', () => {
 });
 
 describe('A sender whose first event cannot be read', () => {
-  it('is left out of the campaigns that name it, and is not taken for a new campaign', async () => {
+  it('is left out of the campaigns that name it, and cannot be used for a new campaign', async () => {
     const file = await brokenCopy(`UPDATE events SET metadata = '{' WHERE stream_id = 'sender-' || ?`, senders[0]);
     const ada = await start(file);
     expect(await namesOf(ada)).toEqual(['Broken 2', 'Healthy 2']);

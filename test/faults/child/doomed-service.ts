@@ -11,8 +11,8 @@ import { decorated } from '../../support/decorated';
 import { type Step, stepNamed } from './steps';
 
 /**
- * The whole service, once for each step, each on stores of its own. It says where each listens, and when each has come
- * to its step: there it stands still, and nothing that it would do reaches its stores, until the process is killed.
+ * Runs the whole service once for each step, each on its own stores. Prints the URL of each, and a line when one has
+ * reached its step. From then on, that service stops: none of its calls reach its stores until the process is killed.
  */
 const [secret, now, ...doomed] = process.argv.slice(2) as [string, string, ...string[]];
 
@@ -22,7 +22,7 @@ async function main(): Promise<void> {
   for (const parameters of doomed) await start(JSON.parse(parameters) as Doomed);
 }
 
-/** One service and its end. */
+/** One service and the step at which it stops. */
 export interface Doomed {
   readonly step: string;
   readonly eventStoreUrl: string;
@@ -49,7 +49,7 @@ async function start({ step: name, eventStoreUrl, readModelUrl }: Doomed): Promi
   print({ listens: await app.getUrl(), step: name });
 }
 
-/** Where a service stands still. */
+/** The point at which a service stops. */
 class End {
   private reached = false;
 
@@ -61,7 +61,7 @@ class End {
     return never;
   }
 
-  /** The port, until the end is reached. */
+  /** The port. After the end, its calls never return. */
   of<Port extends object>(port: Port): Port {
     return new Proxy(port, {
       get: (target, name) => {
@@ -72,7 +72,7 @@ class End {
     });
   }
 
-  /** What is asked of a store before the end, and is done after it, is not heard of either. */
+  /** Also drops the result of a call that began before the end and completes after it. */
   private until(result: unknown): unknown {
     if (!(result instanceof Promise)) return result;
     const unlessReached = () => (this.reached ? never : (result as Promise<unknown>));
@@ -80,7 +80,7 @@ class End {
   }
 }
 
-/** What a call comes to when its process is gone. */
+/** The result of a call in a process that is gone: it never settles. */
 const never = Object.assign(new Promise<never>(() => undefined), {
   [Symbol.asyncIterator]: () => ({ next: () => never }),
 });

@@ -10,9 +10,9 @@ export interface Run {
 }
 
 /**
- * Starts the service at each place, with clocks that stand still at `now`, lets each come to its step, and kills the
- * process. One process for all of them: starting one takes longer than everything else.
- * @returns what `ask` did at each, if it was done before the end
+ * Starts a service at each place with clocks that are stopped at `now`, waits until each has reached its step, and kills
+ * them. All of them share one process, because starting a process takes longer than everything else.
+ * @returns the result of `ask` for each run; undefined if the kill came first
  */
 export async function killedAt<T>(
   runs: readonly Run[],

@@ -6,12 +6,12 @@ export interface Step {
   readonly name: string;
   readonly side: 'before' | 'after';
   readonly at: 'response' | `${'eventStore' | 'names' | 'readModel'}.${string}`;
-  /** Which calls are meant; all of them when absent. */
+  /** Selects calls. Without it, all calls. */
   readonly of?: (...parameters: never[]) => boolean;
 }
 
 export interface CreateStep extends Step {
-  /** What is on disk when the service died there. */
+  /** What is on disk after the kill. */
   readonly leaves: 'nothing' | 'a claim' | 'a campaign';
 }
 
@@ -40,14 +40,14 @@ export const CREATE_STEPS: readonly CreateStep[] = [
   { name: '7. before the response is sent', side: 'before', at: 'response', leaves: 'a campaign' },
   { name: '8. after the response is sent', side: 'after', at: 'response', leaves: 'a campaign' },
   {
-    name: '9. before the claim is noted as held',
+    name: '9. before the claim is marked as held',
     side: 'before',
     at: 'names.hold',
     of: withClaims,
     leaves: 'a campaign',
   },
   {
-    name: '10. after the claim is noted as held',
+    name: '10. after the claim is marked as held',
     side: 'after',
     at: 'names.hold',
     of: withClaims,
@@ -69,7 +69,7 @@ export const CREATE_STEPS: readonly CreateStep[] = [
   },
 ];
 
-/** From the end of an unfinished attempt's lease until its name is free. */
+/** From the expiry of an unfinished attempt's lease until its name is free. */
 export const RESOLVE_STEPS: readonly Step[] = [
   { name: '13. before the verdict', side: 'before', at: 'eventStore.readStream', of: ofCampaign },
   { name: '14. before the fence is appended', side: 'before', at: 'eventStore.append', of: ofFence },
