@@ -57,7 +57,7 @@ async function untilConnected(url: string, ...names: string[]): Promise<string[]
 }
 
 describe('The commands backup and restore', () => {
-  it('back up a service that runs, and restore it once it was killed', async () => {
+  it('back up a running service, and restore it after a kill', async () => {
     const first = await start();
     await connect(first.url, 'before');
     const backup = await run('cli.ts', 'backup', folder.file('backup.db')).ended;
@@ -76,7 +76,7 @@ describe('The commands backup and restore', () => {
     expect(await untilConnected(second.url, 'before')).toEqual(['before']);
   });
 
-  it('leave nothing of a backup that a signal ended', async () => {
+  it('leave no part of a backup that a signal interrupted', async () => {
     const { service } = await start();
     service.signal('SIGTERM');
     await service.ended;
@@ -91,7 +91,7 @@ describe('The commands backup and restore', () => {
 });
 
 describe('The lock of the SQLite file', () => {
-  it('lets one of several start that are started at once', async () => {
+  it('lets only one of several simultaneous processes start', async () => {
     const starts = Array.from({ length: 4 }, () => run('main.ts'));
     const outcomes = await Promise.allSettled(starts.map((service) => service.listening()));
     const refused = outcomes.filter(({ status }) => status === 'rejected');
@@ -112,7 +112,7 @@ describe('The lock of the SQLite file', () => {
   });
 });
 
-/** By 128 MB, so that copying it takes a while. */
+/** Adds 128 MB, so that a copy takes a while. */
 function makeLarge(path: string): void {
   const connection = new Database(path);
   connection.exec('CREATE TABLE ballast (content BLOB)');

@@ -72,15 +72,15 @@ const filesBeside = (path: string): string[] => readdirSync(dirname(path)).sort(
 describe('Backing up', () => {
   it('copies the log while the service runs, with every event that was acknowledged before', async () => {
     await create('before');
-    const said: string[] = [];
+    const printed: string[] = [];
     let done = false;
-    const backingUp = backup(config(), target(), {}, (line) => said.push(line)).finally(() => (done = true));
+    const backingUp = backup(config(), target(), {}, (line) => printed.push(line)).finally(() => (done = true));
     const during: string[] = [];
     while (!done) during.push(await create(`during ${during.length}`));
     await backingUp;
     expect(during.length).toBeGreaterThan(0);
     expect(during.every((name) => name.startsWith('during '))).toBe(true);
-    expect(said.at(-2)).toMatch(/^Done: \d+ events, the last at position \d+; .* MB, checked\.$/);
+    expect(printed.at(-2)).toMatch(/^Done: \d+ events, the last at position \d+; .* MB, checked\.$/);
     await untilListed('before', ...during);
 
     await stop();
@@ -90,7 +90,7 @@ describe('Backing up', () => {
     expect(await create('after')).toBe('after');
   });
 
-  it('copies a database whose service was not closed, with what is in its write-ahead log', async () => {
+  it('copies a database that was not closed, with the content of its write-ahead log', async () => {
     await create('in the log');
     const left = folder.file('left/campaigns.db');
     mkdirSync(dirname(left));
@@ -102,13 +102,13 @@ describe('Backing up', () => {
     expect(await untilListed('in the log')).toEqual(['in the log']);
   });
 
-  it('keeps the copy to its owner, in one file, and leaves nothing else', async () => {
+  it('writes one file that only its owner can read, and nothing else', async () => {
     await backup(config(), target(), {}, silent);
     expect(statSync(target()).mode & 0o777).toBe(0o600);
     expect(filesBeside(target())).toEqual(['backup.db', 'data']);
   });
 
-  it('does not overwrite a file unless it is told to', async () => {
+  it('overwrites a file only with --force', async () => {
     writeFileSync(target(), 'a letter');
     await expect(backup(config(), target(), {}, silent)).rejects.toThrow(/backup\.db exists.*--force/);
     expect(readFileSync(target(), 'utf8')).toBe('a letter');
@@ -116,7 +116,7 @@ describe('Backing up', () => {
     expect(readFileSync(target(), 'latin1')).toMatch(/^SQLite format 3/);
   });
 
-  it('leaves an existing file as it is when it fails, and nothing else', async () => {
+  it('does not change an existing file when it fails, and leaves nothing else', async () => {
     writeFileSync(target(), 'a letter');
     const damaged = folder.file('damaged/campaigns.db');
     mkdirSync(dirname(damaged));
@@ -131,7 +131,7 @@ describe('Backing up', () => {
   it.each([
     ['the database itself', () => data(), /is the database itself/],
     ['a folder', () => dirname(data()), /is not a file/],
-    ['a file in no folder', () => folder.file('not/there.db'), /folder .*not does not exist/],
+    ['a file in a missing folder', () => folder.file('not/there.db'), /folder .*not does not exist/],
   ])('does not write to %s', async (_what, path, sentence) => {
     await expect(backup(config(), path(), { force: true }, silent)).rejects.toThrow(sentence);
   });
@@ -141,23 +141,23 @@ describe('Backing up', () => {
     await expect(backup(config(), target(), { force: true }, silent)).rejects.toThrow(/is the database itself/);
   });
 
-  it('says where else to look when the log is on a server', async () => {
+  it('refers to other tools when the log is on a server', async () => {
     const elsewhere = { ...config(), eventStoreUrl: 'esdb://localhost' };
     await expect(backup(elsewhere, target(), {}, silent)).rejects.toThrow(/its own tools.*backup\.md/);
   });
 });
 
 describe('Restoring', () => {
-  it('puts the backup in place, keeps what was there, and the service goes on with it', async () => {
+  it('puts the backup in place, keeps the former database, and lets the service continue', async () => {
     await create('before');
     await backup(config(), target(), {}, silent);
     await create('lost');
     await untilListed('before', 'lost');
     await stop();
-    const said: string[] = [];
-    await restore(configOf(data()), target(), (line) => said.push(line));
-    expect(said.at(-1)).toBe('Next: start the service. It builds the read model again.');
-    const [, former] = /The former database is (.*)\. Delete/.exec(said.join('\n'))!;
+    const printed: string[] = [];
+    await restore(configOf(data()), target(), (line) => printed.push(line));
+    expect(printed.at(-1)).toBe('Next: start the service. It builds the read model again.');
+    const [, former] = /The former database is (.*)\. Delete/.exec(printed.join('\n'))!;
 
     await start();
     expect(await untilListed('before')).toEqual(['before']);
@@ -168,7 +168,7 @@ describe('Restoring', () => {
     expect((await untilListed('before', 'lost')).sort()).toEqual(['before', 'lost']);
   });
 
-  it('never gives a position again that was acknowledged before', async () => {
+  it('never reuses an acknowledged position', async () => {
     await create('before');
     await backup(config(), target(), {}, silent);
     await create('lost');
@@ -200,10 +200,10 @@ describe('Restoring', () => {
 
   it.each<[string, (path: string) => void, RegExp]>([
     ['is damaged', (path) => truncateSync(path, statSync(path).size - 8_192), /./],
-    ['is something else', (path) => writeFileSync(path, 'a letter '.repeat(1_000)), /not a database/],
+    ['is not a database', (path) => writeFileSync(path, 'a letter '.repeat(1_000)), /not a database/],
     ['was copied from a running service without its log', (path) => copyFileSync(data(), path), /-wal.*is missing/],
     ['is missing', (path) => mkdirSync(path), /is not a file/],
-  ])('leaves everything as it is when the backup %s', async (_what, make, sentence) => {
+  ])('changes nothing when the backup %s', async (_what, make, sentence) => {
     await create('kept');
     await backup(config(), target(), {}, silent);
     const broken = folder.file('broken.db');
@@ -217,7 +217,7 @@ describe('Restoring', () => {
     expect(await untilListed('kept')).toEqual(['kept']);
   });
 
-  it('deletes the views, which are ahead of the backup, and only after the backup was checked', async () => {
+  it('deletes the views, which are ahead of the backup, but only after it has checked the backup', async () => {
     await create('before');
     await backup(config(), target(), {}, silent);
     await create('lost');
@@ -232,10 +232,10 @@ describe('Restoring', () => {
   it('asks for a rebuild when the read model is in a store of another kind', async () => {
     await backup(config(), target(), {}, silent);
     await stop();
-    const said: string[] = [];
+    const printed: string[] = [];
     const apart = { ...configOf(data()), readModelUrl: 'mongodb://127.0.0.1:1/campaigns' };
-    await restore(apart, target(), (line) => said.push(line));
-    expect(said.at(-1)).toMatch(/^Next: npm run cli -- rebuild/);
+    await restore(apart, target(), (line) => printed.push(line));
+    expect(printed.at(-1)).toMatch(/^Next: npm run cli -- rebuild/);
   });
 });
 

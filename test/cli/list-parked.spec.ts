@@ -42,7 +42,7 @@ describe('The command that lists parked events', () => {
     expect(await listedOn(`sqlite:${file}`, log)).toEqual(LINES);
   });
 
-  it('prints nothing when nothing is parked, and says what to do while another process has the file', async () => {
+  it('prints nothing when nothing is parked, and fails while another process uses the file', async () => {
     const file = folder.file('busy.db');
     expect(await listedOn(`sqlite:${file}`)).toEqual([]);
     const database = await SqliteDatabase.open(file, 'views');

@@ -26,13 +26,13 @@ describe('Rebuilding a consumer', () => {
   let database: SqliteDatabase;
   let eventStore: SqliteEventStore;
   let readModel: SqliteReadModelStore;
-  let said: string[];
+  let printed: string[];
 
   beforeEach(async () => {
     database = SqliteDatabase.inMemory();
     eventStore = new SqliteEventStore(database);
     readModel = await SqliteReadModelStore.open(database, [counters]);
-    said = [];
+    printed = [];
     await eventStore.append('counter-a', 'no_stream', [
       encoded({ type: 'CounterStarted', data: { name: 'steps' } }),
       encoded({ type: 'CounterIncreased', data: { by: 5 } }),
@@ -43,33 +43,33 @@ describe('Rebuilding a consumer', () => {
 
   const handler = projecting(counterProjection);
   const rebuild = (other: Partial<ConsumerOptions> = {}) =>
-    rebuildConsumer({ handler, eventStore, readModel, ...other }, (line) => said.push(line));
+    rebuildConsumer({ handler, eventStore, readModel, ...other }, (line) => printed.push(line));
 
-  it('makes from the log what was lost or spoilt', async () => {
+  it('restores lost and corrupted documents from the log', async () => {
     expect(await rebuild()).toEqual([]);
     const right = await readModel.get(counters, key);
     expect(right).toMatchObject({ total: 5, revision: 1 });
     await readModel.save([
-      { view: counters, key, document: { ...right!, revision: 9, list_order: 'spoilt' } },
+      { view: counters, key, document: { ...right!, revision: 9, list_order: 'corrupted' } },
       { view: counters, key: { ...key, id: 'ghost' }, document: { ...right!, id: 'ghost' } },
     ]);
     await rebuild();
     expect(await readModel.get(counters, key)).toEqual(right);
     expect(await readModel.get(counters, { ...key, id: 'ghost' })).toBeUndefined();
-    expect(said.at(-1)).toBe('counters.v1: 2 events.');
+    expect(printed.at(-1)).toBe('counters.v1: 2 events.');
   });
 
-  it('tells of what cannot be handled, and goes on with the rest', async () => {
+  it('reports events that cannot be handled, and continues with the rest', async () => {
     const poison = { ...encoded({ type: 'CounterIncreased', data: { by: 1 } }), type: 'CounterExploded' };
     await eventStore.append('counter-b', 'no_stream', [poison]);
     await eventStore.append('counter-a', 1, [encoded({ type: 'CounterIncreased', data: { by: 1 } })]);
     expect(await rebuild()).toEqual([expect.objectContaining({ streamId: 'counter-b', type: 'CounterExploded' })]);
     expect(await readModel.get(counters, key)).toMatchObject({ total: 6 });
-    expect(said).toContainEqual(expect.stringContaining('CounterExploded'));
-    expect(said.at(-1)).toBe('counters.v1: 3 events, 1 stream waits behind an event that cannot be handled.');
+    expect(printed).toContainEqual(expect.stringContaining('CounterExploded'));
+    expect(printed.at(-1)).toBe('counters.v1: 3 events, 1 stream waits behind an event that cannot be handled.');
   });
 
-  it('forgets again when it lost the lease while it did, and deleted what the next holder had made', async () => {
+  it('resets again if it lost the lease during the reset and deleted documents of the next holder', async () => {
     const losing = new AbortController();
     const leases = [losing.signal, new AbortController().signal].map((lost) => ({
       term: 1,
@@ -81,12 +81,12 @@ describe('Rebuilding a consumer', () => {
         if (losing.signal.aborted) return readModel.reset(consumer, view);
         losing.abort();
         await rebuild();
-        // The last that the late one does: the next holder's checkpoint stays.
+        // The late reset deletes the documents. The checkpoint of the next holder stays.
         await readModel.reset('nobody', view);
       },
     });
     await rebuild({ readModel: late, lease: { acquire: async () => leases.shift()!, isHeldElsewhere: () => false } });
     expect(await readModel.get(counters, key)).toMatchObject({ total: 5, revision: 1 });
-    expect(said).toContainEqual(expect.stringMatching(/^Interrupted, retrying: .* stop every projector$/));
+    expect(printed).toContainEqual(expect.stringMatching(/^Interrupted, retrying: .* stop every projector$/));
   });
 });

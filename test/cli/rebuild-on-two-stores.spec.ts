@@ -15,7 +15,7 @@ import { drafter, type Drafter, drafterWith, Watched } from '../two-stores/fixtu
 
 const NAMES = ['One', 'Two', 'Three', 'Four'];
 
-/** Milliseconds within which even a slow machine is through, when a lease that was left has to run out too. */
+/** In milliseconds. Long enough for an abandoned lease to expire, also on a slow machine. */
 const LONG = 90_000;
 
 describeOnMongodb('The rebuild command on EventStoreDB and MongoDB', (mongodb) => {
@@ -56,8 +56,8 @@ describeOnMongodb('The rebuild command on EventStoreDB and MongoDB', (mongodb) =
     ada = drafterWith(await service.as(user), ada.sender);
   }
 
-  /** Each name is taken, and nothing else. */
-  async function namesAreKept(): Promise<void> {
+  /** Checks that each name is taken, and only that name. */
+  async function expectNamesKept(): Promise<void> {
     for (const name of NAMES) {
       expect((await ada.draft(name)).body).toEqual(
         problem(409, 'campaign_name_taken', { suggested_name: `${name} (2)` }),
@@ -65,25 +65,25 @@ describeOnMongodb('The rebuild command on EventStoreDB and MongoDB', (mongodb) =
     }
   }
 
-  it('makes again what was lost or spoilt, names included', async () => {
+  it('restores what was lost or corrupted, including names', async () => {
     await service.stop();
-    const [lost, spoilt] = (await documents().find().toArray()) as [Stored, Stored];
+    const [lost, corrupted] = (await documents().find().toArray()) as [Stored, Stored];
     await documents().deleteOne({ _id: lost._id });
-    await documents().replaceOne({ _id: spoilt._id }, { ...spoilt, revision: 99, name: 'Spoilt' });
-    await documents().insertOne({ ...spoilt, _id: randomUUID(), list_order: 'ghost' });
+    await documents().replaceOne({ _id: corrupted._id }, { ...corrupted, revision: 99, name: 'Corrupted' });
+    await documents().insertOne({ ...corrupted, _id: randomUUID(), list_order: 'ghost' });
     await claims().deleteOne({ campaign_id: lost._id });
 
-    const said: string[] = [];
-    expect(await rebuild(service.config, (line) => said.push(line))).toEqual([]);
-    expect(said).toContain('campaigns.v1: 8 events.');
-    expect(said.at(-1)).toBe('Done.');
+    const printed: string[] = [];
+    expect(await rebuild(service.config, (line) => printed.push(line))).toEqual([]);
+    expect(printed).toContain('campaigns.v1: 8 events.');
+    expect(printed.at(-1)).toBe('Done.');
     await restart();
     expect((await listed(NAMES.length)).body).toEqual(before.body);
     expect(await claims().countDocuments({ '_id.user_id': user })).toBe(NAMES.length);
-    await namesAreKept();
+    await expectNamesKept();
   });
 
-  it('waits for a projector to stop, says so, and never writes beside it', async () => {
+  it('waits for a projector to stop, says so, and never writes at the same time', async () => {
     const writers: unknown[] = [];
     for (const method of ['save', 'reset']) {
       new Watched(MongodbReadModelStore.prototype, method).on('called', (store) => {
@@ -109,25 +109,25 @@ describeOnMongodb('The rebuild command on EventStoreDB and MongoDB', (mongodb) =
       'sender-erasures: 0 events.',
       'Done.',
     ]);
-    // The service, and then the command.
+    // The service first, then the command.
     expect(writers).toHaveLength(2);
     await restart();
     await listed(NAMES.length + 1);
   });
 
   it.each([
-    ['it is run again', () => ServiceProcess.run('cli.ts', environment(), 'rebuild').ended],
-    ['the service is started instead', () => Promise.resolve()],
+    ['a second run', () => ServiceProcess.run('cli.ts', environment(), 'rebuild').ended],
+    ['a start of the service', () => Promise.resolve()],
   ])(
-    'killed in the middle, keeps every name meanwhile, and all is complete when %s',
-    async (_, goOn) => {
+    'keeps every name when it is killed halfway, and everything is complete after %s',
+    async (_, complete) => {
       await service.stop();
-      await killedInTheMiddle();
+      await killHalfway();
 
       await restart(startUnready, { ROLE: 'api' });
       expect((await service.anonymous().get('/health/ready')).body).toMatchObject({ status: 'unavailable' });
       expect((await ada.client.get('/api/campaigns')).body).toEqual(problem(503, 'read_model_behind'));
-      await namesAreKept();
+      await expectNamesKept();
       const created = await ada.draft('Meanwhile');
       expect(created.status).toBe(201);
       expect((await ada.client.get(String(created.headers['location']))).body).toEqual(
@@ -135,12 +135,12 @@ describeOnMongodb('The rebuild command on EventStoreDB and MongoDB', (mongodb) =
       );
       await service.stop();
 
-      await goOn();
+      await complete();
       await restart();
       const { body } = await listed(NAMES.length + 1);
       expect(body.campaigns.slice(1)).toEqual(before.body.campaigns);
       expect(body.campaigns[0].id).toBe(created.body.campaign.id);
-      await namesAreKept();
+      await expectNamesKept();
     },
     LONG,
   );
@@ -149,10 +149,10 @@ describeOnMongodb('The rebuild command on EventStoreDB and MongoDB', (mongodb) =
     return { ...variables, AUTH_JWT_SECRET: SECRET };
   }
 
-  /** When it has forgotten everything, and made some of it again: no more comes from the log. */
-  async function killedInTheMiddle(): Promise<void> {
+  /** Kills the command after it has deleted everything and restored a part. The log sends no more events. */
+  async function killHalfway(): Promise<void> {
     eventstoredb.faults.next('subscribe', { kind: 'fall silent', after: 4 });
-    // It reads the log once everything is forgotten. Before, the count can be the same in the middle of forgetting.
+    // The command reads the log after it has deleted everything. During the deletion, the count can have the same value.
     const reading = arrival(eventstoredb, 'subscribe');
     const command = ServiceProcess.run('cli.ts', environment(), 'rebuild');
     await reading;

@@ -22,20 +22,20 @@ describe('The rebuild command', () => {
     folder.remove();
   });
 
-  it('is refused while the service has the file', async () => {
+  it('is rejected while the service uses the file', async () => {
     await expect(rebuild(service.config, () => undefined)).rejects.toThrow(/in use/);
   });
 
-  it('makes again what readers saw before, and keeps every name with its campaign', async () => {
+  it('restores what readers saw before, and keeps every name with its campaign', async () => {
     const body = await draft('Kept');
     const before = await campaigns();
     expect(before).toHaveLength(1);
     await service.stop();
     await loseDocuments();
 
-    const said: string[] = [];
-    expect(await rebuild(service.config, (line) => said.push(line))).toEqual([]);
-    expect(said.slice(-5)).toEqual([
+    const printed: string[] = [];
+    expect(await rebuild(service.config, (line) => printed.push(line))).toEqual([]);
+    expect(printed.slice(-5)).toEqual([
       'campaigns.v1: 2 events.',
       'senders.v1: 1 event.',
       'campaign-names: 1 event.',
@@ -61,7 +61,7 @@ describe('The rebuild command', () => {
     return (await (await service.as('ada')).get('/api/campaigns')).body.campaigns as unknown[];
   }
 
-  /** The checkpoint stays: a mere restart would go on behind what is gone. */
+  /** Keeps the checkpoint, so that a restart alone does not restore the documents. */
   async function loseDocuments(): Promise<void> {
     const database = await SqliteDatabase.open(viewsBeside(file), 'views');
     const readModel = await SqliteReadModelStore.open(database, VIEWS);

@@ -13,14 +13,14 @@ export function describeAppending(store: () => EventStore): void {
     store().append(stream, expected, events);
 
   describe('an append', () => {
-    it('starts a stream where none is, and tells the revision of its last event', async () => {
+    it('starts a new stream and returns the revision of its last event', async () => {
       const stream = newStream();
       const events = newEvents(3);
       expect(await append(stream, 'no_stream', ...events)).toBe(2);
       expect(await idsIn(stream)).toEqual(idsOf(events));
     });
 
-    it('goes behind the revision it expects', async () => {
+    it('adds its events after the expected revision', async () => {
       const stream = newStream();
       const [first, second, third, fourth] = newEvents(4) as [NewEvent, NewEvent, NewEvent, NewEvent];
       expect(await append(stream, 'no_stream', first)).toBe(0);
@@ -36,12 +36,12 @@ export function describeAppending(store: () => EventStore): void {
       ['a revision far ahead', 5_000],
     ])('that expects %s of a stream at revision 1 writes nothing', async (_, expected) => {
       const stream = newStream();
-      const there = newEvents(2);
-      await append(stream, 'no_stream', ...there);
+      const existing = newEvents(2);
+      await append(stream, 'no_stream', ...existing);
       const refused = append(stream, expected, newEvent());
       await expect(refused).rejects.toThrow(WrongExpectedRevision);
       await expect(refused).rejects.toMatchObject({ streamId: stream, expected });
-      expect(await idsIn(stream)).toEqual(idsOf(there));
+      expect(await idsIn(stream)).toEqual(idsOf(existing));
     });
 
     it.each([0, 7])('that expects revision %d of an unknown stream writes nothing', async (expected) => {
@@ -52,10 +52,10 @@ export function describeAppending(store: () => EventStore): void {
 
     it('is all or nothing', async () => {
       const stream = newStream();
-      const there = newEvents(2);
-      await append(stream, 'no_stream', ...there);
+      const existing = newEvents(2);
+      await append(stream, 'no_stream', ...existing);
       await expect(append(stream, 0, ...newEvents(5))).rejects.toThrow(WrongExpectedRevision);
-      expect(await idsIn(stream)).toEqual(idsOf(there));
+      expect(await idsIn(stream)).toEqual(idsOf(existing));
     });
   });
 
@@ -70,15 +70,15 @@ export function describeAppending(store: () => EventStore): void {
 
     it('at a later revision succeeds again and writes nothing', async () => {
       const stream = newStream();
-      const there = newEvents(2);
+      const existing = newEvents(2);
       const events = newEvents(2);
-      await append(stream, 'no_stream', ...there);
+      await append(stream, 'no_stream', ...existing);
       expect(await append(stream, 1, ...events)).toBe(3);
       expect(await append(stream, 1, ...events)).toBe(3);
-      expect(await idsIn(stream)).toEqual(idsOf([...there, ...events]));
+      expect(await idsIn(stream)).toEqual(idsOf([...existing, ...events]));
     });
 
-    it('succeeds again after others have appended behind it', async () => {
+    it('succeeds again after later appends', async () => {
       const stream = newStream();
       const [first, second, later] = [newEvents(2), newEvents(1), newEvents(3)];
       await append(stream, 'no_stream', ...first);
@@ -89,7 +89,7 @@ export function describeAppending(store: () => EventStore): void {
       expect(await idsIn(stream)).toEqual(idsOf([...first, ...second, ...later]));
     });
 
-    it('succeeds for everyone who repeats it at once, and is written once', async () => {
+    it('succeeds for all simultaneous callers, and is written once', async () => {
       const stream = newStream();
       const events = newEvents(2);
       const revisions = await Promise.all(Array.from({ length: 10 }, () => append(stream, 'no_stream', ...events)));
@@ -97,7 +97,7 @@ export function describeAppending(store: () => EventStore): void {
       expect(await idsIn(stream)).toEqual(idsOf(events));
     });
 
-    it('with other ids is another append, and conflicts', async () => {
+    it('with other ids conflicts', async () => {
       const stream = newStream();
       const events = newEvents(1);
       await append(stream, 'no_stream', ...events);
@@ -105,7 +105,7 @@ export function describeAppending(store: () => EventStore): void {
       expect(await idsIn(stream)).toEqual(idsOf(events));
     });
 
-    it('of which only the first event is the same conflicts', async () => {
+    it('conflicts if only its first event is the same', async () => {
       const stream = newStream();
       const [first, second, other] = newEvents(3) as [NewEvent, NewEvent, NewEvent];
       await append(stream, 'no_stream', first, second);
@@ -114,24 +114,24 @@ export function describeAppending(store: () => EventStore): void {
     });
   });
 
-  describe('of writers at once', () => {
-    it.each([2, 50])('to one new stream, %d of them, exactly one wins', async (count) => {
+  describe('simultaneous appends', () => {
+    it.each([2, 50])('of %d writers to one new stream succeed for exactly one', async (count) => {
       const stream = newStream();
       const attempts = Array.from({ length: count }, () => newEvents(2));
       const winner = await winnerOf(attempts, stream, 'no_stream');
       expect(await idsIn(stream)).toEqual(idsOf(winner));
     });
 
-    it.each([2, 50])('to one revision, %d of them, exactly one wins', async (count) => {
+    it.each([2, 50])('of %d writers to one revision succeed for exactly one', async (count) => {
       const stream = newStream();
-      const there = newEvents(1);
-      await append(stream, 'no_stream', ...there);
+      const existing = newEvents(1);
+      await append(stream, 'no_stream', ...existing);
       const attempts = Array.from({ length: count }, () => newEvents(1));
       const winner = await winnerOf(attempts, stream, 0);
-      expect(await idsIn(stream)).toEqual(idsOf([...there, ...winner]));
+      expect(await idsIn(stream)).toEqual(idsOf([...existing, ...winner]));
     });
 
-    it('to streams of their own all win', async () => {
+    it('to different streams all succeed', async () => {
       const category = newCategory();
       const attempts = Array.from({ length: 200 }, () => ({ stream: newStream(category), events: newEvents(2) }));
       const revisions = await Promise.all(attempts.map(({ stream, events }) => append(stream, 'no_stream', ...events)));
@@ -139,7 +139,7 @@ export function describeAppending(store: () => EventStore): void {
       for (const { stream, events } of attempts) expect(await idsIn(stream)).toEqual(idsOf(events));
     });
 
-    /** Lets all append at once. Everybody but the winner must have met a conflict. */
+    /** Runs all appends at once. All except the winner must conflict. */
     async function winnerOf(attempts: NewEvent[][], stream: string, expected: ExpectedRevision): Promise<NewEvent[]> {
       const outcomes = await Promise.allSettled(attempts.map((events) => append(stream, expected, ...events)));
       const losers = outcomes.filter((outcome) => outcome.status === 'rejected');
@@ -167,7 +167,7 @@ export function describeAppending(store: () => EventStore): void {
       expect(await store().readStream(stream, 5)).toEqual([]);
     });
 
-    it('is read up to a number of events', async () => {
+    it('is read up to a limit', async () => {
       const stream = newStream();
       const events = newEvents(5);
       await append(stream, 'no_stream', ...events);

@@ -9,7 +9,7 @@ export interface OpenedEventStore {
 }
 
 /**
- * What every event store keeps to. The log may be shared and hold anything else: each test has streams of its own.
+ * The contract of every event store. The log may contain other streams, because each test uses its own.
  * @param open called once
  */
 export function describeEventStore(name: string, open: () => Promise<OpenedEventStore>): void {
@@ -27,7 +27,7 @@ export function describeEventStore(name: string, open: () => Promise<OpenedEvent
     describeAppending(store);
     describeSubscribing(store);
     describeTruncating(store);
-    it('answers a ping', async () => {
+    it('responds to a ping', async () => {
       await expect(store().ping()).resolves.toBeUndefined();
     });
   });

@@ -12,7 +12,7 @@ export function describeSubscribing(store: () => EventStore): void {
   const idsOf = (events: readonly { readonly id: string }[]) => events.map((event) => event.id);
   const untilLive = (batch: SubscriptionBatch) => batch.live;
 
-  /** Each event to the next of the streams in turn, one append after the other: the log has them in this order. */
+  /** Appends the events to the streams in turn, one at a time, so that the log has them in this order. */
   async function appendInTurn(streams: readonly string[], events: readonly NewEvent[]): Promise<void> {
     for (const [index, event] of events.entries()) {
       const revision = Math.floor(index / streams.length);
@@ -40,7 +40,7 @@ export function describeSubscribing(store: () => EventStore): void {
       ]);
     });
 
-    it('gives positions that rise', async () => {
+    it('gives increasing positions', async () => {
       const category = newCategory();
       await store().append(newStream(category), 'no_stream', newEvents(12));
       const last = newEvent();
@@ -64,7 +64,7 @@ export function describeSubscribing(store: () => EventStore): void {
       expect(idsOf(got.events)).toEqual(idsOf(events));
     });
 
-    it('gives only the wanted types, and a checkpoint behind the others too', async () => {
+    it('gives only the wanted types, and a checkpoint after the others too', async () => {
       const category = newCategory();
       const stream = newStream(category);
       const [first, ...others] = newEvents(5) as [NewEvent, ...NewEvent[]];
@@ -83,7 +83,7 @@ export function describeSubscribing(store: () => EventStore): void {
       expect(none.events).toEqual([]);
     });
 
-    it('tells a checkpoint with every batch that has events, at or behind the last of them', async () => {
+    it('gives a checkpoint with every batch of events, at or after the last one', async () => {
       const category = newCategory();
       const events = newEvents(700);
       await store().append(newStream(category), 'no_stream', events);
@@ -97,7 +97,7 @@ export function describeSubscribing(store: () => EventStore): void {
       for (const { events, upTo } of filled) expect(upTo! >= events[events.length - 1]!.position).toBe(true);
     });
 
-    it('gets to the end of the log, also when nothing in it is wanted', async () => {
+    it('reaches the end of the log, even if no event matches', async () => {
       const category = newCategory();
       expect(idsOf((await follow(store(), { category }, untilLive)).events)).toEqual([]);
       const events = newEvents(3);
@@ -105,7 +105,7 @@ export function describeSubscribing(store: () => EventStore): void {
       expect(idsOf((await follow(store(), { category }, untilLive)).events)).toEqual(idsOf(events));
     });
 
-    it('that has reached the end wakes for every append', async () => {
+    it('that has reached the end gives every later event', async () => {
       const stream = newStream();
       const events = newEvents(5);
       const todo = [...events];
@@ -118,7 +118,7 @@ export function describeSubscribing(store: () => EventStore): void {
       };
       let atTheEnd = false;
       const got = await follow(store(), { category: categoryOf(stream) }, (batch, soFar) => {
-        // The next event is not there before the one before it has come.
+        // Appends the next event only after the previous one has arrived.
         if (soFar.length === appended + 1 && (atTheEnd ||= batch.live)) appendNext();
         return soFar.length === events.length;
       });
@@ -128,7 +128,7 @@ export function describeSubscribing(store: () => EventStore): void {
   });
 
   describe('a subscription that resumes', () => {
-    it('behind a checkpoint gives what came since, no more and no less', async () => {
+    it('after a checkpoint gives exactly the later events', async () => {
       const category = newCategory();
       const [before, since] = [newEvents(4), newEvents(4)];
       const streams = [newStream(category), newStream(category)];
@@ -140,7 +140,7 @@ export function describeSubscribing(store: () => EventStore): void {
       expect(idsOf(second.events)).toEqual(idsOf(since));
     });
 
-    it('behind the checkpoint of every batch loses and repeats nothing', async () => {
+    it('after the checkpoint of every batch loses and repeats nothing', async () => {
       const category = newCategory();
       const events = newEvents(1_100);
       for (let from = 0; from < events.length; from += 100) {
@@ -156,7 +156,7 @@ export function describeSubscribing(store: () => EventStore): void {
       expect(got).toEqual(idsOf(events));
     });
 
-    it('behind any one event gives those after it, also within one append', async () => {
+    it('after any event gives the later ones, even within one append', async () => {
       const category = newCategory();
       const events = newEvents(6);
       const ids = idsOf(events);
@@ -169,7 +169,7 @@ export function describeSubscribing(store: () => EventStore): void {
       }
     });
 
-    it('at the end of the log waits for what comes', async () => {
+    it('at the end of the log waits for the next event', async () => {
       const stream = newStream();
       const [there, later] = newEvents(2) as [NewEvent, NewEvent];
       await store().append(stream, 'no_stream', [there]);
@@ -188,8 +188,8 @@ export function describeSubscribing(store: () => EventStore): void {
     }
   });
 
-  describe('subscriptions at once', () => {
-    it('each get everything', async () => {
+  describe('simultaneous subscriptions', () => {
+    it('each get every event', async () => {
       const category = newCategory();
       const events = newEvents(20);
       const both = [1, 2].map(() => follow(store(), { category }, untilEvent(events[19]!.id)));
@@ -197,7 +197,7 @@ export function describeSubscribing(store: () => EventStore): void {
       for (const { events: got } of await Promise.all(both)) expect(idsOf(got)).toEqual(idsOf(events));
     });
 
-    it('do not hold each other up', async () => {
+    it('do not block each other', async () => {
       const stream = newStream();
       const event = newEvent();
       await store().append(stream, 'no_stream', [event]);
@@ -219,13 +219,13 @@ export function describeSubscribing(store: () => EventStore): void {
       let reachedTheEnd = false;
       for await (const batch of store().subscribe({ category: newCategory(), signal: stopping.signal })) {
         reachedTheEnd ||= batch.live;
-        // Aborts once the loop asks for the next batch, and so waits.
+        // Aborts while the loop waits for the next batch.
         if (reachedTheEnd) setImmediate(() => stopping.abort());
       }
       expect(reachedTheEnd).toBe(true);
     });
 
-    it('ends without giving what is left', async () => {
+    it('ends without giving the remaining events', async () => {
       const category = newCategory();
       const events = newEvents(1_100);
       for (let from = 0; from < events.length; from += 100) {
@@ -252,7 +252,7 @@ export function describeSubscribing(store: () => EventStore): void {
       expect(got).toEqual([]);
     });
 
-    it('leaves other subscriptions alone', async () => {
+    it('does not affect other subscriptions', async () => {
       const stream = newStream();
       const event = newEvent();
       const stopping = new AbortController();

@@ -31,13 +31,13 @@ export function describeTruncating(store: () => EventStore): void {
       expect(await revisionsIn(stream, 5)).toEqual([]);
     });
 
-    it('keeps its last event at least', async () => {
+    it('keeps at least its last event', async () => {
       const { stream } = await newStreamOf(3);
       await store().truncate(stream, 2);
       expect(await revisionsIn(stream)).toEqual([2]);
     });
 
-    it('is appended to at the same revision as before', async () => {
+    it('expects the same revision as before in an append', async () => {
       const { stream, events } = await newStreamOf(3);
       await store().truncate(stream, 2);
       await expect(store().append(stream, 'no_stream', newEvents(1))).rejects.toThrow(WrongExpectedRevision);
@@ -48,7 +48,7 @@ export function describeTruncating(store: () => EventStore): void {
       expect(idsOf(await store().readStream(stream))).toEqual([events[2]!.id, next.id]);
     });
 
-    it('never takes an append for a new one that repeats what was truncated', async () => {
+    it('never writes truncated events again when their append is repeated', async () => {
       const { stream, events } = await newStreamOf(3);
       await store().truncate(stream, 2);
       const repeated = store().append(stream, 'no_stream', events.slice(0, 2));
@@ -57,7 +57,7 @@ export function describeTruncating(store: () => EventStore): void {
       expect(await revisionsIn(stream)).toEqual([2]);
     });
 
-    it('stays as it is when it is truncated again, also at an earlier revision', async () => {
+    it('does not change when it is truncated again at the same or an earlier revision', async () => {
       const { stream } = await newStreamOf(5);
       for (const before of [3, 3, 1, 0]) await store().truncate(stream, before);
       expect(await revisionsIn(stream)).toEqual([3, 4]);
@@ -71,20 +71,20 @@ export function describeTruncating(store: () => EventStore): void {
       expect(await revisionsIn(stream)).toEqual([4]);
     });
 
-    it('is truncated once by many at a time', async () => {
+    it('is truncated at the highest of several simultaneous revisions', async () => {
       const { stream } = await newStreamOf(5);
       await Promise.all([1, 4, 2, 4, 3].map((before) => store().truncate(stream, before)));
       expect(await revisionsIn(stream)).toEqual([4]);
     });
 
-    it('leaves other streams alone, also those whose names begin the same', async () => {
+    it('does not affect other streams, even those with the same prefix', async () => {
       const { stream } = await newStreamOf(3);
       await store().append(`${stream}-2`, 'no_stream', newEvents(3));
       await store().truncate(stream, 2);
       expect(await revisionsIn(`${stream}-2`)).toEqual([0, 1, 2]);
     });
 
-    it('reaches a subscription with what is left of it, in the order of the log', async () => {
+    it('gives a subscription its remaining events in the order of the log', async () => {
       const category = newCategory();
       const one = await newStreamOf(3, category);
       const other = await newStreamOf(2, category);
@@ -97,7 +97,7 @@ export function describeTruncating(store: () => EventStore): void {
       );
     });
 
-    it('can be resumed from a checkpoint that it no longer has', async () => {
+    it('lets a subscription resume after a truncated event', async () => {
       const { stream, events } = await newStreamOf(3);
       const [first] = (await follow(store(), { category: categoryOf(stream) }, untilEvent(events[2]!.id))).events;
       await store().truncate(stream, 2);

@@ -8,8 +8,8 @@ export interface OpenedNameIndex {
 }
 
 /**
- * What every index of campaign names keeps to.
- * @param open gives an index that was never completed; what else is in it does not matter
+ * The contract of every index of campaign names.
+ * @param open returns an index that was never marked complete. It may contain other claims
  */
 export function describeNameIndex(name: string, open: () => Promise<OpenedNameIndex>): void {
   describe(`The name index on ${name}`, () => {
@@ -23,7 +23,7 @@ export function describeNameIndex(name: string, open: () => Promise<OpenedNameIn
     });
     afterAll(() => opened?.close());
 
-    /** The claim that has a key, found by the one way there is to ask: trying to insert another. */
+    /** The claim that has the key. The port has no method to read it, so this tries to insert another claim. */
     const holderOf = async ({ user_id, name_key }: NameClaim): Promise<NameClaim | undefined> => {
       const probe = newClaim({ user_id, name_key });
       const inTheWay = await names().insert(probe);
@@ -38,19 +38,19 @@ export function describeNameIndex(name: string, open: () => Promise<OpenedNameIn
         expect(await holderOf(claim)).toEqual(claim);
       });
 
-      it('a second time finds itself', async () => {
+      it('a second time returns the claim itself', async () => {
         const claim = newClaim();
         await names().insert(claim);
         expect(await names().insert(claim)).toEqual(claim);
       });
 
-      it('a second time finds itself as it was first inserted', async () => {
+      it('a second time returns the claim as it was first inserted', async () => {
         const claim = newClaim();
         await names().insert(claim);
         expect(await names().insert({ ...claim, lease_until: '2999-02-02T00:00:00.000Z' })).toEqual(claim);
       });
 
-      it('finds the holder of its key, and leaves it there', async () => {
+      it('returns the holder of its key, and does not replace it', async () => {
         const holder = newClaim({ expected_revision: 4, name_key_version: 2 });
         const rival = newClaim({ user_id: holder.user_id, name_key: holder.name_key });
         await names().insert(holder);
@@ -71,13 +71,13 @@ export function describeNameIndex(name: string, open: () => Promise<OpenedNameIn
         ['an accent', 'Fruhling', 'Frühling'],
         ['a space at the end', 'Spring', 'Spring '],
         ['a joiner between emoji', '👩‍👧', '👩👧'],
-      ])('tells keys apart that differ by %s', async (_, one, other) => {
+      ])('distinguishes keys that differ by %s', async (_, one, other) => {
         const claim = newClaim({ name_key: one });
         await names().insert(claim);
         expect(await names().insert(newClaim({ user_id: claim.user_id, name_key: other }))).toBeUndefined();
       });
 
-      it.each([2, 50])('of one key, %d of them at once, succeeds for exactly one', async (count) => {
+      it.each([2, 50])('succeeds for exactly one of %d simultaneous claims of one key', async (count) => {
         const { user_id, name_key } = newClaim();
         const claims = Array.from({ length: count }, () => newClaim({ user_id, name_key }));
         const inTheWay = await Promise.all(claims.map((claim) => names().insert(claim)));
@@ -87,7 +87,7 @@ export function describeNameIndex(name: string, open: () => Promise<OpenedNameIn
         expect(others).toEqual(Array.from({ length: count - 1 }, () => winners[0]));
       });
 
-      it('of one claim many times at once succeeds once, and else finds itself', async () => {
+      it('many times at once succeeds once, and otherwise returns the claim itself', async () => {
         const claim = newClaim();
         const found = await Promise.all(Array.from({ length: 10 }, () => names().insert(claim)));
         expect(found.filter((inTheWay) => inTheWay === undefined)).toHaveLength(1);
@@ -105,14 +105,14 @@ export function describeNameIndex(name: string, open: () => Promise<OpenedNameIn
         expect(await holderOf(claim)).toEqual(next);
       });
 
-      it('leaves whoever has the key by now alone', async () => {
+      it('does not delete another claim of the same key', async () => {
         const [gone, holder] = rivals();
         await names().insert(holder);
         await names().delete(gone);
         expect(await holderOf(holder)).toEqual(holder);
       });
 
-      it('that is not there does nothing, however often', async () => {
+      it('a second time does nothing', async () => {
         const claim = newClaim();
         await names().insert(claim);
         for (let time = 0; time < 2; time++) await expect(names().delete(claim)).resolves.toBeUndefined();
@@ -121,7 +121,7 @@ export function describeNameIndex(name: string, open: () => Promise<OpenedNameIn
     });
 
     describe('holding claims', () => {
-      it('notes those that are there as held', async () => {
+      it('marks existing claims as held', async () => {
         const [one, other, untouched] = [newClaim(), newClaim(), newClaim()];
         for (const claim of [one, other, untouched]) await names().insert(claim);
         expect(await names().hold([one, other])).toEqual([]);
@@ -130,13 +130,13 @@ export function describeNameIndex(name: string, open: () => Promise<OpenedNameIn
         expect(await holderOf(untouched)).toEqual(untouched);
       });
 
-      it('inserts those that are missing, as held', async () => {
+      it('inserts missing claims as held', async () => {
         const claim = newClaim();
         expect(await names().hold([claim])).toEqual([]);
         expect(await holderOf(claim)).toEqual({ ...claim, held: true });
       });
 
-      it('twice is the same as once', async () => {
+      it('twice has the same result as once', async () => {
         const [there, missing] = [newClaim(), newClaim()];
         await names().insert(there);
         for (let time = 0; time < 2; time++) expect(await names().hold([there, missing])).toEqual([]);
@@ -144,7 +144,7 @@ export function describeNameIndex(name: string, open: () => Promise<OpenedNameIn
         expect(await holderOf(missing)).toEqual({ ...missing, held: true });
       });
 
-      it('tells what is in the way of those that cannot be, and holds the others', async () => {
+      it('returns the claims in the way of some, and holds the others', async () => {
         const [holder, late] = rivals();
         const free = newClaim();
         await names().insert(holder);
@@ -153,7 +153,7 @@ export function describeNameIndex(name: string, open: () => Promise<OpenedNameIn
         expect(await holderOf(free)).toEqual({ ...free, held: true });
       });
 
-      it('gives a key that two of them want to the earlier', async () => {
+      it('gives a key of two claims to the first one', async () => {
         const [earlier, later] = rivals();
         const refused = await names().hold([earlier, later]);
         expect(refused).toEqual([{ claim: later, inTheWay: { ...earlier, held: true } }]);
@@ -163,7 +163,7 @@ export function describeNameIndex(name: string, open: () => Promise<OpenedNameIn
         expect(await names().hold([])).toEqual([]);
       });
 
-      it('takes hundreds', async () => {
+      it('accepts hundreds of claims', async () => {
         const user_id = randomUUID();
         const claims = Array.from({ length: 300 }, () => newClaim({ user_id }));
         for (const claim of claims.slice(0, 10)) await names().insert(claim);
@@ -174,7 +174,7 @@ export function describeNameIndex(name: string, open: () => Promise<OpenedNameIn
     });
 
     describe('the taken keys', () => {
-      it('are those that have a claim of that user, held or not', async () => {
+      it('are the keys with a claim of that user, held or not', async () => {
         const [open, held, theirs] = [newClaim(), newClaim(), newClaim()];
         const mine = { user_id: open.user_id };
         await names().insert(open);
@@ -200,7 +200,7 @@ export function describeNameIndex(name: string, open: () => Promise<OpenedNameIn
       const numbered = (prefix: string, from: number, to: number) =>
         Array.from({ length: to - from + 1 }, (_, index) => `${prefix}${from + index})`);
 
-      it('is that of the keys from one number to another, of that user and prefix', async () => {
+      it('includes the keys of that user and prefix in the range of numbers', async () => {
         const [mine, other] = ['Mine (', 'Minx ('];
         await insertAll(numbered(mine, 10, 60));
         await insertAll([...numbered(other, 10, 99), `${mine}70)`]);
@@ -214,14 +214,14 @@ export function describeNameIndex(name: string, open: () => Promise<OpenedNameIn
         expect(await count(10, 99, 'Mine [')).toBe(0);
       });
 
-      it('leaves out keys of another form that lie between', async () => {
+      it('excludes keys of another form in the range', async () => {
         const prefix = 'Between (';
         await insertAll(['10)', '11) ', '1', '1x)', '12 apples)', '2)', '13)', '100)'].map((end) => `${prefix}${end}`));
         expect(await names().countNumbered(user_id, { prefix, from: 10, to: 19 })).toBe(2);
       });
 
       it.each(['a.b*c (', 'Frühling 👩‍👧 (', '[a-z]+ (', '100% _ \\\\ (', 'it\'s "it" ('])(
-        'takes the prefix %p as it is',
+        'treats the prefix %p literally',
         async (prefix) => {
           await insertAll(numbered(prefix, 10, 14));
           expect(await names().countNumbered(user_id, { prefix, from: 10, to: 99 })).toBe(5);
@@ -230,41 +230,41 @@ export function describeNameIndex(name: string, open: () => Promise<OpenedNameIn
     });
 
     describe('the expired claims', () => {
-      // Leases of a year that no other test has a lease in: what else is in the index ends earlier or later.
+      // No other test has leases in this year, so all other claims in the index expire earlier or later.
       const NOW = '1907-06-01T12:00:00.000Z';
-      const FOREMOST = '1907-01-01T00:00:00.000Z';
-      const tidied: NameClaim[] = [];
+      const EARLIEST = '1907-01-01T00:00:00.000Z';
+      const inserted: NameClaim[] = [];
       const insertLeased = async (lease_until: string): Promise<NameClaim> => {
         const claim = newClaim({ lease_until });
-        tidied.push(claim);
+        inserted.push(claim);
         await names().insert(claim);
         return claim;
       };
       afterEach(async () => {
-        for (const claim of tidied.splice(0)) await names().delete(claim);
+        for (const claim of inserted.splice(0)) await names().delete(claim);
       });
 
       it('are those whose lease ended before now, oldest first', async () => {
         const second = await insertLeased('1907-06-01T11:59:59.998Z');
         await insertLeased(NOW);
         await insertLeased('1907-06-01T12:00:00.001Z');
-        const first = await insertLeased(FOREMOST);
+        const first = await insertLeased(EARLIEST);
         const third = await insertLeased('1907-06-01T11:59:59.999Z');
         expect(await names().expired(NOW, 10)).toEqual([first, second, third]);
       });
 
-      it('are at most as many as asked for', async () => {
+      it('are at most the requested number', async () => {
         const second = await insertLeased('1907-02-01T00:00:00.000Z');
-        const first = await insertLeased(FOREMOST);
+        const first = await insertLeased(EARLIEST);
         await insertLeased('1907-03-01T00:00:00.000Z');
         expect(await names().expired(NOW, 2)).toEqual([first, second]);
       });
 
-      it('are never those noted as held, nor those deleted', async () => {
+      it('exclude held and deleted claims', async () => {
         const [held, deleted, open] = [
-          await insertLeased(FOREMOST),
-          await insertLeased(FOREMOST),
-          await insertLeased(FOREMOST),
+          await insertLeased(EARLIEST),
+          await insertLeased(EARLIEST),
+          await insertLeased(EARLIEST),
         ];
         await names().hold([held]);
         await names().delete(deleted);
@@ -273,7 +273,7 @@ export function describeNameIndex(name: string, open: () => Promise<OpenedNameIn
     });
 
     describe('the marks of the whole index', () => {
-      it('say whether it was begun, and what is complete was begun', async () => {
+      it('say whether it was begun, and a complete one was', async () => {
         for (const markIt of ['markBegun', 'markComplete'] as const) {
           const fresh = await open();
           try {
@@ -289,7 +289,7 @@ export function describeNameIndex(name: string, open: () => Promise<OpenedNameIn
         }
       });
 
-      it('are in nobody’s way, and never expire', async () => {
+      it('block no claim and never expire', async () => {
         const fresh = await open();
         try {
           await fresh.names.markBegun();
@@ -304,7 +304,7 @@ export function describeNameIndex(name: string, open: () => Promise<OpenedNameIn
       });
     });
 
-    it('is incomplete until it is marked complete, which stays so', async () => {
+    it('is incomplete until it is marked complete, and stays complete', async () => {
       const fresh = await open();
       try {
         expect(await fresh.names.isComplete()).toBe(false);

@@ -9,14 +9,14 @@ import { inOrder, keyOf, newThing, newThings, saved, type Thing, type Views } fr
 type Change = Omit<DocumentChange, 'view' | 'key' | 'document'> & { readonly document?: Partial<Thing> };
 
 const BEFORE: Readonly<Record<string, readonly Change[]>> = {
-  'nothing is there': [],
-  'an earlier revision is there': [{ document: { revision: 2 } }],
-  'the same revision is there': [{ document: { revision: 3 } }],
-  'a later revision is there': [{ document: { revision: 4 } }],
-  'it went earlier': [{ document: { revision: 1 } }, { goneAt: 2 }],
-  'it went at the same revision': [{ document: { revision: 1 } }, { goneAt: 3 }],
-  'it went later': [{ document: { revision: 1 } }, { goneAt: 4 }],
-  'it went later, and never was there': [{ goneAt: 4 }],
+  'there is no document': [],
+  'there is an earlier revision': [{ document: { revision: 2 } }],
+  'there is the same revision': [{ document: { revision: 3 } }],
+  'there is a later revision': [{ document: { revision: 4 } }],
+  'it was deleted earlier': [{ document: { revision: 1 } }, { goneAt: 2 }],
+  'it was deleted at the same revision': [{ document: { revision: 1 } }, { goneAt: 3 }],
+  'it was deleted later': [{ document: { revision: 1 } }, { goneAt: 4 }],
+  'it was deleted later and never existed': [{ goneAt: 4 }],
 };
 
 const CHANGES: Readonly<Record<string, Change>> = {
@@ -39,7 +39,7 @@ export function describeChanges(store: () => ReadModelStore, { things, secondVer
     it.each([
       ['new', { isNew: true }],
       ['changed', {}],
-    ] as const)('said to be %s are saved at once, and twice is the same as once', async (_, hint) => {
+    ] as const)('marked as %s are saved in one call, and saving them twice has the same result', async (_, hint) => {
       const userId = randomUUID();
       const many = newMany(userId);
       const changes = many.map((thing) => ({ ...saved(thing, things), ...hint }));
@@ -53,7 +53,7 @@ export function describeChanges(store: () => ReadModelStore, { things, secondVer
       }
     });
 
-    it('of documents that are there replace and delete them', async () => {
+    it('replace and delete existing documents', async () => {
       const userId = randomUUID();
       const many = newMany(userId);
       await store().save(many.map((thing) => ({ ...saved(thing, things), isNew: true })));
@@ -70,13 +70,13 @@ export function describeChanges(store: () => ReadModelStore, { things, secondVer
     });
   });
 
-  describe('a change that is wrongly said to be new', () => {
-    it.each(CASES)('decides the same as without the hint: %s, where %s', async (name, before) => {
-      const expected = await leadsTo([...BEFORE[before]!, CHANGES[name]!]);
-      expect(await leadsTo([...BEFORE[before]!, { ...CHANGES[name]!, isNew: true }])).toEqual(expected);
+  describe('a change that is wrongly marked as new', () => {
+    it.each(CASES)('has the same result as without the hint: %s, where %s', async (name, before) => {
+      const expected = await resultOf([...BEFORE[before]!, CHANGES[name]!]);
+      expect(await resultOf([...BEFORE[before]!, { ...CHANGES[name]!, isNew: true }])).toEqual(expected);
     });
 
-    it('decides the same in one save with others', async () => {
+    it('has the same result in one save with others', async () => {
       const mine = newThings(randomUUID(), [{}, { revision: 5 }, {}]);
       await store().save(mine.slice(0, 2).map((thing) => saved(thing, things)));
       const later = mine.map((thing) => ({ ...thing, revision: 3, colour: 'green' }));
@@ -89,10 +89,10 @@ export function describeChanges(store: () => ReadModelStore, { things, secondVer
   describe('a deletion at a revision', () => {
     it.each([
       ['deletes an earlier revision', 2, undefined],
-      ['leaves the same revision as it is', 3, 3],
-      ['leaves a later revision as it is', 4, 4],
+      ['keeps the same revision', 3, 3],
+      ['keeps a later revision', 4, 4],
     ])('%s', async (_, revision, left) => {
-      expect((await leadsTo([{ document: { revision } }, { goneAt: 3 }])).got?.revision).toBe(left);
+      expect((await resultOf([{ document: { revision } }, { goneAt: 3 }])).got?.revision).toBe(left);
     });
   });
 
@@ -110,7 +110,7 @@ export function describeChanges(store: () => ReadModelStore, { things, secondVer
   });
 
   describe('two versions of a view', () => {
-    it('are saved, changed and deleted apart', async () => {
+    it('are saved, changed and deleted separately', async () => {
       const thing = newThing({ box: 'left' });
       const [userId, key] = [thing.user_id, keyOf(thing)];
       const second = { ...thing, revision: 1, box: 'right' };
@@ -128,7 +128,7 @@ export function describeChanges(store: () => ReadModelStore, { things, secondVer
       expect(await store().getMany(secondVersion, [key])).toEqual([second]);
     });
 
-    it('are reset apart, with their checkpoints', async () => {
+    it('are reset separately, with their checkpoints', async () => {
       const thing = newThing({ box: 'left' });
       await store().save([saved(thing, things)], { consumer: viewName(things), position: '3', caughtUp: true });
       const consumer = viewName(secondVersion);
@@ -141,8 +141,8 @@ export function describeChanges(store: () => ReadModelStore, { things, secondVer
     });
   });
 
-  /** What the changes of one document, each in a save of its own, leave of it; without what is random. */
-  async function leadsTo(changes: readonly Change[]) {
+  /** The result of changes to one document in separate saves, without random fields. */
+  async function resultOf(changes: readonly Change[]) {
     const thing = newThing();
     const [userId, key] = [thing.user_id, keyOf(thing)];
     for (const { document, ...change } of changes) {
@@ -152,10 +152,10 @@ export function describeChanges(store: () => ReadModelStore, { things, secondVer
     const listed = await store().list<Thing>(things, { userId });
     const counts = await store().counts(things, { userId }, ['colour']);
     const got = await store().get<Thing>(things, key);
-    return { got: got && told(got), listed: listed.map(told), counts };
+    return { got: got && summaryOf(got), listed: listed.map(summaryOf), counts };
   }
 
-  function told({ revision, colour }: Thing) {
+  function summaryOf({ revision, colour }: Thing) {
     return { revision, colour };
   }
 }

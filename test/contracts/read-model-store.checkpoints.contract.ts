@@ -3,7 +3,7 @@ import { keyOf, newConsumer, newThing, newViews, saved, type Views } from './rea
 
 export function describeCheckpoints(store: () => ReadModelStore, { things, discarded }: Views): void {
   describe('a checkpoint', () => {
-    it('is unknown until one is saved, then the one that was saved last', async () => {
+    it('is undefined until one is saved, and then the last saved one', async () => {
       const consumer = newConsumer();
       expect(await store().checkpoint(consumer)).toBeUndefined();
       await store().save([], { consumer, position: '0000000000000007', caughtUp: false });
@@ -12,7 +12,7 @@ export function describeCheckpoints(store: () => ReadModelStore, { things, disca
       expect((await store().checkpoint(consumer))?.position).toBe('0000000000000019');
     });
 
-    it('is saved with the changes, and stays where it is without', async () => {
+    it('is saved with changes, and does not move in a save without one', async () => {
       const consumer = newConsumer();
       const [first, second] = [newThing(), newThing()];
       await store().save([saved(first, things)], { consumer, position: '3', caughtUp: false });
@@ -22,7 +22,7 @@ export function describeCheckpoints(store: () => ReadModelStore, { things, disca
       expect(await store().get(things, keyOf(second))).toEqual(second);
     });
 
-    it('moves also when every change was seen before', async () => {
+    it('moves even if every change was saved before', async () => {
       const consumer = newConsumer();
       const thing = newThing();
       await store().save([saved(thing, things)], { consumer, position: '3', caughtUp: false });
@@ -50,7 +50,7 @@ export function describeCheckpoints(store: () => ReadModelStore, { things, disca
   });
 
   describe('a view', () => {
-    it('is caught up once its consumer has reached the end of the log, each version by itself', async () => {
+    it('is caught up once its consumer has reached the end of the log, separately for each version', async () => {
       const { things, secondVersion } = newViews();
       const consumer = viewName(things);
       expect(await store().isCaughtUp(things)).toBe(false);

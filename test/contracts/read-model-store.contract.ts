@@ -27,9 +27,9 @@ export interface OpenedReadModelStore {
 }
 
 /**
- * What every read model store keeps to. The store may hold anything else: each test has users and consumers, and
- * each run views, of its own.
- * @param open called once, with the views that are going to be used
+ * The contract of every read model store. The store may contain other data, because each test uses its own users and
+ * consumers, and each run its own views.
+ * @param open called once, with all views of the tests
  */
 export function describeReadModelStore(
   name: string,
@@ -55,12 +55,12 @@ export function describeReadModelStore(
     describeChanges(store, views);
     describeCheckpoints(store, views);
 
-    it('answers a ping', async () => {
+    it('responds to a ping', async () => {
       await expect(store().ping()).resolves.toBeUndefined();
     });
 
     describe('a document', () => {
-      it('is there once it is saved', async () => {
+      it('exists once it is saved', async () => {
         const thing = newThing();
         expect(await store().get(things, keyOf(thing))).toBeUndefined();
         await store().save([saved(thing)]);
@@ -79,7 +79,7 @@ export function describeReadModelStore(
         expect(await store().get(things, keyOf(thing))).toEqual(thing);
       });
 
-      it("is not there for another user, nor under another user's key", async () => {
+      it("does not exist for another user or under another user's key", async () => {
         const thing = newThing();
         await store().save([saved(thing)]);
         const key = { id: thing.id, userId: randomUUID() };
@@ -89,14 +89,14 @@ export function describeReadModelStore(
         expect(await store().get(things, keyOf(thing))).toEqual(thing);
       });
 
-      it('is in its own collection only', async () => {
+      it('is only in its own view', async () => {
         const thing = newThing();
         await store().save([saved(thing)]);
         expect(await store().get(others, keyOf(thing))).toBeUndefined();
         expect(await store().list(others, { userId: thing.user_id })).toEqual([]);
       });
 
-      it('gives way to a later revision, whole', async () => {
+      it('is replaced completely by a later revision', async () => {
         const thing = newThing({ size: 'small', more: 'before' });
         const { more: _, ...later } = { ...thing, revision: 4, size: 'large', list_order: `later ${thing.id}` };
         await store().save([saved(thing)]);
@@ -109,7 +109,7 @@ export function describeReadModelStore(
       it.each([
         ['an earlier', 2],
         ['the same', 3],
-      ])('is left as it is by %s revision', async (_, revision) => {
+      ])('is not changed by %s revision', async (_, revision) => {
         const thing = newThing({ revision: 3 });
         await store().save([saved(thing)]);
         await store().save([saved({ ...thing, revision, colour: 'green' })]);
@@ -117,7 +117,7 @@ export function describeReadModelStore(
         expect(await listed(thing.user_id, { colour: 'green' })).toEqual([]);
       });
 
-      it('that is deleted is gone from everywhere', async () => {
+      it('is in no result after it is deleted', async () => {
         const thing = newThing();
         await store().save([saved(thing)]);
         await store().save([gone(keyOf(thing))]);
@@ -126,7 +126,7 @@ export function describeReadModelStore(
         expect(await listed(thing.user_id)).toEqual([]);
       });
 
-      it('that never was can be deleted', async () => {
+      it('can be deleted even if it never existed', async () => {
         const { user_id, ...thing } = newThing();
         await store().save([gone({ id: thing.id, userId: user_id })]);
         expect(await listed(user_id)).toEqual([]);
@@ -134,7 +134,7 @@ export function describeReadModelStore(
     });
 
     describe('many documents', () => {
-      it('are saved and deleted together, over collections', async () => {
+      it('are saved and deleted together, in several views', async () => {
         const userId = randomUUID();
         const [kept, changed, deleted] = [1, 2, 3].map(() => newThing({ user_id: userId })) as [Thing, Thing, Thing];
         const other = newThing({ user_id: userId });
@@ -145,7 +145,7 @@ export function describeReadModelStore(
         expect(await store().list(others, { userId })).toEqual([other]);
       });
 
-      it('are saved by the thousand', async () => {
+      it('are saved a thousand at a time', async () => {
         const userId = randomUUID();
         const many = Array.from({ length: 1_000 }, () => newThing({ user_id: userId }));
         await store().save(many.map((thing) => saved(thing)));
@@ -164,7 +164,7 @@ export function describeReadModelStore(
         expect(await listed(userId)).toEqual(once);
       });
 
-      it('are looked up by their keys, those that exist', async () => {
+      it('are looked up by their keys, without missing ones', async () => {
         const [mine, alsoMine, theirs] = [newThing(), newThing(), newThing()];
         await store().save([mine, alsoMine, theirs].map((thing) => saved(thing)));
         const keys = [keyOf(theirs), { id: randomUUID(), userId: mine.user_id }, keyOf(mine)];
@@ -173,7 +173,7 @@ export function describeReadModelStore(
         expect(await store().getMany(things, [])).toEqual([]);
       });
 
-      it('go to whoever asks for them, however many ask at the same time', async () => {
+      it('reach the right one of many simultaneous callers', async () => {
         const many = Array.from({ length: 200 }, () => newThing());
         await store().save(many.map((thing) => saved(thing)));
         const looking = many.map((thing) => store().getMany(things, [keyOf(thing)]));
@@ -184,7 +184,7 @@ export function describeReadModelStore(
     });
 
     describe('a parked event', () => {
-      it('is kept, the earliest in the log first, each for its consumer', async () => {
+      it('is kept for its consumer, in the order of the log', async () => {
         const [one, other] = [newConsumer(), newConsumer()];
         const [early, late] = [newParked('03'), newParked('12')];
         await store().park(one, late);
@@ -194,7 +194,7 @@ export function describeReadModelStore(
         expect(await store().parked(newConsumer())).toEqual([]);
       });
 
-      it('is one for each stream, however often it is parked', async () => {
+      it('is stored once per stream, even if it is parked again', async () => {
         const consumer = newConsumer();
         const parked = newParked('03');
         await store().park(consumer, parked);
@@ -202,7 +202,7 @@ export function describeReadModelStore(
         expect(await store().parked(consumer)).toEqual([{ ...parked, error: 'still does not fit' }]);
       });
 
-      it('stays the first of its stream, in whatever order they are parked', async () => {
+      it('is always the first one of its stream, in any order of parking', async () => {
         const consumer = newConsumer();
         const first = newParked('03');
         const later = { ...first, revision: first.revision + 1, position: '04', error: 'waits' };
@@ -214,23 +214,23 @@ export function describeReadModelStore(
         expect(await store().parked(consumer)).toEqual([earlier]);
       });
 
-      it('that is unparked is gone, for its consumer and stream alone', async () => {
+      it('is removed when it is unparked, but only for its consumer and stream', async () => {
         const [one, other] = [newConsumer(), newConsumer()];
-        const [mended, broken] = [newParked('03'), newParked('04')];
+        const [repaired, broken] = [newParked('03'), newParked('04')];
         for (const consumer of [one, other]) {
-          await store().park(consumer, mended);
+          await store().park(consumer, repaired);
           await store().park(consumer, broken);
         }
-        await store().unpark(one, mended.streamId);
+        await store().unpark(one, repaired.streamId);
         expect(await store().parked(one)).toEqual([broken]);
-        expect(await store().parked(other)).toEqual([mended, broken]);
-        await store().unpark(one, mended.streamId);
+        expect(await store().parked(other)).toEqual([repaired, broken]);
+        await store().unpark(one, repaired.streamId);
         expect(await store().parked(one)).toEqual([broken]);
       });
     });
 
     describe('a reset', () => {
-      it('forgets the documents of its collections, the checkpoint and what is parked', async () => {
+      it('deletes the documents of its view, the checkpoint and the parked events', async () => {
         const consumer = newConsumer();
         const thing = newThing();
         await store().save([saved(thing, discarded)], { consumer, position: '3', caughtUp: false });
@@ -242,7 +242,7 @@ export function describeReadModelStore(
         expect(await store().parked(consumer)).toEqual([]);
       });
 
-      it('leaves other collections and other consumers alone', async () => {
+      it('does not affect other views and other consumers', async () => {
         const [one, other] = [newConsumer(), newConsumer()];
         const thing = newThing();
         const parked = newParked('02');
@@ -254,7 +254,7 @@ export function describeReadModelStore(
         expect(await store().parked(other)).toEqual([parked]);
       });
 
-      it('lets the same documents be saved again, at earlier revisions too', async () => {
+      it('lets the same documents be saved again, even at earlier revisions', async () => {
         const consumer = newConsumer();
         const thing = newThing();
         await store().save([saved({ ...thing, revision: 8 }, discarded)]);
@@ -265,8 +265,8 @@ export function describeReadModelStore(
       });
     });
 
-    describe('whoever waits for a change', () => {
-      it('is told of the next save, and finds it', async () => {
+    describe('a caller that waits for a change', () => {
+      it('is notified of the next save, and finds it', async () => {
         const thing = newThing();
         const stopping = new AbortController();
         const found = (async () => {
@@ -281,7 +281,7 @@ export function describeReadModelStore(
         stopping.abort();
       });
 
-      it('is let go when the signal aborts, also when it did before', async () => {
+      it('stops waiting when the signal aborts, even if it aborted before', async () => {
         const stopping = new AbortController();
         const waiting = store().nextChange(stopping.signal);
         stopping.abort();

@@ -23,14 +23,14 @@ export function describeCounts(store: () => ReadModelStore, { things, boxed }: V
       expect(swapped).toContainEqual({ values: { size: 'large', colour: 'red' }, count: 1 });
     });
 
-    it('put a field that is null together with one that is missing', async () => {
+    it('treat a null field like a missing one', async () => {
       const userId = randomUUID();
       const mine = newThings(userId, [{ size: null }, {}, { size: 'small' }]);
       await store().save(mine.map((thing) => saved(thing, things)));
       expect(await counted(userId, ['size'])).toEqual(['null: 2', 'small: 1']);
     });
 
-    it('are of what the filters select', async () => {
+    it('include only what the filters select', async () => {
       const userId = await someThings();
       const red = { userId, equals: { colour: 'red' } };
       expect(await store().counts(things, red, [])).toEqual([{ values: {}, count: 4 }]);
@@ -46,7 +46,7 @@ export function describeCounts(store: () => ReadModelStore, { things, boxed }: V
         saved({ ...a!, revision: 1, size: 'large' }, things),
         { view: things, key: keyOf(b!), document: undefined, goneAt: 1 },
         { view: things, key: keyOf(c!), document: undefined },
-        // Never was there.
+        // Never existed.
         { view: things, key: { id: randomUUID(), userId }, document: undefined, goneAt: 3, isNew: true },
       ]);
       expect(await store().counts(things, { userId }, [])).toEqual([{ values: {}, count: 2 }]);
@@ -54,7 +54,7 @@ export function describeCounts(store: () => ReadModelStore, { things, boxed }: V
       expect((await store().page(things, { userId })).total).toBe(2);
     });
 
-    it('are none when nothing is selected, nor when all of it is deleted', async () => {
+    it('are empty if nothing is selected or everything is deleted', async () => {
       const thing = newThing();
       await store().save([saved(thing, things)]);
       await store().save([{ view: things, key: keyOf(thing), document: undefined, goneAt: 1 }]);
@@ -65,7 +65,7 @@ export function describeCounts(store: () => ReadModelStore, { things, boxed }: V
       }
     });
 
-    it('within a field are of that value', async () => {
+    it('within a field include only that value', async () => {
       const userId = randomUUID();
       const mine = newThings(userId, [
         { box: 'left' },
@@ -83,7 +83,7 @@ export function describeCounts(store: () => ReadModelStore, { things, boxed }: V
     });
   });
 
-  /** @returns the user they are of */
+  /** Saves things of a new user, and one of another user. @returns the new user */
   async function someThings(): Promise<string> {
     const userId = randomUUID();
     const mine = newThings(userId, [
@@ -103,7 +103,7 @@ export function describeCounts(store: () => ReadModelStore, { things, boxed }: V
   }
 }
 
-/** In an order of its own, as counts have none. */
+/** Sorted, because counts have no order. */
 function shown(counts: readonly Count[], by: readonly string[]): string[] {
   return counts.map(({ values, count }) => `${by.map((field) => String(values[field])).join(' ')}: ${count}`).sort();
 }

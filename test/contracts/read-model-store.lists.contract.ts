@@ -31,7 +31,7 @@ export function describeLists(store: () => ReadModelStore, { things, boxed, othe
       expect(await listed(userId, { colour: 'blue' })).toEqual([]);
     });
 
-    it('starts with the lowest in order when that is asked for', async () => {
+    it('starts with the lowest in order if it is ascending', async () => {
       const userId = randomUUID();
       const mine = newThings(
         userId,
@@ -41,15 +41,15 @@ export function describeLists(store: () => ReadModelStore, { things, boxed, othe
       expect(await store().list(things, { userId, ascending: true })).toEqual(inOrder(mine).reverse());
     });
 
-    it('goes on behind a place in the order, whether a document is there or not', async () => {
+    it('continues after a place in the order, with or without a document there', async () => {
       const userId = randomUUID();
       const [a, c, e] = newThings(userId, [{ list_order: 'a' }, { list_order: 'c' }, { list_order: 'e' }]);
       await store().save([a!, c!, e!].map((thing) => saved(thing, things)));
-      const behind = (after: string) => store().list(things, { userId, after });
+      const below = (after: string) => store().list(things, { userId, after });
       const above = (after: string) => store().list(things, { userId, after, ascending: true });
-      expect(await behind('e')).toEqual([c, a]);
-      expect(await behind('d')).toEqual([c, a]);
-      expect(await behind('a')).toEqual([]);
+      expect(await below('e')).toEqual([c, a]);
+      expect(await below('d')).toEqual([c, a]);
+      expect(await below('a')).toEqual([]);
       expect(await above('a')).toEqual([c, e]);
       expect(await above('b')).toEqual([c, e]);
       expect(await above('e')).toEqual([]);
@@ -58,7 +58,7 @@ export function describeLists(store: () => ReadModelStore, { things, boxed, othe
     it.each([
       ['the highest', {}],
       ['the lowest', { ascending: true }],
-    ] as const)('is read in parts from %s on without a gap or a repetition, filtered too', async (_, direction) => {
+    ] as const)('is read in parts from %s on without gaps or duplicates, also with a filter', async (_, direction) => {
       const userId = randomUUID();
       const colours = Array.from({ length: 11 }, (_, index) => ({ colour: index % 4 === 0 ? 'green' : 'red' }));
       const mine = newThings(userId, colours);
@@ -71,7 +71,7 @@ export function describeLists(store: () => ReadModelStore, { things, boxed, othe
       expect(await inParts({ userId, limit: 2, equals, ...direction })).toEqual(expected(red));
     });
 
-    it('has at most as many documents as asked for', async () => {
+    it('has at most the requested number of documents', async () => {
       const userId = randomUUID();
       const mine = newThings(userId, [{}, {}, {}]);
       await store().save(mine.map((thing) => saved(thing, things)));
@@ -80,7 +80,7 @@ export function describeLists(store: () => ReadModelStore, { things, boxed, othe
       expect(await store().list(things, { userId, limit: 0 })).toEqual([]);
     });
 
-    it('leaves out details, which documents looked up by their keys have', async () => {
+    it('omits details, which a lookup by key includes', async () => {
       const thing = newThing({ more: { nodes: [1, 2] }, size: 'small' });
       const { more: _, ...shown } = thing;
       await store().save([saved(thing, things)]);
@@ -92,13 +92,13 @@ export function describeLists(store: () => ReadModelStore, { things, boxed, othe
       expect(await store().getMany(things, [keyOf(thing)])).toEqual([thing]);
     });
 
-    it('has everything of a document when its view has no details', async () => {
+    it('includes all fields if its view has no details', async () => {
       const thing = newThing({ more: 'much' });
       await store().save([saved(thing, others)]);
       expect(await store().list(others, { userId: thing.user_id })).toEqual([thing]);
     });
 
-    it('within a field has only documents of that value, of one user', async () => {
+    it('within a field has only documents of one user with that value', async () => {
       const userId = randomUUID();
       const [a, b, c, elsewhere] = newThings(userId, [
         { box: 'left', list_order: '1' },

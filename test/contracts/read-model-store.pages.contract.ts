@@ -16,7 +16,7 @@ export function describePages(store: () => ReadModelStore, { things, boxed }: Vi
       expect(await store().page(things, { userId, offset: 3 })).toEqual({ documents: all.slice(3), total: 5 });
     });
 
-    it('behind the last document is empty, and has the same total', async () => {
+    it('after the last document is empty, and has the same total', async () => {
       const userId = randomUUID();
       const mine = newThings(userId, [{}, {}, { colour: 'green' }]);
       await store().save(mine.map((thing) => saved(thing, things)));

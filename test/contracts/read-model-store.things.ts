@@ -6,7 +6,7 @@ import {
   type View,
 } from '../../src/event-sourcing/consuming/read-model-store';
 
-/** What the contract of read model stores keeps in them. */
+/** The documents in the contract of read model stores. */
 export interface Thing extends ReadModelDocument {
   readonly colour: string;
   readonly size?: string | null;
@@ -34,7 +34,7 @@ export function newThing(fields: Partial<Thing> = {}): Thing {
   return { id, user_id: randomUUID(), revision: 0, list_order: id, colour: 'red', ...fields };
 }
 
-/** One for each, of the same user. */
+/** One thing for each set of fields, all of one user. */
 export function newThings(userId: string, each: readonly Partial<Thing>[]): Thing[] {
   return each.map((fields) => newThing({ user_id: userId, ...fields }));
 }
@@ -51,7 +51,7 @@ export function newConsumer(): string {
   return `consumer-${randomUUID()}`;
 }
 
-/** As a list has them: by the bytes of `list_order`, which is how every store compares text, the highest first. */
+/** In the order of a list: by the bytes of `list_order`, highest first. Every store compares text by its bytes. */
 export function inOrder(documents: readonly Thing[]): Thing[] {
   return [...documents].sort((a, b) => Buffer.compare(Buffer.from(b.list_order), Buffer.from(a.list_order)));
 }

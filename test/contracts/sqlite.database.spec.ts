@@ -42,7 +42,7 @@ describe('The SQLite database', () => {
   const note = (database: SqliteDatabase, text: string) => database.write('run', [[INSERT, text]]);
 
   describe('writing', () => {
-    it('puts what arrives together into one commit', async () => {
+    it('puts simultaneous writes into one commit', async () => {
       const database = await openWithNotes();
       const before = commitsIn(path);
       await Promise.all(texts(300).map((text) => note(database, text)));
@@ -50,7 +50,7 @@ describe('The SQLite database', () => {
       expect(notesIn(database)).toEqual(texts(300));
     });
 
-    it('puts more than fits one commit into several, in the order of arrival', async () => {
+    it('puts too many writes for one commit into several, in the order of arrival', async () => {
       const database = await openWithNotes();
       const before = commitsIn(path);
       await Promise.all(texts(1_200).map((text) => note(database, text)));
@@ -58,7 +58,7 @@ describe('The SQLite database', () => {
       expect(notesIn(database)).toEqual(texts(1_200));
     });
 
-    it('gives each its own result', async () => {
+    it('gives each write its own result', async () => {
       const database = await openWithNotes();
       await Promise.all(texts(3).map((text) => note(database, text)));
       const sql = 'DELETE FROM notes WHERE text <= ?';
@@ -75,7 +75,7 @@ describe('The SQLite database', () => {
       expect(commitsIn(path) - before).toBe(2);
     });
 
-    it('that fails takes nothing else of the same commit with it', async () => {
+    it('that fails does not affect other writes of the same commit', async () => {
       const database = await openWithNotes();
       const outcomes = await Promise.allSettled([
         note(database, 'before'),
@@ -100,7 +100,7 @@ describe('The SQLite database', () => {
       await expect(twice).rejects.not.toThrow(StoreUnavailable);
     });
 
-    it('goes on after a commit of failures only', async () => {
+    it('continues after a commit in which every write failed', async () => {
       const database = await openWithNotes();
       const failing = texts(3).map(() => database.write('run', [['INSERT INTO nowhere VALUES (1)']]));
       for (const failed of failing) await expect(failed).rejects.toThrow('no such table: nowhere');
@@ -108,7 +108,7 @@ describe('The SQLite database', () => {
       expect(notesIn(database)).toEqual(['later']);
     });
 
-    it('of derived data is in the order of arrival with all other writing', async () => {
+    it('of derived data keeps the order of arrival with other writes', async () => {
       const database = await openWithNotes();
       await Promise.all([
         note(database, 'one'),
@@ -118,7 +118,7 @@ describe('The SQLite database', () => {
       expect(notesIn(database)).toEqual(['one', 'two', 'three']);
     });
 
-    it('does not hold up the event loop', async () => {
+    it('does not block the event loop', async () => {
       const database = await openWithNotes();
       const slow =
         'INSERT INTO notes WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n LIMIT 300000) SELECT i FROM n';
@@ -135,12 +135,12 @@ describe('The SQLite database', () => {
   });
 
   describe('on a full disk', () => {
-    /** A limit on the file's size stands for the disk's. */
+    /** Limits the size of the file to simulate a full disk. */
     const limitPages = (database: SqliteDatabase, pages: number) =>
       database.write('run', [[`PRAGMA max_page_count = ${pages}`]]);
     const large = (first: string) => first.repeat(200_000);
 
-    it('says that it is unavailable, keeps what is there and goes on when there is room again', async () => {
+    it('is unavailable, keeps its content, and continues once there is room', async () => {
       const database = await openWithNotes();
       await note(database, 'before');
       await limitPages(database, 1);
@@ -152,7 +152,7 @@ describe('The SQLite database', () => {
       expect(notesIn(database)).toEqual(['before', 'small', large('a')]);
     });
 
-    it('leaves the outcome of an append open, which succeeds when it is repeated later', async () => {
+    it('leaves the outcome of an append unknown, which succeeds when it is repeated later', async () => {
       const database = await open();
       const store = new SqliteEventStore(database);
       const stream = newStream();
@@ -167,14 +167,14 @@ describe('The SQLite database', () => {
   });
 
   describe('reading', () => {
-    it('from a closed file says that it is unavailable', async () => {
+    it('from a closed file throws StoreUnavailable', async () => {
       const database = await openWithNotes();
       await database.close();
       expect(() => notesIn(database)).toThrow(StoreUnavailable);
       await expect(new SqliteEventStore(database).readStream(newStream())).rejects.toThrow(StoreUnavailable);
     });
 
-    it('answers what was asked, whichever way the same question was asked before', async () => {
+    it('returns the right rows when a statement is reused with other parameters', async () => {
       const database = await openWithNotes();
       for (const text of ['one', 'other']) await note(database, text);
       const sql = 'SELECT text FROM notes WHERE text = ?';
@@ -188,7 +188,7 @@ describe('The SQLite database', () => {
   });
 
   describe('closing', () => {
-    it('finishes what was handed in, all of it acknowledged and in the file', async () => {
+    it('finishes pending writes: all are acknowledged and in the file', async () => {
       const database = await openWithNotes();
       const acknowledged = Promise.all(texts(1_200).map((text) => note(database, text)));
       await database.close();
@@ -196,14 +196,14 @@ describe('The SQLite database', () => {
       expect(notesIn(await open())).toEqual(texts(1_200));
     });
 
-    it('refuses what is handed in afterwards', async () => {
+    it('rejects later writes', async () => {
       const database = await openWithNotes();
       await database.close();
       await expect(note(database, 'too late')).rejects.toThrow('closed');
       expect(notesIn(await open())).toEqual([]);
     });
 
-    it('twice is the same as once', async () => {
+    it('twice has the same result as once', async () => {
       const database = await openWithNotes();
       await database.close();
       await expect(database.close()).resolves.toBeUndefined();
@@ -216,7 +216,7 @@ describe('The SQLite database', () => {
   });
 
   describe('opening', () => {
-    it('makes the file, and the folder it is in', async () => {
+    it('creates the file and its folder', async () => {
       const deep = folder.file('not/there/yet/campaigns.db');
       await open(deep);
       expect(existsSync(deep)).toBe(true);
@@ -244,7 +244,7 @@ describe('The SQLite database', () => {
       expect(events.map((event) => event.data)).toEqual(events.map((_, revision) => ({ revision })));
     });
 
-    it('is refused to a second process, with a sentence, until the first has closed the file', async () => {
+    it('fails in a second process until the first one has closed the file', async () => {
       const first = await open();
       const refused = startChild('sqlite-child.ts', 'open', path);
       expect((await refused.lines.next()).value).toMatch(/campaigns\.db is in use by another process\./);
@@ -256,12 +256,12 @@ describe('The SQLite database', () => {
       expect(await next.exited).toBe(0);
     });
 
-    it('is refused a second time in the same process', async () => {
+    it('fails a second time in the same process', async () => {
       await open();
       await expect(open()).rejects.toThrow(/campaigns\.db is in use by another process\./);
     });
 
-    it('of a file that is something else is refused with a sentence, and leaves it as it is', async () => {
+    it('fails for a file that is not a database, and does not change it', async () => {
       const content = 'A letter to somebody. '.repeat(100);
       writeFileSync(path, content);
       await expect(open()).rejects.toThrow(/campaigns\.db cannot be opened as an SQLite database: /);
@@ -274,8 +274,8 @@ const WAL_HEADER = 32;
 const FRAME_HEADER = 24;
 
 /**
- * Commits in the write-ahead log (https://www.sqlite.org/fileformat2.html#walformat): its last frame of each commit
- * tells the size of the database, all others 0. Frames of an older round of the log carry another salt.
+ * Counts the commits in the write-ahead log (https://www.sqlite.org/fileformat2.html#walformat). The last frame of a
+ * commit contains the size of the database, all others contain 0. Frames from before a reset have another salt.
  */
 function commitsIn(path: string): number {
   const wal = readFileSync(`${path}-wal`);

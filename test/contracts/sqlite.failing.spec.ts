@@ -29,7 +29,7 @@ describe('An SQLite database whose files fail', () => {
   const append = (database: SqliteDatabase, stream = newStream()): Promise<number> =>
     new SqliteEventStore(database).append(stream, 'no_stream', [newEvent({ text: 'kept' })]);
 
-  it('acknowledges nothing that it committed to a file that was deleted by then', async () => {
+  it('acknowledges no commit to a file that was deleted before', async () => {
     const database = await open();
     rmSync(path);
     const outcomes = await Promise.allSettled([append(database), database.writeDerived('run', [])]);
@@ -40,7 +40,7 @@ describe('An SQLite database whose files fail', () => {
     await expect(new SqliteEventStore(database).readStream(newStream())).rejects.toThrow(/was deleted or moved/);
   });
 
-  it('stays unavailable when the file comes back, as nothing tells what was missed', async () => {
+  it('stays unavailable when the file comes back, because writes may be missing from it', async () => {
     const database = await open();
     renameSync(path, `${path}.moved`);
     await expect(append(database)).rejects.toThrow(AppendOutcomeUnknown);
@@ -48,7 +48,7 @@ describe('An SQLite database whose files fail', () => {
     await expect(database.probe()).rejects.toThrow(StoreUnavailable);
   });
 
-  it('lets another process start beside a deleted file, and acknowledges nothing from then on', async () => {
+  it('lets another process start after its files were deleted, and acknowledges nothing from then on', async () => {
     const database = await open();
     for (const suffix of ['', '-wal', '-shm', '.lock', '.position']) rmSync(`${path}${suffix}`);
     const stream = newStream();
@@ -72,7 +72,7 @@ describe('An SQLite database whose files fail', () => {
     expect(await new SqliteEventStore(await open()).readStream(stream)).toHaveLength(1);
   });
 
-  it('leaves the files that took its place as they are when it is closed', async () => {
+  it('does not change the files that replaced its own when it is closed', async () => {
     const first = await open();
     await append(first);
     for (const suffix of ['', '-wal', '-shm', '.lock', '.position'])
@@ -87,7 +87,7 @@ describe('An SQLite database whose files fail', () => {
     expect(await new SqliteEventStore(await open()).readStream(stream)).toHaveLength(1);
   });
 
-  it('writes nothing into a file that was truncated, so that a copy put into it stays whole', async () => {
+  it('writes nothing into a truncated file, so that a copy restored into it stays intact', async () => {
     const database = await open();
     await append(database);
     truncateSync(path, 0);
@@ -98,7 +98,7 @@ describe('An SQLite database whose files fail', () => {
     rmSync(`${path}-wal`);
   });
 
-  it('is unavailable, not wrong, where what it reads is damaged', async () => {
+  it('is unavailable when it reads damaged pages', async () => {
     const database = await open();
     const stream = newStream();
     await append(database, stream);
@@ -106,11 +106,11 @@ describe('An SQLite database whose files fail', () => {
     other.exec('PRAGMA wal_checkpoint(FULL)');
     other.close();
     overwrite(path, 'garbage ');
-    const forgetting = ['PRAGMA cache_size = 1', 'PRAGMA shrink_memory'];
-    for (const sql of forgetting) database.all(sql);
+    const emptyCache = ['PRAGMA cache_size = 1', 'PRAGMA shrink_memory'];
+    for (const sql of emptyCache) database.all(sql);
     await database.writeDerived(
       'run',
-      forgetting.map((sql) => [sql] as const),
+      emptyCache.map((sql) => [sql] as const),
     );
     const store = new SqliteEventStore(database);
     await expect(store.readStream(stream)).rejects.toThrow(StoreUnavailable);
@@ -118,7 +118,7 @@ describe('An SQLite database whose files fail', () => {
     await expect(store.append(newStream(), 'no_stream', [newEvent()])).rejects.toThrow(AppendOutcomeUnknown);
   });
 
-  it('is probed by one write a second at most, however many ask', async () => {
+  it('is probed with at most one write per second, for any number of callers', async () => {
     const database = await open();
     const logSize = (): number => statSync(`${path}-wal`).size;
     const before = logSize();
@@ -129,7 +129,7 @@ describe('An SQLite database whose files fail', () => {
   });
 });
 
-/** All of it but its first page. */
+/** Overwrites the file except its first page. */
 function overwrite(path: string, text: string): void {
   const file = openSync(path, 'r+');
   const { size } = statSync(path);

@@ -18,102 +18,102 @@ const boxed: View = { name: 'boxed', version: 1, within: 'box', filters: ['colou
 
 const COVERED = /^SEARCH .* USING COVERING INDEX /;
 
-describe('What SQLite reads', () => {
+describe('Queries on SQLite', () => {
   let database: SqliteDatabase;
   let store: SqliteReadModelStore;
 
   beforeEach(async () => {
     database = SqliteDatabase.inMemory();
     store = await SqliteReadModelStore.open(database, [whole, boxed]);
-    for (const view of [whole, boxed]) await reachTheEnd(view);
+    for (const view of [whole, boxed]) await markCaughtUp(view);
   });
   afterEach(() => database.close());
 
   const selections: [string, View, Selection][] = [
-    ['all of a user', whole, { userId: USER }],
+    ['all documents of a user', whole, { userId: USER }],
     ['one filter', whole, { userId: USER, equals: { colour: 'green' } }],
     ['the other filter', whole, { userId: USER, equals: { size: 'small' } }],
     ['both filters', whole, { userId: USER, equals: { colour: 'green', size: 'small' } }],
-    ['what is within a field', boxed, { userId: USER, within: 'left' }],
+    ['the documents within a field', boxed, { userId: USER, within: 'left' }],
     ['a filter within a field', boxed, { userId: USER, within: 'left', equals: { colour: 'green' } }],
   ];
   const ways: [string, Omit<ListQuery, 'userId'>][] = [
     ['the highest first', {}],
     ['the lowest first', { ascending: true }],
-    ['behind a place', { after: '5' }],
-    ['behind a place, the lowest first', { after: '5', ascending: true }],
+    ['after a place', { after: '5' }],
+    ['after a place, the lowest first', { after: '5', ascending: true }],
     ['with a limit', { limit: 2 }],
-    ['after passing over some', { offset: 3, limit: 2 }],
+    ['with an offset', { offset: 3, limit: 2 }],
   ];
 
-  describe.each(selections)('of %s', (_selection, view, selection) => {
-    it.each(ways)('for a list, %s, is the rows it shows, in the order of the index', async (_way, way) => {
+  describe.each(selections)('for %s', (_selection, view, selection) => {
+    it.each(ways)('list only the rows they return, in the order of the index: %s', async (_way, way) => {
       const queries = await sent(() => store.list(view, { ...selection, ...way }));
       expect(wasteOf(queries)).toEqual([]);
       expect(plansOf(queries.map(withoutBody))).toEqual([expect.stringMatching(COVERED)]);
     });
 
-    it.each([[[]], [['colour']], [['size']], [['colour', 'size']]])('to count by %j is the index alone', async (by) => {
+    it.each([[[]], [['colour']], [['size']], [['colour', 'size']]])('count by %j in the index alone', async (by) => {
       const queries = await sent(() => store.counts(view, selection, by));
       expect(wasteOf(queries)).toEqual([]);
       expect(plansOf(queries)[0]).toMatch(COVERED);
     });
   });
 
-  it('to look documents up by their keys is an index', async () => {
+  it('look up documents by key in an index', async () => {
     const keys = [1, 2].map((id) => ({ id: String(id), userId: USER }));
     expect(wasteOf(await sent(() => store.getMany(whole, keys)))).toEqual([]);
     expect(wasteOf(await sent(() => store.get(whole, keys[0]!)))).toEqual([]);
   });
 
-  it.each(['from the start', 'behind a position'])('to follow a category %s is an index', async (from) => {
+  it.each(['from the start', 'after a position'])('follow a category %s in an index', async (from) => {
     const log = new SqliteEventStore(database);
     const stream = newStream();
     await log.append(stream, 'no_stream', newEvents(3));
     const [first] = await log.readStream(stream);
     const after = from === 'from the start' ? undefined : first!.position;
     const queries = await sent(() => follow(log, categoryOf(stream), after));
-    // The batch, and whether there is more.
+    // One query reads the batch, the other one checks whether there are more events.
     expect(queries).toHaveLength(2);
     expect(wasteOf(queries)).toEqual([]);
     const searches = plansOf(queries).filter((step) => step.startsWith('SEARCH'));
     expect(searches).toEqual(Array(2).fill(expect.stringContaining('INDEX events_by_category (<expr>=? AND rowid>?)')));
   });
 
-  describe('of a view that is built', () => {
+  describe('on a view that is being built', () => {
     const hasIndex = (view: View) =>
       database.get('SELECT 1 FROM sqlite_schema WHERE name = ?', `${viewName(view)}.list`);
     const fresh: View = { ...whole, version: 2 };
     const open = async () => (store = await SqliteReadModelStore.open(database, [whole, fresh]));
 
-    it('is indexed for lists only when its consumer has reached the end of the log', async () => {
+    it('have a list index only after its consumer has reached the end of the log', async () => {
       await open();
       const consumer = viewName(fresh);
       await store.save([], { consumer, position: '1', caughtUp: false });
       await open();
       expect(hasIndex(fresh)).toBeUndefined();
-      await reachTheEnd(fresh);
+      await markCaughtUp(fresh);
       expect(hasIndex(fresh)).toBeDefined();
       expect(plansOf(await sent(() => store.counts(fresh, { userId: USER }, [])))[0]).toMatch(COVERED);
     });
 
-    it('loses the index when it starts over', async () => {
+    it('lose the index when the view starts over', async () => {
       await store.reset(viewName(whole), whole);
       expect(hasIndex(whole)).toBeUndefined();
       await open();
       expect(hasIndex(whole)).toBeUndefined();
-      await reachTheEnd(whole);
+      await markCaughtUp(whole);
       expect(hasIndex(whole)).toBeDefined();
     });
 
-    it('gets a missing index when the file is opened', async () => {
+    it('get a missing index when the file is opened', async () => {
       await database.write('run', [[`DROP INDEX "${viewName(whole)}.list"`]]);
       await open();
       expect(hasIndex(whole)).toBeDefined();
     });
   });
 
-  describe('is noticed when it is more', () => {
+  describe('that read too much are detected', () => {
     const table = `"${viewName(whole)}"`;
     const lists = () => sent(() => store.list(whole, { userId: USER, equals: { colour: 'green' } }));
     const counts = () => sent(() => store.counts(whole, { userId: USER }, ['colour']));
@@ -123,7 +123,7 @@ describe('What SQLite reads', () => {
         [`CREATE INDEX replaced ON ${table} (${columns})`],
       ]);
 
-    it('by a query for a column without an index', () => {
+    it('without an index on the column', () => {
       expect(wasteOf([[`SELECT body FROM ${table} WHERE colour = ?`, 'green']])).toEqual([`SCAN whole.v1`]);
       expect(wasteOf([['SELECT data FROM events WHERE type = ?', 'ThingHappened']])).toEqual(['SCAN events']);
     });
@@ -145,7 +145,7 @@ describe('What SQLite reads', () => {
     });
   });
 
-  const reachTheEnd = (view: View) => store.save([], { consumer: viewName(view), position: '1', caughtUp: true });
+  const markCaughtUp = (view: View) => store.save([], { consumer: viewName(view), position: '1', caughtUp: true });
 
   /** The queries that the adapter sends, with their parameters. */
   async function sent(work: () => Promise<unknown>): Promise<Query[]> {
@@ -166,7 +166,7 @@ describe('What SQLite reads', () => {
     );
   }
 
-  /** Steps that go through a whole table or index, or sort. A list of ids, or of rows that were found, is no table. */
+  /** Steps that scan a whole table or index, or sort. Scans of a list of ids or of found rows do not count. */
   function wasteOf(queries: readonly Query[]): string[] {
     return plansOf(queries).filter(
       (step) => /^SCAN (?!json_each |\(subquery)/.test(step) || step.endsWith('FOR ORDER BY'),
@@ -174,12 +174,12 @@ describe('What SQLite reads', () => {
   }
 });
 
-/** The same rows in the same order: when an index covers this, rows are read for their bodies only. */
+/** The same query without the body. If an index covers it, the original query reads rows only for their bodies. */
 function withoutBody([sql, ...parameters]: Query): Query {
   return [sql.replace('SELECT body FROM', 'SELECT 1 FROM'), ...parameters];
 }
 
-/** Until there is nothing more to read. */
+/** Subscribes until there are no more events. */
 async function follow(log: SqliteEventStore, category: string, after: string | undefined): Promise<void> {
   const stopping = new AbortController();
   for await (const { live } of log.subscribe({

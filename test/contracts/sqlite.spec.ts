@@ -31,7 +31,7 @@ function describeOn(name: string, newPath: () => string): void {
 }
 
 describe('A position on SQLite', () => {
-  it('compares as text like its number, also where that gets another digit', async () => {
+  it('compares as text like its number, even when it gains a digit', async () => {
     const database = SqliteDatabase.inMemory();
     try {
       const store = new SqliteEventStore(database);

@@ -21,7 +21,7 @@ describe('Truncating on SQLite', () => {
   afterEach(() => database.close());
   afterAll(() => folder.remove());
 
-  /** Names of the files that contain it. */
+  /** Suffixes of the files that contain the text. */
   const filesWith = (text: string, file = path) =>
     ['', '-wal', '-shm', '-journal'].filter(
       (suffix) => existsSync(file + suffix) && readFileSync(file + suffix).includes(text),
@@ -45,10 +45,10 @@ describe('Truncating on SQLite', () => {
     expect(await store.readStream(neighbour)).toHaveLength(50);
   });
 
-  it('that a crash cut short is completed by the next start', async () => {
+  it('that a crash interrupted is completed at the next startup', async () => {
     const stream = newStream();
     await store.append(stream, 'no_stream', [newEvent({ text: ADDRESS }), newEvent()]);
-    // The commit without what follows it.
+    // Commits the deletion without the cleanup that follows it.
     await database.write('run', [['DELETE FROM events WHERE stream_id = ? AND revision < 1', stream]]);
     const copy = folder.file('copy.db');
     for (const suffix of ['', '-wal']) copyFileSync(path + suffix, copy + suffix);
@@ -61,7 +61,7 @@ describe('Truncating on SQLite', () => {
     }
   });
 
-  it('waits for a program that reads the file, such as a backup, without holding up the service', async () => {
+  it('waits for a program that reads the file, such as a backup, without blocking the service', async () => {
     const stream = newStream();
     await store.append(stream, 'no_stream', [newEvent({ text: ADDRESS }), newEvent()]);
     const reader = new Database(path, { readonly: true });
@@ -79,7 +79,7 @@ describe('Truncating on SQLite', () => {
     await database.probe();
   });
 
-  it('is over for subscriptions at once', async () => {
+  it('takes effect at once for subscriptions', async () => {
     const stream = newStream();
     const events = newEvents(3);
     await store.append(stream, 'no_stream', events);
@@ -88,7 +88,7 @@ describe('Truncating on SQLite', () => {
     expect(got.events.map(({ id }) => id)).toEqual([events[2]!.id]);
   });
 
-  it('never removes the last event of a stream, so that its revision is not forgotten', async () => {
+  it('never removes the last event of a stream, so that the stream keeps its revision', async () => {
     const stream = newStream();
     await store.append(stream, 'no_stream', newEvents(3));
     await store.truncate(stream, 1_000);

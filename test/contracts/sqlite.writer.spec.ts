@@ -21,7 +21,7 @@ describe('The SQLite writer', () => {
     folder.remove();
   });
 
-  /** What the connection is set to while the write runs. */
+  /** The settings of the connection while each write runs. */
   const seen: unknown[] = [];
   beforeEach(() => void seen.splice(0));
   const look = (durable: boolean, rest: Iterable<Query> = []): Write => {
@@ -42,7 +42,7 @@ describe('The SQLite writer', () => {
     expect(seen).toEqual([WAITS_FOR_THE_DISK, WAITS_FOR_THE_DISK]);
   });
 
-  it('waits for the disk for a durable write also when another one fails and each is committed alone', () => {
+  it('waits for the disk for a durable write even if another one fails and each is committed separately', () => {
     const failing: Write = { name: 'run', input: [['INSERT INTO nowhere VALUES (1)']], durable: false };
     const { outcomes } = writer.commit([failing, look(true)]);
     expect(outcomes).toMatchObject([{ failure: { unavailable: true } }, { value: 0 }]);

@@ -21,9 +21,9 @@ interface Served {
 interface Copy {
   readonly variables: Record<string, string>;
   readonly served: Served;
-  /** What the former release would read, in its own tables. */
+  /** The content of the former release's tables. */
   formerTables(): Promise<object>;
-  /** How the commands name such a table. */
+  /** The name of such a table in the output of the commands. */
   nameOf(table: string): string;
 }
 
@@ -48,7 +48,7 @@ function describeUpgrade(store: string, copy: () => Promise<Copy>): void {
       return lines;
     };
 
-    it('is built anew beside it, and serves what that release served', async () => {
+    it('is replaced by a new one that serves what that release served', async () => {
       const { campaigns, accounts } = older.served;
       expect((await get('/api/campaigns')).campaigns).toEqual(campaigns);
       expect((await get('/api/campaigns?status=draft&type=linkedin')).campaigns).toEqual([campaigns[0]]);
@@ -66,7 +66,7 @@ function describeUpgrade(store: string, copy: () => Promise<Copy>): void {
       );
     });
 
-    it('is left as it is, so that the former release can be started again', async () => {
+    it('is not changed, so that the former release can be started again', async () => {
       const pristine = await (await copy()).formerTables();
       expect(await older.formerTables()).toEqual(pristine);
       const ada = await api.as('ada');
@@ -81,7 +81,7 @@ function describeUpgrade(store: string, copy: () => Promise<Copy>): void {
       expect(await older.formerTables()).toEqual(pristine);
     });
 
-    it('is dropped by a command, which leaves what this release uses', async () => {
+    it('is dropped by a command that keeps the views of this release', async () => {
       await api.stop();
       const listed = await output(listViews);
       expect(listed).toContainEqual(expect.stringMatching(/^campaigns\.v1: caught up, position /));

@@ -24,7 +24,7 @@ const USER = 'ada';
 const STARTED: CounterEvent = { type: 'CounterStarted', data: { name: 'steps' } };
 const by = (number: number): CounterEvent => ({ type: 'CounterIncreased', data: { by: number } });
 
-/** The next release's: another fold, a field more, and a filter more. */
+/** The document of the next release, which has another fold, one more field and one more filter. */
 interface NextDocument extends CounterDocument {
   readonly size: 'small' | 'large';
 }
@@ -41,7 +41,7 @@ const nextProjection: CounterProjection = {
   },
 };
 
-/** What one process has of the read model: it opens the views of its own release alone. */
+/** The read model in one process, which opens only the views of its own release. */
 interface Opened {
   readonly readModel: ReadModelStore;
   readonly lease: ConsumerLease;
@@ -83,7 +83,7 @@ function describeVersions(
     const listed = (readModel: ReadModelStore, view: View, equals = {}) =>
       readModel.list<NextDocument>(view, { userId: USER, equals });
 
-    it('is built beside the former one, which the former release goes on to build and read', async () => {
+    it('is built beside the former one, which the former release continues to build and read', async () => {
       await append('a', 'no_stream', STARTED, by(7));
       const old = await start(counterProjection);
       await old.consumer.untilLive();
@@ -101,7 +101,7 @@ function describeVersions(
       expect([old.consumer.interruptions, next.consumer.interruptions]).toEqual([[], []]);
     });
 
-    it('is not read before it has caught up, whatever the former one is', async () => {
+    it('is caught up only when it has reached the end of the log itself', async () => {
       const old = await start(counterProjection);
       await old.consumer.untilSeen(await append('a', 'no_stream', STARTED, by(7)));
       const neverAtTheEnd = decorated(eventStore, {
@@ -119,7 +119,7 @@ function describeVersions(
       expect(await next.readModel.isCaughtUp(NEXT)).toBe(true);
     });
 
-    it('can be given up: the former release goes on where it was', async () => {
+    it('can be abandoned: the former release continues where it stopped', async () => {
       const first = await start(counterProjection);
       await first.consumer.untilSeen(await append('a', 'no_stream', STARTED, by(7)));
       await first.consumer.stop();
@@ -133,7 +133,7 @@ function describeVersions(
       expect(await listed(again.readModel, OLD)).toMatchObject([{ id: 'a', total: 8 }]);
     });
 
-    it('leaves nothing behind that is dropped, and the other version alone', async () => {
+    it('stays when the former version is dropped with everything that belongs to it', async () => {
       const old = await start(counterProjection);
       const next = await start(nextProjection);
       const last = await append('a', 'no_stream', STARTED);
@@ -148,7 +148,7 @@ function describeVersions(
   });
 }
 
-// One process at a time has an SQLite file: both releases are in this one.
+// Only one process at a time can use an SQLite file, so both releases run in this one.
 describe('In one process,', () => {
   let views: SqliteDatabase | undefined;
   describeVersions(

@@ -18,20 +18,20 @@ const PROJECTIONS = [
 
 interface Sample {
   readonly view: object;
-  /** What the version makes of each of these histories. */
+  /** Histories, and the document that the version makes of each. */
   readonly histories: readonly { readonly events: readonly DomainEvent[]; readonly document?: object }[];
 }
 
 /**
- * Documents of one version are read by every process of the releases that have it. So what a version is must not change:
- * a change is a new version, with a sample of its own.
+ * All releases that have a version of a view share its documents, so a version must not change. A change needs a new
+ * version with its own sample.
  */
 describe.each(PROJECTIONS.map((each) => ({ ...each, version: viewName(each.projection.view) })))(
   'The view $version',
   ({ projection, version, events: types }) => {
     const { view, histories } = JSON.parse(readFileSync(join(__dirname, 'views', `${version}.json`), 'utf8')) as Sample;
 
-    it('is what it was: to change it, raise its version and add a sample', () => {
+    it('has not changed: to change it, raise its version and add a sample', () => {
       expect({ ...projection.view }).toEqual(view);
     });
 
