@@ -1,16 +1,16 @@
 /**
- * Who may import whom. Type-only imports count: knowing somebody's types is knowing them.
- * test/architecture.spec.ts plants a violation of every rule below and sees it found.
+ * Which folders may import which. Type-only imports count as imports.
+ * test/architecture.spec.ts plants a violation of every rule and checks that the rule finds it.
  */
 const SLICES = '^src/(campaigns|senders|lead-lists|erasures)/';
 
-/** Ways into the service. */
+/** Folders that take requests from outside. */
 const TRANSPORTS = '^src/(http|bus|mcp|console|cli)/';
 
-/** Ports that slices own and adapters implement. */
+/** Ports in slices that adapters implement. */
 const PORTS_IN_SLICES = '^src/campaigns/campaign-names/name-index\\.ts$';
 
-/** The driver of each store, and the one folder that may know it. */
+/** The only folder of src/adapters that may import each driver. */
 const VENDORS = { sqlite: 'libsql', mongodb: 'mongodb(-connection-string-url)?', eventstoredb: '@eventstore' };
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -18,14 +18,15 @@ module.exports = {
   forbidden: [
     {
       name: 'domain-imports-only-itself',
-      comment: 'Rules stay free of I/O, frameworks and even our own engine, so that they can be read and tested alone.',
+      comment:
+        'The domain has no I/O, no framework and not even our own engine, so that it can be read and tested alone.',
       severity: 'error',
       from: { path: '^src/([^/]+)/domain/' },
       to: { pathNot: '^src/$1/domain/' },
     },
     {
       name: 'slices-know-no-adapter',
-      comment: 'Use cases name the port they need; which vendor is behind it is decided by URL.',
+      comment: 'Use cases depend on ports. The store URLs select the adapters.',
       severity: 'error',
       from: { path: SLICES },
       to: { path: '^src/adapters/' },
@@ -33,7 +34,7 @@ module.exports = {
     {
       name: 'adapters-know-ports-alone',
       comment:
-        'An adapter stores events and documents of any kind. It knows the engine, the ports of slices, and store URLs.',
+        'An adapter stores events and documents of any kind. It imports only the engine, ports in slices and store URLs.',
       severity: 'error',
       from: { path: '^src/adapters/' },
       to: {
@@ -43,35 +44,35 @@ module.exports = {
     },
     {
       name: 'stores-are-opened-at-the-top',
-      comment: 'Whoever opens stores closes them: the whole application, the projector that ends last, a command line.',
+      comment: 'The code that opens stores also closes them: the application, the projector or a command.',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/(adapters/|projector/|cli/|app\\.module\\.ts$)' },
       to: { path: '^src/adapters/' },
     },
     {
       name: 'vendors-are-named-by-adapters-alone',
-      comment: 'Which vendor is behind a port is asked of the URL, in one file beside the folders.',
+      comment: 'One file in src/adapters selects the vendor by URL. Only adapters import a vendor folder.',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/adapters/' },
       to: { path: '^src/adapters/[^/]+/' },
     },
     {
       name: 'projector-is-started-at-the-top',
-      comment: 'Requests are answered the same whether the projector runs in this process or in another.',
+      comment: 'Requests get the same responses whether the projector runs in this process or in another one.',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/(projector/|cli/|app\\.module\\.ts$)' },
       to: { path: '^src/projector/' },
     },
     {
       name: 'adapters-know-no-other-vendor',
-      comment: 'Each vendor can be removed by removing its folder.',
+      comment: 'A vendor can be removed by deleting its folder.',
       severity: 'error',
       from: { path: '^src/adapters/([^/]+)/' },
       to: { path: '^src/adapters/[^/]+/', pathNot: '^src/adapters/$1/' },
     },
     ...Object.entries(VENDORS).map(([folder, driver]) => ({
       name: `${folder}-driver-stays-in-its-folder`,
-      comment: "A driver's names, types and errors end at its adapter.",
+      comment: "A driver's names, types and errors do not leave its adapter.",
       severity: 'error',
       from: { path: '^src/', pathNot: `^src/adapters/${folder}/` },
       to: { path: `node_modules/${driver}/` },
@@ -92,7 +93,7 @@ module.exports = {
     },
     {
       name: 'deciding-and-consuming-meet-in-the-log',
-      comment: 'What happens after an event is decided by the log alone, so that it survives a crash.',
+      comment: 'Consumers react only to events in the log, so that reactions survive a crash.',
       severity: 'error',
       from: { path: '^src/event-sourcing/(deciding|consuming)/' },
       to: { path: '^src/event-sourcing/(deciding|consuming)/', pathNot: '^src/event-sourcing/$1/' },
@@ -106,7 +107,7 @@ module.exports = {
     },
     {
       name: 'senders-know-no-campaigns',
-      comment: 'Campaigns ask senders; the other way round they could not be owned by another service.',
+      comment: 'Campaigns depend on senders. Without the reverse, another service could own senders.',
       severity: 'error',
       from: { path: '^src/senders/' },
       to: { path: '^src/campaigns/' },
@@ -114,21 +115,21 @@ module.exports = {
     {
       name: 'use-cases-know-no-edge',
       comment:
-        'A use case can be called over any transport. Only its controller, pipes, DTOs and refusals know what callers see.',
+        'Any transport can call a use case. Only its controller, pipes, DTOs and refusals depend on what callers see.',
       severity: 'error',
       from: { path: SLICES, pathNot: '\\.(controller|dto|pipe|module|refusals)\\.ts$' },
       to: { path: ['^src/edge/', 'node_modules/(fastify|@fastify|@nestjs/platform-fastify|@nestjs/swagger)/'] },
     },
     {
       name: 'slices-know-no-transport',
-      comment: 'What a slice needs from a transport is in src/edge, so that every transport offers the same.',
+      comment: 'src/edge has what slices need from transports, so that every transport offers the same.',
       severity: 'error',
       from: { path: SLICES },
       to: { path: TRANSPORTS },
     },
     {
       name: 'edge-knows-no-transport',
-      comment: 'Transports use the edge. One that the edge used could not be removed.',
+      comment: 'Transports depend on the edge. If the edge depended on one, that one could not be removed.',
       severity: 'error',
       from: { path: '^src/edge/' },
       to: { path: TRANSPORTS },
@@ -136,28 +137,28 @@ module.exports = {
     {
       name: 'edge-and-http-know-no-slice',
       comment:
-        'A new slice changes nothing here: it says itself what its refusals mean, and app.module.ts registers them.',
+        'A new slice changes nothing here. It maps its own refusals to responses, and app.module.ts registers them.',
       severity: 'error',
       from: { path: '^src/(edge|http)/' },
       to: { path: [SLICES, '^src/adapters/'] },
     },
     {
       name: 'no-cycles',
-      comment: 'You can neither read nor move one of two files that need each other, even if it only needs types.',
+      comment: 'Files in a cycle cannot be read or moved separately, even if they share only types.',
       severity: 'error',
       from: { path: '^src/' },
       to: { circular: true },
     },
     {
       name: 'no-unlisted-packages',
-      comment: 'What runs in production is among the dependencies of package.json itself.',
+      comment: 'package.json must list every package that runs in production as a dependency.',
       severity: 'error',
       from: { path: '^src/' },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'no-unresolvable',
-      comment: 'An import that leads nowhere is one that the other rules cannot judge.',
+      comment: 'The other rules cannot check an import that does not resolve.',
       severity: 'error',
       from: { path: '^src/' },
       to: { couldNotResolve: true },

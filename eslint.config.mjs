@@ -4,7 +4,7 @@ import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  // Each program under bench/ has a package.json and dependencies of its own.
+  // Each program under bench/ has its own package.json and dependencies.
   { ignores: ['dist/', 'data/', 'coverage/', 'bench/*/node_modules/', 'bench/results/'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   eslint.configs.recommended,
@@ -13,11 +13,11 @@ export default defineConfig(
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname } },
     rules: {
-      // No promise is left alone: one that nobody awaits loses its error, and its order.
+      // A promise that is not awaited loses its error and its order.
       '@typescript-eslint/no-floating-promises': ['error', { ignoreVoid: false }],
       '@typescript-eslint/no-misused-promises': 'error',
       '@typescript-eslint/return-await': ['error', 'error-handling-correctness-only'],
-      // A new event or command must be answered for in every switch over them. A default is for lists that are not ours.
+      // Every switch must handle each event and command. A default is only for types that this project does not define.
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
       '@typescript-eslint/no-import-type-side-effects': 'off',
@@ -25,13 +25,13 @@ export default defineConfig(
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       '@typescript-eslint/only-throw-error': 'error',
       '@typescript-eslint/prefer-readonly': 'error',
-      // It takes an assertion that settles an inferred type for one that does nothing, and its fix breaks the caller.
+      // It reports assertions that fix an inferred type as unnecessary, and removing them breaks the caller.
       '@typescript-eslint/no-unnecessary-type-assertion': 'off',
       eqeqeq: 'error',
       'no-console': 'error',
-      // A port's method answers with a promise whether or not this adapter has anything to wait for.
+      // A port's method returns a promise even if this adapter does not wait for anything.
       '@typescript-eslint/require-await': 'off',
-      // Nest's modules are classes with nothing but a decorator.
+      // Nest's modules are classes with only a decorator.
       '@typescript-eslint/no-extraneous-class': 'off',
     },
   },
@@ -40,7 +40,7 @@ export default defineConfig(
     rules: {
       'no-restricted-syntax': [
         'error',
-        { selector: 'SwitchCase[test=null]', message: 'A default would take the missing case from the compiler.' },
+        { selector: 'SwitchCase[test=null]', message: 'A default would hide a missing case from the compiler.' },
       ],
     },
   },
@@ -48,24 +48,24 @@ export default defineConfig(
     files: ['test/**/*.ts'],
     rules: {
       '@typescript-eslint/no-floating-promises': ['error', { ignoreVoid: true }],
-      // A server that misbehaves on command looks only at the commands that concern it.
+      // Each part of a fake server handles only the faults that concern it.
       '@typescript-eslint/switch-exhaustiveness-check': 'off',
       '@typescript-eslint/no-unsafe-enum-comparison': 'off',
-      // Answers over HTTP are read as they come; a wrong shape fails the assertion that follows.
+      // Tests read HTTP responses without checking their types. A wrong shape fails the next assertion.
       '@typescript-eslint/no-explicit-any': 'off',
       '@typescript-eslint/no-unsafe-assignment': 'off',
       '@typescript-eslint/no-unsafe-member-access': 'off',
       '@typescript-eslint/no-unsafe-argument': 'off',
       '@typescript-eslint/no-unsafe-call': 'off',
       '@typescript-eslint/no-unsafe-return': 'off',
-      // `expect(mock.method)` looks, and does not call.
+      // `expect(mock.method)` does not call the method.
       '@typescript-eslint/unbound-method': 'off',
-      // Child processes of a test speak to it over standard output.
+      // Child processes report to their test over standard output.
       'no-console': 'off',
     },
   },
   {
-    // They compile only next to the clients that their test generates: the test checks their types.
+    // They compile only next to the clients that their test generates. The test checks their types.
     files: ['test/clients/programs/*.ts'],
     extends: [tseslint.configs.disableTypeChecked],
     languageOptions: { parserOptions: { project: null } },

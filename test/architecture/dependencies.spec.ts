@@ -25,7 +25,7 @@ describe('The list of dependencies', () => {
     const pinned = Object.entries(overrides).flatMap(([name, pin]) =>
       typeof pin === 'string' ? [name] : Object.keys(pin),
     );
-    const named = rowsUnder('Pinned further down').map(([what]) => what!.split(',')[0]!);
+    const named = rowsUnder('Pinned transitive dependencies').map(([what]) => what!.split(',')[0]!);
     expect(named.sort()).toEqual(pinned.sort());
   });
 });
