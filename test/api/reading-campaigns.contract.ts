@@ -38,7 +38,7 @@ export function describeReadingCampaigns(): void {
 
   describe('GET /campaigns/{id}', () => {
     it.each(['email', 'linkedin'] as const)(
-      'tells of a %s campaign what creating it told, and its senders',
+      'returns a %s campaign as its creation returned it, with its senders',
       async (type) => {
         const { client, senders, draft } = await newUser();
         const created = await draft('Spring', type);
@@ -205,7 +205,7 @@ export function describeReadingCampaigns(): void {
   });
 
   describe('GET /campaigns/{id}/history', () => {
-    it('tells what happened, oldest first, and who asked for it', async () => {
+    it('lists the events with their actors, oldest first', async () => {
       const { client, senders } = await newUser();
       const created = await client.post(
         '/api/campaigns',

@@ -141,14 +141,14 @@ export function describeSenders(): void {
   });
 
   describe('GET and DELETE /senders/{id}', () => {
-    it('tell of one account what connecting it told', async () => {
+    it('return the account as connecting it returned it', async () => {
       const { body } = await ada.post('/api/senders', EMAIL_SENDER);
       const read = await ada.get(`/api/senders/${body.account.id}`);
       expect(read.status).toBe(200);
       expect(read.body).toEqual(body);
     });
 
-    it('disconnect it, as often as asked', async () => {
+    it('disconnect it, also repeatedly', async () => {
       const id = await connectSender(ada);
       for (let times = 0; times < 2; times++) {
         const { status, body } = await ada.delete(`/api/senders/${id}`);
@@ -165,7 +165,7 @@ export function describeSenders(): void {
       );
     }
 
-    it("do not tell another user's account from one that does not exist", async () => {
+    it("return the same 404 for another user's account as for an unknown one", async () => {
       const theirs = await connectSender(await api.as('eve'));
       for (const id of [theirs, randomUUID(), 'no-uuid']) {
         for (const response of [await ada.get(`/api/senders/${id}`), await ada.delete(`/api/senders/${id}`)]) {

@@ -30,7 +30,7 @@ describe('The problem for an error', () => {
     ['sender_not_found', 400],
     ['sender_channel_mismatch', 400],
     ['sender_not_connected', 400],
-  ] as const)('is for the refusal %s of a campaign %d, with its reason', (code, status) => {
+  ] as const)('for the refusal %s of a campaign has the status %d and its reason', (code, status) => {
     const problem = problemOf(new CampaignError(code, 'For this reason.', { suggested_name: 'x' }));
     expect(problemBody(problem, request)).toEqual({
       type: `urn:problem:${code}`,
@@ -48,7 +48,7 @@ describe('The problem for an error', () => {
   it.each([
     ['sender_not_found', 404],
     ['sender_erased', 409],
-  ] as const)('is for the refusal %s of a sender %d', (code, status) => {
+  ] as const)('for the refusal %s of a sender has the status %d', (code, status) => {
     expect(problemOf(new SenderError(code, 'For this reason.'))).toMatchObject({
       code,
       status,
@@ -68,19 +68,19 @@ describe('The problem for an error', () => {
   });
 
   it.each([
-    ['an error that nobody expected', new Error(SECRET)],
+    ['an unexpected error', new Error(SECRET)],
     ['a refused append', new AppendRefused(SECRET)],
     ['a status that we do not use', new ImATeapotException(SECRET)],
-    ['what is no error at all', SECRET],
+    ['a value that is not an error', SECRET],
     ['nothing', undefined],
-  ])('is for %s 500 without a word of it', (_what, thrown) => {
+  ])('is a 500 without details for %s', (_what, thrown) => {
     const problem = problemOf(thrown);
     expect(problem).toMatchObject({ status: 500, code: 'internal_error' });
-    const told = JSON.stringify(problemBody(problem, request));
-    for (const word of ['SQLITE', 'mongodb', 'admin', 'stack', 'Teapot']) expect(told).not.toContain(word);
+    const text = JSON.stringify(problemBody(problem, request));
+    for (const word of ['SQLITE', 'mongodb', 'admin', 'stack', 'Teapot']) expect(text).not.toContain(word);
   });
 
-  it('is for an idempotency key that another request has used 422', () =>
+  it('is a 422 for an idempotency key that another request has used', () =>
     expect(problemOf(new KeyReused())).toMatchObject({ status: 422, code: 'idempotency_key_reused' }));
 
   it('does not repeat what a parser said', () => {

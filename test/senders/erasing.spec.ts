@@ -117,7 +117,7 @@ describe.each<[string, () => Promise<Opened>]>([
     expect(await typesIn(id)).toEqual(['SenderErased']);
   });
 
-  it('erases an account whose events cannot be read, and that no document tells of', async () => {
+  it('erases an account whose events cannot be read and that has no document', async () => {
     const id = await connect();
     const unreadable = event('SenderPainted', { sender_id: id });
     await opened.store.append(`sender-${id}`, 0, [unreadable]);

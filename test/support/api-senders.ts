@@ -11,21 +11,21 @@ export const LINKEDIN_SENDER = {
   provider_account_id: 'acc-1',
 };
 
-/** @returns the id of a sender that was just connected */
+/** Connects a sender. @returns its id */
 export async function connectSender(client: Client, sender: object = EMAIL_SENDER): Promise<string> {
   const { status, body } = await client.post('/api/senders', sender);
   expect(status).toBe(201);
   return body.account.id as string;
 }
 
-/** Resolves when everything written before is in the read model: a campaign written now is read back, in log order. */
+/** Waits until everything written before is in the read model: writes a campaign and waits until it is projected. */
 export async function untilProjected(client: Client, senderId: string): Promise<void> {
   const draft = { type: 'email', name: randomUUID(), sender_account_ids: [senderId] };
   const { headers } = await client.post('/api/campaigns', draft);
   expect((await untilRead(client, String(headers['location']))).status).toBe(200);
 }
 
-/** Reads a campaign once it is projected; by default, with its sequence. The service waits for two seconds at most. */
+/** Reads a campaign once it is projected, by default with its sequence. */
 export function untilRead(client: Client, url: string, minRevision = '1'): Promise<ApiResponse> {
   return untilResponse(
     () => client.get(url, { 'min-revision': minRevision }),
@@ -33,7 +33,7 @@ export function untilRead(client: Client, url: string, minRevision = '1'): Promi
   );
 }
 
-/** Lists the user's campaigns once this many are projected with their sequences. */
+/** Lists the user's campaigns once this number of them is projected with their sequences. */
 export function untilListed(client: Client, count: number): Promise<ApiResponse> {
   return untilResponse(
     () => client.get('/api/campaigns'),

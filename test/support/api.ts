@@ -12,7 +12,7 @@ export const SECRET = 'a secret for tests, of more than 32 bytes';
 
 export interface ApiRequest {
   readonly body?: unknown;
-  /** Sent as it is. */
+  /** Sent unchanged. */
   readonly text?: string | Buffer;
   readonly headers?: Readonly<Record<string, string>>;
 }

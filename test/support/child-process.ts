@@ -5,15 +5,15 @@ import { createInterface } from 'node:readline';
 
 export interface Child {
   readonly process: ChildProcess;
-  /** What it says on standard output, line by line; ends when it does. */
+  /** The lines of its standard output. Ends when the process ends. */
   readonly lines: AsyncIterableIterator<string>;
-  /** Resolves once it is gone, with its exit code, or null when a signal ended it. */
+  /** Resolves when it ends, with its exit code, or with null if a signal ended it. */
   readonly exited: Promise<number | null>;
 }
 
 const ROOT = join(__dirname, '../..');
 
-/** Runs one of the TypeScript files under test/support in a process of its own. */
+/** Runs a TypeScript file in its own process. @param script relative to test/support */
 export function startChild(script: string, ...parameters: string[]): Child {
   const register = join(__dirname, 'register-typescript.cjs');
   const child = spawn(process.execPath, ['--require', register, join(__dirname, script), ...parameters], {

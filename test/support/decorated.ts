@@ -1,4 +1,4 @@
-/** The port as it is, but for the methods given: how tests watch a real adapter, or make it fail. */
+/** A port with some methods replaced. Tests use it to watch a real adapter or to make it fail. */
 export function decorated<Port extends object>(port: Port, methods: Partial<Port>): Port {
   return new Proxy(port, {
     get(target, name) {

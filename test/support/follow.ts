@@ -8,11 +8,11 @@ import {
 
 export interface Followed {
   readonly events: readonly RecordedEvent[];
-  /** The last checkpoint that was told. */
+  /** The last checkpoint. */
   readonly upTo: Position | undefined;
 }
 
-/** Subscribes, and leaves after the first batch with which it is enough. */
+/** Subscribes, and stops after the first batch for which `enough` returns true. */
 export async function follow(
   store: EventStore,
   options: Omit<SubscribeOptions, 'signal'>,
@@ -30,10 +30,10 @@ export async function follow(
   } finally {
     leaving.abort();
   }
-  throw new Error('the subscription ended before it was enough');
+  throw new Error('the subscription ended too early');
 }
 
-/** For `follow`: until the event with this id has come. */
+/** For `follow`: true once the event with this id has arrived. */
 export function untilEvent(id: string): (batch: SubscriptionBatch) => boolean {
   return (batch) => batch.events.some((event) => event.id === id);
 }

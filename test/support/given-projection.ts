@@ -3,14 +3,14 @@ import { type Projection, project } from '../../src/event-sourcing/consuming/pro
 import { type ReadModelDocument } from '../../src/event-sourcing/consuming/read-model-store';
 import { metadataOf } from './new-events';
 
-/** Milliseconds between an event of a history and the next. */
+/** The time in milliseconds between two events of a history. */
 const MINUTE = 60_000;
 const START = Date.parse('2026-01-05T09:00:00.000Z');
 
 /**
- * What readers see, in the words of the domain: given what happened, then the document has these fields, or there is
- * none. Every history is folded twice, at once and event by event, and must lead to the same.
- * @param streamId of all events
+ * Specs of a projection: given these events, then the document has these fields, or there is no document. Folds every
+ * history twice, at once and event by event, and expects the same document.
+ * @param streamId the stream of all events
  */
 export function documentsOf<Document extends ReadModelDocument, Event extends DomainEvent>(
   projection: Pick<Projection<Document, Event>, 'evolve'>,
@@ -35,7 +35,7 @@ export function documentsOf<Document extends ReadModelDocument, Event extends Do
   };
 }
 
-/** When the event of a revision occurred. */
+/** The time of the event at a revision. */
 export function timeAt(revision: number): string {
   return new Date(START + revision * MINUTE).toISOString();
 }

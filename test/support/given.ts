@@ -3,8 +3,8 @@ import { type Decider } from '../../src/event-sourcing/deciding/decider';
 import { type DomainEvent } from '../../src/event-sourcing/log/event-codec';
 
 /**
- * Rules in the words of the domain: given what happened, when somebody asks, then this happens, or it is refused.
- * Whatever is accepted is asked for a second time, and must change nothing then.
+ * Specs of a decider: given these events, when this command comes, then these events follow, or it is refused. Repeats
+ * every accepted command and expects that the repetition changes nothing.
  */
 export function rulesOf<State, Command, Event extends DomainEvent>(decider: Decider<State, Command, Event>) {
   return (...history: Event[]) => ({
@@ -21,16 +21,16 @@ export function rulesOf<State, Command, Event extends DomainEvent>(decider: Deci
   });
 }
 
-/** Whatever has happened: a command that is accepted changes nothing when it is asked for a second time. */
+/** Expects for any history that an accepted command changes nothing when it is repeated. */
 export function expectRepeatable<State, Command, Event extends DomainEvent>(
   decider: Decider<State, Command, Event>,
   history: fc.Arbitrary<Event[]>,
   command: fc.Arbitrary<Command>,
 ): void {
   fc.assert(
-    fc.property(history, command, (before, asked) => {
-      const events = accepted(decider, asked, before);
-      if (events !== undefined) expect(accepted(decider, asked, [...before, ...events])).toEqual([]);
+    fc.property(history, command, (before, someCommand) => {
+      const events = accepted(decider, someCommand, before);
+      if (events !== undefined) expect(accepted(decider, someCommand, [...before, ...events])).toEqual([]);
     }),
   );
 }

@@ -5,11 +5,11 @@ import { type CryptoKey, exportJWK, generateKeyPair, SignJWT } from 'jose';
 
 type Respond = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** An issuer of tokens that publishes its keys over HTTP, or misbehaves. Counts the requests it gets. */
+/** An issuer of tokens that publishes its keys over HTTP, or misbehaves. Counts its requests. */
 export class Issuer {
   requests = 0;
   readonly keys: object[] = [];
-  /** Replaces the published keys, until it is undefined again. */
+  /** If defined, responds instead of the published keys. */
   misbehave: Respond | undefined;
   private readonly server: Server;
   private readonly sockets = new Set<Socket>();
@@ -36,7 +36,7 @@ export class Issuer {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/jwks.json`;
   }
 
-  /** Publishes a new key. @returns signs tokens of a user with it */
+  /** Publishes a new key. @returns a function that signs tokens of a user with it */
   async addKey(kid: string, alg = 'ES256'): Promise<(user?: string) => Promise<string>> {
     const { publicKey, privateKey } = await generateKeyPair(alg, { extractable: true });
     this.keys.push({ ...(await exportJWK(publicKey)), alg, kid, use: 'sig' });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type NameClaim } from '../../src/campaigns/campaign-names/name-index';
 
-/** A claim of a name that nobody else wants, unless `fields` says otherwise. */
+/** A claim of a unique name. `fields` replace its defaults. */
 export function newClaim(fields: Partial<NameClaim> = {}): NameClaim {
   return {
     user_id: randomUUID(),
@@ -17,7 +17,7 @@ export function newClaim(fields: Partial<NameClaim> = {}): NameClaim {
   };
 }
 
-/** Two claims of one name. */
+/** Two claims of the same name. */
 export function rivals(): [NameClaim, NameClaim] {
   const one = newClaim();
   return [one, newClaim({ user_id: one.user_id, name_key: one.name_key })];

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type EventMetadata, type NewEvent } from '../../src/event-sourcing/log/event-store';
 
-/** A stream category that nobody else uses, so that a test finds its own events in a log it shares. */
+/** A unique stream category, so that a test finds only its own events in a shared log. */
 export function newCategory(): string {
   return `test${randomUUID().replaceAll('-', '')}`;
 }

@@ -1,16 +1,16 @@
 import { type NameClaim } from '../../src/campaigns/campaign-names/name-index';
 
-/** Where a service keeps everything: to start it on, to see it die on, and to look at when it is gone. */
+/** The stores of a service. Tests start it on them, kill it, and read what it left. */
 export interface Place {
   readonly eventStoreUrl: string;
   readonly readModelUrl: string;
-  /** Another place with all that is here, as a process left it that died. */
+  /** Copies everything to another place, as a killed process left it. */
   copy(): Promise<Place>;
   content(): Promise<Content>;
 }
 
 export interface Content {
   readonly claims: readonly Pick<NameClaim, 'campaign_id'>[];
-  /** Types of the events in the campaigns' streams, in log order. */
+  /** The types of the events in campaign streams, in the order of the log. */
   readonly events: readonly string[];
 }

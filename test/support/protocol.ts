@@ -14,7 +14,7 @@ import { AppendOutcomeUnknown, type EventStore, WrongExpectedRevision } from '..
 import { StreamRepository } from '../../src/event-sourcing/deciding/stream-repository';
 import { type SenderAccounts } from '../../src/senders/sender-accounts';
 
-/** What one process needs from outside to take its part in keeping names with one campaign each. */
+/** The dependencies of one process in the name protocol. */
 export interface Surroundings {
   readonly eventStore: EventStore;
   readonly names: NameIndex;
@@ -33,10 +33,10 @@ export interface Protocol {
 
 type ClaimsOf = (names: NameIndex, campaigns: CampaignRepository, clock: Clock) => NameClaims;
 
-const asItIs: ClaimsOf = (names, campaigns, clock) => new NameClaims(names, campaigns, clock);
+const unchanged: ClaimsOf = (names, campaigns, clock) => new NameClaims(names, campaigns, clock);
 
-/** The parts as one process has them. What is repeated is repeated without a pause: an unknown append once. */
-export function protocolOf({ eventStore, names, senders, clock }: Surroundings, claimsOf = asItIs): Protocol {
+/** The parts of one process. Retries have no pauses. An append with an unknown outcome is retried once. */
+export function protocolOf({ eventStore, names, senders, clock }: Surroundings, claimsOf = unchanged): Protocol {
   const campaigns = new StreamRepository(CAMPAIGN_CATEGORY, eventStore, campaignCodec, campaignFold, WITHOUT_PAUSES);
   const claims = claimsOf(names, campaigns, clock);
   return {
@@ -54,7 +54,7 @@ const WITHOUT_PAUSES = {
   onConflict: retry(handleType(WrongExpectedRevision), { maxAttempts: 3 }),
 };
 
-/** Stands still, at some time after the start of all tests. */
+/** Stopped at a time after a fixed start. */
 export class StoppedClock extends Clock {
   constructor(private readonly millisecondsLater = 0) {
     super();

@@ -4,7 +4,7 @@ import { type Api } from './api';
 
 /** A TCP connection to a listening service, for requests that no HTTP library would send. */
 export class RawConnection {
-  /** What broke the connection; undefined while it works, and after an orderly end. */
+  /** The error that broke the connection. Undefined while it works and after a normal end. */
   error: Error | undefined;
   private received = '';
 
@@ -14,7 +14,7 @@ export class RawConnection {
     socket.on('error', (error) => (this.error = error));
   }
 
-  /** @param allowHalfOpen whether this side may go on sending after the service has stopped */
+  /** @param allowHalfOpen whether this side may continue to send after the service has ended its side */
   static async to(api: Api, allowHalfOpen = false): Promise<RawConnection> {
     return RawConnection.open(await api.app.getUrl(), allowHalfOpen);
   }
@@ -29,7 +29,7 @@ export class RawConnection {
     this.socket.write(bytes);
   }
 
-  /** Resolves once the service's side has taken the bytes, or the connection is broken. */
+  /** Resolves once the bytes are written, or the connection is broken. */
   async sendAll(bytes: Buffer): Promise<void> {
     await new Promise<void>((resolve) => this.socket.write(bytes, () => resolve()));
   }
@@ -52,7 +52,7 @@ export class RawConnection {
     return this.received;
   }
 
-  /** Ends the sending side, as a caller that has sent everything. */
+  /** Ends the sending side, like a caller that has sent everything. */
   end(): void {
     this.socket.end();
   }

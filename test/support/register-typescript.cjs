@@ -1,5 +1,5 @@
-// For `node --require`: lets a child process run our sources as they are, compiled as Jest compiles them. What was
-// compiled once is kept, as compiling takes longer than most of what these processes do.
+// For `node --require`: lets a child process run TypeScript sources, compiled like in Jest. Caches the compiled files,
+// because compiling takes longer than most of the work of these processes.
 const { createHash } = require('node:crypto');
 const { mkdirSync, readFileSync, renameSync, writeFileSync } = require('node:fs');
 const { tmpdir, userInfo } = require('node:os');
@@ -30,7 +30,7 @@ function compile(source, filename) {
   return require('@swc/core').transformSync(source, { filename, sourceMaps: false }).code;
 }
 
-/** Whole or not at all: other processes may read it at the same time. */
+/** Writes the file atomically, because other processes may read it at the same time. */
 function keep(file, code) {
   mkdirSync(CACHE, { recursive: true, mode: 0o700 });
   writeFileSync(`${file}.${process.pid}`, code);

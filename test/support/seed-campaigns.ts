@@ -6,23 +6,23 @@ import { metadataOf } from './new-events';
 export interface Seed {
   readonly userId: string;
   readonly campaigns: number;
-  /** Of the user, and each of them in every campaign. */
+  /** The number of the user's senders. Every campaign has all of them. */
   readonly senders: number;
-  /** Of every sender and every campaign. */
+  /** The signature of every sender and every campaign. */
   readonly signature?: string;
 }
 
-/** Appended at the same time; the SQLite adapter makes one commit of them. */
-const TOGETHER = 500;
+/** The number of simultaneous appends. The SQLite adapter writes them in one commit. */
+const APPENDS_AT_ONCE = 500;
 
-/** Writes senders, and campaigns named `Campaign <n>` in the order of their numbers, straight into the log. */
+/** Appends senders and campaigns to the log directly. The campaigns are named `Campaign <n>`, in this order. */
 export async function seedCampaigns(store: EventStore, { userId, campaigns, senders, signature }: Seed): Promise<void> {
   const senderIds = Array.from({ length: senders }, () => randomUUID());
   await Promise.all(
     senderIds.map((id) => store.append(`sender-${id}`, 'no_stream', [connected(id, userId, signature)])),
   );
-  for (let first = 0; first < campaigns; first += TOGETHER) {
-    const numbers = Array.from({ length: Math.min(TOGETHER, campaigns - first) }, (_, index) => first + index);
+  for (let first = 0; first < campaigns; first += APPENDS_AT_ONCE) {
+    const numbers = Array.from({ length: Math.min(APPENDS_AT_ONCE, campaigns - first) }, (_, index) => first + index);
     await Promise.all(
       numbers.map((number) => {
         const id = randomUUID();

@@ -14,7 +14,7 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** One of our programs in a process of its own. */
+/** A program of this project in its own process. */
 export class ServiceProcess {
   readonly ended: Promise<Ended>;
   private stdout = '';
@@ -31,7 +31,7 @@ export class ServiceProcess {
     }));
   }
 
-  /** @param variables all of its environment, except PATH and the rate limits, which are off by default */
+  /** @param variables its whole environment, except PATH and the rate limits, which are off by default */
   static run(program: 'main.ts' | 'cli.ts', variables: Record<string, string>, ...args: string[]): ServiceProcess {
     const child = spawn(
       process.execPath,
@@ -41,7 +41,7 @@ export class ServiceProcess {
     return new ServiceProcess(child);
   }
 
-  /** @returns the first line on standard output: where the service listens @throws when it ends before */
+  /** @returns the first line on standard output, with the URL of the service @throws if it ends before */
   async listening(): Promise<{ msg: string; url: string }> {
     const line = once(createInterface(this.child.stdout), 'line').then(([text]: string[]) => text!);
     const first = await Promise.race([line, this.ended]);
@@ -49,7 +49,7 @@ export class ServiceProcess {
     return JSON.parse(first) as { msg: string; url: string };
   }
 
-  /** @returns standard error so far, once it has this in it */
+  /** Waits until standard error has this text. @returns standard error so far */
   async says(text: string): Promise<string> {
     while (!this.stderr.includes(text)) {
       const more = await Promise.race([once(this.child.stderr, 'data'), this.ended]);

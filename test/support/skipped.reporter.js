@@ -1,7 +1,7 @@
-/** Names at the end of the run what was skipped, so that nobody takes a part of the suite for the whole. */
+/** Lists skipped tests at the end of a run, so that a partial run does not look complete. */
 class SkippedReporter {
   constructor({ testNamePattern }, { write = (text) => process.stderr.write(text) } = {}) {
-    // What a name pattern leaves out is left out on purpose.
+    // A name pattern skips tests on purpose.
     this.isFiltered = Boolean(testNamePattern);
     this.write = write;
   }
@@ -15,7 +15,7 @@ class SkippedReporter {
   }
 }
 
-/** By the outermost title, which is where the reason stands. */
+/** Counts by the outermost title, which contains the reason. */
 function countSkipped(tests) {
   const counts = new Map();
   for (const { status, ancestorTitles, title } of tests) {

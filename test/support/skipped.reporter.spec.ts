@@ -13,8 +13,8 @@ function report(files: object[][], testNamePattern?: string): string {
   return written;
 }
 
-describe('What a run skips', () => {
-  it('is named at its end, with the number of tests', () => {
+describe('The list of skipped tests', () => {
+  it('is printed at the end of a run, with the number of tests', () => {
     const files = [
       [
         test('passed', 'Adding', 'adds'),
@@ -26,11 +26,11 @@ describe('What a run skips', () => {
     expect(report(files)).toBe('\nSkipped:\n  ○ On a server (no Go): 2 tests\n  ○ divides: 1 test\n');
   });
 
-  it('is not mentioned when there is nothing', () => {
+  it('is not printed when nothing is skipped', () => {
     expect(report([[test('passed', 'Adding', 'adds'), test('failed', 'Adding', 'carries')]])).toBe('');
   });
 
-  it('is not mentioned when the tests to run were picked by name', () => {
+  it('is not printed when tests are selected by name', () => {
     expect(report([[test('pending', 'Adding', 'adds')]], 'carries')).toBe('');
   });
 });

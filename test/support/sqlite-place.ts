@@ -22,7 +22,7 @@ export class SqlitePlace implements Place {
     return `sqlite:${viewsBeside(this.file)}`;
   }
 
-  /** With the log of the last writes and all. */
+  /** Includes the write-ahead logs. */
   async copy(): Promise<SqlitePlace> {
     const copy = new SqlitePlace(this.folder);
     copyDatabase(this.file, copy.file);

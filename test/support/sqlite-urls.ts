@@ -1,4 +1,4 @@
-/** The file of the views that `sqliteUrls` puts beside the file of a log. */
+/** The path of the views' file that `sqliteUrls` uses for a log. */
 export function viewsBeside(log: string): string {
   return `${log}.views`;
 }

@@ -4,9 +4,8 @@ import { findMongod } from '../tools/mongodb/mongod.binary';
 import { MongodbServer } from '../tools/mongodb/mongodb.server';
 
 /**
- * Serves the tests' EventStoreDB and MongoDB on free ports, for those who have none of their own to try something on.
- * Prints one line of JSON with their URLs, and goes on until standard input ends, which it does with whoever started
- * it, or until it is interrupted.
+ * Serves the tests' EventStoreDB and MongoDB on free ports. Prints one line of JSON with their URLs. Runs until it is
+ * interrupted or standard input ends, which happens when the parent process ends.
  */
 async function serve(): Promise<void> {
   const mongod = await findMongod();

@@ -15,7 +15,7 @@ export class TwoStoresPlace implements Place {
   private constructor(
     private readonly mongodb: TestMongodb,
     readonly readModelUrl: string,
-    /** Every place there is, to be closed in the end. */
+    /** All places, for the caller to close. */
     private readonly all: TwoStoresPlace[],
   ) {
     all.push(this);
@@ -33,7 +33,7 @@ export class TwoStoresPlace implements Place {
 
   async copy(): Promise<TwoStoresPlace> {
     const copy = await TwoStoresPlace.open(this.mongodb, this.all);
-    // Of the same events in the same order every position comes out the same, too.
+    // The same events in the same order get the same positions.
     const written = this.eventstoredb.log.all.slice(copy.eventstoredb.log.all.length);
     for (const event of written) copy.eventstoredb.log.append(event.streamId, 'any', [event]);
     await onDatabase(this.readModelUrl, (from) => onDatabase(copy.readModelUrl, (to) => copyDatabase(from, to)));
@@ -56,12 +56,12 @@ export class TwoStoresPlace implements Place {
   }
 }
 
-/** The lease of a projector that died would only be waited for. */
-const LEFT_BEHIND = 'consumer_leases';
+/** Not copied, because a new projector would wait for the lease of the killed one. */
+const NOT_COPIED = 'consumer_leases';
 
 async function copyDatabase(from: Db, to: Db): Promise<void> {
   for (const { name } of await from.listCollections().toArray()) {
-    const documents = name === LEFT_BEHIND ? [] : await from.collection<Stored>(name).find().toArray();
+    const documents = name === NOT_COPIED ? [] : await from.collection<Stored>(name).find().toArray();
     if (documents.length > 0) await to.collection<Stored>(name).insertMany(documents);
   }
 }

@@ -11,7 +11,7 @@ const TIMERS = [
   'clearTimeout',
 ] as const;
 
-/** The time of day under a spec's control; timers run as always. */
+/** Controls the time of day. Timers are not affected. */
 export function clockAt(start = Date.now()): { start(): void; advance(milliseconds: number): void; stop(): void } {
   let now = start;
   return {
