@@ -78,14 +78,14 @@ function fastifyAdapter(): FastifyAdapter {
     genReqId: requestId,
     // Requests that arrive during shutdown are still served. Their connections are closed afterwards.
     return503OnClosing: false,
-    frameworkErrors: answerBadAddress,
+    frameworkErrors: rejectMalformedPath,
     // Every step of a request is a Fastify hook. Nest's middleware is not used.
     skipMiddie: true,
   });
 }
 
 /** A path that cannot be decoded never reaches a route. */
-function answerBadAddress(_error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+function rejectMalformedPath(_error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
   // Fastify runs no hooks for such a request.
   request.server.observeRequest(request, reply);
   sendProblem(routeNotFound(), request, reply);

@@ -32,7 +32,7 @@ export class ConsumerReport implements ConsumerObserver {
 
   interrupted(error: unknown): void {
     this.metrics.interruptions.inc({ consumer: this.consumer });
-    this.interruptions.tell(this.consumer, error);
+    this.interruptions.report(this.consumer, error);
   }
 
   failed(error: unknown, times: number): void {

@@ -12,7 +12,7 @@ export class InterruptionLog {
 
   constructor(private readonly logger: Pick<Logger, 'warn' | 'log'>) {}
 
-  tell(consumer: string, error: unknown): void {
+  report(consumer: string, error: unknown): void {
     this.interrupted.add(consumer);
     const message = error instanceof Error ? error.message : String(error);
     if (!this.seldom.isDue(message)) return;

@@ -86,9 +86,9 @@ function tame<Call extends object>(call: Call): Call {
   const stream = call as unknown as Duplex;
   for (const listener of stream.listeners('data')) {
     stream.off('data', listener as () => void);
-    stream.on('data', (answer: unknown) => {
+    stream.on('data', (response: unknown) => {
       try {
-        (listener as (answer: unknown) => void)(answer);
+        (listener as (response: unknown) => void)(response);
       } catch {
         // The append is no longer pending.
       }

@@ -207,8 +207,8 @@ export class EventstoredbEventStore extends EventStore {
   }
 
   private async sorted(session: Session, error: Error): Promise<Error> {
-    const answered = error instanceof WrongExpectedRevision || error instanceof AppendRefused;
-    if (answered) this.connection.succeeded(session, 'append');
+    const responded = error instanceof WrongExpectedRevision || error instanceof AppendRefused;
+    if (responded) this.connection.succeeded(session, 'append');
     else await this.connection.failed(session, 'append');
     return error;
   }
