@@ -12,5 +12,8 @@ export async function start({ sizes, scratch }) {
     memory.push(await memoryOf(service.url));
     await service.stop();
   }
-  return [row('start until it listens', 'ms', times), row('memory after it', 'MB', memory)];
+  return [
+    row('start until it listens', 'ms', times, { aim: { atMost: 1_200 } }),
+    row('memory after it', 'MB', memory, { aim: { atMost: 130 } }),
+  ];
 }
