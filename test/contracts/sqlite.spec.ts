@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { categoryOf } from '../../src/event-sourcing/log/identity';
 import { SqliteNameIndex } from '../../src/adapters/sqlite/sqlite.name-index';
 import { SqliteDatabase } from '../../src/adapters/sqlite/sqlite.database';
 import { SqliteEventStore } from '../../src/adapters/sqlite/sqlite.event-store';
 import { SqliteReadModelStore } from '../../src/adapters/sqlite/sqlite.read-model-store';
+import { follow } from '../support/follow';
 import { newEvents, newStream } from '../support/new-events';
 import { temporaryFolder } from '../support/temporary-folder';
 import { describeNameIndex } from './name-index.contract';
@@ -39,6 +41,27 @@ describe('A position on SQLite', () => {
       await store.append(stream, 'no_stream', newEvents(120));
       const positions = (await store.readStream(stream)).map((event) => event.position);
       expect([...positions].sort()).toEqual(positions);
+    } finally {
+      await database.close();
+    }
+  });
+});
+
+describe('A subscription to some types on SQLite', () => {
+  it('delivers an event with too many fields as unreadable, because its type is not known', async () => {
+    const database = SqliteDatabase.inMemory();
+    try {
+      const store = new SqliteEventStore(database);
+      const stream = newStream();
+      await store.append(stream, 'no_stream', newEvents(3));
+      const damage = `UPDATE events SET data = '{' || char(30) || '}' WHERE stream_id = ? AND revision = 1`;
+      await database.write('run', [[damage, stream]]);
+      const { events } = await follow(
+        store,
+        { category: categoryOf(stream), types: ['ThingMended'] },
+        ({ live }) => live,
+      );
+      expect(events).toMatchObject([{ revision: 1, unreadable: 'it contains control characters' }]);
     } finally {
       await database.close();
     }

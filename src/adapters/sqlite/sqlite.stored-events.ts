@@ -50,7 +50,7 @@ export function readTogether(database: SqliteDatabase, { where, parameters, want
     last = Number(position);
     const place = { streamId, revision: Number(revision), position: positionOf(last) };
     if (String(place.revision) !== revision) return undefined;
-    if (wanted?.has(fields[1]!) === false) continue;
+    if (!isWanted(fields, wanted)) continue;
     const event = parsed(place, fields);
     if (event.unreadable !== undefined) return undefined;
     events.push(event);
@@ -73,7 +73,7 @@ export function readOneByOne(database: SqliteDatabase, { where, parameters, want
     const [streamId = '', ...fields] = bytes.toString().split(SEPARATOR);
     const place = { streamId, revision: revisionOf(revision), position: positionOf(position) };
     if (!isUtf8(bytes)) events.push(unreadable(place, 'it is not UTF-8'));
-    else if (fields.length > 4 || wanted?.has(fields[1]!) !== false) events.push(parsed(place, fields));
+    else if (isWanted(fields, wanted)) events.push(parsed(place, fields));
   }
   return { events, rows: rows.length, last: rows[rows.length - 1]?.position };
 }
@@ -81,6 +81,11 @@ export function readOneByOne(database: SqliteDatabase, { where, parameters, want
 /** Padded to a fixed width, so that positions compare as strings in the order of the numbers. */
 export function positionOf(position: number): Position {
   return String(position).padStart(16, '0');
+}
+
+/** If there are more fields than columns, it is not known which one is the type. */
+function isWanted([, type = '', , , ...rest]: readonly string[], wanted: Rows['wanted']): boolean {
+  return rest.length > 0 || wanted?.has(type) !== false;
 }
 
 function parsed(
