@@ -31,9 +31,9 @@ export async function replay({ sizes, scratch, say }) {
 }
 
 /** Events of the log in a second of the whole replay, and how long each consumer took of it. */
-export function ratesOf({ events, ofKind, cpuSeconds, ofConsumer }, what, comparison) {
+export function ratesOf({ events, ofKind, cpuSeconds, ofConsumer }, what) {
   return [
-    row(what, 'events/s', [events / (ofKind.views + ofKind.reactors)], comparison),
+    row(what, 'events/s', [events / (ofKind.views + ofKind.reactors)]),
     // What other work on the machine takes away shows in the first, hardly in the second.
     row('events for each second of processor time', 'events/s', [events / cpuSeconds]),
     ...Object.entries(ofConsumer).map(([consumer, took]) => row(`time of ${consumer}`, 's', [took])),

@@ -26,8 +26,8 @@ await answerTask(async ({ folder, rounds, seconds, together }, say) => {
   const numbers = await inTurns(
     rounds,
     {
-      adapter: () => rateOf(together, () => append(take(streams, 1)), seconds),
-      raw: async () => together * (await rateOf(1, () => writeRaw(raw, take(streams, together)), seconds)),
+      adapter: () => callsPerSecond(together, () => append(take(streams, 1)), seconds),
+      raw: async () => together * (await callsPerSecond(1, () => writeRaw(raw, take(streams, together)), seconds)),
     },
     say,
   );
@@ -36,7 +36,7 @@ await answerTask(async ({ folder, rounds, seconds, together }, say) => {
 });
 
 /** @returns how often in a second so many callers, each of them again and again, do the work */
-async function rateOf(callers, work, seconds) {
+async function callsPerSecond(callers, work, seconds) {
   const since = performance.now();
   let done = 0;
   const call = async () => {

@@ -1,6 +1,6 @@
 import { copyFileSync, renameSync, rmSync, truncateSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { type Api, type ApiResponse, type Client, startApi } from '../support/api';
+import { type Api, type ApiResponse, type Client, startApi, statusAndRetryAfter } from '../support/api';
 import { connectSender } from '../support/api-senders';
 import { type TemporaryFolder, temporaryFolder } from '../support/temporary-folder';
 import { untilResponse } from '../support/until-response';
@@ -100,10 +100,6 @@ describe('A service whose views are deleted while it runs', () => {
     expect((await (await api.as('ada')).post('/api/campaigns', body)).status).toBe(409);
   });
 });
-
-function statusAndRetryAfter({ status, headers }: ApiResponse): [number, boolean] {
-  return [status, 'retry-after' in headers];
-}
 
 /** Replaces the file like a restore. */
 function replaceByCopy(path: string): void {

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { closeSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs';
 import { backup } from '../../src/cli/backup';
-import { type Api, type ApiResponse, type Client, startApi } from '../support/api';
+import { type Api, type ApiResponse, type Client, startApi, statusAndRetryAfter } from '../support/api';
 import { connectSender } from '../support/api-senders';
 import { type TemporaryFolder, temporaryFolder } from '../support/temporary-folder';
 import { untilResponse, untilReady } from '../support/until-response';
@@ -92,8 +92,4 @@ function fill(folder: TemporaryFolder): void {
   } finally {
     closeSync(file);
   }
-}
-
-function statusAndRetryAfter({ status, headers }: ApiResponse): [number, boolean] {
-  return [status, 'retry-after' in headers];
 }

@@ -24,6 +24,11 @@ export interface ApiResponse {
   readonly text: string;
 }
 
+/** @returns the status, and whether the response says when to retry */
+export function statusAndRetryAfter({ status, headers }: ApiResponse): [number, boolean] {
+  return [status, 'retry-after' in headers];
+}
+
 /** The default stores of the service. Specs that run the API contracts on other stores replace them. */
 export const stores = { EVENT_STORE_URL: 'sqlite::memory:', READ_MODEL_URL: 'sqlite::memory:' };
 

@@ -155,7 +155,6 @@ export class SqliteDatabase {
       this.commitQueued();
       await Promise.all(this.commits);
     }
-    clearImmediate(this.nextCommits);
     clearTimeout(this.scrubbing);
     this.unusable ??= new StoreUnavailable('the database is closed');
     await this.writer.close(() => closeReader(this.statements));
@@ -189,7 +188,7 @@ export class SqliteDatabase {
     while (this.commits.size < COMMITS_SENT && this.queue.length > 0) {
       const commit = this.commit(this.queue.splice(0, WRITES_IN_A_COMMIT)).then(() => {
         this.commits.delete(commit);
-        this.commitSoon();
+        if (this.queue.length > 0) this.commitSoon();
       });
       this.commits.add(commit);
     }

@@ -43,18 +43,15 @@ const IN_LOG = " in the log's file";
  */
 export class SqliteReadModelStore extends ReadModelStore {
   private readonly saved = new EventEmitter().setMaxListeners(0);
-  private readonly known: Map<string, SqliteView>;
+  private readonly known = new Map<string, SqliteView>();
   /** Names of the views that have no index for lists: it is created, in one go, when a view has caught up. */
-  private readonly unindexed: Set<string>;
+  private readonly unindexed = new Set<string>();
 
   private constructor(
     private readonly views: SqliteDatabase,
     private readonly reactors: SqliteDatabase,
-    ofRelease: readonly View[],
   ) {
     super();
-    this.known = new Map(ofRelease.map((view) => [viewName(view), new SqliteView(view)]));
-    this.unindexed = new Set(this.known.keys());
   }
 
   static async open(
@@ -62,8 +59,8 @@ export class SqliteReadModelStore extends ReadModelStore {
     views: readonly View[],
     reactors = database,
   ): Promise<SqliteReadModelStore> {
-    const store = new SqliteReadModelStore(database, reactors, views);
-    await store.createTables();
+    const store = new SqliteReadModelStore(database, reactors);
+    await store.create(views);
     return store;
   }
 
@@ -157,12 +154,16 @@ export class SqliteReadModelStore extends ReadModelStore {
     if (view !== undefined) this.unindexed.add(consumer);
   }
 
-  private async createTables(): Promise<void> {
-    const tables = [...this.known.values()].map((view) => view.create());
-    await this.views.write('run', tables);
-    for (const name of this.known.keys()) {
-      if ((await this.checkpoint(name))?.caughtUp === true) await this.createIndex(name);
+  /** Creates the tables of the views, and the indexes of those that have caught up, in one write. */
+  private async create(views: readonly View[]): Promise<void> {
+    const queries: Query[] = [];
+    for (const view of views) {
+      queries.push(this.in(view).create());
+      const checkpoint = await this.checkpoint(viewName(view));
+      if (checkpoint?.caughtUp === true) queries.push(this.in(view).createIndex());
+      else this.unindexed.add(viewName(view));
     }
+    await this.views.write('run', queries);
   }
 
   private async createIndex(view: string): Promise<void> {

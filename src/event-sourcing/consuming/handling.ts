@@ -1,7 +1,7 @@
 import { type EventStore, type RecordedEvent } from '../log/event-store';
 import { type AnyReactor, consumerOf, type Handler, isProjection } from './handler';
 import { type AnyProjection } from './projection';
-import { changesOf } from './projection-batch';
+import { changesOf, type Documents } from './projection-batch';
 import {
   type CheckpointToSave,
   type DocumentChange,
@@ -110,16 +110,19 @@ class ReactorHandling implements Handling {
 }
 
 /** The documents of the read model as they will be after changes. */
-function documentsAfter(
-  changes: readonly DocumentChange[],
-  readModel: ReadModelStore,
-): Pick<ReadModelStore, 'getMany'> {
+function documentsAfter(changes: readonly DocumentChange[], readModel: ReadModelStore): Documents {
   if (changes.length === 0) return readModel;
   return {
     async getMany<D extends ReadModelDocument>(view: View, keys: readonly DocumentKey[]): Promise<D[]> {
       const changed = new Map(changes.map(({ key, document }) => [keyText(key), document as D | undefined]));
-      const found = keys.map((key) => changed.get(keyText(key))).filter((document) => document !== undefined);
-      const unchanged = keys.filter((key) => !changed.has(keyText(key)));
+      const found: D[] = [];
+      const unchanged: DocumentKey[] = [];
+      for (const key of keys) {
+        const text = keyText(key);
+        const document = changed.get(text);
+        if (document !== undefined) found.push(document);
+        else if (!changed.has(text)) unchanged.push(key);
+      }
       return [...found, ...(await readModel.getMany<D>(view, unchanged))];
     },
   };

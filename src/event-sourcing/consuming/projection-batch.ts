@@ -5,7 +5,8 @@ import { checkStoredStream } from '../log/whole-stream';
 import { type AnyProjection, project } from './projection';
 import { type DocumentChange, type DocumentKey, type ReadModelDocument, type ReadModelStore } from './read-model-store';
 
-type Documents = Pick<ReadModelStore, 'getMany'>;
+/** The documents that a batch is folded into. */
+export type Documents = Pick<ReadModelStore, 'getMany'>;
 
 /**
  * Computes how a batch of events changes the documents of one projection. Writes nothing.
