@@ -3,6 +3,7 @@ import { NameIndex } from '../campaigns/campaign-names/name-index';
 import { EventStore } from '../event-sourcing/log/event-store';
 import { ConsumerLease } from '../event-sourcing/consuming/consumer-lease';
 import { ReadModelStore, type View } from '../event-sourcing/consuming/read-model-store';
+import { ServedViews } from '../event-sourcing/consuming/served-views';
 import { OpenStores, type StoreUrls } from './open-stores';
 
 /** Binds each port to the adapter that its URL names. The projector closes the adapters after it has stopped. */
@@ -16,10 +17,15 @@ export class AdaptersModule {
         { provide: OpenStores, useFactory: () => OpenStores.open(urls, views) },
         { provide: EventStore, useFactory: (stores: OpenStores) => stores.eventStore, inject: [OpenStores] },
         { provide: ReadModelStore, useFactory: (stores: OpenStores) => stores.readModel, inject: [OpenStores] },
+        {
+          provide: ServedViews,
+          useFactory: ({ readModel, eventStore }: OpenStores) => new ServedViews(readModel, eventStore),
+          inject: [OpenStores],
+        },
         { provide: NameIndex, useFactory: (stores: OpenStores) => stores.names, inject: [OpenStores] },
         { provide: ConsumerLease, useFactory: (stores: OpenStores) => stores.lease, inject: [OpenStores] },
       ],
-      exports: [OpenStores, EventStore, ReadModelStore, NameIndex, ConsumerLease],
+      exports: [OpenStores, EventStore, ReadModelStore, ServedViews, NameIndex, ConsumerLease],
     };
   }
 }

@@ -4,6 +4,8 @@ import { Clock } from '../event-sourcing/deciding/clock';
 import { SendersModule } from '../senders/senders.module';
 import { NameClaims } from './campaign-names/name-claims';
 import { NameFollower } from './campaign-names/name-follower';
+import { NameGate } from './campaign-names/name-gate';
+import { NameResolver } from './campaign-names/name-resolver';
 import { NameSweeper } from './campaign-names/name-sweeper';
 import { CampaignRepository } from './campaign.repository';
 import { CreateDraftCampaignController } from './create-draft-campaign/create-draft-campaign.controller';
@@ -29,6 +31,8 @@ import { RenameCampaignHandler } from './rename-campaign/rename-campaign.handler
     CampaignRepository,
     NameClaims,
     NameFollower,
+    NameGate,
+    NameResolver,
     NameSweeper,
     CreateDraftCampaignHandler,
     GetCampaignHandler,
@@ -36,6 +40,6 @@ import { RenameCampaignHandler } from './rename-campaign/rename-campaign.handler
     ListCampaignsHandler,
     RenameCampaignHandler,
   ],
-  exports: [NameFollower, NameSweeper],
+  exports: [NameFollower, NameGate, NameSweeper],
 })
 export class CampaignsModule {}

@@ -1,6 +1,6 @@
 import { type OpenStores } from '../adapters/open-stores';
-import { NameClaims } from '../campaigns/campaign-names/name-claims';
 import { NameFollower } from '../campaigns/campaign-names/name-follower';
+import { NameResolver } from '../campaigns/campaign-names/name-resolver';
 import { CampaignRepository } from '../campaigns/campaign.repository';
 import { type Handler } from '../event-sourcing/consuming/handler';
 import { Clock } from '../event-sourcing/deciding/clock';
@@ -10,6 +10,6 @@ import { allHandlers } from '../projector/handlers';
 export function handlersOn({ eventStore, names }: OpenStores): readonly Handler[] {
   const clock = new Clock();
   const campaigns = new CampaignRepository(eventStore);
-  const claims = new NameClaims(names, campaigns, clock);
-  return allHandlers(new NameFollower(names, claims, campaigns, clock), eventStore);
+  const resolver = new NameResolver(names, campaigns, clock);
+  return allHandlers(new NameFollower(names, resolver, campaigns, clock), eventStore);
 }

@@ -1,5 +1,6 @@
 import { type Logger } from '@nestjs/common';
 import { StoreUnavailable } from '../event-sourcing/log/event-store';
+import { WrongLog } from '../event-sourcing/consuming/wrong-log';
 import { Seldom } from '../observability/seldom';
 
 /**
@@ -16,9 +17,7 @@ export class InterruptionLog {
     this.interrupted.add(consumer);
     const message = error instanceof Error ? error.message : String(error);
     if (!this.seldom.isDue(message)) return;
-    // The message of StoreUnavailable says everything; only unexpected errors need a stack.
-    const known = error instanceof StoreUnavailable ? { reason: error.reason, error: message } : { err: error };
-    this.logger.warn({ consumer, ...known }, 'the projector was interrupted and retries');
+    this.logger.warn({ consumer, ...fieldsOf(error, message) }, 'the projector was interrupted and retries');
   }
 
   /** Call it when the consumer has handled events. */
@@ -26,4 +25,10 @@ export class InterruptionLog {
     if (!this.interrupted.delete(consumer) || this.interrupted.size > 0) return;
     if (this.seldom.isDue('over')) this.logger.log('the projector is no longer interrupted');
   }
+}
+
+/** Only unexpected errors need a stack: the messages of the others say everything. */
+function fieldsOf(error: unknown, message: string): object {
+  if (error instanceof StoreUnavailable) return { reason: error.reason, error: message };
+  return error instanceof WrongLog ? { error: message } : { err: error };
 }

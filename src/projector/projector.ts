@@ -1,6 +1,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { OpenStores } from '../adapters/open-stores';
 import { NameFollower } from '../campaigns/campaign-names/name-follower';
+import { NameGate } from '../campaigns/campaign-names/name-gate';
 import { NameSweeper } from '../campaigns/campaign-names/name-sweeper';
 import { Config } from '../config/config';
 import { Consumer } from '../event-sourcing/consuming/consumer';
@@ -23,6 +24,7 @@ export class Projector extends ProjectorHealth implements OnApplicationBootstrap
     private readonly stores: OpenStores,
     names: NameFollower,
     private readonly sweeper: NameSweeper,
+    private readonly gate: NameGate,
     metrics: Metrics,
     config: Config,
   ) {
@@ -41,6 +43,8 @@ export class Projector extends ProjectorHealth implements OnApplicationBootstrap
   }
 
   onApplicationBootstrap(): void {
+    // Before the first request needs it. If it fails, that request tries again.
+    this.gate.mustBeOpen().catch(() => undefined);
     if (!this.runsHere) return;
     for (const consumer of this.consumers) consumer.start();
     this.sweeper.start();
@@ -54,6 +58,7 @@ export class Projector extends ProjectorHealth implements OnApplicationBootstrap
   }
 
   standing(): Promise<ProjectorStanding> {
-    return standingOf(this.consumers, this.runsHere, this.stores);
+    const mayGrantNames = () => this.gate.mustBeOpen().then(() => true);
+    return standingOf(this.consumers, this.runsHere, mayGrantNames, this.stores);
   }
 }

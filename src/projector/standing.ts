@@ -2,8 +2,9 @@ import { type OpenStores } from '../adapters/open-stores';
 import { type Consumer } from '../event-sourcing/consuming/consumer';
 import { type ProjectorStanding, type ProjectorState } from '../event-sourcing/consuming/projector-health';
 import { type ParkedEvent } from '../event-sourcing/consuming/read-model-store';
+import { isOfLog } from '../event-sourcing/consuming/wrong-log';
 
-type Stores = Pick<OpenStores, 'readModel' | 'names'>;
+type Stores = Pick<OpenStores, 'readModel' | 'eventStore'>;
 
 interface Standing {
   readonly state: ProjectorState;
@@ -12,16 +13,28 @@ interface Standing {
 }
 
 /** The worst state of any consumer is shown. `elsewhere` is shown only if this process runs no consumer. */
-const WORST_FIRST: readonly ProjectorState[] = ['interrupted', 'waiting', 'catching_up', 'live', 'elsewhere'];
+const WORST_FIRST: readonly ProjectorState[] = [
+  'wrong_log',
+  'interrupted',
+  'waiting',
+  'catching_up',
+  'live',
+  'elsewhere',
+];
 
-/** Never throws. @param runsHere whether the consumers were started in this process */
+/**
+ * Never throws.
+ * @param runsHere whether the consumers were started in this process
+ * @param mayGrantNames whether this process may grant names
+ */
 export async function standingOf(
   consumers: readonly Consumer[],
   runsHere: boolean,
-  { readModel, names }: Stores,
+  mayGrantNames: () => Promise<boolean>,
+  stores: Stores,
 ): Promise<ProjectorStanding> {
-  const standings = await Promise.all(consumers.map((consumer) => standing(consumer, runsHere, readModel)));
-  const namesComplete = await names.isComplete().catch(() => false);
+  const standings = await Promise.all(consumers.map((consumer) => standing(consumer, runsHere, stores)));
+  const namesComplete = await mayGrantNames().catch(() => false);
   return {
     projector: WORST_FIRST.find((state) => standings.some((each) => each.state === state))!,
     caughtUp: namesComplete && standings.every(({ caughtUp }) => caughtUp),
@@ -29,21 +42,23 @@ export async function standingOf(
   };
 }
 
-async function standing(consumer: Consumer, runsHere: boolean, readModel: Stores['readModel']): Promise<Standing> {
-  const { waitsFor, interrupted, live, parked } = consumer.status();
-  if (!runsHere || waitsFor === 'other process') return { state: 'elsewhere', ...(await stored(consumer, readModel)) };
+async function standing(consumer: Consumer, runsHere: boolean, stores: Stores): Promise<Standing> {
+  const { waitsFor, interrupted, wrongLog, live, parked } = consumer.status();
+  if (wrongLog) return { state: 'wrong_log', caughtUp: false, parked };
+  if (!runsHere || waitsFor === 'other process') return stored(consumer, 'elsewhere', stores);
   if (interrupted) return { state: 'interrupted', caughtUp: live, parked };
-  if (waitsFor === 'lease') return { state: 'waiting', ...(await stored(consumer, readModel)) };
+  if (waitsFor === 'lease') return stored(consumer, 'waiting', stores);
   return { state: live ? 'live' : 'catching_up', caughtUp: live, parked };
 }
 
-/** The stored progress of a consumer that this process does not run. */
-async function stored({ name }: Consumer, readModel: Stores['readModel']): Promise<Omit<Standing, 'state'>> {
+/** The standing of a consumer that this process does not run, by what is stored. */
+async function stored({ name }: Consumer, state: ProjectorState, { readModel, eventStore }: Stores): Promise<Standing> {
   try {
     const [checkpoint, parked] = await Promise.all([readModel.checkpoint(name), readModel.parked(name)]);
-    return { caughtUp: checkpoint?.caughtUp ?? false, parked };
+    if (!(await isOfLog(eventStore, checkpoint))) return { state: 'wrong_log', caughtUp: false, parked };
+    return { state, caughtUp: checkpoint?.caughtUp ?? false, parked };
   } catch {
-    return { caughtUp: false, parked: [] };
+    return { state, caughtUp: false, parked: [] };
   }
 }
 

@@ -272,51 +272,26 @@ export function describeNameIndex(name: string, open: () => Promise<OpenedNameIn
       });
     });
 
-    describe('the marks of the whole index', () => {
-      it('say whether it was begun, and a complete one was', async () => {
-        for (const markIt of ['markBegun', 'markComplete'] as const) {
-          const fresh = await open();
-          try {
-            expect(await fresh.names.isBegun()).toBe(false);
-            await fresh.names.insert(newClaim());
-            expect(await fresh.names.isBegun()).toBe(false);
-            for (let time = 0; time < 2; time++) await fresh.names[markIt]();
-            expect(await fresh.names.isBegun()).toBe(true);
-            expect(await fresh.names.isComplete()).toBe(markIt === 'markComplete');
-          } finally {
-            await fresh.close();
-          }
-        }
-      });
+    describe('the mark of the whole index', () => {
+      let fresh: Awaited<ReturnType<typeof open>>;
+      beforeEach(async () => (fresh = await open()));
+      afterEach(() => fresh.close());
 
-      it('block no claim and never expire', async () => {
-        const fresh = await open();
-        try {
-          await fresh.names.markBegun();
-          await fresh.names.markComplete();
-          for (const name_key of ['begun', 'complete']) {
-            expect(await fresh.names.insert(newClaim({ name_key }))).toBeUndefined();
-          }
-          expect(await fresh.names.expired('2998-01-01T00:00:00.000Z', 10)).toEqual([]);
-        } finally {
-          await fresh.close();
-        }
-      });
-    });
-
-    it('is incomplete until it is marked complete, and stays complete', async () => {
-      const fresh = await open();
-      try {
-        expect(await fresh.names.isComplete()).toBe(false);
+      it('says whether the index was begun', async () => {
+        expect(await fresh.names.isBegun()).toBe(false);
         await fresh.names.insert(newClaim());
-        expect(await fresh.names.isComplete()).toBe(false);
+        expect(await fresh.names.isBegun()).toBe(false);
         for (let time = 0; time < 2; time++) {
-          await fresh.names.markComplete();
-          expect(await fresh.names.isComplete()).toBe(true);
+          await fresh.names.markBegun();
+          expect(await fresh.names.isBegun()).toBe(true);
         }
-      } finally {
-        await fresh.close();
-      }
+      });
+
+      it('blocks no claim and never expires', async () => {
+        await fresh.names.markBegun();
+        expect(await fresh.names.insert(newClaim({ name_key: 'begun' }))).toBeUndefined();
+        expect(await fresh.names.expired('2998-01-01T00:00:00.000Z', 10)).toEqual([]);
+      });
     });
   });
 }

@@ -1,7 +1,8 @@
-import { type ReadModelStore, viewName } from '../../src/event-sourcing/consuming/read-model-store';
-import { keyOf, newConsumer, newThing, newViews, saved, type Views } from './read-model-store.things';
+import { randomUUID } from 'node:crypto';
+import { type ReadModelStore } from '../../src/event-sourcing/consuming/read-model-store';
+import { keyOf, newConsumer, newThing, saved, type Views } from './read-model-store.things';
 
-export function describeCheckpoints(store: () => ReadModelStore, { things, discarded }: Views): void {
+export function describeCheckpoints(store: () => ReadModelStore, { things }: Views): void {
   describe('a checkpoint', () => {
     it('is undefined until one is saved, and then the last saved one', async () => {
       const consumer = newConsumer();
@@ -49,30 +50,31 @@ export function describeCheckpoints(store: () => ReadModelStore, { things, disca
     });
   });
 
-  describe('a view', () => {
-    it('is caught up once its consumer has reached the end of the log, separately for each version', async () => {
-      const { things, secondVersion } = newViews();
-      const consumer = viewName(things);
-      expect(await store().isCaughtUp(things)).toBe(false);
-      await store().save([], { consumer, position: '3', caughtUp: false });
-      expect(await store().isCaughtUp(things)).toBe(false);
-      await store().save([], { consumer, position: '3', caughtUp: true });
-      expect(await store().isCaughtUp(things)).toBe(true);
-      expect(await store().isCaughtUp(secondVersion)).toBe(false);
+  describe('the last event of a checkpoint', () => {
+    const lastEvent = {
+      position: '0000000000000003',
+      id: randomUUID(),
+      streamId: `thing-${randomUUID()}`,
+      revision: 2,
+    };
+
+    it('is stored with it', async () => {
+      const consumer = newConsumer();
+      const checkpoint = { position: '0000000000000005', lastEvent, caughtUp: true };
+      await store().save([], { consumer, ...checkpoint });
+      expect(await store().checkpoint(consumer)).toStrictEqual(checkpoint);
     });
 
-    it('of an empty log is caught up too', async () => {
-      const { things } = newViews();
-      await store().save([], { consumer: viewName(things), position: undefined, caughtUp: true });
-      expect(await store().isCaughtUp(things)).toBe(true);
-    });
-
-    it('is no longer caught up after a reset', async () => {
-      const consumer = viewName(discarded);
-      await store().save([], { consumer, position: '3', caughtUp: true });
-      expect(await store().isCaughtUp(discarded)).toBe(true);
-      await store().reset(consumer, discarded);
-      expect(await store().isCaughtUp(discarded)).toBe(false);
+    it('is replaced with the next one, and removed by a reset', async () => {
+      const consumer = newConsumer();
+      const next = { ...lastEvent, position: '0000000000000007', revision: 3 };
+      for (const last of [lastEvent, next]) {
+        await store().save([], { consumer, position: last.position, lastEvent: last, caughtUp: true });
+      }
+      expect((await store().checkpoint(consumer))?.lastEvent).toEqual(next);
+      await store().reset(consumer);
+      await store().save([], { consumer, position: undefined, caughtUp: false });
+      expect((await store().checkpoint(consumer))?.lastEvent).toBeUndefined();
     });
   });
 }

@@ -93,8 +93,8 @@ describe('A name follower that resumes', () => {
     expect(await resume()).toBe(0);
   });
 
-  it.each(['markBegun', 'markComplete'] as const)('continues after %s', async (mark) => {
-    await stores.names[mark]();
+  it('continues if the index was begun', async () => {
+    await stores.names.markBegun();
     expect(await resume()).toBe(0);
   });
 

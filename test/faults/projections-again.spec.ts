@@ -5,7 +5,7 @@ import { SqliteDatabase } from '../../src/adapters/sqlite/sqlite.database';
 import { SqliteEventStore } from '../../src/adapters/sqlite/sqlite.event-store';
 import { SqliteReadModelStore } from '../../src/adapters/sqlite/sqlite.read-model-store';
 import { type NameClaim, type NameIndex } from '../../src/campaigns/campaign-names/name-index';
-import { NameClaims } from '../../src/campaigns/campaign-names/name-claims';
+import { NameResolver } from '../../src/campaigns/campaign-names/name-resolver';
 import { NameFollower } from '../../src/campaigns/campaign-names/name-follower';
 import { CampaignRepository } from '../../src/campaigns/campaign.repository';
 import { campaignCodec } from '../../src/campaigns/campaign-events.schema';
@@ -166,9 +166,9 @@ class World {
   private readonly names: NameIndex = new SqliteNameIndex(this.database);
   private readonly campaigns = new CampaignRepository(this.log);
   private readonly clock = new Clock();
-  private readonly claims = new NameClaims(this.names, this.campaigns, this.clock);
+  private readonly resolver = new NameResolver(this.names, this.campaigns, this.clock);
   private readonly handlers: readonly Handler[] = allHandlers(
-    new NameFollower(this.names, this.claims, this.campaigns, this.clock),
+    new NameFollower(this.names, this.resolver, this.campaigns, this.clock),
     this.log,
   );
   private documents: SqliteReadModelStore;

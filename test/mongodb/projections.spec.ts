@@ -172,7 +172,8 @@ describeOnMongodb('Projections on MongoDB', (mongodb) => {
       await former.save([], { consumer: 'counters.v1', position: '10', caughtUp: false, term: 1 });
       expect((await readModel.checkpoint('counters.v1'))?.position).toBe('10');
       await readModel.save([], { consumer: 'counters.v1', position: '12', caughtUp: false, term: 2 });
-      await former.save([], { consumer: 'counters.v1', position: '11', caughtUp: false, term: 1 });
+      const late = former.save([], { consumer: 'counters.v1', position: '11', caughtUp: false, term: 1 });
+      await expect(late).rejects.toThrow(StoreUnavailable);
       expect((await readModel.checkpoint('counters.v1'))?.position).toBe('12');
       await readModel.save([], { consumer: 'counters.v1', position: '13', caughtUp: false, term: 2 });
       expect((await (await open()).checkpoint('counters.v1'))?.position).toBe('13');

@@ -8,7 +8,7 @@ import { SqliteEventStore } from '../../src/adapters/sqlite/sqlite.event-store';
 import { SqliteReadModelStore } from '../../src/adapters/sqlite/sqlite.read-model-store';
 import { type ConsumerLease } from '../../src/event-sourcing/consuming/consumer-lease';
 import { projecting } from '../../src/event-sourcing/consuming/handler';
-import { type ReadModelStore, type View } from '../../src/event-sourcing/consuming/read-model-store';
+import { type ReadModelStore, type View, viewName } from '../../src/event-sourcing/consuming/read-model-store';
 import {
   type CounterDocument,
   type CounterEvent,
@@ -111,12 +111,12 @@ function describeVersions(
       });
       const catchingUp = await start(nextProjection, { eventStore: neverAtTheEnd as SqliteEventStore });
       await catchingUp.consumer.until(() => catchingUp.consumer.events.length === 2);
-      expect(await catchingUp.readModel.isCaughtUp(NEXT)).toBe(false);
-      expect(await old.readModel.isCaughtUp(OLD)).toBe(true);
+      expect((await catchingUp.readModel.checkpoint(viewName(NEXT)))?.caughtUp).toBe(false);
+      expect((await old.readModel.checkpoint(viewName(OLD)))?.caughtUp).toBe(true);
       await catchingUp.consumer.stop();
       const next = await start(nextProjection);
       await next.consumer.untilLive();
-      expect(await next.readModel.isCaughtUp(NEXT)).toBe(true);
+      expect((await next.readModel.checkpoint(viewName(NEXT)))?.caughtUp).toBe(true);
     });
 
     it('can be abandoned: the former release continues where it stopped', async () => {

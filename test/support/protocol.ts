@@ -2,6 +2,8 @@ import { handleType, retry } from 'cockatiel';
 import { type NameIndex } from '../../src/campaigns/campaign-names/name-index';
 import { NameClaims } from '../../src/campaigns/campaign-names/name-claims';
 import { NameFollower } from '../../src/campaigns/campaign-names/name-follower';
+import { type NameGate } from '../../src/campaigns/campaign-names/name-gate';
+import { NameResolver } from '../../src/campaigns/campaign-names/name-resolver';
 import { NameSweeper } from '../../src/campaigns/campaign-names/name-sweeper';
 import { campaignCodec } from '../../src/campaigns/campaign-events.schema';
 import { CAMPAIGN_CATEGORY } from '../../src/campaigns/campaign.projection';
@@ -24,6 +26,7 @@ export interface Surroundings {
 
 export interface Protocol {
   readonly campaigns: CampaignRepository;
+  readonly resolver: NameResolver;
   readonly claims: NameClaims;
   readonly creating: CreateDraftCampaignHandler;
   readonly follower: NameFollower;
@@ -31,21 +34,32 @@ export interface Protocol {
   readonly sweeper: NameSweeper;
 }
 
-type ClaimsOf = (names: NameIndex, campaigns: CampaignRepository, clock: Clock) => NameClaims;
+/** Classes that replace those of the service. */
+export interface Replaced {
+  readonly Resolver?: typeof NameResolver;
+  readonly Claims?: typeof NameClaims;
+  readonly gate?: Pick<NameGate, 'mustBeOpen'>;
+}
 
-const unchanged: ClaimsOf = (names, campaigns, clock) => new NameClaims(names, campaigns, clock);
+/** The gate of a process that runs for some time already. */
+const OPEN: Pick<NameGate, 'mustBeOpen'> = { mustBeOpen: () => Promise.resolve() };
 
 /** The parts of one process. Retries have no pauses. An append with an unknown outcome is retried once. */
-export function protocolOf({ eventStore, names, senders, clock }: Surroundings, claimsOf = unchanged): Protocol {
+export function protocolOf(
+  { eventStore, names, senders, clock }: Surroundings,
+  { Resolver = NameResolver, Claims = NameClaims, gate = OPEN }: Replaced = {},
+): Protocol {
   const campaigns = new StreamRepository(CAMPAIGN_CATEGORY, eventStore, campaignCodec, campaignFold, WITHOUT_PAUSES);
-  const claims = claimsOf(names, campaigns, clock);
+  const resolver = new Resolver(names, campaigns, clock);
+  const claims = new Claims(names, resolver, gate as NameGate, clock);
   return {
     campaigns,
+    resolver,
     claims,
     creating: new CreateDraftCampaignHandler(campaigns, senders, claims, clock),
     renaming: new RenameCampaignHandler(campaigns, claims, clock),
-    follower: new NameFollower(names, claims, campaigns, clock),
-    sweeper: new NameSweeper(claims),
+    follower: new NameFollower(names, resolver, campaigns, clock),
+    sweeper: new NameSweeper(resolver),
   };
 }
 

@@ -89,6 +89,11 @@ export function saysNoStream(error: unknown): boolean {
   return type === ErrorType.STREAM_NOT_FOUND || type === ErrorType.NO_STREAM || type === ErrorType.STREAM_DELETED;
 }
 
+/** Whether the stream was deleted forever. */
+export function saysDeleted(error: unknown): boolean {
+  return (error as ClientError).type === ErrorType.STREAM_DELETED;
+}
+
 export function saysNotLeader(error: unknown): boolean {
   return (error as ClientError).type === ErrorType.NOT_LEADER;
 }

@@ -1,5 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import {
+  BACKWARDS,
+  END,
   type EventStoreDBClient,
   type JSONEventData,
   type JSONType,
@@ -13,9 +15,11 @@ import { v4 as uuidv4 } from 'uuid';
 import {
   AppendOutcomeUnknown,
   AppendRefused,
+  type EventReference,
   EventStore,
   type ExpectedRevision,
   type NewEvent,
+  type Position,
   type RecordedEvent,
   StoreUnavailable,
   type SubscribeOptions,
@@ -24,8 +28,8 @@ import {
 } from '../../event-sourcing/log/event-store';
 import { EventstoredbConnection, type Session } from './eventstoredb.connection';
 import { DeadlineExpired, within } from './eventstoredb.deadline';
-import { appendError, saysNoStream, saysNotLeader } from './eventstoredb.errors';
-import { recordedOf } from './eventstoredb.position';
+import { appendError, saysDeleted, saysNoStream, saysNotLeader } from './eventstoredb.errors';
+import { parsePosition, recordedOf } from './eventstoredb.position';
 import { watchBytes } from './eventstoredb.raw-bytes';
 import { EventstoredbSubscription } from './eventstoredb.subscription';
 import { unavailable } from './eventstoredb.unavailable';
@@ -160,9 +164,41 @@ export class EventstoredbEventStore extends EventStore {
     }
   }
 
+  async contains({ position, id, streamId, revision }: EventReference): Promise<boolean> {
+    return this.reading(async (client) => {
+      // Inclusive: the first event at or after the position.
+      const from = { fromPosition: parsePosition(position), maxCount: 1, requiresLeader: true };
+      const [found] = await this.eventsOf(client.readAll(from));
+      if (found?.id === id && found.position === position) return true;
+      return this.isRemoved(client, streamId, revision);
+    });
+  }
+
+  async lastPosition(): Promise<Position | undefined> {
+    return this.reading(async (client) => {
+      const last = { fromPosition: END, direction: BACKWARDS, maxCount: 1, requiresLeader: true } as const;
+      const [found] = await this.eventsOf(client.readAll(last));
+      return found?.position;
+    });
+  }
+
   /** Reads the first event of `$all`: this needs the same rights as a subscription. */
   async ping(): Promise<void> {
     await this.reading((client) => this.eventsOf(client.readAll({ maxCount: 1 })));
+  }
+
+  /** Whether the stream was deleted, or truncated after this revision. Its metadata stays after a scavenge. */
+  private async isRemoved(client: EventStoreDBClient, streamId: string, revision: number): Promise<boolean> {
+    try {
+      const from = { fromRevision: BigInt(revision), maxCount: 1, requiresLeader: true };
+      const [first] = await this.eventsOf(client.readStream(streamId, from));
+      return first !== undefined && first.revision > revision;
+    } catch (error) {
+      if (saysDeleted(error)) return true;
+      if (!saysNoStream(error)) throw error;
+      const [metadata] = await this.readStream(`$$${streamId}`);
+      return Number((metadata?.data as { $tb?: unknown } | undefined)?.$tb) > revision;
+    }
   }
 
   /** Retries once on NotLeader: that error names the leader, and the client then switches to it. */

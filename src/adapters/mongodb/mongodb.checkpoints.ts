@@ -1,22 +1,27 @@
 import { type Collection } from 'mongodb';
 import { type Checkpoint, type CheckpointToSave } from '../../event-sourcing/consuming/read-model-store';
+import { type EventReference, type Position, StoreUnavailable } from '../../event-sourcing/log/event-store';
 import { type MongodbDatabase, type Stored } from './mongodb.database';
 
 interface StoredCheckpoint extends Stored {
   readonly consumer: string;
   readonly term: number;
   readonly position: string | null;
+  readonly last_event?: EventReference;
   readonly caught_up: boolean;
 }
 
 /**
  * Each term of a consumer has its own document, which only the holder of that term writes. Readers use the document of
- * the latest term. So a former holder that wakes up late only writes a checkpoint that is no longer read, and no write
- * needs a condition.
+ * the latest term. So a former holder that wakes up late only writes a checkpoint that is no longer read.
+ *
+ * A write expects the position that this process wrote before. If a backup was restored in between, the documents are
+ * older too, and the consumer must continue from the restored checkpoint.
  */
 export class MongodbCheckpoints {
   private readonly collection: Collection<StoredCheckpoint>;
-  private readonly latestTerm = new Map<string, number>();
+  /** What this process wrote last, by consumer. */
+  private readonly written = new Map<string, Pick<CheckpointToSave, 'term' | 'position'>>();
 
   constructor(database: MongodbDatabase) {
     this.collection = database.collection('consumer_checkpoints');
@@ -24,16 +29,33 @@ export class MongodbCheckpoints {
 
   async read(consumer: string): Promise<Checkpoint | undefined> {
     const latest = await this.collection.findOne({ consumer }, { sort: { term: -1 } });
-    return latest === null ? undefined : { position: latest.position ?? undefined, caughtUp: latest.caught_up };
+    if (latest === null) return undefined;
+    const { position, last_event: lastEvent, caught_up } = latest;
+    return { position: position ?? undefined, ...(lastEvent && { lastEvent }), caughtUp: caught_up };
   }
 
-  async write({ consumer, position, caughtUp, term = 0 }: CheckpointToSave): Promise<void> {
-    const _id = `${consumer}:${term}`;
-    const content = { consumer, term, position: position ?? null, caught_up: caughtUp };
+  /** @throws StoreUnavailable if the stored checkpoint is not the one that was written last: the consumer must resume */
+  async write(checkpoint: CheckpointToSave): Promise<void> {
+    const { consumer, term = 0 } = checkpoint;
+    const former = this.written.get(consumer);
+    // Not known until the write has succeeded.
+    this.written.delete(consumer);
+    if (former?.term === term) await this.replace(checkpoint, former.position);
+    else await this.begin(checkpoint);
+    this.written.set(consumer, { term, position: checkpoint.position });
+  }
+
+  private async replace(checkpoint: CheckpointToSave, former: Position | undefined): Promise<void> {
+    const { _id, ...content } = storedOf(checkpoint);
+    const { matchedCount } = await this.collection.replaceOne({ _id, position: former ?? null }, content);
+    if (matchedCount > 0) return;
+    throw new StoreUnavailable(`the stored checkpoint of ${checkpoint.consumer} was changed by another program`);
+  }
+
+  private async begin(checkpoint: CheckpointToSave): Promise<void> {
+    const { _id, ...content } = storedOf(checkpoint);
     await this.collection.replaceOne({ _id }, content, { upsert: true });
-    if (this.latestTerm.get(consumer) === term) return;
-    await this.collection.deleteMany({ consumer, term: { $lt: term } });
-    this.latestTerm.set(consumer, term);
+    await this.collection.deleteMany({ consumer: content.consumer, term: { $lt: content.term } });
   }
 
   consumers(): Promise<string[]> {
@@ -41,6 +63,12 @@ export class MongodbCheckpoints {
   }
 
   async forget(consumer: string): Promise<void> {
+    this.written.delete(consumer);
     await this.collection.deleteMany({ consumer });
   }
+}
+
+function storedOf({ consumer, position, lastEvent, caughtUp, term = 0 }: CheckpointToSave): StoredCheckpoint {
+  const stored = { _id: `${consumer}:${term}`, consumer, term, position: position ?? null, caught_up: caughtUp };
+  return lastEvent === undefined ? stored : { ...stored, last_event: lastEvent };
 }

@@ -120,7 +120,7 @@ export class MongodbReadModelStore extends ReadModelStore {
     return this.database.ping();
   }
 
-  protected forget(consumer: string, view?: View): Promise<void> {
+  reset(consumer: string, view?: View): Promise<void> {
     return this.database.runAtLength(async () => {
       // The checkpoint first: after a crash in between, everything is projected again.
       await this.checkpoints.forget(consumer);

@@ -1,9 +1,11 @@
 import { EventEmitter, once } from 'node:events';
 import {
   AppendOutcomeUnknown,
+  type EventReference,
   EventStore,
   type ExpectedRevision,
   type NewEvent,
+  type Position,
   type RecordedEvent,
   type SubscribeOptions,
   type SubscriptionBatch,
@@ -11,6 +13,7 @@ import {
 } from '../../event-sourcing/log/event-store';
 import { categoryOf } from '../../event-sourcing/log/identity';
 import { type SqliteDatabase } from './sqlite.database';
+import { LAST_POSITION } from './sqlite.last-position';
 import { CATEGORY } from './sqlite.schema';
 import { positionOf, readOneByOne, readTogether } from './sqlite.stored-events';
 import { type EventRow } from './sqlite.writes';
@@ -24,6 +27,10 @@ const CATEGORY_BEHIND = `${CATEGORY} = ? AND position > ?`;
 const STREAM = 'stream_id = ? AND revision >= ? ORDER BY revision LIMIT ?';
 const BEHIND = `${CATEGORY_BEHIND} ORDER BY position LIMIT ?`;
 const ANY_BEHIND = `SELECT 1 FROM events WHERE ${CATEGORY_BEHIND} LIMIT 1`;
+
+const EVENT_AT = 'SELECT 1 FROM events WHERE position = ? AND id = ?';
+const STARTS_AFTER = `SELECT 1 FROM events WHERE stream_id = ?1 AND revision > ?2
+  AND NOT EXISTS (SELECT 1 FROM events WHERE stream_id = ?1 AND revision <= ?2) LIMIT 1`;
 
 export class SqliteEventStore extends EventStore {
   private readonly appended = new EventEmitter().setMaxListeners(0);
@@ -68,6 +75,17 @@ export class SqliteEventStore extends EventStore {
       yield { events, live, ...(position > 0 && { upTo: positionOf(position) }) };
       if (live && !this.hasAny(category, position)) await this.nextAppend(category, signal);
     }
+  }
+
+  async contains({ position, id, streamId, revision }: EventReference): Promise<boolean> {
+    if (this.database.get(EVENT_AT, Number(position), id) !== undefined) return true;
+    // A truncated stream starts at a later revision.
+    return this.database.get(STARTS_AFTER, streamId, revision) !== undefined;
+  }
+
+  async lastPosition(): Promise<Position | undefined> {
+    const row = this.database.get<{ seq: number }>(LAST_POSITION);
+    return row && positionOf(row.seq);
   }
 
   ping(): Promise<void> {

@@ -14,6 +14,7 @@ import {
   type View,
   viewName,
 } from '../../event-sourcing/consuming/read-model-store';
+import { type EventReference } from '../../event-sourcing/log/event-store';
 import { isOfReadModel, isOfView } from '../stored-names';
 import { type SqliteDatabase } from './sqlite.database';
 import { type Query } from './sqlite.statements';
@@ -30,6 +31,10 @@ interface Named {
 
 const UPSERT_CHECKPOINT = `INSERT INTO consumer_checkpoints VALUES (?, ?, ?)
   ON CONFLICT DO UPDATE SET position = excluded.position, caught_up = excluded.caught_up`;
+const UPSERT_LAST_EVENT = `INSERT INTO consumer_last_events VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
+  position = excluded.position, id = excluded.id, stream_id = excluded.stream_id, revision = excluded.revision`;
+const CHECKPOINT = 'SELECT position, caught_up FROM consumer_checkpoints WHERE consumer = ?';
+const LAST_EVENT = `SELECT position, id, stream_id AS streamId, revision FROM consumer_last_events WHERE consumer = ?`;
 const PARK = `INSERT INTO consumer_parked_events VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
   revision = excluded.revision, position = excluded.position, type = excluded.type, error = excluded.error
   WHERE excluded.revision <= revision`;
@@ -100,9 +105,11 @@ export class SqliteReadModelStore extends ReadModelStore {
   }
 
   async checkpoint(consumer: string): Promise<Checkpoint | undefined> {
-    const sql = 'SELECT position, caught_up FROM consumer_checkpoints WHERE consumer = ?';
-    const row = this.fileOf(consumer).get<{ position: string | null; caught_up: 0 | 1 }>(sql, consumer);
-    return row && { position: row.position ?? undefined, caughtUp: row.caught_up === 1 };
+    const file = this.fileOf(consumer);
+    const row = file.get<{ position: string | null; caught_up: 0 | 1 }>(CHECKPOINT, consumer);
+    if (row === undefined) return undefined;
+    const lastEvent = file.get<EventReference>(LAST_EVENT, consumer);
+    return { position: row.position ?? undefined, ...(lastEvent && { lastEvent }), caughtUp: row.caught_up === 1 };
   }
 
   async park(consumer: string, { streamId, revision, position, type, error }: ParkedEvent): Promise<void> {
@@ -148,7 +155,7 @@ export class SqliteReadModelStore extends ReadModelStore {
     await Promise.all([this.views.probe(), this.reactors.probe()]);
   }
 
-  protected async forget(consumer: string, view?: View): Promise<void> {
+  async reset(consumer: string, view?: View): Promise<void> {
     const documents = view === undefined ? [] : this.in(view).clear();
     await this.fileOf(consumer).write('run', [...documents, ...forgetting(consumer)]);
     if (view !== undefined) this.unindexed.add(consumer);
@@ -171,14 +178,15 @@ export class SqliteReadModelStore extends ReadModelStore {
     this.unindexed.delete(view);
   }
 
-  private async writeWith({ consumer, position, caughtUp }: CheckpointToSave, queries: Query[]): Promise<void> {
-    const checkpoint: Query = [UPSERT_CHECKPOINT, consumer, position ?? null, Number(caughtUp)];
+  private async writeWith(checkpointToSave: CheckpointToSave, queries: Query[]): Promise<void> {
+    const { consumer, caughtUp } = checkpointToSave;
+    const checkpoint = savingCheckpoint(checkpointToSave);
     const file = this.fileOf(consumer);
     // Before the checkpoint is saved, because lists are served from then on.
     if (caughtUp && this.unindexed.has(consumer)) await this.createIndex(consumer);
-    if (file === this.views) return this.writeViews([...queries, checkpoint]);
+    if (file === this.views) return this.writeViews([...queries, ...checkpoint]);
     await this.writeViews(queries);
-    await file.writeDerived('run', [checkpoint]);
+    await file.writeDerived('run', checkpoint);
   }
 
   private async writeViews(queries: readonly Query[]): Promise<void> {
@@ -210,8 +218,15 @@ function consumersIn(file: SqliteDatabase): string[] {
   return file.all<Named>('SELECT consumer AS name FROM consumer_checkpoints').map(({ name }) => name);
 }
 
+function savingCheckpoint({ consumer, position, caughtUp, lastEvent }: CheckpointToSave): Query[] {
+  const checkpoint: Query = [UPSERT_CHECKPOINT, consumer, position ?? null, Number(caughtUp)];
+  if (lastEvent === undefined) return [checkpoint];
+  const { position: at, id, streamId, revision } = lastEvent;
+  return [checkpoint, [UPSERT_LAST_EVENT, consumer, at, id, streamId, revision]];
+}
+
 function forgetting(consumer: string): Query[] {
-  return ['consumer_checkpoints', 'consumer_parked_events'].map((table) => [
+  return ['consumer_checkpoints', 'consumer_last_events', 'consumer_parked_events'].map((table) => [
     `DELETE FROM ${table} WHERE consumer = ?`,
     consumer,
   ]);

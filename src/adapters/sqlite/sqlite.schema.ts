@@ -42,6 +42,13 @@ const CONSUMERS = `
     position TEXT,
     caught_up INTEGER NOT NULL
   );
+  CREATE TABLE IF NOT EXISTS consumer_last_events (
+    consumer TEXT PRIMARY KEY,
+    position TEXT NOT NULL,
+    id TEXT NOT NULL,
+    stream_id TEXT NOT NULL,
+    revision INTEGER NOT NULL
+  );
   CREATE TABLE IF NOT EXISTS consumer_parked_events (
     consumer TEXT NOT NULL,
     stream_id TEXT NOT NULL,

@@ -12,7 +12,7 @@ import { NAME_KEY_VERSION, nameKey } from '../domain/campaign-name';
 import { type CampaignDrafted, type CampaignEvent, type CampaignRenamed } from '../domain/events';
 import { type Holding, holdingAfter } from './judge';
 import { type NameClaim, NameIndex } from './name-index';
-import { NameClaims } from './name-claims';
+import { NameResolver } from './name-resolver';
 
 /** An event that gives a campaign its name, and the claim that the name then depends on. */
 interface Naming {
@@ -45,7 +45,7 @@ export class NameFollower implements Reactor<CampaignEvent> {
 
   constructor(
     private readonly names: NameIndex,
-    private readonly claims: NameClaims,
+    private readonly resolver: NameResolver,
     private readonly campaigns: CampaignRepository,
     private readonly clock: Clock,
   ) {}
@@ -58,8 +58,9 @@ export class NameFollower implements Reactor<CampaignEvent> {
     await this.names.markBegun();
   }
 
-  caughtUp(): Promise<void> {
-    return this.names.markComplete();
+  /** False if the claims were lost while the follower was running. */
+  isIntact(): Promise<boolean> {
+    return this.names.isBegun();
   }
 
   async react(batch: readonly Recorded<CampaignEvent>[]): Promise<void> {
@@ -91,10 +92,10 @@ export class NameFollower implements Reactor<CampaignEvent> {
     let again = false;
     for (const { claim, inTheWay } of await this.names.hold(namings.map((naming) => naming.claim))) {
       // The campaign has another name by now. A later event of its stream holds that one.
-      if ((await this.claims.judge(claim)) === 'dead') continue;
+      if ((await this.resolver.judge(claim)) === 'dead') continue;
       // Of two events in the log, the earlier keeps the name. An unused claim gives way to an event.
       const isLater = !inTheWay.held || (place.get(inTheWay.claim_id) ?? -1) > place.get(claim.claim_id)!;
-      const isPast = (await this.claims.resolve(inTheWay)) === 'dead';
+      const isPast = (await this.resolver.resolve(inTheWay)) === 'dead';
       if (isPast) past.add(inTheWay.claim_id);
       else if (isLater) await this.names.delete(inTheWay);
       if (isPast || isLater) again = true;

@@ -41,8 +41,6 @@ export const MOST_COUNTED = 20_000;
  * @throws StoreUnavailable from every method
  */
 export abstract class NameIndex {
-  private complete = false;
-
   /** @returns undefined if inserted, else the existing claim, which may be the same one */
   abstract insert(claim: NameClaim): Promise<NameClaim | undefined>;
 
@@ -66,47 +64,28 @@ export abstract class NameIndex {
   /** Claims that are not marked as held and whose lease ended before `now`, oldest first. */
   abstract expired(now: string, limit: number): Promise<NameClaim[]>;
 
-  /** Whether the index has the claims of all events in the log. Until then, a lost index enforces nothing. */
-  async isComplete(): Promise<boolean> {
-    this.complete ||= await this.hasAny(['complete']);
-    return this.complete;
-  }
-
-  async markComplete(): Promise<void> {
-    await this.insert(mark('complete'));
-    this.complete = true;
-  }
-
-  /** Whether a process has begun to fill this index from the log. */
-  isBegun(): Promise<boolean> {
-    return this.hasAny(['begun', 'complete']);
+  /** Whether the name follower has begun to fill this index from the log. If not, it is new or was lost. */
+  async isBegun(): Promise<boolean> {
+    return (await this.taken(NOBODY, [BEGUN.name_key])).size > 0;
   }
 
   async markBegun(): Promise<void> {
-    await this.insert(mark('begun'));
-  }
-
-  private async hasAny(marks: readonly Mark[]): Promise<boolean> {
-    return (await this.taken(NOBODY, marks)).size > 0;
+    await this.insert(BEGUN);
   }
 }
 
-type Mark = 'begun' | 'complete';
-
-/** User id of the marks. No token or event has it. */
+/** User id of the mark. No token or event has it. */
 export const NOBODY = '';
 
-/** The state of the whole index is stored as a claim, so that it is lost if and only if the claims are lost. */
-function mark(name: Mark): NameClaim {
-  return {
-    user_id: NOBODY,
-    name_key: name,
-    claim_id: name,
-    name_key_version: 0,
-    campaign_id: NOBODY,
-    command_id: NOBODY,
-    expected_revision: -1,
-    lease_until: NOBODY,
-    held: true,
-  };
-}
+/** Stored as a claim, so that it is lost if and only if the claims are lost. */
+const BEGUN: NameClaim = {
+  user_id: NOBODY,
+  name_key: 'begun',
+  claim_id: 'begun',
+  name_key_version: 0,
+  campaign_id: NOBODY,
+  command_id: NOBODY,
+  expected_revision: -1,
+  lease_until: NOBODY,
+  held: true,
+};

@@ -2,7 +2,8 @@ import { setTimeout } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { StoreUnavailable } from '../../event-sourcing/log/event-store';
 import { Seldom } from '../../observability/seldom';
-import { LEASE_MS, NameClaims } from './name-claims';
+import { LEASE_MS } from './name-claims';
+import { NameResolver } from './name-resolver';
 
 const INTERVAL_MS = LEASE_MS / 3;
 
@@ -14,7 +15,7 @@ export class NameSweeper {
   private readonly stopping = new AbortController();
   private running: Promise<void> = Promise.resolve();
 
-  constructor(private readonly claims: NameClaims) {}
+  constructor(private readonly resolver: NameResolver) {}
 
   start(): void {
     this.running = this.run(this.stopping.signal);
@@ -27,8 +28,8 @@ export class NameSweeper {
 
   /** One round. A claim that cannot be resolved now waits for the next round and does not delay other claims. */
   async sweep(): Promise<void> {
-    for (const claim of await this.claims.expired()) {
-      await this.claims.resolve(claim).catch((error: unknown) => {
+    for (const claim of await this.resolver.expired()) {
+      await this.resolver.resolve(claim).catch((error: unknown) => {
         this.warn(error, 'cannot resolve an unfinished name claim', { claim_id: claim.claim_id });
       });
     }

@@ -1,5 +1,5 @@
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
-import { mustBeCaughtUp } from '../../event-sourcing/consuming/not-caught-up';
+import { ServedViews } from '../../event-sourcing/consuming/served-views';
 import { ReadModelStore } from '../../event-sourcing/consuming/read-model-store';
 import { SenderAccounts } from '../../senders/sender-accounts';
 import { type ListedCampaign } from '../campaign.document';
@@ -13,11 +13,12 @@ import { type CampaignFilter, ListCampaigns } from './list-campaigns';
 export class ListCampaignsHandler implements IQueryHandler<ListCampaigns> {
   constructor(
     private readonly readModel: ReadModelStore,
+    private readonly views: ServedViews,
     private readonly senders: SenderAccounts,
   ) {}
 
   async execute({ userId, filter, limit, cursor }: ListCampaigns): Promise<CampaignWithSenders<ListedCampaign>[]> {
-    await mustBeCaughtUp(this.readModel, CAMPAIGNS);
+    await this.views.mustBeComplete(CAMPAIGNS);
     const after = cursor === undefined ? undefined : readCursor(cursor);
     const page = await this.readModel.list<ListedCampaign>(CAMPAIGNS, {
       userId,

@@ -3,6 +3,7 @@ import { ExponentialBackoff, handleWhen, type IBackoffFactory, retry } from 'coc
 import { UnreadableEvent } from '../log/event-codec';
 import {
   AppendOutcomeUnknown,
+  type EventReference,
   type EventStore,
   type Position,
   type RecordedEvent,
@@ -14,6 +15,7 @@ import { type ConsumerLease, type HeldLease } from './consumer-lease';
 import { type ConsumerObserver, SafeObserver } from './consumer-observer';
 import { consumerOf, type Handler } from './handler';
 import { type Handling, handlingOf, type PreparedBatch } from './handling';
+import { positionIn, WrongLog } from './wrong-log';
 import { type CheckpointToSave, type ParkedEvent, type ReadModelStore } from './read-model-store';
 
 export interface ConsumerStatus {
@@ -21,6 +23,8 @@ export interface ConsumerStatus {
   readonly live: boolean;
   /** Whether the last turn ended with an error, and no batch was processed since. */
   readonly interrupted: boolean;
+  /** Whether it was interrupted because the log is not the one that the consumer's data was built from. */
+  readonly wrongLog: boolean;
   /** Whether this process waits for the consumer's lease; `other process` if another one is known to have it. */
   readonly waitsFor: 'nothing' | 'lease' | 'other process';
   readonly parked: readonly ParkedEvent[];
@@ -39,6 +43,9 @@ export interface ConsumerOptions {
 
 /** Largest length of a parked event's error, in UTF-16 code units: the error may quote the event's contents. */
 const LONGEST_ERROR = 500;
+
+/** Milliseconds between two looks at the stored data. */
+const LOOKS_EVERY = 2_000;
 
 /** Whether the events of a batch were handled together, as they were prepared, or one by one. */
 type Applied = 'as prepared' | 'otherwise';
@@ -69,12 +76,17 @@ export class Consumer {
   private running: Promise<void> = Promise.resolve();
   private startsOver: boolean;
   private live = false;
-  private interrupted = false;
+  /** The error that ended the last turn, until a batch is processed. */
+  private interruption: unknown;
   /** Whether the current turn has processed a batch. */
   private progressed = false;
   private waiting = false;
   private caughtUp = false;
   private term: number | undefined;
+  /** As saved with the next checkpoint. */
+  private lastEvent: EventReference | undefined;
+  /** Position of the stored checkpoint, while nothing is being processed. */
+  private saved: { readonly position: Position } | undefined;
 
   constructor({ handler, eventStore, readModel, observer, lease, startsOver = false }: ConsumerOptions) {
     this.name = consumerOf(handler);
@@ -98,8 +110,10 @@ export class Consumer {
   }
 
   status(): ConsumerStatus {
-    const { live, interrupted } = this;
-    return { live, interrupted, waitsFor: this.waitsFor(), parked: [...this.parkedStreams.values()] };
+    const { live, interruption } = this;
+    const interrupted = interruption !== undefined;
+    const wrongLog = interruption instanceof WrongLog;
+    return { live, interrupted, wrongLog, waitsFor: this.waitsFor(), parked: [...this.parkedStreams.values()] };
   }
 
   private waitsFor(): ConsumerStatus['waitsFor'] {
@@ -139,27 +153,51 @@ export class Consumer {
   /** Reads and prepares each batch while the one before is applied. */
   private async processAll(after: Position | undefined, signal: AbortSignal): Promise<void> {
     const failure = new AbortController();
+    const turn = AbortSignal.any([signal, failure.signal]);
+    const watching = this.watch(turn).catch((error: unknown) => failure.abort(error));
     let former = Promise.resolve<Applied>('as prepared');
     try {
-      for await (const batch of this.subscribe(after, AbortSignal.any([signal, failure.signal]))) {
-        if (signal.aborted) break;
+      for await (const batch of this.subscribe(after, turn)) {
+        if (turn.aborted) break;
+        this.saved = undefined;
         const prepared = await this.prepare(batch.events);
         // If not, other streams wait now, and other documents are saved than this batch was prepared with.
         const isValid = (await former) === 'as prepared';
-        if (signal.aborted) break;
+        if (turn.aborted) break;
         former = this.process(batch, isValid ? prepared : undefined);
-        former.catch(() => failure.abort());
-        if (batch.live) await former;
+        former.catch((error: unknown) => failure.abort(error));
+        if (batch.live) await this.rest(former, batch.upTo);
         // Lets it begin to write, and other work have a turn.
         else await setImmediate();
       }
+      failure.signal.throwIfAborted();
     } finally {
-      await former;
+      await former.finally(() => failure.abort()).finally(() => watching);
+    }
+  }
+
+  private async rest(former: Promise<unknown>, position: Position | undefined): Promise<void> {
+    await former;
+    this.saved = position === undefined ? undefined : { position };
+  }
+
+  /**
+   * Ends the turn if the stored data was replaced or removed, for example by a restore: the consumer must then resume
+   * from what is stored. Looks only while nothing is processed.
+   */
+  private async watch(turn: AbortSignal): Promise<void> {
+    while (!turn.aborted) {
+      await setTimeout(LOOKS_EVERY, undefined, { signal: turn }).catch(() => undefined);
+      const { saved } = this;
+      if (turn.aborted || saved === undefined) continue;
+      const [stored, isIntact] = await Promise.all([this.readModel.checkpoint(this.name), this.handling.isIntact()]);
+      if (saved !== this.saved || (isIntact && stored?.position === saved.position)) continue;
+      throw new StoreUnavailable(`the stored data of ${this.name} was changed by another program`);
     }
   }
 
   private interruptedBy(error: unknown): void {
-    this.interrupted = true;
+    this.interruption = error;
     this.observer.interrupted(error);
   }
 
@@ -178,8 +216,10 @@ export class Consumer {
     await this.handling.resume();
     const checkpoint = await this.readModel.checkpoint(this.name);
     this.caughtUp = checkpoint?.caughtUp ?? false;
+    this.lastEvent = checkpoint?.lastEvent;
+    const position = checkpoint && (await positionIn(this.eventStore, this.name, checkpoint));
     await this.retryParked();
-    return checkpoint?.position;
+    return position;
   }
 
   /**
@@ -219,13 +259,14 @@ export class Consumer {
     const { events, upTo, live } = batch;
     let applied: Applied = 'as prepared';
     if (upTo !== undefined) {
+      this.reached(events);
       applied = await this.apply(prepared, upTo);
       if (applied === 'as prepared') this.observer.processed(events);
       else await this.handleOrPark(events, upTo);
     }
     if (live && !this.live) await this.reachedTheEnd(upTo);
     this.progressed = true;
-    this.interrupted = false;
+    this.interruption = undefined;
     return applied;
   }
 
@@ -240,7 +281,6 @@ export class Consumer {
   }
 
   private async reachedTheEnd(upTo: Position | undefined): Promise<void> {
-    await this.handling.caughtUp();
     if (!this.caughtUp) {
       this.caughtUp = true;
       await this.readModel.save([], this.checkpointAt(upTo));
@@ -250,6 +290,7 @@ export class Consumer {
   }
 
   private async handleOrPark(events: readonly RecordedEvent[], upTo: Position): Promise<void> {
+    this.reached(events);
     try {
       await aFewTimes.execute(() => this.handle(events, this.checkpointAt(upTo)));
     } catch (error) {
@@ -272,9 +313,16 @@ export class Consumer {
     return events.filter((event) => !this.parkedStreams.has(event.streamId));
   }
 
+  private reached(events: readonly RecordedEvent[]): void {
+    const last = events.findLast(({ unreadable }) => unreadable === undefined);
+    if (last === undefined) return;
+    const { position, id, streamId, revision } = last;
+    this.lastEvent = { position, id, streamId, revision };
+  }
+
   private checkpointAt(position: Position | undefined): CheckpointToSave {
-    const { name: consumer, caughtUp, term } = this;
-    return { consumer, position, caughtUp, ...(term !== undefined && { term }) };
+    const { name: consumer, lastEvent, caughtUp, term } = this;
+    return { consumer, position, lastEvent, caughtUp, ...(term !== undefined && { term }) };
   }
 
   private async park(event: RecordedEvent, cause: unknown, upTo: Position): Promise<void> {

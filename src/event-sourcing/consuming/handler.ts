@@ -17,8 +17,8 @@ export interface Reactor<Event extends DomainEvent> {
   react(batch: readonly Recorded<Event>[]): Promise<void>;
   /** Called at the start of each subscription. `forget` makes the consumer start over at the first event of the log. */
   resume?(forget: () => Promise<void>): Promise<void>;
-  /** Called when the consumer reaches the end of the log for the first time since its start. */
-  caughtUp?(): Promise<void>;
+  /** Called every few seconds. If false, the consumer begins a new subscription. */
+  isIntact?(): Promise<boolean>;
 }
 
 export type AnyReactor = Reactor<DomainEvent>;

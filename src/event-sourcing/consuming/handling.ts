@@ -24,8 +24,8 @@ export interface Handling {
   prepare(events: readonly RecordedEvent[]): Promise<PreparedBatch>;
   /** Called at the start of each subscription. */
   resume(): Promise<void>;
-  /** Called when the consumer reaches the end of the log for the first time since its start. */
-  caughtUp(): Promise<void>;
+  /** False if something else has removed the data that the handler depends on. */
+  isIntact(): Promise<boolean>;
   /** Deletes the consumer's stored data. */
   forget(): Promise<void>;
 }
@@ -60,7 +60,9 @@ class ProjectionHandling implements Handling {
 
   async resume(): Promise<void> {}
 
-  async caughtUp(): Promise<void> {}
+  async isIntact(): Promise<boolean> {
+    return true;
+  }
 
   forget(): Promise<void> {
     return this.readModel.reset(consumerOf(this.projection), this.projection.view);
@@ -100,8 +102,8 @@ class ReactorHandling implements Handling {
     await this.reactor.resume?.(() => this.forget());
   }
 
-  async caughtUp(): Promise<void> {
-    await this.reactor.caughtUp?.();
+  async isIntact(): Promise<boolean> {
+    return (await this.reactor.isIntact?.()) ?? true;
   }
 
   forget(): Promise<void> {

@@ -1,6 +1,7 @@
-export const PROJECTOR_STATES = ['live', 'catching_up', 'interrupted', 'waiting', 'elsewhere'] as const;
+export const PROJECTOR_STATES = ['wrong_log', 'live', 'catching_up', 'interrupted', 'waiting', 'elsewhere'] as const;
 
 /**
+ * - `wrong_log`: the log does not contain what the stored data of a consumer was built from
  * - `live`: all consumers in this process have reached the end of the log since their start
  * - `catching_up`: a consumer in this process has not reached it yet
  * - `interrupted`: a consumer in this process lost a store and retries

@@ -1,8 +1,4 @@
-import { LRUCache } from 'lru-cache';
-import { type Position } from '../log/event-store';
-
-/** How long a view counts as caught up without another look, in milliseconds. */
-const LOOKED_AT_AGAIN_AFTER = 1_000;
+import { type EventReference, type Position } from '../log/event-store';
 
 /** The fields that every document of the read model has. Each projection adds its own. */
 export interface ReadModelDocument {
@@ -108,8 +104,10 @@ export interface ParkedEvent {
 
 /** The progress of a consumer. */
 export interface Checkpoint {
-  /** Position of the last processed event; undefined: none yet. */
+  /** Position to continue after; undefined: the start of the log. May be later than the last processed event. */
   readonly position: Position | undefined;
+  /** The last processed event, if there is one. A log that does not contain it is not the one this was built from. */
+  readonly lastEvent?: EventReference | undefined;
   /** Whether the consumer has reached the end of the log at least once. Before that, its data has gaps. */
   readonly caughtUp: boolean;
 }
@@ -126,9 +124,6 @@ export interface CheckpointToSave extends Checkpoint {
  * @throws StoreUnavailable from every method
  */
 export abstract class ReadModelStore {
-  /** Views known to have caught up. Entries expire, so the start of a rebuild is noticed within that time. */
-  private readonly caughtUp = new LRUCache<string, true>({ max: 100, ttl: LOOKED_AT_AGAIN_AFTER });
-
   abstract get<D extends ReadModelDocument>(view: View, key: DocumentKey): Promise<D | undefined>;
 
   /** @returns the documents that exist, in no particular order */
@@ -155,28 +150,13 @@ export abstract class ReadModelStore {
   /** @returns undefined if the consumer has saved none */
   abstract checkpoint(consumer: string): Promise<Checkpoint | undefined>;
 
-  /** Whether the view has been built to the end of the log, so that its lists have no gaps. */
-  async isCaughtUp(view: View): Promise<boolean> {
-    const consumer = viewName(view);
-    if (this.caughtUp.has(consumer)) return true;
-    const caughtUp = (await this.checkpoint(consumer))?.caughtUp ?? false;
-    if (caughtUp) this.caughtUp.set(consumer, true);
-    return caughtUp;
-  }
-
   /** Parks an event, unless one of the same stream with a lower revision is parked. */
   abstract park(consumer: string, event: ParkedEvent): Promise<void>;
   abstract parked(consumer: string): Promise<ParkedEvent[]>;
   abstract unpark(consumer: string, streamId: string): Promise<void>;
 
   /** Deletes a consumer's checkpoint, its parked events, and the documents of its view if it has one. */
-  async reset(consumer: string, view?: View): Promise<void> {
-    try {
-      await this.forget(consumer, view);
-    } finally {
-      this.caughtUp.delete(consumer);
-    }
-  }
+  abstract reset(consumer: string, view?: View): Promise<void>;
 
   /** Names of the views and consumers that have stored data, including those of other releases. */
   abstract stored(): Promise<string[]>;
@@ -192,6 +172,4 @@ export abstract class ReadModelStore {
 
   /** @throws StoreUnavailable if the store does not respond */
   abstract ping(): Promise<void>;
-
-  protected abstract forget(consumer: string, view?: View): Promise<void>;
 }

@@ -46,6 +46,9 @@ export interface RecordedEvent extends NewEvent {
   readonly unreadable?: string;
 }
 
+/** Identifies an event by its place in the log and its id, to find out whether a log contains it. */
+export type EventReference = Pick<RecordedEvent, 'position' | 'id' | 'streamId' | 'revision'>;
+
 export interface SubscriptionBatch {
   /** In log order; may be empty if only the position or `live` changed. */
   readonly events: readonly RecordedEvent[];
@@ -102,6 +105,17 @@ export abstract class EventStore {
    * consumer then subscribes again from its checkpoint.
    */
   abstract subscribe(options: SubscribeOptions): AsyncIterable<SubscriptionBatch>;
+
+  /**
+   * Whether this log contains the event at its position. An event that was removed from its stream since then counts as
+   * contained.
+   * @returns false if this is another log, or one that was restored from a backup without the event
+   * @throws StoreUnavailable
+   */
+  abstract contains(event: EventReference): Promise<boolean>;
+
+  /** Position of the last event of any category; undefined if the log is empty. @throws StoreUnavailable */
+  abstract lastPosition(): Promise<Position | undefined>;
 
   /** @throws StoreUnavailable if the store does not respond or, with SQLite, cannot be written to */
   abstract ping(): Promise<void>;

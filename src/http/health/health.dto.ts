@@ -41,7 +41,9 @@ export class ReadinessDto {
     description:
       '`live`: this process updates the read model and has reached the end of the log. `catching_up`: it has not ' +
       'reached the end yet. `interrupted`: it lost a store and retries. `waiting`: it waits until it may start. ' +
-      '`elsewhere`: another process updates the read model, or this process never does (ROLE=api).',
+      '`elsewhere`: another process updates the read model, or this process never does (ROLE=api). `wrong_log`: the ' +
+      'read model was built from events that the log does not contain, so it is not served. The log of the service ' +
+      'says what to do.',
   })
   projector: ProjectorState;
 

@@ -1,5 +1,5 @@
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
-import { mustBeCaughtUp } from '../../event-sourcing/consuming/not-caught-up';
+import { ServedViews } from '../../event-sourcing/consuming/served-views';
 import { ReadModelStore } from '../../event-sourcing/consuming/read-model-store';
 import { type SenderAccount } from '../sender.document';
 import { SENDERS } from '../sender.projection';
@@ -7,10 +7,13 @@ import { ListSenders } from './list-senders';
 
 @QueryHandler(ListSenders)
 export class ListSendersHandler implements IQueryHandler<ListSenders> {
-  constructor(private readonly readModel: ReadModelStore) {}
+  constructor(
+    private readonly readModel: ReadModelStore,
+    private readonly views: ServedViews,
+  ) {}
 
   async execute({ userId, channel, limit, after }: ListSenders): Promise<readonly SenderAccount[]> {
-    await mustBeCaughtUp(this.readModel, SENDERS);
+    await this.views.mustBeComplete(SENDERS);
     const filter = channel === undefined ? {} : { equals: { type: channel } };
     return this.readModel.list(SENDERS, { userId, limit, ...filter, ...(after !== undefined && { after }) });
   }

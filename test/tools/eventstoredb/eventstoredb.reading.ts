@@ -74,6 +74,7 @@ class Reading {
     const { log } = this.double;
     const stream = this.options.getStream()!;
     const name = streamName(stream.getStreamIdentifier());
+    if (this.backwards) throw callError(status.UNIMPLEMENTED);
     if (log.isDeleted(name)) throw deletedError(name);
     const events = log.stream(name);
     if (events.length === 0) return this.send(notFoundMessage(name));
@@ -85,12 +86,20 @@ class Reading {
   }
 
   private async wholeLog(): Promise<void> {
-    if (this.options.getAll()!.hasPosition()) throw callError(status.UNIMPLEMENTED);
-    await this.events(this.double.log.all, true);
+    const { all } = this.double.log;
+    const { backwards, options } = this;
+    const position = options.getAll()!.getPosition();
+    if (backwards && position !== undefined) throw callError(status.UNIMPLEMENTED);
+    const from = BigInt(position?.getCommitPosition() ?? 0);
+    // Unlike a subscription, a read includes the event at the position.
+    await this.events(backwards ? all.toReversed() : all.filter((event) => event.position >= from), true);
+  }
+
+  private get backwards(): boolean {
+    return this.options.getReadDirection() === 1;
   }
 
   private async events(events: readonly Logged[], withPosition: boolean): Promise<void> {
-    if (this.options.getReadDirection() !== 0) throw callError(status.UNIMPLEMENTED);
     for (const event of events.slice(0, Number(this.options.getCount()))) {
       if (await this.over()) return;
       await this.send(eventMessage(event, withPosition));

@@ -1,14 +1,14 @@
 import { type CampaignDocument } from '../../../src/campaigns/campaign.document';
-import { NameClaims } from '../../../src/campaigns/campaign-names/name-claims';
+import { type NameClaims } from '../../../src/campaigns/campaign-names/name-claims';
 import { campaignCodec } from '../../../src/campaigns/campaign-events.schema';
 import { CreateDraftCampaign } from '../../../src/campaigns/create-draft-campaign/create-draft-campaign';
 import { RenameCampaign } from '../../../src/campaigns/rename-campaign/rename-campaign';
 import { type Clock } from '../../../src/event-sourcing/deciding/clock';
-import { type Protocol, protocolOf, StoppedClock } from '../../support/protocol';
+import { type Protocol, protocolOf, type Replaced, StoppedClock } from '../../support/protocol';
 import { Actor } from './actor';
 import { changing, gatedLog, gatedNames, reach, reading } from './gated-stores';
 import { ADA, type Stores } from './stores';
-import { ClaimsWithoutFence, ReleasableClaims } from './weakened';
+import { ReleasableClaims, ResolverWithoutFence } from './weakened';
 
 export interface Creator {
   readonly name: string;
@@ -99,11 +99,12 @@ export function spring({ senderId }: Stores) {
 /** A process that has just started and shares only the stores with other processes. */
 function processOf(stores: Stores, actor: Actor, clock: Clock, weakness: Weakness): Protocol {
   const [eventStore, names] = [gatedLog(stores.eventStore, actor), gatedNames(stores.names, actor)];
-  const Claims = claimsWith(weakness);
-  return protocolOf({ eventStore, names, senders: stores.senders, clock }, (...of) => new Claims(...of));
+  return protocolOf({ eventStore, names, senders: stores.senders, clock }, replacedBy(weakness));
 }
 
-function claimsWith({ withoutFence, releasingOn }: Weakness): typeof NameClaims {
-  if (withoutFence) return ClaimsWithoutFence;
-  return releasingOn === undefined ? NameClaims : ReleasableClaims;
+function replacedBy({ withoutFence, releasingOn }: Weakness): Replaced {
+  return {
+    ...(withoutFence && { Resolver: ResolverWithoutFence }),
+    ...(releasingOn && { Claims: ReleasableClaims }),
+  };
 }

@@ -77,7 +77,7 @@ export class SqliteStores extends Stores {
     const readModel = await SqliteReadModelStore.open(database, [SENDERS]);
     const senders = new SenderRepository(new SqliteEventStore(database));
     const stores = new SqliteStores(database, new SenderAccounts(readModel, senders), await connectSender(senders));
-    await stores.names.markComplete();
+    await stores.names.markBegun();
     return stores;
   }
 

@@ -37,7 +37,7 @@ export class TwoStores extends Stores {
     const eventStore = EventstoredbEventStore.open(eventstoredb.url);
     const database = await MongodbDatabase.open(url);
     const names = await MongodbNameIndex.open(database);
-    await names.markComplete();
+    await names.markBegun();
     const repository = new SenderRepository(eventStore);
     const senders = new SenderAccounts(await MongodbReadModelStore.open(database, [SENDERS]), repository);
     return new TwoStores(eventstoredb, eventStore, database, names, senders, await connectSender(repository));

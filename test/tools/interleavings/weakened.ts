@@ -1,12 +1,14 @@
 import { type ClaimToDelete, type NameClaim, type NameIndex } from '../../../src/campaigns/campaign-names/name-index';
 import { type ClaimedName, type NameAttempt, NameClaims } from '../../../src/campaigns/campaign-names/name-claims';
+import { type NameGate } from '../../../src/campaigns/campaign-names/name-gate';
+import { NameResolver } from '../../../src/campaigns/campaign-names/name-resolver';
 import { type Campaign } from '../../../src/campaigns/domain/campaign';
 import { nameKey } from '../../../src/campaigns/domain/campaign-name';
 import { type CampaignRepository } from '../../../src/campaigns/campaign.repository';
 import { type Clock } from '../../../src/event-sourcing/deciding/clock';
 
 /** Deletes the claim of an attempt with an expired lease without fencing its place in the stream. */
-export class ClaimsWithoutFence extends NameClaims {
+export class ResolverWithoutFence extends NameResolver {
   constructor(
     private readonly index: NameIndex,
     campaigns: CampaignRepository,
@@ -28,10 +30,11 @@ export class ReleasableClaims extends NameClaims {
 
   constructor(
     private readonly index: NameIndex,
-    campaigns: CampaignRepository,
+    resolver: NameResolver,
+    gate: NameGate,
     clock: Clock,
   ) {
-    super(index, campaigns, clock);
+    super(index, resolver, gate, clock);
   }
 
   override async claim(attempt: NameAttempt, current?: Campaign): Promise<ClaimedName> {
