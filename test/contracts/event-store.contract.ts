@@ -1,5 +1,6 @@
 import { type EventStore } from '../../src/event-sourcing/log/event-store';
 import { describeAppending } from './event-store.appending.contract';
+import { describeContaining } from './event-store.containing.contract';
 import { describeSubscribing } from './event-store.subscribing.contract';
 import { describeTruncating } from './event-store.truncating.contract';
 
@@ -27,6 +28,7 @@ export function describeEventStore(name: string, open: () => Promise<OpenedEvent
     describeAppending(store);
     describeSubscribing(store);
     describeTruncating(store);
+    describeContaining(store);
     it('responds to a ping', async () => {
       await expect(store().ping()).resolves.toBeUndefined();
     });
