@@ -3,6 +3,7 @@ import { readConfig } from '../config/read-config';
 import { version } from '../config/version';
 import { issueToken } from '../edge/tokens/issue-token';
 import { backup } from './backup';
+import { checkNames } from './check-names';
 import { listParked } from './list-parked';
 import { rebuild } from './rebuild';
 import { acceptLoss, restore } from './restore';
@@ -38,6 +39,12 @@ export function commandLine(): Command {
     .command('drop')
     .description('delete everything that this release does not use; an older release would have to rebuild its views')
     .action(() => dropViews(readConfig(process.env), say));
+  program
+    .command('names')
+    .description('the names in use, each guarded by a claim in the read model')
+    .command('check')
+    .description('compare the claims with the log and repair them; with SQLite files, first stop the service')
+    .action(() => checkNames(readConfig(process.env), say));
   program
     .command('parked')
     .description('events that a consumer could not handle; later events of their streams wait')

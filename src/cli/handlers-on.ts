@@ -6,10 +6,15 @@ import { type Handler } from '../event-sourcing/consuming/handler';
 import { Clock } from '../event-sourcing/deciding/clock';
 import { allHandlers } from '../projector/handlers';
 
-/** The same handlers as in the service, on these stores. */
-export function handlersOn({ eventStore, names }: OpenStores): readonly Handler[] {
+/** What keeps names in line with the log, on these stores. */
+export function namingOn({ eventStore, names }: OpenStores) {
   const clock = new Clock();
   const campaigns = new CampaignRepository(eventStore);
   const resolver = new NameResolver(names, campaigns, clock);
-  return allHandlers(new NameFollower(names, resolver, campaigns, clock), eventStore);
+  return { clock, resolver, follower: new NameFollower(names, resolver, campaigns, clock) };
+}
+
+/** The same handlers as in the service, on these stores. */
+export function handlersOn(stores: OpenStores): readonly Handler[] {
+  return allHandlers(namingOn(stores).follower, stores.eventStore);
 }

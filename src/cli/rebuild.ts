@@ -1,5 +1,6 @@
 import { type Config } from '../config/config';
 import { type ParkedEvent } from '../event-sourcing/consuming/read-model-store';
+import { removeUnusedClaims } from './check-names';
 import { handlersOn } from './handlers-on';
 import { rebuildConsumer } from './rebuild-consumer';
 import { withStores } from './with-stores';
@@ -20,6 +21,7 @@ export async function rebuild(config: Config, say: (line: string) => void): Prom
         if (known === undefined || event.revision < known.revision) parked.set(event.streamId, event);
       }
     }
+    await removeUnusedClaims(stores, say);
     say('Done.');
     return [...parked.values()];
   });

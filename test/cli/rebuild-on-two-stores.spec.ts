@@ -107,6 +107,8 @@ describeOnMongodb('The rebuild command on EventStoreDB and MongoDB', (mongodb) =
       'senders.v1: 1 event.',
       'campaign-names: 5 events.',
       'sender-erasures: 0 events.',
+      'Looking for claims that no campaign in the log uses.',
+      'Claims: 5. Removed: 0.',
       'Done.',
     ]);
     // The service first, then the command.

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type NameIndex, type NameClaim } from '../../src/campaigns/campaign-names/name-index';
+import { type ClaimKey, type NameIndex, type NameClaim } from '../../src/campaigns/campaign-names/name-index';
 import { newClaim, rivals } from '../support/new-claim';
 
 export interface OpenedNameIndex {
@@ -9,7 +9,7 @@ export interface OpenedNameIndex {
 
 /**
  * The contract of every index of campaign names.
- * @param open returns an index that was never marked complete. It may contain other claims
+ * @param open returns an empty index
  */
 export function describeNameIndex(name: string, open: () => Promise<OpenedNameIndex>): void {
   describe(`The name index on ${name}`, () => {
@@ -272,25 +272,41 @@ export function describeNameIndex(name: string, open: () => Promise<OpenedNameIn
       });
     });
 
-    describe('the mark of the whole index', () => {
+    describe('pages of all claims', () => {
       let fresh: Awaited<ReturnType<typeof open>>;
       beforeEach(async () => (fresh = await open()));
       afterEach(() => fresh.close());
 
-      it('says whether the index was begun', async () => {
-        expect(await fresh.names.isBegun()).toBe(false);
-        await fresh.names.insert(newClaim());
-        expect(await fresh.names.isBegun()).toBe(false);
-        for (let time = 0; time < 2; time++) {
-          await fresh.names.markBegun();
-          expect(await fresh.names.isBegun()).toBe(true);
+      async function pages(limit: number): Promise<NameClaim[][]> {
+        const read: NameClaim[][] = [];
+        for (let after: ClaimKey | undefined; ;) {
+          const page = await fresh.names.page(after, limit);
+          if (page.length === 0) return read;
+          read.push(page);
+          after = page[page.length - 1]!;
+        }
+      }
+
+      it('contain each claim once, in the order of the keys', async () => {
+        const keys = [
+          ['ada', 'B'],
+          ['ada', 'a'],
+          ['ada', 'ä'],
+          ['ada', '😀'],
+          ['ada b', 'A'],
+          ['bob', ''],
+        ];
+        const claims = keys.map(([user_id, name_key]) => newClaim({ user_id: user_id!, name_key: name_key! }));
+        for (const claim of [...claims].reverse()) await fresh.names.insert(claim);
+        for (const limit of [1, 2, 100]) {
+          const read = await pages(limit);
+          expect(read.map((page) => page.length)).toEqual(limit === 100 ? [6] : Array(6 / limit).fill(limit));
+          expect(read.flat()).toEqual(claims);
         }
       });
 
-      it('blocks no claim and never expires', async () => {
-        await fresh.names.markBegun();
-        expect(await fresh.names.insert(newClaim({ name_key: 'begun' }))).toBeUndefined();
-        expect(await fresh.names.expired('2998-01-01T00:00:00.000Z', 10)).toEqual([]);
+      it('of an empty index are none', async () => {
+        expect(await pages(10)).toEqual([]);
       });
     });
   });

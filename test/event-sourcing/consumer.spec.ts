@@ -203,16 +203,6 @@ describe('A consumer', () => {
       expect(consumer.interruptions).toEqual([fault, fault]);
       expect(consumer.parkedEvents).toEqual([]);
     });
-
-    it('starts again at the first event if the reactor has lost its data', async () => {
-      const last = await append('a', 'no_stream', STARTED, by(1));
-      const first = start({ handler: reacting(reactor()) });
-      await first.untilSeen(last);
-      await first.stop();
-      const second = start({ handler: reacting(reactor({ resume: (forget) => forget() })) });
-      await second.untilSeen(last);
-      expect(second.events).toHaveLength(2);
-    });
   });
 
   describe('that restarts', () => {

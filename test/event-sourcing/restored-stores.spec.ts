@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { SqliteDatabase } from '../../src/adapters/sqlite/sqlite.database';
 import { SqliteEventStore } from '../../src/adapters/sqlite/sqlite.event-store';
 import { SqliteReadModelStore } from '../../src/adapters/sqlite/sqlite.read-model-store';
-import { type Handler, projecting, type Reactor, reacting } from '../../src/event-sourcing/consuming/handler';
+import { projecting } from '../../src/event-sourcing/consuming/handler';
 import { type Checkpoint, type ReadModelStore } from '../../src/event-sourcing/consuming/read-model-store';
 import { WrongLog } from '../../src/event-sourcing/consuming/wrong-log';
 import { type EventStore, type NewEvent, StoreUnavailable } from '../../src/event-sourcing/log/event-store';
 import { decorated } from '../support/decorated';
 import { metadataOf } from '../support/new-events';
-import { type CounterEvent, counterProjection, counters } from './counters';
+import { counterProjection, counters } from './counters';
 import { RunningConsumer } from './running-consumer';
 
 const USER = 'ada';
@@ -43,7 +43,8 @@ describe('A consumer whose log and stored data do not belong together', () => {
 
   const newLog = () => new SqliteEventStore(newDatabase());
 
-  function start(eventStore: EventStore = log, handler: Handler = projecting(counterProjection)): RunningConsumer {
+  function start(eventStore: EventStore = log): RunningConsumer {
+    const handler = projecting(counterProjection);
     const consumer = new RunningConsumer({ eventStore, readModel, handler });
     running.push(consumer);
     return consumer;
@@ -177,27 +178,6 @@ describe('A consumer whose log and stored data do not belong together', () => {
       await readModel.reset(CONSUMER, counters);
       await consumer.until(() => consumer.events.length === 2);
       expect(await counted()).toBe(0);
-    });
-
-    it('subscribes again if a reactor has lost its data', async () => {
-      let isIntact = true;
-      const reactor: Reactor<CounterEvent> = {
-        name: 'reactor',
-        category: 'counter',
-        codec: counterProjection.codec,
-        react: async () => undefined,
-        isIntact: async () => isIntact,
-        async resume(forget) {
-          if (!isIntact) await forget();
-          isIntact = true;
-        },
-      };
-      await log.append('counter-a', 'no_stream', [started()]);
-      const consumer = start(log, reacting(reactor));
-      await consumer.untilLive();
-      isIntact = false;
-      await consumer.until(() => consumer.events.length === 2);
-      expect(consumer.interruptions).toHaveLength(1);
     });
   });
 });

@@ -2,7 +2,6 @@ import { type Db, MongoClient } from 'mongodb';
 import { EventstoredbEventStore } from '../../src/adapters/eventstoredb/eventstoredb.event-store';
 import { type Stored } from '../../src/adapters/mongodb/mongodb.database';
 import { type StoredClaim } from '../../src/adapters/mongodb/mongodb.claims';
-import { NOBODY } from '../../src/campaigns/campaign-names/name-index';
 import { EventstoredbDouble } from '../tools/eventstoredb/eventstoredb.double';
 import { type TestMongodb } from './mongodb/describe-on-mongodb';
 import { type Content, type Place } from './place';
@@ -46,7 +45,7 @@ export class TwoStoresPlace implements Place {
     const find = (database: Db) =>
       database
         .collection<StoredClaim>('name_claims')
-        .find({ '_id.user_id': { $ne: NOBODY } })
+        .find({ _id: { $type: 'object' } })
         .toArray();
     return { claims: await onDatabase(this.readModelUrl, find), events: events.map(({ type }) => type) };
   }

@@ -1,10 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Collection } from 'mongodb';
-import { type NameClaim } from '../../campaigns/campaign-names/name-index';
+import { type ClaimKey, type NameClaim } from '../../campaigns/campaign-names/name-index';
 import { StoreUnavailable } from '../../event-sourcing/log/event-store';
 import { duplicateIndexes, isDuplicateKey } from './mongodb.errors';
 
-type ClaimKey = Pick<NameClaim, 'user_id' | 'name_key'>;
+/** The collection of the claims. It also has the checkpoints of reactors. */
+export const CLAIMS = 'name_claims';
 
 /**
  * The pair itself is the primary key, because the unique index on `_id` always exists; others could be dropped.

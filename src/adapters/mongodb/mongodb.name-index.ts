@@ -1,14 +1,17 @@
 import { type Collection } from 'mongodb';
 import {
+  type ClaimKey,
   type ClaimToDelete,
   MOST_COUNTED,
   type NameClaim,
   NameIndex,
   type NumberedKeys,
 } from '../../campaigns/campaign-names/name-index';
-import { claimOf, insertOrFind, insertTogether, keyOf, type StoredClaim, textOf } from './mongodb.claims';
+import { claimOf, CLAIMS, insertOrFind, insertTogether, keyOf, type StoredClaim, textOf } from './mongodb.claims';
 import { type MongodbDatabase } from './mongodb.database';
 import { Gathering } from './mongodb.gathering';
+
+const BEFORE_ALL: ClaimKey = { user_id: '', name_key: '' };
 
 interface Refusal {
   readonly claim: NameClaim;
@@ -26,7 +29,7 @@ export class MongodbNameIndex extends NameIndex {
 
   private constructor(private readonly database: MongodbDatabase) {
     super();
-    this.claims = database.collection('name_claims');
+    this.claims = database.collection(CLAIMS);
   }
 
   /** @throws StoreUnavailable */
@@ -72,6 +75,13 @@ export class MongodbNameIndex extends NameIndex {
   async expired(now: string, limit: number): Promise<NameClaim[]> {
     const open = this.claims.find({ held: false, lease_until: { $lt: now } });
     const found = await this.database.run(() => open.sort({ lease_until: 1 }).limit(limit).toArray());
+    return found.map(claimOf);
+  }
+
+  async page(after: ClaimKey | undefined, limit: number): Promise<NameClaim[]> {
+    // Compares only with other keys, not with the ids of the checkpoints in this collection.
+    const next = this.claims.find({ _id: { $gt: keyOf(after ?? BEFORE_ALL) } });
+    const found = await this.database.run(() => next.sort({ _id: 1 }).limit(limit).toArray());
     return found.map(claimOf);
   }
 

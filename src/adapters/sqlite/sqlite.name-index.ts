@@ -1,4 +1,5 @@
 import {
+  type ClaimKey,
   type ClaimToDelete,
   MOST_COUNTED,
   type NameClaim,
@@ -16,6 +17,8 @@ interface Count {
 
 const DELETE = 'DELETE FROM name_claims WHERE user_id = ? AND name_key = ? AND claim_id = ?';
 const EXPIRED = 'SELECT * FROM name_claims WHERE held = 0 AND lease_until < ? ORDER BY lease_until LIMIT ?';
+const PAGE = 'SELECT * FROM name_claims WHERE (user_id, name_key) > (?, ?) ORDER BY user_id, name_key LIMIT ?';
+const BEFORE_ALL: ClaimKey = { user_id: '', name_key: '' };
 const TAKEN = `SELECT name_key FROM name_claims WHERE user_id = ? AND name_key IN (SELECT value FROM json_each(?))`;
 
 const COUNT_NUMBERED = `SELECT count(*) AS "all", sum(substr(name_key, ?) GLOB ?) AS numbered FROM
@@ -55,6 +58,11 @@ export class SqliteNameIndex extends NameIndex {
     const range = [`${prefix}${from})`, `${prefix}${to})`];
     const count = this.database.get<Count>(COUNT_NUMBERED, behind, form, userId, ...range)!;
     return count.all > MOST_COUNTED ? undefined : (count.numbered ?? 0);
+  }
+
+  async page(after: ClaimKey | undefined, limit: number): Promise<NameClaim[]> {
+    const { user_id, name_key } = after ?? BEFORE_ALL;
+    return this.database.all<ClaimRow>(PAGE, user_id, name_key, limit).map(claimOf);
   }
 
   async expired(now: string, limit: number): Promise<NameClaim[]> {

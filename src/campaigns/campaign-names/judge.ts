@@ -19,8 +19,13 @@ export interface Holding {
 /** @param stream the whole stream of the claim's campaign, read after the claim itself was read */
 export function judge(claim: NameClaim, stream: readonly Recorded<CampaignEvent>[]): Verdict {
   if (stream.reduce(holdingAfter, undefined)?.claimId === claim.claim_id) return 'held';
+  if (stream.some((event) => isFence(event, claim))) return 'dead';
   const last = stream[stream.length - 1]?.revision ?? -1;
   return last > claim.expected_revision ? 'dead' : 'open';
+}
+
+function isFence({ type, data }: CampaignEvent, { claim_id }: NameClaim): boolean {
+  return (type === 'CampaignDraftAbandoned' || type === 'NameClaimAbandoned') && data.claim_id === claim_id;
 }
 
 /** @returns undefined if the campaign has no name */

@@ -9,7 +9,7 @@ import { CampaignError } from '../domain/errors';
 import { freeName } from './free-name';
 import { NameGate } from './name-gate';
 import { type NameClaim, NameIndex } from './name-index';
-import { NameResolver, NO_STREAM } from './name-resolver';
+import { NameResolver, numberOf } from './name-resolver';
 
 /**
  * How long other processes wait before they may end an attempt. It only decides how soon the name of a crashed attempt
@@ -78,7 +78,7 @@ export class NameClaims {
 }
 
 function claimOf(attempt: NameAttempt, leaseUntil: string): NameClaim {
-  const expected_revision = attempt.expectedRevision === 'no_stream' ? NO_STREAM : attempt.expectedRevision;
+  const expected_revision = numberOf(attempt.expectedRevision);
   return {
     user_id: attempt.userId,
     name_key: nameKey(attempt.name),

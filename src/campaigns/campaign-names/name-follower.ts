@@ -50,19 +50,6 @@ export class NameFollower implements Reactor<CampaignEvent> {
     private readonly clock: Clock,
   ) {}
 
-  /** A new or lost index is filled from the first event on. */
-  async resume(forget: () => Promise<void>): Promise<void> {
-    if (await this.names.isBegun()) return;
-    await forget();
-    // Last, so that all of it is repeated after a crash in between.
-    await this.names.markBegun();
-  }
-
-  /** False if the claims were lost while the follower was running. */
-  isIntact(): Promise<boolean> {
-    return this.names.isBegun();
-  }
-
   async react(batch: readonly Recorded<CampaignEvent>[]): Promise<void> {
     let namings: Naming[] = [];
     for (const event of batch) {

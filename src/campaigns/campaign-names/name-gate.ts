@@ -3,11 +3,9 @@ import { LRUCache } from 'lru-cache';
 import { NotCaughtUp } from '../../event-sourcing/consuming/not-caught-up';
 import { type Checkpoint, ReadModelStore } from '../../event-sourcing/consuming/read-model-store';
 import { positionIn } from '../../event-sourcing/consuming/wrong-log';
-import { type Recorded, UnreadableEvent } from '../../event-sourcing/log/event-codec';
-import { EventStore, type Position, type RecordedEvent, StoreUnavailable } from '../../event-sourcing/log/event-store';
-import { type CampaignEvent } from '../domain/events';
+import { EventStore, type Position } from '../../event-sourcing/log/event-store';
+import { followNames } from './follow-names';
 import { NameFollower } from './name-follower';
-import { NameIndex } from './name-index';
 
 /** How long the gate counts as open before it looks again, in milliseconds. */
 const LOOKS_AGAIN_AFTER = 1_000;
@@ -23,7 +21,8 @@ export class NamesIncomplete extends NotCaughtUp {}
  * read model is new or was restored from an older backup.
  *
  * It opens after this process has made sure that the events behind the name follower's checkpoint have their claims.
- * It closes if the claims are lost, or if the checkpoint moves backwards.
+ * It closes if the checkpoint is lost or moves backwards. Every store keeps it together with the claims, so that a
+ * restore or a loss affects both.
  */
 @Injectable()
 export class NameGate {
@@ -33,7 +32,6 @@ export class NameGate {
   private seen: Position | undefined;
 
   constructor(
-    private readonly names: NameIndex,
     private readonly readModel: ReadModelStore,
     private readonly log: EventStore,
     private readonly follower: NameFollower,
@@ -47,46 +45,17 @@ export class NameGate {
   }
 
   private async look(): Promise<void> {
-    const checkpoint = await this.checkpoint();
+    const checkpoint = await this.readModel.checkpoint(this.follower.name);
     const position = checkpoint?.position ?? START;
-    if (checkpoint === undefined || this.seen === undefined || position < this.seen) {
-      this.seen = undefined;
-      if (checkpoint === undefined) throw new NamesIncomplete('the claims do not contain all names in the log yet');
-      await this.catchUp(checkpoint);
-    }
+    if (this.seen !== undefined && (checkpoint === undefined || position < this.seen)) this.seen = undefined;
+    if (this.seen === undefined) await this.catchUp(checkpoint);
     this.seen = position;
     this.foundOpen.set('a moment ago', true);
   }
 
-  /** @returns undefined while the follower fills new or lost claims */
-  private async checkpoint(): Promise<Checkpoint | undefined> {
-    const [isBegun, checkpoint] = await Promise.all([
-      this.names.isBegun(),
-      this.readModel.checkpoint(this.follower.name),
-    ]);
-    return isBegun && checkpoint?.caughtUp === true ? checkpoint : undefined;
-  }
-
-  /** Does what the follower does. That is repeatable, so the follower need not run, and may be anywhere. */
-  private async catchUp(checkpoint: Checkpoint): Promise<void> {
-    const { category, types, name } = this.follower;
-    const after = await positionIn(this.log, name, checkpoint);
-    const { signal } = new AbortController();
-    const options = { category, types, signal, ...(after !== undefined && { after }) };
-    for await (const { events, live } of this.log.subscribe(options)) {
-      await this.follower.react(events.flatMap((event) => this.readable(event)));
-      if (live) return;
-    }
-    throw new StoreUnavailable('the subscription ended');
-  }
-
-  /** The names of unreadable events are unknown. */
-  private readable(event: RecordedEvent): Recorded<CampaignEvent>[] {
-    try {
-      return [this.follower.codec.decode(event)];
-    } catch (error) {
-      if (error instanceof UnreadableEvent) return [];
-      throw error;
-    }
+  private async catchUp(checkpoint: Checkpoint | undefined): Promise<void> {
+    // The follower fills new or lost claims alone, under its lease.
+    if (!checkpoint?.caughtUp) throw new NamesIncomplete('the claims do not contain all names in the log yet');
+    await followNames(this.follower, this.log, await positionIn(this.log, this.follower.name, checkpoint));
   }
 }

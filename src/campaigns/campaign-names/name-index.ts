@@ -19,6 +19,9 @@ export interface NameClaim {
   readonly held: boolean;
 }
 
+/** The primary key of a claim. */
+export type ClaimKey = Pick<NameClaim, 'user_id' | 'name_key'>;
+
 /** Identifies a claim to delete. If the name key has a claim with another id by now, nothing is deleted. */
 export type ClaimToDelete = Pick<NameClaim, 'user_id' | 'name_key' | 'claim_id'>;
 
@@ -64,28 +67,6 @@ export abstract class NameIndex {
   /** Claims that are not marked as held and whose lease ended before `now`, oldest first. */
   abstract expired(now: string, limit: number): Promise<NameClaim[]>;
 
-  /** Whether the name follower has begun to fill this index from the log. If not, it is new or was lost. */
-  async isBegun(): Promise<boolean> {
-    return (await this.taken(NOBODY, [BEGUN.name_key])).size > 0;
-  }
-
-  async markBegun(): Promise<void> {
-    await this.insert(BEGUN);
-  }
+  /** All claims, in the order of their keys. @param after the last claim of the page before */
+  abstract page(after: ClaimKey | undefined, limit: number): Promise<NameClaim[]>;
 }
-
-/** User id of the mark. No token or event has it. */
-export const NOBODY = '';
-
-/** Stored as a claim, so that it is lost if and only if the claims are lost. */
-const BEGUN: NameClaim = {
-  user_id: NOBODY,
-  name_key: 'begun',
-  claim_id: 'begun',
-  name_key_version: 0,
-  campaign_id: NOBODY,
-  command_id: NOBODY,
-  expected_revision: -1,
-  lease_until: NOBODY,
-  held: true,
-};

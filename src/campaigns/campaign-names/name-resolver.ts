@@ -9,9 +9,6 @@ import { type CampaignEvent } from '../domain/events';
 import { judge, type Verdict } from './judge';
 import { type NameClaim, NameIndex } from './name-index';
 
-/** `expected_revision` of a claim whose attempt creates the stream. */
-export const NO_STREAM = -1;
-
 /** Finds out from the streams what became of claims, and ends attempts whose outcome is unknown. */
 @Injectable()
 export class NameResolver {
@@ -51,13 +48,16 @@ export class NameResolver {
     }
   }
 
-  /** Takes the attempt's revision in the stream. If another event already has it, no fence is needed. */
+  /**
+   * Takes the attempt's revision in the stream. If another event already has it, no fence is needed. A stream that has
+   * not reached the revision lost events when the log was restored, so it gets its fence at its end.
+   */
   private async fence(claim: NameClaim): Promise<void> {
-    const { campaign_id, expected_revision } = claim;
-    const place: ExpectedRevision = expected_revision === NO_STREAM ? 'no_stream' : expected_revision;
     await this.campaigns.transact(
-      campaign_id,
-      (_campaign, revision) => ({ events: revision === place ? [fenceFor(claim)] : [] }),
+      claim.campaign_id,
+      (_campaign, revision) => ({
+        events: numberOf(revision) <= claim.expected_revision ? [fenceFor(claim, revision)] : [],
+      }),
       { context: this.fenceContext(claim) },
     );
   }
@@ -69,7 +69,12 @@ export class NameResolver {
   }
 }
 
-function fenceFor({ claim_id, campaign_id, expected_revision }: NameClaim): CampaignEvent {
-  const type = expected_revision === NO_STREAM ? 'CampaignDraftAbandoned' : 'NameClaimAbandoned';
+/** A revision as it is stored in claims. */
+export function numberOf(revision: ExpectedRevision): number {
+  return revision === 'no_stream' ? -1 : revision;
+}
+
+function fenceFor({ claim_id, campaign_id }: NameClaim, revision: ExpectedRevision): CampaignEvent {
+  const type = revision === 'no_stream' ? 'CampaignDraftAbandoned' : 'NameClaimAbandoned';
   return { type, data: { campaign_id, claim_id } };
 }

@@ -44,7 +44,7 @@ export interface ConsumerOptions {
 /** Largest length of a parked event's error, in UTF-16 code units: the error may quote the event's contents. */
 const LONGEST_ERROR = 500;
 
-/** Milliseconds between two looks at the stored data. */
+/** Milliseconds between two looks at the stored checkpoint. */
 const LOOKS_EVERY = 2_000;
 
 /** Whether the events of a batch were handled together, as they were prepared, or one by one. */
@@ -182,17 +182,17 @@ export class Consumer {
   }
 
   /**
-   * Ends the turn if the stored data was replaced or removed, for example by a restore: the consumer must then resume
-   * from what is stored. Looks only while nothing is processed.
+   * Ends the turn if the stored checkpoint was replaced or removed, for example by a restore: the consumer must then
+   * resume from what is stored. Looks only while nothing is processed.
    */
   private async watch(turn: AbortSignal): Promise<void> {
     while (!turn.aborted) {
       await setTimeout(LOOKS_EVERY, undefined, { signal: turn }).catch(() => undefined);
       const { saved } = this;
       if (turn.aborted || saved === undefined) continue;
-      const [stored, isIntact] = await Promise.all([this.readModel.checkpoint(this.name), this.handling.isIntact()]);
-      if (saved !== this.saved || (isIntact && stored?.position === saved.position)) continue;
-      throw new StoreUnavailable(`the stored data of ${this.name} was changed by another program`);
+      const stored = await this.readModel.checkpoint(this.name);
+      if (saved !== this.saved || stored?.position === saved.position) continue;
+      throw new StoreUnavailable(`the stored checkpoint of ${this.name} was changed by another program`);
     }
   }
 
@@ -213,7 +213,6 @@ export class Consumer {
   /** @returns the position to continue after; undefined: from the start of the log */
   private async resume(signal: AbortSignal): Promise<Position | undefined> {
     if (this.startsOver) await this.startOver(signal);
-    await this.handling.resume();
     const checkpoint = await this.readModel.checkpoint(this.name);
     this.caughtUp = checkpoint?.caughtUp ?? false;
     this.lastEvent = checkpoint?.lastEvent;

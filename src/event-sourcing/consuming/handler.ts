@@ -15,10 +15,6 @@ export interface Reactor<Event extends DomainEvent> {
   readonly types?: readonly Event['type'][];
   /** @param batch in log order */
   react(batch: readonly Recorded<Event>[]): Promise<void>;
-  /** Called at the start of each subscription. `forget` makes the consumer start over at the first event of the log. */
-  resume?(forget: () => Promise<void>): Promise<void>;
-  /** Called every few seconds. If false, the consumer begins a new subscription. */
-  isIntact?(): Promise<boolean>;
 }
 
 export type AnyReactor = Reactor<DomainEvent>;

@@ -22,10 +22,6 @@ export interface Handling {
    * @throws UnreadableEvent, StoreUnavailable, and what the handler throws
    */
   prepare(events: readonly RecordedEvent[]): Promise<PreparedBatch>;
-  /** Called at the start of each subscription. */
-  resume(): Promise<void>;
-  /** False if something else has removed the data that the handler depends on. */
-  isIntact(): Promise<boolean>;
   /** Deletes the consumer's stored data. */
   forget(): Promise<void>;
 }
@@ -56,12 +52,6 @@ class ProjectionHandling implements Handling {
     const documents = documentsAfter(this.unsaved, this.readModel);
     const changes = await changesOf(this.projection, events, documents, this.log);
     return { apply: (checkpoint) => this.save(changes, checkpoint) };
-  }
-
-  async resume(): Promise<void> {}
-
-  async isIntact(): Promise<boolean> {
-    return true;
   }
 
   forget(): Promise<void> {
@@ -96,14 +86,6 @@ class ReactorHandling implements Handling {
         if (checkpoint !== undefined) await this.readModel.save([], checkpoint);
       },
     };
-  }
-
-  async resume(): Promise<void> {
-    await this.reactor.resume?.(() => this.forget());
-  }
-
-  async isIntact(): Promise<boolean> {
-    return (await this.reactor.isIntact?.()) ?? true;
   }
 
   forget(): Promise<void> {

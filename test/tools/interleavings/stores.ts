@@ -1,6 +1,6 @@
 import { type CampaignEvent } from '../../../src/campaigns/domain/events';
 import { campaignCodec } from '../../../src/campaigns/campaign-events.schema';
-import { type NameClaim, type NameIndex, NOBODY } from '../../../src/campaigns/campaign-names/name-index';
+import { type NameClaim, type NameIndex } from '../../../src/campaigns/campaign-names/name-index';
 import { SqliteNameIndex } from '../../../src/adapters/sqlite/sqlite.name-index';
 import { SqliteDatabase } from '../../../src/adapters/sqlite/sqlite.database';
 import { SqliteEventStore } from '../../../src/adapters/sqlite/sqlite.event-store';
@@ -77,7 +77,6 @@ export class SqliteStores extends Stores {
     const readModel = await SqliteReadModelStore.open(database, [SENDERS]);
     const senders = new SenderRepository(new SqliteEventStore(database));
     const stores = new SqliteStores(database, new SenderAccounts(readModel, senders), await connectSender(senders));
-    await stores.names.markBegun();
     return stores;
   }
 
@@ -132,4 +131,4 @@ interface Content {
 
 const NOTHING = JSON.stringify({ events: [], claims: [] });
 const OF_CAMPAIGNS = "stream_id LIKE 'campaign-%'";
-const CLAIMS = `SELECT * FROM name_claims WHERE user_id <> '${NOBODY}' ORDER BY user_id, name_key`;
+const CLAIMS = 'SELECT * FROM name_claims ORDER BY user_id, name_key';

@@ -4,7 +4,7 @@ import { MongodbNameIndex } from '../../../src/adapters/mongodb/mongodb.name-ind
 import { claimOf, type StoredClaim, storedOf } from '../../../src/adapters/mongodb/mongodb.claims';
 import { MongodbDatabase } from '../../../src/adapters/mongodb/mongodb.database';
 import { MongodbReadModelStore } from '../../../src/adapters/mongodb/mongodb.read-model-store';
-import { type NameClaim, NOBODY } from '../../../src/campaigns/campaign-names/name-index';
+import { type NameClaim } from '../../../src/campaigns/campaign-names/name-index';
 import { type Position, type RecordedEvent } from '../../../src/event-sourcing/log/event-store';
 import { SenderAccounts } from '../../../src/senders/sender-accounts';
 import { SENDERS } from '../../../src/senders/sender.projection';
@@ -37,7 +37,6 @@ export class TwoStores extends Stores {
     const eventStore = EventstoredbEventStore.open(eventstoredb.url);
     const database = await MongodbDatabase.open(url);
     const names = await MongodbNameIndex.open(database);
-    await names.markBegun();
     const repository = new SenderRepository(eventStore);
     const senders = new SenderAccounts(await MongodbReadModelStore.open(database, [SENDERS]), repository);
     return new TwoStores(eventstoredb, eventStore, database, names, senders, await connectSender(repository));
@@ -76,7 +75,7 @@ export class TwoStores extends Stores {
   async claims(): Promise<NameClaim[]> {
     return (
       await this.stored
-        .find({ '_id.user_id': { $ne: NOBODY } })
+        .find({ _id: { $type: 'object' } })
         .sort({ _id: 1 })
         .toArray()
     ).map(claimOf);
