@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Api, type Client, problem, startApi } from '../support/api';
-import { connectSender, EMAIL_SENDER, LINKEDIN_SENDER, untilProjected, untilRead } from '../support/api-senders';
+import { connectSender, EMAIL_SENDER, LINKEDIN_SENDER, untilProjected } from '../support/api-senders';
 
 /** The routes for drafting campaigns, on the stores of `support/api`. Call it once in a spec file, or inside a `describe`. */
 export function describeCreatingDrafts(): void {
@@ -117,7 +117,7 @@ export function describeCreatingDrafts(): void {
       const { status, headers, body } = await create(linkedinDraft({ operating_hours: { timezone } }));
       expect(status).toBe(201);
       expect(body.campaign.operating_hours).toEqual({ timezone: canonical });
-      const read = await untilRead(ada, headers['location']!);
+      const read = await ada.get(headers['location']!);
       expect(read.body.campaign.operating_hours).toEqual({ timezone: canonical });
     });
 
@@ -189,7 +189,7 @@ export function describeCreatingDrafts(): void {
     it('drops duplicates among the senders', async () => {
       const { status, body } = await create(emailDraft({ sender_account_ids: [email, email.toUpperCase(), email] }));
       expect(status).toBe(201);
-      const read = await untilRead(ada, `/api/campaigns/${body.campaign.id}`);
+      const read = await ada.get(`/api/campaigns/${body.campaign.id}`);
       expect(read.body.campaign.sender_accounts).toHaveLength(1);
     });
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Api, type Client, problem, startApi } from '../support/api';
-import { connectSender, EMAIL_SENDER, LINKEDIN_SENDER, untilProjected, untilRead } from '../support/api-senders';
+import { connectSender, EMAIL_SENDER, LINKEDIN_SENDER, untilInList, untilProjected } from '../support/api-senders';
 
 /** The routes for erasing people, on the stores of `support/api`. Call it once in a spec file, or inside a `describe`. */
 export function describeErasures(): void {
@@ -116,8 +116,9 @@ export function describeErasures(): void {
     it('removes the account from its campaigns, but not the campaigns', async () => {
       const id = await byEmail();
       const draft = { type: 'email', name: randomUUID(), sender_account_ids: [id, other] };
-      const { headers } = await ada.post('/api/campaigns', draft);
-      const read = async () => (await untilRead(ada, headers['location']!)).body.campaign;
+      const { headers, body } = await ada.post('/api/campaigns', draft);
+      await untilInList(ada, body.campaign.id);
+      const read = async () => (await ada.get(headers['location']!)).body.campaign;
       expect((await read()).sender_accounts.map((account: { id: string }) => account.id)).toEqual([id, other]);
       await erase({ email: address });
       expect((await read()).sender_accounts.map((account: { id: string }) => account.id)).toEqual([other]);

@@ -3,7 +3,7 @@ import { SqliteReadModelStore } from '../../src/adapters/sqlite/sqlite.read-mode
 import { rebuild } from '../../src/cli/rebuild';
 import { VIEWS } from '../../src/projector/handlers';
 import { type Api, problem, startApi } from '../support/api';
-import { connectSender } from '../support/api-senders';
+import { connectSender, untilInList } from '../support/api-senders';
 import { temporaryFolder } from '../support/temporary-folder';
 import { sqliteUrls, viewsBeside } from '../support/sqlite-urls';
 
@@ -54,8 +54,8 @@ describe('The rebuild command', () => {
   async function draft(name: string): Promise<object> {
     const ada = await service.as('ada');
     const body = { type: 'email', name, sender_account_ids: [await connectSender(ada)] };
-    const { headers } = await ada.post('/api/campaigns', body);
-    await ada.get(String(headers['location']), { 'Min-Revision': '1' });
+    const created = await ada.post('/api/campaigns', body);
+    await untilInList(ada, created.body.campaign.id);
     return body;
   }
 

@@ -4,7 +4,7 @@ import { Clock } from '../../src/event-sourcing/deciding/clock';
 import { identifyCreate } from '../../src/event-sourcing/log/identity';
 import { issueToken } from '../../src/edge/tokens/issue-token';
 import { type Api, type ApiResponse, type Client, SECRET, startApi } from '../support/api';
-import { connectSender } from '../support/api-senders';
+import { connectSender, untilInList } from '../support/api-senders';
 import { type Place } from '../support/place';
 import { untilReady } from '../support/until-response';
 import { killedAt } from './child/killed';
@@ -168,7 +168,7 @@ export function describeKilledCreating(emptyPlace: () => Promise<Place>): void {
 
   /** The listed ids, once this campaign is projected. */
   async function campaignsWith(id: string): Promise<string[]> {
-    while ((await ada.get(`/api/campaigns/${id}`, { 'min-revision': '1' })).status === 503);
+    await untilInList(ada, id);
     const { body } = await ada.get('/api/campaigns');
     return body.campaigns.map((campaign: { id: string }) => campaign.id);
   }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { MongoClient } from 'mongodb';
 import { type Api, problem, startApi, startUnready } from '../support/api';
+import { untilListed } from '../support/api-senders';
 import { EventstoredbDouble } from '../tools/eventstoredb/eventstoredb.double';
 import { describeOnMongodb } from '../support/mongodb/describe-on-mongodb';
 import { untilReady } from '../support/until-response';
@@ -18,9 +19,9 @@ describe('A lost name index', () => {
     const user = randomUUID();
     api = await startApi(variables);
     const { client, sender, draft } = await drafter(api, user);
-    const { headers } = await draft('Kept');
+    await draft('Kept');
     // Waits until the checkpoint is past it.
-    await client.get(headers['location']!, { 'Min-Revision': '1' });
+    await untilListed(client, 1);
     await api.stop();
     return async () => {
       api = await startUnready(variables);

@@ -10,6 +10,7 @@ import { connectSender } from '../support/api-senders';
 import { metadataOf } from '../support/new-events';
 import { temporaryFolder, type TemporaryFolder } from '../support/temporary-folder';
 import { sqliteUrls } from '../support/sqlite-urls';
+import { untilInView } from '../support/until-in-view';
 
 let folder: TemporaryFolder;
 let api: Api;
@@ -98,10 +99,7 @@ async function append(id: string, revision: number, event: NewEvent): Promise<vo
 }
 
 async function seen(id: string, revision: number): Promise<void> {
-  let status: number;
-  do ({ status } = await ada.get(`/api/campaigns/${id}`, { 'min-revision': String(revision) }));
-  while (status === 503);
-  expect(status).toBe(200);
+  await untilInView(api, { id, userId: 'ada' }, revision);
 }
 
 async function nameOf(id: string): Promise<string> {

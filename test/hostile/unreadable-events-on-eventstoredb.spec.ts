@@ -6,6 +6,7 @@ import { type Api, type Client, startApi } from '../support/api';
 import { connectSender } from '../support/api-senders';
 import { EventstoredbDouble } from '../tools/eventstoredb/eventstoredb.double';
 import { metadataOf } from '../support/new-events';
+import { untilInView } from '../support/until-in-view';
 
 const JSON_TYPE = 'application/json';
 const METADATA = JSON.stringify(metadataOf('ada'));
@@ -58,7 +59,7 @@ describe('On EventStoreDB, a stored event', () => {
     append(id, written);
     append(id);
     const later = await draft();
-    expect((await ada.get(`/api/campaigns/${later}`, { 'min-revision': '2' })).status).toBe(200);
+    await untilInView(api, { id: later, userId: 'ada' }, 2);
 
     const parked = await api.app.get(OpenStores).readModel.parked(viewName(CAMPAIGNS));
     expect(parked).toContainEqual(expect.objectContaining({ streamId: `campaign-${id}`, revision: 3 }));

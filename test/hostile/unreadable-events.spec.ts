@@ -12,6 +12,7 @@ import { connectSender } from '../support/api-senders';
 import { metadataOf } from '../support/new-events';
 import { temporaryFolder } from '../support/temporary-folder';
 import { sqliteUrls } from '../support/sqlite-urls';
+import { untilInView } from '../support/until-in-view';
 
 const folder = temporaryFolder();
 const template = folder.file('template.db');
@@ -34,8 +35,7 @@ beforeAll(async () => {
     await events.append(`campaign-${broken}`, revision, [renaming(broken, `Broken ${revision}`)]);
     await events.append(`campaign-${healthy}`, revision, [renaming(healthy, `Healthy ${revision}`)]);
   }
-  const until = { 'min-revision': '3' };
-  for (const id of [broken, healthy]) expect((await ada.get(`/api/campaigns/${id}`, until)).status).toBe(200);
+  for (const id of [broken, healthy]) await untilInView(api!, { id, userId: 'ada' }, 3);
   const renamed = [nameKey('Broken 2'), nameKey('Healthy 2')];
   const names = api!.app.get<NameIndex>(NameIndex);
   while ((await names.taken('ada', renamed)).size < renamed.length) await setImmediate();
