@@ -1,11 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { UnreadableEvent } from '../event-sourcing/log/event-codec';
-import { project } from '../event-sourcing/consuming/projection';
-import { ReadModelStore } from '../event-sourcing/consuming/read-model-store';
+import { DocumentReader } from '../event-sourcing/consuming/document-reader';
+import { type DocumentKey, ReadModelStore } from '../event-sourcing/consuming/read-model-store';
 import { type CampaignSender, toCampaignSender } from './campaign-sender';
+import { type SenderEvent } from './domain/events';
 import { type SenderAccount } from './sender.document';
-import { senderProjection, SENDERS } from './sender.projection';
+import { senderProjection } from './sender.projection';
 import { SenderRepository } from './sender.repository';
 
 /** Maximum number of complete accounts that are in memory at once. */
@@ -14,31 +14,26 @@ const READ_AT_ONCE = 50;
 /** Looks up senders in the read model, or in the log if the read model does not have them yet. */
 @Injectable()
 export class SenderAccounts {
-  constructor(
-    private readonly readModel: ReadModelStore,
-    private readonly senders: SenderRepository,
-  ) {}
+  private readonly documents: DocumentReader<SenderAccount, SenderEvent>;
+
+  constructor(readModel: ReadModelStore, senders: SenderRepository) {
+    this.documents = new DocumentReader(senderProjection, senders, readModel);
+  }
+
+  /**
+   * @returns undefined if the user has no account with this id
+   * @throws RevisionNotReached if it stays below `minRevision`; UnreadableEvent if it cannot be read
+   */
+  findOne(userId: string, id: string, minRevision?: number): Promise<SenderAccount | undefined> {
+    return this.documents.find({ id, userId }, minRevision);
+  }
 
   /**
    * @returns the accounts with these ids that exist and belong to the user, including those connected a moment ago
    * @throws UnreadableEvent if one of them cannot be read
    */
   find(userId: string, ids: readonly string[]): Promise<SenderAccount[]> {
-    return this.look(userId, ids, (id) => this.fromLog(userId, id));
-  }
-
-  private async look(
-    userId: string,
-    ids: readonly string[],
-    fromLog: (id: string) => Promise<SenderAccount | undefined>,
-  ): Promise<SenderAccount[]> {
-    const found = await this.readModel.getMany<SenderAccount>(
-      SENDERS,
-      ids.map((id) => ({ id, userId })),
-    );
-    const known = new Set(found.map(({ id }) => id));
-    const late = await Promise.all(ids.filter((id) => !known.has(id)).map(fromLog));
-    return [...found, ...late.filter((account) => account !== undefined)];
+    return this.documents.findMany(keysOf(userId, ids));
   }
 
   /**
@@ -46,22 +41,17 @@ export class SenderAccounts {
    * shown. Keeps only the fields that campaigns show in memory.
    */
   async findForCampaigns(userId: string, ids: readonly string[]): Promise<CampaignSender[]> {
-    const fromLog = (id: string) => this.fromLog(userId, id).catch(noneIfUnreadable);
     const found: CampaignSender[] = [];
     for (let first = 0; first < ids.length; first += READ_AT_ONCE) {
       if (first > 0) await setImmediate();
-      const accounts = await this.look(userId, ids.slice(first, first + READ_AT_ONCE), fromLog);
+      const keys = keysOf(userId, ids.slice(first, first + READ_AT_ONCE));
+      const accounts = await this.documents.findMany(keys, { omitUnreadable: true });
       found.push(...accounts.map(toCampaignSender));
     }
     return found;
   }
-
-  private async fromLog(userId: string, id: string): Promise<SenderAccount | undefined> {
-    const account = project(senderProjection, undefined, await this.senders.read(id));
-    return account?.user_id === userId ? account : undefined;
-  }
 }
 
-function noneIfUnreadable(error: unknown): undefined {
-  if (!(error instanceof UnreadableEvent)) throw error;
+function keysOf(userId: string, ids: readonly string[]): DocumentKey[] {
+  return ids.map((id) => ({ id, userId }));
 }

@@ -9,7 +9,7 @@ import {
   StoreUnavailable,
   WrongExpectedRevision,
 } from '../../src/event-sourcing/log/event-store';
-import { ReadModelBehind } from '../../src/event-sourcing/consuming/not-caught-up';
+import { ReadModelBehind, RevisionNotReached } from '../../src/event-sourcing/consuming/not-caught-up';
 import { KeyReused } from '../../src/event-sourcing/deciding/repeated-command';
 import { SenderError } from '../../src/senders/domain/errors';
 import { senderRefusals } from '../../src/senders/sender.refusals';
@@ -60,6 +60,7 @@ describe('The problem for an error', () => {
     ['store_unavailable', new StoreUnavailable(SECRET)],
     ['outcome_unknown', new AppendOutcomeUnknown(SECRET)],
     ['read_model_behind', new ReadModelBehind(SECRET)],
+    ['read_model_behind', new RevisionNotReached(SECRET)],
     ['too_much_contention', new WrongExpectedRevision(SECRET, 3)],
   ])('is %s, and when to try again', (code, error) => {
     const problem = problemOf(error);

@@ -132,9 +132,9 @@ describeOnMongodb('The rebuild command on EventStoreDB and MongoDB', (mongodb) =
       await expectNamesKept();
       const created = await ada.draft('Meanwhile');
       expect(created.status).toBe(201);
-      expect((await ada.client.get(String(created.headers['location']))).body).toEqual(
-        problem(503, 'read_model_behind'),
-      );
+      // Lists would have gaps. One campaign is read from the log.
+      for (const { id } of [created.body.campaign, ...before.body.campaigns])
+        expect((await ada.client.get(`/api/campaigns/${id}`)).body.campaign).toMatchObject({ id });
       await service.stop();
 
       await complete();

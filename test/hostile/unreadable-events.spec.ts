@@ -103,6 +103,13 @@ describe('A stored event that cannot be read', () => {
     expect(await namesOf(await start(file))).toEqual(['Broken 1', 'Healthy 2']);
   });
 
+  it('does not affect reads of earlier revisions', async () => {
+    const ada = await start(await brokenCopy(`UPDATE events SET data = '{' WHERE stream_id = ? AND revision = 3`));
+    const read = (revision: number) => ada.get(`/api/campaigns/${broken}`, { 'min-revision': String(revision) });
+    expect((await read(2)).body.campaign).toMatchObject({ name: 'Broken 1' });
+    expect((await read(3)).body).toEqual(problem(500, 'event_unreadable'));
+  });
+
   it('stays parked when later events of the stream cannot be read either, so that nothing is lost', async () => {
     const file = await brokenCopy(`UPDATE events SET metadata = '{}' WHERE stream_id = ? AND revision IN (0, 1)`);
     await start(file);

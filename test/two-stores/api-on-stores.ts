@@ -2,12 +2,14 @@ import { describeCreatingDrafts } from '../api/creating-drafts.contract';
 import { describeErasures } from '../api/erasures.contract';
 import { describeOperations } from '../api/operations.contract';
 import { describeReadingCampaigns } from '../api/reading-campaigns.contract';
+import { describeReadingUnprojected } from '../api/reading-unprojected.contract';
 import { describeSenders } from '../api/senders.contract';
 import { stores } from '../support/api';
 
 const CONTRACTS = {
   describeCreatingDrafts,
   describeReadingCampaigns,
+  describeReadingUnprojected,
   describeSenders,
   describeErasures,
   describeOperations,

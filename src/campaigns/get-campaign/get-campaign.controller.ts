@@ -1,9 +1,15 @@
 import { Controller, Get, Param, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { ApiExtraModels, ApiHeader, ApiOperation, ApiParam, ApiProperty, ApiSchema, ApiTags } from '@nestjs/swagger';
+import { ApiExtraModels, ApiOperation, ApiParam, ApiProperty, ApiSchema, ApiTags } from '@nestjs/swagger';
 import { type FastifyReply } from 'fastify';
 import { bodyTag } from '../../edge/conditional/etag';
-import { ApiCommonProblems, ApiConditional, ApiJsonResponse, ApiProblem } from '../../edge/openapi/responses';
+import {
+  ApiCommonProblems,
+  ApiConditional,
+  ApiJsonResponse,
+  ApiMinRevision,
+  ApiProblem,
+} from '../../edge/openapi/responses';
 import { MinRevision, UserId } from '../../edge/request-parameters';
 import { ApiCampaignProblem } from '../campaign.refusals';
 import { CampaignWithSendersDto, toCampaignWithSendersDto } from '../campaign.dto';
@@ -45,14 +51,7 @@ export class GetCampaignController {
     description: 'Returns the campaign with its sequence, its senders and the number of its leads.',
   })
   @ApiParam({ name: 'id', schema: { type: 'string', format: 'uuid' } })
-  @ApiHeader({
-    name: 'Min-Revision',
-    required: false,
-    description:
-      'Return at least this revision of the campaign (the number at the start of an ETag). If it is not available ' +
-      'within 2 seconds, the response is 503.',
-    schema: { type: 'integer', minimum: 0 },
-  })
+  @ApiMinRevision()
   @ApiJsonResponse(200, { type: CampaignResponseDto, description: 'The campaign.', headers: ['ETag'] })
   @ApiConditional()
   @ApiProblem(400, 'invalid_request')

@@ -8,7 +8,7 @@ export interface CampaignWithSenders<Campaign = CampaignDocument> {
   readonly senderAccounts: readonly CampaignSender[];
 }
 
-/** One campaign of the user. Refused with: campaign_not_found; ReadModelBehind if `minRevision` takes too long. */
+/** One campaign of the user. Refused with: campaign_not_found; RevisionNotReached if it stays below `minRevision`. */
 export class GetCampaign extends Query<CampaignWithSenders> {
   constructor(
     readonly campaignId: string,

@@ -128,6 +128,18 @@ export function ApiConditional(): MethodDecorator {
   );
 }
 
+/** Describes the `Min-Revision` of a read of one resource. */
+export function ApiMinRevision(): MethodDecorator {
+  return ApiHeader({
+    name: 'Min-Revision',
+    required: false,
+    description:
+      'Return at least this revision (the number at the start of an ETag). If the read model is older, the service ' +
+      'responds from the event log. If the resource does not reach the revision within 2 seconds, the response is 503.',
+    schema: { type: 'integer', minimum: 0 },
+  });
+}
+
 /** Describes the problems with one status by their codes, for example `@ApiProblem(400, 'invalid_request')`. */
 export const ApiProblem = problemDecorator({});
 

@@ -22,7 +22,9 @@ export const EDGE_ERRORS = {
   outcome_unknown:
     'It is unknown whether the change was recorded. Send the request again with the same `Idempotency-Key`, or check ' +
     'whether the change was made before you repeat it.',
-  read_model_behind: 'The service is still catching up with its event log. Send the request again after `Retry-After`.',
+  read_model_behind:
+    'The service is still catching up with its event log, or the resource has not reached the revision in ' +
+    '`Min-Revision`. Send the request again after `Retry-After`.',
   too_much_contention:
     'Other requests changed the same resource at the same time. This change was not recorded. Send the request again ' +
     'after `Retry-After`.',

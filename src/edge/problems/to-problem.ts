@@ -7,7 +7,7 @@ import {
 } from '../../event-sourcing/log/event-store';
 import { UnreadableEvent } from '../../event-sourcing/log/event-codec';
 import { RevisionMismatch } from '../../event-sourcing/deciding/if-match';
-import { NotCaughtUp } from '../../event-sourcing/consuming/not-caught-up';
+import { NotCaughtUp, RevisionNotReached } from '../../event-sourcing/consuming/not-caught-up';
 import { KeyReused } from '../../event-sourcing/deciding/repeated-command';
 import { type EdgeErrorCode } from './edge-errors';
 import { invalidRequest, isProblem, Problem, routeNotFound } from './problem';
@@ -33,6 +33,12 @@ export function toProblem(thrown: unknown, refusals: readonly ProblemOfRefusal[]
 
 /** Temporary conditions: the caller may send the same request again. */
 function passing(thrown: unknown): Problem | undefined {
+  if (thrown instanceof RevisionNotReached) {
+    return unavailable(
+      'read_model_behind',
+      'The resource has not reached the revision in Min-Revision. Check the revision, or try again in a moment.',
+    );
+  }
   if (thrown instanceof NotCaughtUp) {
     return unavailable(
       'read_model_behind',

@@ -8,8 +8,8 @@ import { GetSender } from './get-sender';
 export class GetSenderHandler implements IQueryHandler<GetSender> {
   constructor(private readonly accounts: SenderAccounts) {}
 
-  async execute({ senderId, userId }: GetSender): Promise<SenderAccount> {
-    const [account] = await this.accounts.find(userId, [senderId]);
+  async execute({ senderId, userId, minRevision }: GetSender): Promise<SenderAccount> {
+    const account = await this.accounts.findOne(userId, senderId, minRevision);
     if (account === undefined) throw new SenderError('sender_not_found', 'You have no sender with this id.');
     return account;
   }

@@ -1,0 +1,3 @@
+import { describeReadingUnprojected } from './reading-unprojected.contract';
+
+describe('On SQLite', describeReadingUnprojected);
