@@ -265,31 +265,6 @@ export function describeReadModelStore(
       });
     });
 
-    describe('a caller that waits for a change', () => {
-      it('is notified of the next save, and finds it', async () => {
-        const thing = newThing();
-        const stopping = new AbortController();
-        const found = (async () => {
-          for (;;) {
-            const got = await store().get<Thing>(things, keyOf(thing));
-            if (got !== undefined) return got;
-            await store().nextChange(stopping.signal);
-          }
-        })();
-        await store().save([saved(thing)]);
-        expect(await found).toEqual(thing);
-        stopping.abort();
-      });
-
-      it('stops waiting when the signal aborts, even if it aborted before', async () => {
-        const stopping = new AbortController();
-        const waiting = store().nextChange(stopping.signal);
-        stopping.abort();
-        await expect(waiting).resolves.toBeUndefined();
-        await expect(store().nextChange(stopping.signal)).resolves.toBeUndefined();
-      });
-    });
-
     function listed(userId: string, equals?: Record<string, string>): Promise<Thing[]> {
       return store().list<Thing>(things, { userId, ...(equals && { equals }) });
     }

@@ -189,19 +189,4 @@ describeOnMongodb('Projections on MongoDB', (mongodb) => {
     await client.close();
     expect(kept.map(({ term, position }) => [term, position])).toEqual([[5, '5']]);
   });
-
-  it('wake a process that waits for changes', async () => {
-    await append('kept', 'no_stream', STARTED, by(2));
-    const elsewhere = await open();
-    const stopping = new AbortController();
-    const found = (async () => {
-      for (;;) {
-        const [document] = await documentsIn(elsewhere);
-        if (document !== undefined) return document;
-        await elsewhere.nextChange(stopping.signal);
-      }
-    })();
-    await project(events);
-    expect(await found).toMatchObject({ id: 'kept', total: 2 });
-  });
 });

@@ -1,4 +1,3 @@
-import { EventEmitter } from 'node:events';
 import {
   type Checkpoint,
   type CheckpointToSave,
@@ -20,11 +19,7 @@ import { applyChanges, documentOf, type StoredDocument } from './mongodb.documen
 import { MongodbParkedEvents } from './mongodb.parked-events';
 import { MongodbView } from './mongodb.views';
 
-/** Milliseconds until a waiting reader looks for changes that other processes saved. */
-const LOOKS_AGAIN_AFTER = 100;
-
 export class MongodbReadModelStore extends ReadModelStore {
-  private readonly saved = new EventEmitter().setMaxListeners(0);
   private readonly checkpoints: MongodbCheckpoints;
   private readonly parkedEvents: MongodbParkedEvents;
   private readonly views = new Map<string, MongodbView>();
@@ -68,7 +63,6 @@ export class MongodbReadModelStore extends ReadModelStore {
       // After the documents: a crash in between must not leave a checkpoint past events that are not in them.
       if (checkpoint !== undefined) await this.checkpoints.write(checkpoint);
     });
-    this.saved.emit('saved');
   }
 
   checkpoint(consumer: string): Promise<Checkpoint | undefined> {
@@ -98,21 +92,6 @@ export class MongodbReadModelStore extends ReadModelStore {
     await this.reset(name);
     await this.database.runAtLength(async () => {
       if ((await this.collections()).includes(name)) await this.database.collection(name).drop();
-    });
-  }
-
-  nextChange(signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const wake = () => {
-        clearTimeout(timer);
-        this.saved.off('saved', wake);
-        signal.removeEventListener('abort', wake);
-        resolve();
-      };
-      const timer = setTimeout(wake, LOOKS_AGAIN_AFTER);
-      this.saved.once('saved', wake);
-      signal.addEventListener('abort', wake);
-      if (signal.aborted) wake();
     });
   }
 

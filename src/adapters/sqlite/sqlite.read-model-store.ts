@@ -1,4 +1,3 @@
-import { EventEmitter, once } from 'node:events';
 import {
   type Checkpoint,
   type CheckpointToSave,
@@ -47,7 +46,6 @@ const IN_LOG = " in the log's file";
  * stores the effects of reactors, such as name claims: so a read model that is deleted is rebuilt without them.
  */
 export class SqliteReadModelStore extends ReadModelStore {
-  private readonly saved = new EventEmitter().setMaxListeners(0);
   private readonly known = new Map<string, SqliteView>();
   /** Names of the views that have no index for lists: it is created, in one go, when a view has caught up. */
   private readonly unindexed = new Set<string>();
@@ -101,7 +99,6 @@ export class SqliteReadModelStore extends ReadModelStore {
     const queries = changes.map((change) => this.queryFor(change));
     if (checkpoint === undefined) await this.writeViews(queries);
     else await this.writeWith(checkpoint, queries);
-    this.saved.emit('saved');
   }
 
   async checkpoint(consumer: string): Promise<Checkpoint | undefined> {
@@ -143,12 +140,6 @@ export class SqliteReadModelStore extends ReadModelStore {
     const queries = forgetting(stored);
     if (tablesIn(file).includes(stored)) queries.push([`DROP TABLE "${stored}"`]);
     await file.write('run', queries);
-  }
-
-  async nextChange(signal: AbortSignal): Promise<void> {
-    await once(this.saved, 'saved', { signal }).catch((error: unknown) => {
-      if (!signal.aborted) throw error;
-    });
   }
 
   async ping(): Promise<void> {

@@ -164,12 +164,6 @@ export abstract class ReadModelStore {
   /** Deletes everything that is stored under a name that `stored` returns. */
   abstract drop(name: string): Promise<void>;
 
-  /**
-   * Resolves when something may have changed: at the next save in this process, or after a short time if other
-   * processes save too. Also resolves when the signal aborts.
-   */
-  abstract nextChange(signal: AbortSignal): Promise<void>;
-
   /** @throws StoreUnavailable if the store does not respond */
   abstract ping(): Promise<void>;
 }
