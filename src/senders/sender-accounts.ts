@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { DocumentReader } from '../event-sourcing/consuming/document-reader';
 import { type DocumentKey, ReadModelStore } from '../event-sourcing/consuming/read-model-store';
+import { ServedViews } from '../event-sourcing/consuming/served-views';
 import { type CampaignSender, toCampaignSender } from './campaign-sender';
 import { type SenderEvent } from './domain/events';
 import { type SenderAccount } from './sender.document';
@@ -16,8 +17,8 @@ const READ_AT_ONCE = 50;
 export class SenderAccounts {
   private readonly documents: DocumentReader<SenderAccount, SenderEvent>;
 
-  constructor(readModel: ReadModelStore, senders: SenderRepository) {
-    this.documents = new DocumentReader(senderProjection, senders, readModel);
+  constructor(readModel: ReadModelStore, views: ServedViews, senders: SenderRepository) {
+    this.documents = new DocumentReader(senderProjection, senders, readModel, views);
   }
 
   /**

@@ -28,6 +28,7 @@ describe('Finding a document', () => {
   /** The revisions that the stream was read from. */
   let readFrom: (number | undefined)[];
   let lookUps: jest.SpyInstance;
+  let isOfThisLog: boolean;
   beforeEach(async () => {
     database = SqliteDatabase.inMemory();
     log = new SqliteEventStore(database);
@@ -35,6 +36,7 @@ describe('Finding a document', () => {
     id = randomUUID();
     lookUps = jest.spyOn(readModel, 'getMany');
     readFrom = [];
+    isOfThisLog = true;
   });
   afterEach(() => database.close());
 
@@ -51,7 +53,8 @@ describe('Finding a document', () => {
       await beforeRead();
       return repository.read(stream, fromRevision);
     };
-    return new DocumentReader(counterProjection, { read }, readModel, ...repeated);
+    const views = { isOfThisLog: async () => isOfThisLog };
+    return new DocumentReader(counterProjection, { read }, readModel, views, ...(repeated as [IPolicy?]));
   }
 
   const find = (minRevision?: number, userId = 'ada') => reader().find({ id, userId }, minRevision);
@@ -66,6 +69,17 @@ describe('Finding a document', () => {
     await readModel.save(await changesOf(projecting(counterProjection), events, readModel, log));
     lookUps.mockClear();
   }
+
+  it('comes from the log if the view is of another log', async () => {
+    await append('no_stream', [STARTED, BY_TWO]);
+    const document = { id, user_id: 'ada', revision: 9, list_order: id, name: 'of another log' };
+    await readModel.save([{ view: counters, key: { id, userId: 'ada' }, document }]);
+    isOfThisLog = false;
+    expect(await find()).toMatchObject({ name: 'steps', total: 2, revision: 1 });
+    expect(await reader().findMany([{ id, userId: 'ada' }])).toMatchObject([{ name: 'steps', revision: 1 }]);
+    isOfThisLog = true;
+    expect(await find()).toMatchObject({ name: 'of another log', revision: 9 });
+  });
 
   describe('that is in the view', () => {
     it('takes one look-up, and no read of the log', async () => {

@@ -8,6 +8,7 @@ import { DocumentReader } from '../../src/event-sourcing/consuming/document-read
 import { projecting } from '../../src/event-sourcing/consuming/handler';
 import { changesOf } from '../../src/event-sourcing/consuming/projection-batch';
 import { type ReadModelDocument, viewName } from '../../src/event-sourcing/consuming/read-model-store';
+import { ServedViews } from '../../src/event-sourcing/consuming/served-views';
 import { type DomainEvent } from '../../src/event-sourcing/log/event-codec';
 import { type EventStore } from '../../src/event-sourcing/log/event-store';
 import { VIEWS } from '../../src/projector/handlers';
@@ -62,7 +63,12 @@ function specs(urls: () => [string, string]): void {
           const events = histories(version, id)[number]!;
           const news = events.map((event) => ({ ...event, id: randomUUID(), metadata: metadataOf('ada') }));
           await eventStore.append(stream, 'no_stream', news);
-          const reader = new DocumentReader(projection, streams(eventStore), readModel);
+          const reader = new DocumentReader(
+            projection,
+            streams(eventStore),
+            readModel,
+            new ServedViews(readModel, eventStore),
+          );
           const folded = await reader.find({ id, userId: 'ada' });
 
           const changes = await changesOf(projection, await eventStore.readStream(stream), readModel, eventStore);

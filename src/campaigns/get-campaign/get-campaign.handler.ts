@@ -1,6 +1,7 @@
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import { DocumentReader } from '../../event-sourcing/consuming/document-reader';
 import { ReadModelStore } from '../../event-sourcing/consuming/read-model-store';
+import { ServedViews } from '../../event-sourcing/consuming/served-views';
 import { SenderAccounts } from '../../senders/sender-accounts';
 import { type CampaignDocument } from '../campaign.document';
 import { campaignProjection } from '../campaign.projection';
@@ -16,10 +17,11 @@ export class GetCampaignHandler implements IQueryHandler<GetCampaign> {
 
   constructor(
     readModel: ReadModelStore,
+    views: ServedViews,
     campaigns: CampaignRepository,
     private readonly senders: SenderAccounts,
   ) {
-    this.documents = new DocumentReader(campaignProjection, campaigns, readModel);
+    this.documents = new DocumentReader(campaignProjection, campaigns, readModel, views);
   }
 
   async execute({ campaignId: id, userId, minRevision }: GetCampaign): Promise<CampaignWithSenders> {

@@ -3,6 +3,7 @@ import { type DomainEvent, type Recorded, UnreadableEvent } from '../log/event-c
 import { RevisionNotReached } from './not-caught-up';
 import { project, type Projection } from './projection';
 import { type DocumentKey, keyText, type ReadModelDocument, type ReadModelStore } from './read-model-store';
+import { type ServedViews } from './served-views';
 
 /** The pauses between reads of a stream that has not reached a revision, in milliseconds: 2 s in all. */
 const PAUSES = [100, 200, 400, 600, 700];
@@ -25,14 +26,15 @@ export interface FindManyOptions {
 
 /**
  * Finds documents of one projection by their ids, and never waits for a projector: if a document is absent from the
- * view or too old, its stream is folded. A document in the view costs one look-up, and no read of the log.
+ * view or too old, or if the view is of another log, its stream is folded. A document in the view costs one look-up, and no read of the log.
  */
 export class DocumentReader<Document extends ReadModelDocument, Event extends DomainEvent> {
   /** @param untilReached repeats reads of a stream that has not reached the requested revision */
   constructor(
     private readonly projection: Projection<Document, Event>,
     private readonly streams: Streams<Event>,
-    private readonly readModel: ReadModelStore,
+    private readonly readModel: Pick<ReadModelStore, 'getMany'>,
+    private readonly views: Pick<ServedViews, 'isOfThisLog'>,
     private readonly untilReached: IPolicy = readAgain,
   ) {}
 
@@ -57,8 +59,10 @@ export class DocumentReader<Document extends ReadModelDocument, Event extends Do
     return [...found, ...late.filter((document) => document !== undefined)];
   }
 
-  private inView(keys: readonly DocumentKey[]): Promise<Document[]> {
-    return this.readModel.getMany<Document>(this.projection.view, keys);
+  private async inView(keys: readonly DocumentKey[]): Promise<Document[]> {
+    const { view } = this.projection;
+    if (!(await this.views.isOfThisLog(view))) return [];
+    return this.readModel.getMany<Document>(view, keys);
   }
 
   /** Reads only the events after the known document. So a revision that does not exist is not expensive to ask for. */

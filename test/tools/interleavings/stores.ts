@@ -8,6 +8,7 @@ import { type Query } from '../../../src/adapters/sqlite/sqlite.statements';
 import { SqliteReadModelStore } from '../../../src/adapters/sqlite/sqlite.read-model-store';
 import { type Recorded } from '../../../src/event-sourcing/log/event-codec';
 import { type EventStore, type Position, type RecordedEvent } from '../../../src/event-sourcing/log/event-store';
+import { ServedViews } from '../../../src/event-sourcing/consuming/served-views';
 import { ConnectSender } from '../../../src/senders/connect-sender/connect-sender';
 import { ConnectSenderHandler } from '../../../src/senders/connect-sender/connect-sender.handler';
 import { SenderAccounts } from '../../../src/senders/sender-accounts';
@@ -75,9 +76,10 @@ export class SqliteStores extends Stores {
   static async open(): Promise<SqliteStores> {
     const database = SqliteDatabase.inMemory();
     const readModel = await SqliteReadModelStore.open(database, [SENDERS]);
-    const senders = new SenderRepository(new SqliteEventStore(database));
-    const stores = new SqliteStores(database, new SenderAccounts(readModel, senders), await connectSender(senders));
-    return stores;
+    const eventStore = new SqliteEventStore(database);
+    const senders = new SenderRepository(eventStore);
+    const accounts = new SenderAccounts(readModel, new ServedViews(readModel, eventStore), senders);
+    return new SqliteStores(database, accounts, await connectSender(senders));
   }
 
   content(): string {

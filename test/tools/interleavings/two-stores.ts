@@ -6,6 +6,7 @@ import { MongodbDatabase } from '../../../src/adapters/mongodb/mongodb.database'
 import { MongodbReadModelStore } from '../../../src/adapters/mongodb/mongodb.read-model-store';
 import { type NameClaim } from '../../../src/campaigns/campaign-names/name-index';
 import { type Position, type RecordedEvent } from '../../../src/event-sourcing/log/event-store';
+import { ServedViews } from '../../../src/event-sourcing/consuming/served-views';
 import { SenderAccounts } from '../../../src/senders/sender-accounts';
 import { SENDERS } from '../../../src/senders/sender.projection';
 import { SenderRepository } from '../../../src/senders/sender.repository';
@@ -38,7 +39,8 @@ export class TwoStores extends Stores {
     const database = await MongodbDatabase.open(url);
     const names = await MongodbNameIndex.open(database);
     const repository = new SenderRepository(eventStore);
-    const senders = new SenderAccounts(await MongodbReadModelStore.open(database, [SENDERS]), repository);
+    const readModel = await MongodbReadModelStore.open(database, [SENDERS]);
+    const senders = new SenderAccounts(readModel, new ServedViews(readModel, eventStore), repository);
     return new TwoStores(eventstoredb, eventStore, database, names, senders, await connectSender(repository));
   }
 
