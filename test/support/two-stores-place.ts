@@ -1,9 +1,10 @@
-import { type Db, MongoClient } from 'mongodb';
+import { type Db } from 'mongodb';
 import { EventstoredbEventStore } from '../../src/adapters/eventstoredb/eventstoredb.event-store';
 import { type Stored } from '../../src/adapters/mongodb/mongodb.database';
 import { type StoredClaim } from '../../src/adapters/mongodb/mongodb.claims';
 import { EventstoredbDouble } from '../tools/eventstoredb/eventstoredb.double';
 import { type TestMongodb } from './mongodb/describe-on-mongodb';
+import { onDatabase } from './mongodb/dump';
 import { type Content, type Place } from './place';
 import { wholeLog } from './two-stores';
 
@@ -63,9 +64,4 @@ async function copyDatabase(from: Db, to: Db): Promise<void> {
     const documents = name === NOT_COPIED ? [] : await from.collection<Stored>(name).find().toArray();
     if (documents.length > 0) await to.collection<Stored>(name).insertMany(documents);
   }
-}
-
-async function onDatabase<T>(url: string, work: (database: Db) => Promise<T>): Promise<T> {
-  const client = new MongoClient(url);
-  return work(client.db()).finally(() => client.close());
 }

@@ -1,0 +1,294 @@
+import { randomUUID } from 'node:crypto';
+import { cpSync, readdirSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { checkNames } from '../../src/cli/check-names';
+import { rebuild } from '../../src/cli/rebuild';
+import { type Api, problem, startApi, startUnready } from '../support/api';
+import { untilListed } from '../support/api-senders';
+import { describeOnMongodb } from '../support/mongodb/describe-on-mongodb';
+import { dump, onDatabase, restoreDump } from '../support/mongodb/dump';
+import { sqliteUrls } from '../support/sqlite-urls';
+import { temporaryFolder } from '../support/temporary-folder';
+import { untilReady, untilResponse } from '../support/until-response';
+import { EventstoredbDouble } from '../tools/eventstoredb/eventstoredb.double';
+import { drafter, type Drafter, drafterWith, holdBack } from './fixture';
+
+const taken = (name: string) => problem(409, 'campaign_name_taken', { suggested_name: `${name} (2)` });
+
+interface Urls extends Record<string, string> {
+  readonly EVENT_STORE_URL: string;
+  readonly READ_MODEL_URL: string;
+}
+
+/** A service on two stores. Between stops, either store can go back to an earlier moment. */
+class Service {
+  readonly user = randomUUID();
+  api: Api;
+  ada: Drafter;
+
+  private constructor(readonly urls: Urls) {}
+
+  static async start(urls: Urls): Promise<Service> {
+    const service = new Service(urls);
+    service.api = await startApi(urls);
+    service.ada = await drafter(service.api, service.user);
+    return service;
+  }
+
+  async create(...names: string[]): Promise<string[]> {
+    const ids: string[] = [];
+    for (const name of names) {
+      const { status, body } = await this.ada.draft(name);
+      expect(status).toBe(201);
+      ids.push(body.campaign.id as string);
+    }
+    return ids;
+  }
+
+  /** Waits until the names are listed, and stops. */
+  async stopWith(...names: string[]): Promise<void> {
+    await untilListed(this.ada.client, names.length);
+    await this.api.stop();
+  }
+
+  async again(start = startApi, more: Record<string, string> = {}): Promise<void> {
+    this.api = await start({ ...this.urls, ...more });
+    this.ada = drafterWith(await this.api.as(this.user), this.ada.sender);
+  }
+
+  async names(): Promise<string[]> {
+    const { body } = await this.ada.client.get('/api/campaigns');
+    return body.campaigns.map((campaign: { name: string }) => campaign.name).sort();
+  }
+
+  async rebuild(): Promise<void> {
+    expect(await rebuild(this.api.config, () => undefined)).toEqual([]);
+  }
+
+  readiness() {
+    return this.api.anonymous().get('/health/ready');
+  }
+}
+
+describe('A log that was restored from an older backup', () => {
+  const folder = temporaryFolder();
+  afterAll(() => folder.remove());
+  let service: Service;
+  afterEach(() => service.api.stop());
+
+  /** @returns a function that restores this moment; call both while the service is stopped */
+  function backUpFiles(file: string): () => void {
+    const folderOf = dirname(file);
+    const ofLog = () => readdirSync(folderOf).filter((name) => name.startsWith(basename(file)) && !/views/.test(name));
+    const backup = folder.file(randomUUID());
+    for (const name of ofLog()) cpSync(join(folderOf, name), join(backup, name));
+    return () => {
+      for (const name of ofLog()) rmSync(join(folderOf, name));
+      cpSync(backup, folderOf, { recursive: true });
+    };
+  }
+
+  function describeRestoredLog(open: () => Promise<{ urls: Urls; backUp: () => () => void }>): void {
+    let urls: Urls;
+    let backUp: () => () => void;
+    beforeEach(async () => ({ urls, backUp } = await open()));
+
+    /** Campaigns: Kept is in the backup, Lost is not. The service is stopped, and the backup is in place. */
+    async function restored(): Promise<{ kept: string; lost: string }> {
+      service = await Service.start(urls);
+      const [kept] = await service.create('Kept');
+      await service.stopWith('Kept');
+      const restore = backUp();
+      await service.again();
+      const [lost] = await service.create('Lost');
+      await service.stopWith('Kept', 'Lost');
+      restore();
+      return { kept: kept!, lost: lost! };
+    }
+
+    async function expectNothingServed({ kept, lost }: { kept: string; lost: string }): Promise<void> {
+      const { client, draft } = service.ada;
+      expect((await client.get('/api/campaigns')).body).toEqual(problem(503, 'read_model_behind'));
+      expect((await client.get(`/api/campaigns/${lost}`)).body).toEqual(problem(404, 'campaign_not_found'));
+      expect((await client.get(`/api/campaigns/${kept}`)).body.campaign).toMatchObject({ name: 'Kept' });
+      const { status, body } = await service.readiness();
+      expect(status).toBe(503);
+      expect(body).toMatchObject({ status: 'unavailable', projector: 'wrong_log' });
+      for (const name of ['Kept', 'Lost', 'New']) expect((await draft(name)).status).not.toBe(201);
+    }
+
+    it('is noticed at the start: nothing of what it lacks is served', async () => {
+      const campaigns = await restored();
+      await service.again(startUnready);
+      await untilResponse(
+        () => service.readiness(),
+        ({ body }) => body.projector === 'wrong_log',
+      );
+      await expectNothingServed(campaigns);
+    });
+
+    it('is served correctly after a rebuild: what it lacks is gone, and its name is free', async () => {
+      const { kept, lost } = await restored();
+      await service.rebuild();
+      await service.again();
+      expect(await service.names()).toEqual(['Kept']);
+      const { client, draft } = service.ada;
+      expect((await client.get(`/api/campaigns/${lost}`)).status).toBe(404);
+      expect((await client.get(`/api/campaigns/${kept}`)).body.campaign).toMatchObject({ name: 'Kept' });
+      expect((await draft('Kept')).body).toEqual(taken('Kept'));
+      await service.create('Lost', 'New');
+      await untilListed(client, 3);
+      expect(await service.names()).toEqual(['Kept', 'Lost', 'New']);
+      expect((await service.readiness()).body).toMatchObject({ status: 'ok', projector: 'live' });
+    });
+  }
+
+  describe('in SQLite, with views in SQLite', () => {
+    describeRestoredLog(async () => {
+      const file = folder.file(`${randomUUID()}.db`);
+      return { urls: sqliteUrls(file), backUp: () => backUpFiles(file) };
+    });
+  });
+
+  describeOnMongodb('with a read model in MongoDB', (mongodb) => {
+    describe('in SQLite', () => {
+      describeRestoredLog(async () => {
+        const file = folder.file(`${randomUUID()}.db`);
+        const urls = { EVENT_STORE_URL: `sqlite:${file}`, READ_MODEL_URL: mongodb.newDatabase() };
+        return { urls, backUp: () => backUpFiles(file) };
+      });
+    });
+
+    describe('in EventStoreDB', () => {
+      let eventstoredb: EventstoredbDouble;
+      beforeEach(async () => {
+        eventstoredb = new EventstoredbDouble();
+        await eventstoredb.start();
+      });
+      afterEach(() => eventstoredb.stop());
+      const urls = () => ({ EVENT_STORE_URL: eventstoredb.url, READ_MODEL_URL: mongodb.newDatabase() });
+
+      function backUpLog(): () => void {
+        const events = eventstoredb.log.all.length;
+        return () => eventstoredb.log.forgetAfter(events);
+      }
+
+      describeRestoredLog(async () => ({ urls: urls(), backUp: backUpLog }));
+
+      it('is noticed by a running service, and by a process that only serves requests', async () => {
+        service = await Service.start(urls());
+        await service.create('Kept');
+        await untilListed(service.ada.client, 1);
+        const restore = backUpLog();
+        await service.create('Lost');
+        await untilListed(service.ada.client, 2);
+        const serving = await startApi({ ...service.urls, ROLE: 'api' });
+        await eventstoredb.stop();
+        restore();
+        await eventstoredb.start();
+        for (const each of [service.api, serving]) {
+          await untilResponse(
+            () => each.anonymous().get('/health/ready'),
+            ({ body }) => body.projector === 'wrong_log',
+          );
+          const client = await each.as(service.user);
+          await untilResponse(
+            () => client.get('/api/campaigns'),
+            ({ status }) => status === 503,
+          );
+        }
+        await serving.stop();
+      });
+    });
+  });
+});
+
+describeOnMongodb('A MongoDB that was restored from an older backup', (mongodb) => {
+  let eventstoredb: EventstoredbDouble;
+  let service: Service;
+  beforeEach(async () => {
+    eventstoredb = new EventstoredbDouble();
+    await eventstoredb.start();
+    service = await Service.start({ EVENT_STORE_URL: eventstoredb.url, READ_MODEL_URL: mongodb.newDatabase() });
+  });
+  afterEach(async () => {
+    await service.api.stop();
+    await eventstoredb.stop();
+  });
+
+  const url = () => service.urls.READ_MODEL_URL;
+  const LATER = Array.from({ length: 20 }, (_, number) => `Later ${number}`);
+
+  it('grants no name that the log has, even before the projector catches up', async () => {
+    await service.create('Early');
+    await untilListed(service.ada.client, 1);
+    await service.api.stop();
+    const backup = await dump(url());
+    await service.again();
+    await service.create(...LATER);
+    await service.stopWith('Early', ...LATER);
+    await restoreDump(url(), backup);
+
+    const held = await holdBack(url());
+    await service.again(startUnready);
+    const { draft } = service.ada;
+    for (const name of ['Early', ...LATER]) expect((await draft(name)).body).toEqual(taken(name));
+    await service.create('New');
+    await held.release();
+    await untilReady(service.api);
+    await untilListed(service.ada.client, LATER.length + 2);
+    for (const name of ['Early', ...LATER, 'New']) expect((await draft(name)).body).toEqual(taken(name));
+  });
+
+  it('while the service runs, catches up, and names stay taken', async () => {
+    await service.create('Early');
+    await untilListed(service.ada.client, 1);
+    const backup = await dump(url());
+    await service.create(...LATER);
+    await untilListed(service.ada.client, LATER.length + 1);
+    await restoreDump(url(), backup);
+
+    // The list lacks the later campaigns until the projector has noticed.
+    await untilListed(service.ada.client, LATER.length + 1);
+    for (const name of ['Early', ...LATER]) expect((await service.ada.draft(name)).body).toEqual(taken(name));
+    await service.create('New');
+  });
+
+  it('without its claims, while the service runs, fills them again and grants no name twice', async () => {
+    const names = ['One', 'Two', 'Three', 'Four', 'Five'];
+    await service.create(...names);
+    await untilListed(service.ada.client, names.length);
+    await onDatabase(url(), (database) => database.collection('name_claims').drop());
+    for (const isReady of [false, true]) {
+      await untilResponse(
+        () => service.readiness(),
+        ({ status }) => (status === 200) === isReady,
+      );
+    }
+    const racing = Array.from({ length: 100 }, (_, number) => service.ada.draft(names[number % 5]!));
+    for (const { body } of await Promise.all(racing)) {
+      expect(body).toEqual(expect.objectContaining({ code: 'campaign_name_taken' }));
+    }
+    const fresh = Array.from({ length: 100 }, (_, number) => service.ada.draft(`New ${number % 5}`));
+    const statuses = (await Promise.all(fresh)).map(({ status }) => status).sort();
+    expect(statuses).toEqual([...Array<number>(5).fill(201), ...Array<number>(95).fill(409)]);
+  });
+
+  it('is repaired by names check, without a rebuild', async () => {
+    await service.create('Kept', 'Without a claim');
+    await service.stopWith('Kept', 'Without a claim');
+    await onDatabase(url(), async (database) => {
+      const claims = database.collection('name_claims');
+      const kept = await claims.findOne({ '_id.name_key': 'Kept' });
+      await claims.deleteOne({ '_id.name_key': 'Without a claim' });
+      const unused = { ...kept!, claim_id: randomUUID(), campaign_id: randomUUID() };
+      await claims.insertOne({ ...unused, _id: { ...kept!._id, name_key: 'Unused' } } as never);
+    });
+    const printed: string[] = [];
+    await checkNames(service.api.config, (line) => printed.push(line));
+    expect(printed).toEqual(expect.arrayContaining(['Inserted: 1.', 'Claims: 3. Removed: 1.', 'Done.']));
+    await service.again();
+    for (const name of ['Kept', 'Without a claim']) expect((await service.ada.draft(name)).body).toEqual(taken(name));
+    await service.create('Unused');
+  });
+});
