@@ -96,6 +96,46 @@ export function describeChanges(store: () => ReadModelStore, { things, secondVer
     });
   });
 
+  describe('a removal', () => {
+    it('deletes the document with the id, whoever owns it, and no other', async () => {
+      const userId = randomUUID();
+      const [removed, kept] = newThings(userId, [{ revision: 3 }, {}]) as [Thing, Thing];
+      await store().save([removed, kept].map((thing) => saved(thing, things)));
+      await store().remove(things, removed.id);
+      expect(await store().get(things, keyOf(removed))).toBeUndefined();
+      expect(await store().getMany(things, [keyOf(removed), keyOf(kept)])).toEqual([kept]);
+      expect(await store().list(things, { userId })).toEqual([kept]);
+      expect(await store().counts(things, { userId }, [])).toEqual([{ values: {}, count: 1 }]);
+    });
+
+    it('deletes it only from its view', async () => {
+      const thing = newThing();
+      await store().save([saved(thing, things), saved(thing, secondVersion)]);
+      await store().remove(things, thing.id);
+      expect(await store().get(things, keyOf(thing))).toBeUndefined();
+      expect(await store().get(secondVersion, keyOf(thing))).toEqual(thing);
+    });
+
+    it('changes nothing if there is no document, or if it is repeated', async () => {
+      const thing = newThing();
+      await store().remove(things, thing.id);
+      await store().save([saved(thing, things)]);
+      expect(await store().get(things, keyOf(thing))).toEqual(thing);
+      await store().remove(things, thing.id);
+      await store().remove(things, thing.id);
+      expect(await store().list(things, { userId: thing.user_id })).toEqual([]);
+    });
+
+    it.each([{}, { isNew: true }] as const)('lets a later revision come back (%j)', async (hint) => {
+      const thing = newThing({ revision: 3 });
+      await store().save([saved(thing, things)]);
+      await store().remove(things, thing.id);
+      const later = { ...thing, revision: 4 };
+      await store().save([{ ...saved(later, things), ...hint }]);
+      expect(await store().get(things, keyOf(thing))).toEqual(later);
+    });
+  });
+
   describe('a document of another user under the same id', () => {
     it.each([{}, { isNew: true }] as const)('is not replaced (%j)', async (hint) => {
       const thing = newThing();

@@ -157,6 +157,19 @@ describeOnMongodb('Projections on MongoDB', (mongodb) => {
       expect(await documentsIn(readModel)).toEqual([]);
     });
 
+    it('do not restore a document that was removed by its id', async () => {
+      await append('removed', 'no_stream', STARTED, by(2));
+      const late = await changesBy(events);
+      await project(events);
+      await readModel.remove(counters, 'removed');
+      for (const change of late) {
+        const { isNew: _, ...replacing } = change;
+        await readModel.save([change]);
+        await readModel.save([replacing]);
+      }
+      expect(await documentsIn(readModel)).toEqual([]);
+    });
+
     it('do not change a document that was deleted and created again', async () => {
       await append('again', 'no_stream', STARTED, by(2), REMOVED);
       const late = await changesBy(events.slice(0, 2));

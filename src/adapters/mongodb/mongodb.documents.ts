@@ -40,6 +40,14 @@ export async function applyChanges(
   await replace(collection, [...known, ...changes.filter((change) => !isInserted(change))]);
 }
 
+/** Leaves a tombstone at the document's own revision: its user and revision are known only from the document. */
+export async function removeDocument(collection: Collection<StoredDocument>, _id: string): Promise<void> {
+  const found = await collection.findOne({ _id }, { projection: { user_id: 1, revision: 1 } });
+  if (found === null) return;
+  const { user_id, revision } = found;
+  await collection.replaceOne({ _id, user_id, revision: { $lte: revision } }, { user_id, revision });
+}
+
 /** @returns the changes whose id is stored already */
 async function insert(
   collection: Collection<StoredDocument>,

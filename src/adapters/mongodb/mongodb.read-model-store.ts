@@ -15,7 +15,7 @@ import {
 import { isOfReadModel } from '../stored-names';
 import { MongodbCheckpoints } from './mongodb.checkpoints';
 import { type MongodbDatabase } from './mongodb.database';
-import { applyChanges, documentOf, type StoredDocument } from './mongodb.documents';
+import { applyChanges, documentOf, removeDocument, type StoredDocument } from './mongodb.documents';
 import { MongodbParkedEvents } from './mongodb.parked-events';
 import { MongodbView } from './mongodb.views';
 
@@ -63,6 +63,11 @@ export class MongodbReadModelStore extends ReadModelStore {
       // After the documents: a crash in between must not leave a checkpoint past events that are not in them.
       if (checkpoint !== undefined) await this.checkpoints.write(checkpoint);
     });
+  }
+
+  async remove(view: View, id: string): Promise<void> {
+    await this.database.run(() => removeDocument(this.in(view).collection, id));
+    this.saved.emit('saved');
   }
 
   checkpoint(consumer: string): Promise<Checkpoint | undefined> {

@@ -101,6 +101,11 @@ export class SqliteReadModelStore extends ReadModelStore {
     else await this.writeWith(checkpoint, queries);
   }
 
+  async remove(view: View, id: string): Promise<void> {
+    await this.writeViews([this.in(view).remove(id)]);
+    this.saved.emit('saved');
+  }
+
   async checkpoint(consumer: string): Promise<Checkpoint | undefined> {
     const file = this.fileOf(consumer);
     const row = file.get<{ position: string | null; caught_up: 0 | 1 }>(CHECKPOINT, consumer);

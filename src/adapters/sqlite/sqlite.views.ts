@@ -62,6 +62,11 @@ export class SqliteView {
     return [`DELETE FROM ${this.table} WHERE id = ? AND user_id = ? AND revision < ?`, id, userId, goneAt];
   }
 
+  /** Deletes the document, whoever owns it. */
+  remove(id: string): Query {
+    return [`DELETE FROM ${this.table} WHERE id = ?`, id];
+  }
+
   findOne({ id, userId }: DocumentKey): Query {
     return [`SELECT body, details FROM ${this.table} WHERE id = ? AND user_id = ?`, id, userId];
   }

@@ -147,6 +147,12 @@ export abstract class ReadModelStore {
    */
   abstract save(changes: readonly DocumentChange[], checkpoint?: CheckpointToSave): Promise<void>;
 
+  /**
+   * Deletes the document with this id, whoever owns it. Later revisions can be saved. Where several processes can save,
+   * a copy of the deleted revision or an earlier one that is saved late does not undo it.
+   */
+  abstract remove(view: View, id: string): Promise<void>;
+
   /** @returns undefined if the consumer has saved none */
   abstract checkpoint(consumer: string): Promise<Checkpoint | undefined>;
 
