@@ -17,6 +17,7 @@ import { consumerOf, type Handler } from './handler';
 import { type Handling, handlingOf, type PreparedBatch } from './handling';
 import { positionIn, WrongLog } from './wrong-log';
 import { type CheckpointToSave, type ParkedEvent, type ReadModelStore } from './read-model-store';
+import { isRemoval, splitAtRemovals } from './removed-stream';
 
 export interface ConsumerStatus {
   /** Whether the consumer has reached the end of the log since its start. */
@@ -244,8 +245,9 @@ export class Consumer {
     });
   }
 
-  /** @returns undefined if one of the events cannot be handled: they must be handled one by one */
+  /** @returns undefined if the events cannot be handled together: one cannot be handled, or one is a removal */
   private async prepare(events: readonly RecordedEvent[]): Promise<PreparedBatch | undefined> {
+    if (events.some(isRemoval)) return undefined;
     try {
       return await this.handling.prepare(this.due(events));
     } catch (error) {
@@ -261,7 +263,7 @@ export class Consumer {
       this.reached(events);
       applied = await this.apply(prepared, upTo);
       if (applied === 'as prepared') this.observer.processed(events);
-      else await this.handleOrPark(events, upTo);
+      else await this.handleInParts(events, upTo);
     }
     if (live && !this.live) await this.reachedTheEnd(upTo);
     this.progressed = true;
@@ -288,6 +290,19 @@ export class Consumer {
     this.observer.caughtUp?.();
   }
 
+  /** What comes before a removal must be saved first, and what comes after it is folded onto what is left. */
+  private async handleInParts(events: readonly RecordedEvent[], upTo: Position): Promise<void> {
+    if (!events.some(isRemoval)) return this.handleOrPark(events, upTo);
+    for (const part of splitAtRemovals(events)) {
+      const { streamId, position } = part[part.length - 1]!;
+      await this.handleOrPark(part, position);
+      const parked = this.parkedStreams.get(streamId);
+      // The event that was parked may be gone.
+      if (parked !== undefined && isRemoval(part[0]!)) await this.retry(parked);
+    }
+    await this.readModel.save([], this.checkpointAt(upTo));
+  }
+
   private async handleOrPark(events: readonly RecordedEvent[], upTo: Position): Promise<void> {
     this.reached(events);
     try {
@@ -302,7 +317,10 @@ export class Consumer {
     this.observer.processed(events);
   }
 
+  /** @param events one removal, or events without removals */
   private async handle(events: readonly RecordedEvent[], checkpoint?: CheckpointToSave): Promise<void> {
+    const [first] = events;
+    if (first?.removal === true) return this.handling.removed(first.streamId, checkpoint);
     const prepared = await this.handling.prepare(this.due(events));
     await prepared.apply(checkpoint);
   }
@@ -313,7 +331,7 @@ export class Consumer {
   }
 
   private reached(events: readonly RecordedEvent[]): void {
-    const last = events.findLast(({ unreadable }) => unreadable === undefined);
+    const last = events.findLast((event) => event.unreadable === undefined && !isRemoval(event));
     if (last === undefined) return;
     const { position, id, streamId, revision } = last;
     this.lastEvent = { position, id, streamId, revision };

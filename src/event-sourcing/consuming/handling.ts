@@ -1,4 +1,5 @@
 import { type EventStore, type RecordedEvent } from '../log/event-store';
+import { idOfStream } from '../log/identity';
 import { type AnyReactor, consumerOf, type Handler, isProjection } from './handler';
 import { type AnyProjection } from './projection';
 import { changesOf, type Documents } from './projection-batch';
@@ -11,17 +12,24 @@ import {
   type ReadModelStore,
   type View,
 } from './read-model-store';
+import { changesByRest } from './removed-stream';
 
 /** Handles events with a projection or a reactor. */
 export interface Handling {
   /** Event types that it handles; undefined: all. */
   readonly types: readonly string[] | undefined;
   /**
-   * Decodes events, and folds them if the handler is a projection. Changes nothing. It may be called while the batch
+   * Decodes events without removals, and folds them if the handler is a projection. Changes nothing. It may be called while the batch
    * before is applied: it then assumes that this will succeed.
    * @throws UnreadableEvent, StoreUnavailable, and what the handler throws
    */
   prepare(events: readonly RecordedEvent[]): Promise<PreparedBatch>;
+  /**
+   * Handles a removal in the stream, after everything before it was applied. The result is that of the events that are
+   * left in the stream, so a repeated call changes nothing.
+   * @throws UnreadableEvent, StoreUnavailable, and what the handler throws
+   */
+  removed(streamId: string, checkpoint?: CheckpointToSave): Promise<void>;
   /** Deletes the consumer's stored data. */
   forget(): Promise<void>;
 }
@@ -52,6 +60,15 @@ class ProjectionHandling implements Handling {
     const documents = documentsAfter(this.unsaved, this.readModel);
     const changes = await changesOf(this.projection, events, documents, this.log);
     return { apply: (checkpoint) => this.save(changes, checkpoint) };
+  }
+
+  async removed(streamId: string, checkpoint?: CheckpointToSave): Promise<void> {
+    const { projection, readModel, log } = this;
+    const changes = await changesByRest(projection, streamId, log);
+    const isGone = changes?.every(({ document }) => document === undefined);
+    // The owner is not known: there may be no event left that names it.
+    if (isGone === true) await readModel.remove(projection.view, idOfStream(streamId));
+    await this.save(changes ?? [], checkpoint);
   }
 
   forget(): Promise<void> {
@@ -86,6 +103,11 @@ class ReactorHandling implements Handling {
         if (checkpoint !== undefined) await this.readModel.save([], checkpoint);
       },
     };
+  }
+
+  /** A reactor acts on events only. */
+  async removed(_streamId: string, checkpoint?: CheckpointToSave): Promise<void> {
+    if (checkpoint !== undefined) await this.readModel.save([], checkpoint);
   }
 
   forget(): Promise<void> {

@@ -44,6 +44,11 @@ export interface RecordedEvent extends NewEvent {
    * `metadata` are meaningless. The store still delivers such an event, so that only its own stream waits.
    */
   readonly unreadable?: string;
+  /**
+   * Not an event: the store's own tools may have removed events of the stream, so read it again. If set, only `streamId`
+   * and `position` have a meaning. Events that were removed may still be delivered, before and after the removal.
+   */
+  readonly removal?: true;
 }
 
 /** Identifies an event by its place in the log and its id, to find out whether a log contains it. */
@@ -61,7 +66,7 @@ export interface SubscriptionBatch {
 export interface SubscribeOptions {
   /** Part of the streams' names before the first dash, for example `campaign`. */
   readonly category: string;
-  /** Event types to deliver; absent: all. An event whose type cannot be read is always delivered. */
+  /** Event types to deliver; absent: all, and removals. An event whose type cannot be read is always delivered. */
   readonly types?: readonly string[];
   /** Resume after this position; if absent, start at the first event. */
   readonly after?: Position;
@@ -75,20 +80,22 @@ export abstract class EventStore {
    * A repetition of an append (same ids, same expected revision) succeeds again and writes nothing.
    * @returns the revision of the last of `events`
    * @throws WrongExpectedRevision if the stream is at another revision: nothing was written
+   * @throws StreamDeleted if the stream was deleted forever: nothing was written
    * @throws AppendRefused if the store will never accept the append: nothing was written
    * @throws AppendOutcomeUnknown if it may or may not have been written: repeat with the same ids, or read
    */
   abstract append(streamId: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<number>;
 
   /**
-   * The stream's events in order, starting at `fromRevision`, at most `limit`; none if the stream does not exist.
+   * The stream's events in order, starting at `fromRevision`, at most `limit`; none if the stream does not exist or was
+   * deleted.
    * @throws StoreUnavailable
    */
   abstract readStream(streamId: string, fromRevision?: number, limit?: number): Promise<RecordedEvent[]>;
 
   /**
    * Permanently removes the stream's events before a revision. All other events keep their revisions and positions. A
-   * repeated call changes nothing.
+   * repeated call changes nothing. Nor does it change a stream that was deleted.
    *
    * SQLite deletes the events immediately. With EventStoreDB, `readStream` no longer returns them, but subscriptions
    * deliver them until a scavenge removes them from disk. An append that repeats removed events succeeds again or
@@ -131,6 +138,9 @@ export class WrongExpectedRevision extends Error {
 }
 
 export class AppendRefused extends Error {}
+
+/** The store's own tools deleted the stream or removed all of its events. It can never be written again from its start. */
+export class StreamDeleted extends AppendRefused {}
 
 export class AppendOutcomeUnknown extends Error {}
 
