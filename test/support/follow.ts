@@ -37,3 +37,8 @@ export async function follow(
 export function untilEvent(id: string): (batch: SubscriptionBatch) => boolean {
   return (batch) => batch.events.some((event) => event.id === id);
 }
+
+/** The events alone. With EventStoreDB, a truncation is delivered too. */
+export function withoutRemovals(events: readonly RecordedEvent[]): RecordedEvent[] {
+  return events.filter(({ removal }) => removal === undefined);
+}

@@ -3,6 +3,7 @@ import {
   AppendOutcomeUnknown,
   AppendRefused,
   type ExpectedRevision,
+  StreamDeleted,
   WrongExpectedRevision,
 } from '../../event-sourcing/log/event-store';
 import { type EventstoredbAddress } from './eventstoredb.connection-string';
@@ -11,11 +12,12 @@ import { messageOf, unavailable } from './eventstoredb.unavailable';
 /**
  * What an error means for the append:
  * - `conflict`: the stream is at another revision; nothing was written
+ * - `deleted`: the stream was deleted forever; nothing was written
  * - `refused`: the server will never accept the append; nothing was written
  * - `refused unless by the call`: `refused` if the error is the response to this append, `unknown` if it ended the call
  * - `unknown`: the append may or may not have been written
  */
-type Outcome = 'conflict' | 'refused' | 'refused unless by the call' | 'unknown';
+type Outcome = 'conflict' | 'deleted' | 'refused' | 'refused unless by the call' | 'unknown';
 
 /**
  * The outcome for every type of client error. An error that does not prove that nothing was written is `unknown`. This
@@ -29,7 +31,7 @@ type Outcome = 'conflict' | 'refused' | 'refused unless by the call' | 'unknown'
 const OUTCOMES: Readonly<Record<ErrorType, Outcome>> = {
   [ErrorType.WRONG_EXPECTED_VERSION]: 'conflict',
   [ErrorType.MAXIMUM_APPEND_SIZE_EXCEEDED]: 'refused',
-  [ErrorType.STREAM_DELETED]: 'refused',
+  [ErrorType.STREAM_DELETED]: 'deleted',
   [ErrorType.INVALID_TRANSACTION]: 'refused',
   [ErrorType.ACCESS_DENIED]: 'refused unless by the call',
   [ErrorType.TIMEOUT]: 'unknown',
@@ -71,6 +73,8 @@ export function appendError(
   switch (outcomeOf(error)) {
     case 'conflict':
       return new WrongExpectedRevision(streamId, expected);
+    case 'deleted':
+      return new StreamDeleted(`${streamId} was deleted in EventStoreDB`, { cause: error });
     case 'refused':
       return new AppendRefused(`EventStoreDB rejected the append to ${streamId}: ${messageOf(error)}`, {
         cause: error,
@@ -98,7 +102,7 @@ export function saysNotLeader(error: unknown): boolean {
   return (error as ClientError).type === ErrorType.NOT_LEADER;
 }
 
-function outcomeOf(error: unknown): 'conflict' | 'refused' | 'unknown' {
+function outcomeOf(error: unknown): Exclude<Outcome, 'refused unless by the call'> {
   const { type, code } = error as ClientError;
   // Trap: if no server is listening, the client passes on the plain gRPC error, which has a code but no type.
   if (type === undefined) return 'unknown';

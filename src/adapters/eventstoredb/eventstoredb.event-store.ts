@@ -22,6 +22,7 @@ import {
   type Position,
   type RecordedEvent,
   StoreUnavailable,
+  StreamDeleted,
   type SubscribeOptions,
   type SubscriptionBatch,
   WrongExpectedRevision,
@@ -78,8 +79,7 @@ export class EventstoredbEventStore extends EventStore {
   }
 
   async append(streamId: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<number> {
-    await this.write(streamId, expected, events.map(serialisable));
-    return (expected === 'no_stream' ? -1 : expected) + events.length;
+    return this.write(streamId, expected, events.map(serialisable));
   }
 
   /** Sets `$tb` (truncate before) in the stream's metadata and keeps its other fields. */
@@ -94,13 +94,18 @@ export class EventstoredbEventStore extends EventStore {
       if (Number(metadata['$tb'] ?? -1) >= before) return;
       const event = jsonEvent({ id, type: '$metadata', data: { ...metadata, $tb: before } });
       await this.write(metadataStream, latest?.revision ?? 'no_stream', [event]).catch((error: unknown) => {
+        if (error instanceof StreamDeleted) return;
         if (!(error instanceof AppendOutcomeUnknown)) throw error;
         throw new StoreUnavailable(`It is unknown whether EventStoreDB truncated ${streamId}`, { cause: error });
       });
     });
   }
 
-  private async write(streamId: string, expected: ExpectedRevision, proposed: JSONEventData[]): Promise<void> {
+  /**
+   * Trap: the revisions of a soft-deleted stream go on after its last one, even if the append expects no stream. So the
+   * new revision comes from the response.
+   */
+  private async write(streamId: string, expected: ExpectedRevision, proposed: JSONEventData[]): Promise<number> {
     const session = this.connection.session;
     try {
       const appending = session.client.appendToStream(streamId, proposed, {
@@ -110,8 +115,9 @@ export class EventstoredbEventStore extends EventStore {
         deadline: DEADLINE_AT_THE_SERVER,
       });
       // Trap: the client does not enforce the deadline. If the server never responds, its promise never settles.
-      await within(this.appendDeadline, appending);
+      const { nextExpectedRevision } = await within(this.appendDeadline, appending);
       this.connection.succeeded(session, 'append');
+      return Number(nextExpectedRevision);
     } catch (error) {
       throw await this.sorted(session, appendError(error, streamId, expected, this.connection.address));
     }

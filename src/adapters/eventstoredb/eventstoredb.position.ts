@@ -49,7 +49,7 @@ function unreadableBecause(event: ClientEvent): string | undefined {
 }
 
 /** In reads of a single stream, the server sends the largest possible number instead of a position. */
-function toldPosition({ position }: ClientEvent): Position {
+export function toldPosition({ position }: ClientEvent): Position {
   return position === undefined || position.commit > LARGEST ? NOT_TOLD : positionOf(position);
 }
 

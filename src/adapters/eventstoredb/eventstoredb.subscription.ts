@@ -15,8 +15,9 @@ import {
 } from '../../event-sourcing/log/event-store';
 import { type EventstoredbAddress } from './eventstoredb.connection-string';
 import { DeadlineExpired, within } from './eventstoredb.deadline';
-import { parsePosition, positionOf, recordedOf } from './eventstoredb.position';
+import { parsePosition, positionOf, toldPosition } from './eventstoredb.position';
 import { watchBytes } from './eventstoredb.raw-bytes';
+import { deliveredOf, prefixesOf } from './eventstoredb.removals';
 import { unavailable } from './eventstoredb.unavailable';
 
 const EVENTS_IN_A_BATCH = 500;
@@ -61,7 +62,8 @@ export class EventstoredbSubscription {
         // A lagging follower would report the end of the log too early.
         requiresLeader: true,
         filter: streamNameFilter({
-          prefixes: [`${category}-`],
+          // Removals are not delivered to a subscription to certain types.
+          prefixes: types === undefined ? prefixesOf(category) : [`${category}-`],
           maxSearchWindow: SEARCH_WINDOW,
           // Trap: called before the consumer has read the buffered events. If it throws, the subscription stalls.
           checkpointReached: (_, position) => {
@@ -96,11 +98,13 @@ export class EventstoredbSubscription {
     this.somethingNew = false;
     while (events.length < EVENTS_IN_A_BATCH && (resolved = this.events.read() as AllStreamResolvedEvent | null)) {
       if (resolved.event === undefined) continue;
-      const event = recordedOf(resolved.event);
+      const position = toldPosition(resolved.event);
       // Skips an event that was delivered again or out of order.
-      if (this.given !== undefined && event.position <= this.given) continue;
-      this.given = event.position;
-      if (this.wanted?.has(event.type) !== false) events.push(event);
+      if (this.given !== undefined && position <= this.given) continue;
+      this.given = position;
+      if (this.wanted?.has(resolved.event.type) === false) continue;
+      const event = deliveredOf(resolved.event, position);
+      if (event !== undefined) events.push(event);
     }
     const emptied = this.events.readableLength === 0;
     const upTo = emptied ? later(this.given, this.checkpoint) : this.given;

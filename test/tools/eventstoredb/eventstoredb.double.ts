@@ -7,6 +7,7 @@ import { GossipService } from '@eventstore/db-client/generated/gossip_grpc_pb';
 import { ServerFeaturesService } from '@eventstore/db-client/generated/serverfeatures_grpc_pb';
 import { StreamsService } from '@eventstore/db-client/generated/streams_grpc_pb';
 import { handleAppend, handleBatchAppend } from './eventstoredb.appending';
+import { handleDelete, handleTombstone } from './eventstoredb.deleting';
 import { type Call, type Fault, Faults } from './eventstoredb.faults';
 import { EventstoredbLog } from './eventstoredb.log';
 import { callError, clusterInfo, notLeaderError, supportedMethods } from './eventstoredb.messages';
@@ -123,6 +124,8 @@ export class EventstoredbDouble extends EventEmitter {
       read: handleRead(this),
       append: handleAppend(this),
       batchAppend: handleBatchAppend(this),
+      delete: handleDelete(this),
+      tombstone: handleTombstone(this),
     };
     grpc.addService(StreamsService, streams);
     grpc.addService(ServerFeaturesService, { getSupportedMethods: this.unary('features', supportedMethods) });

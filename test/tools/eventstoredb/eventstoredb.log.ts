@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 
 export type Expected = 'any' | 'no_stream' | 'stream_exists' | bigint;
@@ -31,6 +32,9 @@ export type Appended =
   | { readonly deleted: true };
 
 const IDS_REMEMBERED = 100;
+
+/** The number of a tombstone, and `$tb` in the metadata of a soft-deleted stream. Does not fit in a JavaScript number. */
+const DELETED_STREAM = 2n ** 63n - 1n;
 
 /**
  * The data of an EventStoreDB, in memory: streams, and one log of all events, whose positions have gaps.
@@ -68,17 +72,18 @@ export class EventstoredbLog extends EventEmitter {
   /** The events that a read returns: without truncated ones, and only the latest metadata of a stream. */
   stream(streamId: string): readonly Logged[] {
     const events = this.streams.get(streamId) ?? [];
-    if (streamId.startsWith('$$')) return events.slice(-1);
+    if (isMetadata(streamId)) return events.slice(-1);
     const truncated = this.truncatedBefore(streamId);
     return events.filter(({ revision }) => revision >= truncated);
   }
 
   /**
-   * Removes truncated events from the log. Until then `$all` delivers them, and repeated ids are recognized.
+   * Removes truncated events, and the events of tombstoned streams, from the log. Until then `$all` delivers them, and
+   * repeated ids are recognized. Keeps tombstones, and the last event of each stream, so that its numbers go on.
    * Call it only while nothing reads `$all`.
    */
   scavenge(): void {
-    const isLeft = (event: Logged) => event.revision >= this.truncatedBefore(event.streamId);
+    const isLeft = (event: Logged) => this.isLeftByScavenge(event);
     this.all.splice(0, this.all.length, ...this.all.filter(isLeft));
     const nothing = new Uint8Array();
     for (const [streamId, events] of this.streams) {
@@ -89,20 +94,56 @@ export class EventstoredbLog extends EventEmitter {
     }
   }
 
-  private truncatedBefore(streamId: string): bigint {
-    const [metadata] = this.streams.get(`$$${streamId}`)?.slice(-1) ?? [];
-    if (metadata === undefined) return 0n;
-    const { $tb = 0 } = JSON.parse(Buffer.from(metadata.data).toString()) as { $tb?: number };
-    return BigInt($tb);
+  private isLeftByScavenge({ streamId, revision }: Logged): boolean {
+    if (revision === DELETED_STREAM) return true;
+    if (this.isDeleted(streamId)) return false;
+    const isLast = revision === BigInt(this.streams.get(streamId)!.length - 1);
+    return isLast || (!isMetadata(streamId) && revision >= this.truncatedBefore(streamId));
   }
 
-  /** Deletes a stream forever: it can no longer be read or appended to. */
+  private truncatedBefore(streamId: string): bigint {
+    const { $tb = 0, $maxCount = Infinity } = this.metadataOf(streamId);
+    const { length } = this.streams.get(streamId) ?? [];
+    return BigInt(Math.max($tb, length - $maxCount));
+  }
+
+  /** `$tb` of a soft-deleted stream is rounded up to 2^63. */
+  private metadataOf(streamId: string): StreamMetadata {
+    const [metadata] = this.streams.get(`$$${streamId}`)?.slice(-1) ?? [];
+    return metadata === undefined ? {} : (JSON.parse(Buffer.from(metadata.data).toString()) as StreamMetadata);
+  }
+
+  /** Deletes a stream forever: it can no longer be read or appended to. `$all` delivers a last event of the stream. */
   tombstone(streamId: string): void {
+    if (this.isDeleted(streamId)) return;
     this.deleted.add(streamId);
+    const nothing = new Uint8Array();
+    const content = { contentType: 'application/octet-stream', data: nothing, metadata: nothing };
+    this.record({ id: randomUUID(), type: '$streamDeleted', ...content }, streamId, DELETED_STREAM);
+    this.emit('appended');
   }
 
   isDeleted(streamId: string): boolean {
-    return this.deleted.has(streamId);
+    return this.deleted.has(streamId.replace(/^\$\$/, ''));
+  }
+
+  /** Hides all events of a stream. The next append makes it visible again, with the revisions after the hidden ones. */
+  softDelete(streamId: string): void {
+    this.truncate(streamId, DELETED_STREAM);
+  }
+
+  isSoftDeleted(streamId: string): boolean {
+    return (this.metadataOf(streamId).$tb ?? 0) >= Number(DELETED_STREAM);
+  }
+
+  private truncate(streamId: string, before: bigint): void {
+    const { $tb: _, ...others } = this.metadataOf(streamId);
+    const kept = JSON.stringify(others).slice(1, -1);
+    // The number is written as text, because it may not fit in a JavaScript number.
+    const data = Buffer.from(`{${kept === '' ? '' : `${kept},`}"$tb":${before}}`);
+    const metadata = new Uint8Array();
+    const event = { id: randomUUID(), type: '$metadata', contentType: 'application/json', data, metadata };
+    this.append(`$$${streamId}`, 'any', [event]);
   }
 
   /**
@@ -110,7 +151,22 @@ export class EventstoredbLog extends EventEmitter {
    * At any revision, it looks for repeated ids only among the recent ones.
    */
   append(streamId: string, expected: Expected, proposed: readonly Proposed[]): Appended {
-    if (this.deleted.has(streamId)) return { deleted: true };
+    if (this.isDeleted(streamId)) return { deleted: true };
+    const isSoftDeleted = this.isSoftDeleted(streamId);
+    if (isSoftDeleted && expected === 'stream_exists') return { deleted: true };
+    const before = BigInt(this.streams.get(streamId)?.length ?? 0);
+    const appended = this.appendAt(streamId, expected, proposed, isSoftDeleted);
+    const isWritten = 'revision' in appended && appended.revision >= before;
+    if (isSoftDeleted && isWritten) this.truncate(streamId, before);
+    return appended;
+  }
+
+  private appendAt(
+    streamId: string,
+    expected: Expected,
+    proposed: readonly Proposed[],
+    isSoftDeleted: boolean,
+  ): Appended {
     const stream = this.streams.get(streamId) ?? [];
     const last = stream[stream.length - 1];
     const conflict = { conflict: true, current: last?.revision } as const;
@@ -119,6 +175,8 @@ export class EventstoredbLog extends EventEmitter {
     const at = expected === 'no_stream' ? 0 : Number(expected) + 1;
     if (at === stream.length) return this.write(streamId, stream, proposed);
     const repeated = stream.slice(at, at + proposed.length);
+    const isNew = expected === 'no_stream' && isSoftDeleted && repeated[0]?.id !== proposed[0]?.id;
+    if (isNew) return this.write(streamId, stream, proposed);
     if (at > stream.length || repeated.length < proposed.length) return conflict;
     if (!repeated.every((event, index) => event.id === proposed[index]?.id)) return conflict;
     return placeOf(repeated[repeated.length - 1]);
@@ -131,17 +189,19 @@ export class EventstoredbLog extends EventEmitter {
   }
 
   private write(streamId: string, stream: Logged[], proposed: readonly Proposed[]): Appended {
-    const created = String(BigInt(Date.now()) * 10_000n);
-    for (const event of proposed) {
-      const logged = { ...event, streamId, revision: BigInt(stream.length), position: this.end, created };
-      this.end += sizeOf(event);
-      stream.push(logged);
-      this.all.push(logged);
-    }
+    for (const event of proposed) stream.push(this.record(event, streamId, BigInt(stream.length)));
     this.streams.set(streamId, stream);
     this.recent = [...this.recent, ...proposed.map(({ id }) => id)].slice(-IDS_REMEMBERED);
     this.emit('appended');
     return placeOf(stream[stream.length - 1]);
+  }
+
+  private record(event: Proposed, streamId: string, revision: bigint): Logged {
+    const created = String(BigInt(Date.now()) * 10_000n);
+    const logged = { ...event, streamId, revision, position: this.end, created };
+    this.end += sizeOf(event);
+    this.all.push(logged);
+    return logged;
   }
 
   /** Index in `all` of the first event after a position. */
@@ -161,6 +221,15 @@ export class EventstoredbLog extends EventEmitter {
   positionAfter(event: Logged): bigint {
     return event.position + sizeOf(event);
   }
+}
+
+interface StreamMetadata {
+  readonly $tb?: number;
+  readonly $maxCount?: number;
+}
+
+function isMetadata(streamId: string): boolean {
+  return streamId.startsWith('$$');
 }
 
 function sizeOf(event: Proposed): bigint {
