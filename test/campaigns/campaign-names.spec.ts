@@ -60,6 +60,10 @@ describe('A claim of a name', () => {
   const draft = [by('this claim', drafted('Spring')), plain(seeded())];
   const other = [by('that claim', drafted('Winter')), plain(seeded())];
 
+  /** What is left of a stream. */
+  const from = (first: number, ...events: { event: CampaignEvent; metadata: object }[]) =>
+    stream(...events).slice(first);
+
   it.each<[Verdict, string, NameClaim, ReturnType<typeof stream>]>([
     ['open', 'to draft, while there is no stream', claim(-1), stream()],
     ['held', 'to draft, by the campaign that was drafted with it', claim(-1), stream(...draft)],
@@ -88,6 +92,14 @@ describe('A claim of a name', () => {
       stream(...other, plain(fenced('NameClaimAbandoned', 'this claim'))),
     ],
     ['dead', 'to rename, of a campaign deleted since', claim(1), stream(...other, plain(deleted()))],
+    ['dead', 'to draft, of a campaign without its first event', claim(-1), from(1, ...draft)],
+    ['dead', 'to rename, of a campaign without any event', claim(1), stream()],
+    [
+      'dead',
+      'to rename, of a campaign without its first event',
+      claim(1),
+      from(1, ...other, by('this claim', renamed('Spring'))),
+    ],
     [
       'held',
       'to draft, of a campaign renamed to a name with the same key',

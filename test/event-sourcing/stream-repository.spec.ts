@@ -6,6 +6,7 @@ import {
   AppendOutcomeUnknown,
   AppendRefused,
   type EventStore,
+  StreamDeleted,
   WrongExpectedRevision,
 } from '../../src/event-sourcing/log/event-store';
 import { StreamRepository } from '../../src/event-sourcing/deciding/stream-repository';
@@ -334,11 +335,13 @@ describe('The repository of a category', () => {
   describe('that has folded a stream before', () => {
     let read: number;
     let repository: Counters;
+    const readFrom = {} as { store: EventStore };
     beforeEach(() => {
       read = 0;
+      readFrom.store = store;
       const counting = decorated(store, {
-        readStream: async (stream, fromRevision) => {
-          const events = await store.readStream(stream, fromRevision);
+        readStream: async (stream, fromRevision, limit) => {
+          const events = await readFrom.store.readStream(stream, fromRevision, limit);
           read += events.length;
           return events;
         },
@@ -346,24 +349,39 @@ describe('The repository of a category', () => {
       repository = repositoryOn(counting);
     });
 
-    it('reads only new events', async () => {
+    it('reads only new events, and the first one', async () => {
       const rival = repositoryOn(store);
       await transact(rival, START, contextOf());
       for (const total of [1, 2, 3]) await transact(rival, to(total), contextOf());
       await repository.load(id);
       expect(read).toBe(4);
       await repository.load(id);
-      expect(read).toBe(4);
+      expect(read).toBe(4 + 1);
       await transact(rival, to(9), contextOf());
       expect(await repository.load(id)).toMatchObject({ state: { total: 9 }, revision: 4 });
-      expect(read).toBe(5);
+      expect(read).toBe(4 + 1 + 2);
     });
 
-    it('does not read its own events', async () => {
+    it.each([
+      ['all of its events', 3, { state: { total: undefined }, revision: 'no_stream' }],
+      ['its first events', 2, { state: { total: 1 }, revision: 2 }],
+    ])('forgets a stream that lost %s', async (_, left, expected) => {
+      await transact(repository, START, contextOf());
+      await transact(repository, to(7), contextOf());
+      await transact(repository, to(8), contextOf());
+      readFrom.store = decorated(store, {
+        readStream: (stream, from = 0, limit) => store.readStream(stream, Math.max(left, from), limit),
+      });
+      expect(await repository.load(id)).toMatchObject(expected);
+    });
+
+    it('reads only the first of its own events', async () => {
       await transact(repository, START, contextOf());
       for (const total of [1, 2, 3]) await transact(repository, to(total), contextOf());
+      // One for each transaction after the first.
+      expect(read).toBe(3);
       expect(await repository.load(id)).toMatchObject({ state: { total: 3 }, revision: 3 });
-      expect(read).toBe(0);
+      expect(read).toBe(4);
     });
 
     it('does not keep the events of an append that conflicted', async () => {
@@ -380,6 +398,22 @@ describe('The repository of a category', () => {
       await transact(repository, to(7), contextOf());
       expect((await repository.load(other)).state).toEqual({ total: 0 });
       expect((await repository.load(randomUUID())).revision).toBe('no_stream');
+    });
+  });
+
+  describe('with a stream whose events were removed', () => {
+    const hidden = () => decorated(store, { readStream: async () => [] });
+
+    it('throws if a new stream conflicts although it has no events', async () => {
+      await transact(repositoryOn(store), START, contextOf());
+      await expect(transact(repositoryOn(hidden()), START, contextOf())).rejects.toThrow(StreamDeleted);
+    });
+
+    it('throws if the events of a repeated command are gone', async () => {
+      const key = { id: randomUUID(), requestHash: 'a' };
+      const context = contextOf({ key });
+      await transact(repositoryOn(store), START, context);
+      await expect(transact(repositoryOn(hidden()), START, context)).rejects.toThrow(StreamDeleted);
     });
   });
 

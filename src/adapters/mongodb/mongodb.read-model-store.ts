@@ -67,7 +67,6 @@ export class MongodbReadModelStore extends ReadModelStore {
 
   async remove(view: View, id: string): Promise<void> {
     await this.database.run(() => removeDocument(this.in(view).collection, id));
-    this.saved.emit('saved');
   }
 
   checkpoint(consumer: string): Promise<Checkpoint | undefined> {

@@ -103,7 +103,6 @@ export class SqliteReadModelStore extends ReadModelStore {
 
   async remove(view: View, id: string): Promise<void> {
     await this.writeViews([this.in(view).remove(id)]);
-    this.saved.emit('saved');
   }
 
   async checkpoint(consumer: string): Promise<Checkpoint | undefined> {

@@ -49,7 +49,8 @@ async function check(
   const verdict = await resolver.judge(claim);
   if (verdict === 'held') return 'held';
   if (verdict === 'open') {
-    if (claim.lease_until > clock.now()) return 'inProgress';
+    // Nothing is in progress under a claim that was used: the log has lost its events.
+    if (!claim.held && claim.lease_until > clock.now()) return 'inProgress';
     return (await resolver.resolve(claim)) === 'dead' ? 'removed' : 'held';
   }
   await names.delete(claim);

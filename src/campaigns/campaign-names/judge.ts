@@ -20,6 +20,8 @@ export interface Holding {
 export function judge(claim: NameClaim, stream: readonly Recorded<CampaignEvent>[]): Verdict {
   if (stream.reduce(holdingAfter, undefined)?.claimId === claim.claim_id) return 'held';
   if (stream.some((event) => isFence(event, claim))) return 'dead';
+  // The claim was made at an event of the stream, so all of them were removed: there is no campaign to rename.
+  if (stream.length === 0 && claim.expected_revision >= 0) return 'dead';
   const last = stream[stream.length - 1]?.revision ?? -1;
   return last > claim.expected_revision ? 'dead' : 'open';
 }
@@ -32,8 +34,10 @@ function isFence({ type, data }: CampaignEvent, { claim_id }: NameClaim): boolea
 export function holdingAfter(current: Holding | undefined, event: Recorded<CampaignEvent>): Holding | undefined {
   switch (event.type) {
     case 'CampaignDrafted':
-    case 'CampaignRenamed':
       return named(current, nameKey(event.data.name), event);
+    case 'CampaignRenamed':
+      // Without its first event, which was removed, it is no campaign.
+      return current && named(current, nameKey(event.data.name), event);
     case 'CampaignDeleted':
       return undefined;
     case 'SequenceSeeded':

@@ -67,7 +67,8 @@ export class NameClaims {
     if (verdict === 'held') throw await this.taken(attempt);
     // No fence is needed: the stream has passed the revision of the claim.
     if (verdict === 'dead') return this.names.delete(inTheWay);
-    if (inTheWay.lease_until > this.clock.now()) throw pending();
+    // No attempt waits for a claim that was used: its events were removed.
+    if (!inTheWay.held && inTheWay.lease_until > this.clock.now()) throw pending();
     await this.resolver.resolve(inTheWay);
   }
 

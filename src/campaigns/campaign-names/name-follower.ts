@@ -78,8 +78,8 @@ export class NameFollower implements Reactor<CampaignEvent> {
     const past = new Set<string>();
     let again = false;
     for (const { claim, inTheWay } of await this.names.hold(namings.map((naming) => naming.claim))) {
-      // The campaign has another name by now. A later event of its stream holds that one.
-      if ((await this.resolver.judge(claim)) === 'dead') continue;
+      // The campaign has another name by now, which a later event of its stream holds. Or its events were removed.
+      if ((await this.resolver.judge(claim)) !== 'held') continue;
       // Of two events in the log, the earlier keeps the name. An unused claim gives way to an event.
       const isLater = !inTheWay.held || (place.get(inTheWay.claim_id) ?? -1) > place.get(claim.claim_id)!;
       const isPast = (await this.resolver.resolve(inTheWay)) === 'dead';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../event-sourcing/deciding/clock';
 import { type CommandContext } from '../../event-sourcing/deciding/transaction';
 import { UnreadableEvent } from '../../event-sourcing/log/event-codec';
-import { type ExpectedRevision } from '../../event-sourcing/log/event-store';
+import { type ExpectedRevision, StreamDeleted } from '../../event-sourcing/log/event-store';
 import { deriveId } from '../../event-sourcing/log/identity';
 import { CampaignRepository } from '../campaign.repository';
 import { type CampaignEvent } from '../domain/events';
@@ -24,10 +24,7 @@ export class NameResolver {
    */
   async resolve(claim: NameClaim): Promise<'held' | 'dead'> {
     let verdict = await this.judge(claim);
-    if (verdict === 'open') {
-      await this.fence(claim);
-      verdict = await this.judge(claim);
-    }
+    if (verdict === 'open') verdict = await this.verdictBehindFence(claim);
     if (verdict !== 'dead') return 'held';
     await this.names.delete(claim);
     return 'dead';
@@ -46,6 +43,17 @@ export class NameResolver {
       if (error instanceof UnreadableEvent) return 'held';
       throw error;
     }
+  }
+
+  /** A stream that was deleted needs no fence: nothing can be appended under the claim. */
+  private async verdictBehindFence(claim: NameClaim): Promise<Verdict> {
+    try {
+      await this.fence(claim);
+    } catch (error) {
+      if (error instanceof StreamDeleted) return 'dead';
+      throw error;
+    }
+    return this.judge(claim);
   }
 
   /**

@@ -1,5 +1,6 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Clock } from '../../event-sourcing/deciding/clock';
+import { StreamDeleted } from '../../event-sourcing/log/event-store';
 import { deriveId, identifyCreate } from '../../event-sourcing/log/identity';
 import { project } from '../../event-sourcing/consuming/projection';
 import { KeyReused } from '../../event-sourcing/deciding/repeated-command';
@@ -11,6 +12,7 @@ import { campaignProjection } from '../campaign.projection';
 import { CampaignRepository } from '../campaign.repository';
 import { type SenderStanding } from '../domain/commands';
 import { decide } from '../domain/decider';
+import { CampaignError } from '../domain/errors';
 import { CreateDraftCampaign } from './create-draft-campaign';
 
 @CommandHandler(CreateDraftCampaign)
@@ -22,7 +24,16 @@ export class CreateDraftCampaignHandler implements ICommandHandler<CreateDraftCa
     private readonly clock: Clock,
   ) {}
 
-  async execute({ campaign, caller, idempotencyKey }: CreateDraftCampaign): Promise<CampaignDocument> {
+  async execute(command: CreateDraftCampaign): Promise<CampaignDocument> {
+    try {
+      return await this.create(command);
+    } catch (error) {
+      if (error instanceof StreamDeleted) throw removed();
+      throw error;
+    }
+  }
+
+  private async create({ campaign, caller, idempotencyKey }: CreateDraftCampaign): Promise<CampaignDocument> {
     const { userId } = caller;
     const { id: campaignId, ...identity } = identifyCreate('campaign', userId, idempotencyKey, campaign);
     const { commandId } = identity;
@@ -42,11 +53,21 @@ export class CreateDraftCampaignHandler implements ICommandHandler<CreateDraftCa
     // The campaign already exists, but this command did not create it: another request has used the key.
     if (events.length === 0) throw new KeyReused();
     // Built only from the events of this command, so that a retry gets the same response.
-    return project(campaignProjection, undefined, events)!;
+    const created = project(campaignProjection, undefined, events);
+    // Its first event is gone.
+    if (created === undefined) throw removed();
+    return created;
   }
 
   private async standingOf(ids: readonly string[], userId: string): Promise<SenderStanding[]> {
     const accounts = await this.senders.find(userId, ids);
     return accounts.map(({ id, type, status }) => ({ id, channel: type, connected: countsAsConnected(status) }));
   }
+}
+
+/** With EventStoreDB, an operator may have removed the events of an earlier attempt. */
+function removed(): CampaignError {
+  const message =
+    'The campaign that was created with this Idempotency-Key was removed. Send the request again with a new key.';
+  return new CampaignError('campaign_draft_abandoned', message);
 }

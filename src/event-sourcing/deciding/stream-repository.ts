@@ -9,6 +9,7 @@ import {
   type EventStore,
   type ExpectedRevision,
   type NewEvent,
+  StreamDeleted,
   WrongExpectedRevision,
 } from '../log/event-store';
 import { eventId } from '../log/identity';
@@ -66,6 +67,7 @@ export class StreamRepository<State, Event extends DomainEvent> {
    * It calls `decide` first, then checks `ifMatch` (by RFC 9110, section 13.2.1, a request that would fail without its
    * conditions fails before they are checked), then calls `prepare`.
    * @param decide called for each revision that is tried
+   * @throws StreamDeleted also if the command's events, or all events of the stream, were removed from it
    * @throws KeyReused, RevisionMismatch, what `decide` and `prepare` throw, what EventStore.append throws, and what
    *   `read` throws
    */
@@ -116,37 +118,48 @@ export class StreamRepository<State, Event extends DomainEvent> {
   ): Promise<readonly Recorded<Event>[]> {
     if (key === undefined) return recorded;
     const { revision: first } = recorded[0]!;
-    return this.read(id, first, first + recorded.length);
+    const written = await this.read(id, first, first + recorded.length);
+    if (written.length === 0) throw new StreamDeleted(`events of ${this.streamOf(id)} were removed`);
+    return written;
   }
 
-  /** The stream's state at its current revision. Reads only the events that the cached state lacks. */
+  /**
+   * The stream's state at its current revision. Reads only the events that the cached state lacks, and the first one: it
+   * is another one, or gone, if the stream was truncated or deleted.
+   */
   async load(id: string): Promise<Folded<State>> {
-    const known = this.cache.get(id) ?? this.empty();
-    const next = known.revision === 'no_stream' ? 0 : known.revision + 1;
-    const news = await this.read(id, next);
+    const known = this.cache.get(id);
+    if (known === undefined || known.revision === 'no_stream') return this.loadAnew(id);
+    const next = known.revision + 1;
+    const [news, [first]] = await Promise.all([this.read(id, next), this.store.readStream(this.streamOf(id), 0, 1)]);
+    if (first?.revision !== known.first) return this.loadAnew(id);
     if (news.length === 0) return known;
-    // A gap after the cached state. A stream that is not cached may start later: its start may have been truncated.
-    if (next > 0 && news[0]!.revision !== next) return this.loadAnew(id);
-    const now = this.foldOnto(known, news);
-    this.cache.set(id, now);
-    return now;
+    // A gap after the cached state: the stream is broken.
+    if (news[0]!.revision !== next) return this.loadAnew(id);
+    return this.cached(id, this.foldOnto(known, news));
+  }
+
+  /** Call it if the cached state no longer fits the stream. */
+  private async loadAnew(id: string): Promise<Folded<State>> {
+    this.cache.delete(id);
+    return this.cached(id, this.foldOnto(this.empty(), await this.read(id)));
+  }
+
+  private cached(id: string, folded: Folded<State>): Folded<State> {
+    if (folded.revision !== 'no_stream') this.cache.set(id, folded);
+    return folded;
   }
 
   private foldOnto(before: Folded<State>, events: readonly Recorded<Event>[]): Folded<State> {
     const last = events[events.length - 1];
     if (last === undefined) return before;
     const state = events.reduce((folded, event) => this.folding.evolve(folded, event), before.state);
-    return { state, revision: last.revision, owner: last.metadata.user_id };
+    const first = before.first ?? events[0]!.revision;
+    return { state, revision: last.revision, owner: last.metadata.user_id, first };
   }
 
   private empty(): Folded<State> {
-    return { state: this.folding.initial, revision: 'no_stream', owner: undefined };
-  }
-
-  /** Call it if the cached state no longer fits the stream, because the stream was truncated or is broken. */
-  private loadAnew(id: string): Promise<Folded<State>> {
-    this.cache.delete(id);
-    return this.load(id);
+    return { state: this.folding.initial, revision: 'no_stream', owner: undefined, first: undefined };
   }
 
   /**
@@ -194,11 +207,21 @@ export class StreamRepository<State, Event extends DomainEvent> {
   ): Promise<Recorded<Event>[]> {
     const encoded = events.map((event, index) => this.encode(event, index, author, onFirst));
     const streamId = this.streamOf(id);
-    const last = await this.policies.whileUnknown.execute(() => this.store.append(streamId, expected, encoded));
+    const appending = this.policies.whileUnknown.execute(() => this.store.append(streamId, expected, encoded));
+    const last = await appending.catch(async (error: unknown) => {
+      if (error instanceof WrongExpectedRevision && expected === 'no_stream') await this.mustHaveEvents(streamId);
+      throw error;
+    });
     const first = last - encoded.length + 1;
     return encoded.map(
       (event, index) => ({ ...event, streamId, revision: first + index }) as unknown as Recorded<Event>,
     );
+  }
+
+  /** A stream that has no events, and conflicts with an append that expects none, had all of its events removed. */
+  private async mustHaveEvents(streamId: string): Promise<void> {
+    const [first] = await this.store.readStream(streamId, 0, 1);
+    if (first === undefined) throw new StreamDeleted(`all events of ${streamId} were removed`);
   }
 
   private encode(event: Event, index: number, author: Author, onFirst: object): NewEvent {

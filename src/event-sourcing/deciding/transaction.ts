@@ -17,6 +17,8 @@ export interface Folded<State> {
   readonly revision: ExpectedRevision;
   /** Undefined if the stream does not exist. */
   readonly owner: string | undefined;
+  /** Revision of the first event that is left in the stream; undefined if the stream does not exist. */
+  readonly first: number | undefined;
 }
 
 /** The result of a decision at one revision of a stream. */

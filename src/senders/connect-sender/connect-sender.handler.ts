@@ -1,5 +1,6 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Clock } from '../../event-sourcing/deciding/clock';
+import { StreamDeleted } from '../../event-sourcing/log/event-store';
 import { identifyCreate } from '../../event-sourcing/log/identity';
 import { project } from '../../event-sourcing/consuming/projection';
 import { KeyReused } from '../../event-sourcing/deciding/repeated-command';
@@ -17,7 +18,17 @@ export class ConnectSenderHandler implements ICommandHandler<ConnectSender> {
     private readonly clock: Clock,
   ) {}
 
-  async execute({ channel, profile, caller, idempotencyKey }: ConnectSender): Promise<SenderAccount> {
+  async execute(command: ConnectSender): Promise<SenderAccount> {
+    try {
+      return await this.connect(command);
+    } catch (error) {
+      // With EventStoreDB, an operator may have removed the events of an earlier attempt.
+      if (error instanceof StreamDeleted) throw erased();
+      throw error;
+    }
+  }
+
+  private async connect({ channel, profile, caller, idempotencyKey }: ConnectSender): Promise<SenderAccount> {
     const { userId } = caller;
     const { id: senderId, ...identity } = identifyCreate('sender', userId, idempotencyKey, { channel, profile });
     const command = { type: 'ConnectSender', senderId, userId, channel, profile } as const;
@@ -26,11 +37,17 @@ export class ConnectSenderHandler implements ICommandHandler<ConnectSender> {
       isNew: identity.key === undefined,
     });
     // The events of an erased account may not be removed yet, so check its state first.
-    if (state.status === 'erased') throw new SenderError('sender_erased', ERASED);
+    if (state.status === 'erased') throw erased();
     // The account already exists, but this command did not create it: another request has used the key.
     if (events.length === 0) throw new KeyReused();
-    return project(senderProjection, undefined, events)!;
+    const connected = project(senderProjection, undefined, events);
+    // Its first event is gone.
+    if (connected === undefined) throw erased();
+    return connected;
   }
 }
 
-const ERASED = 'The account that was created with this Idempotency-Key was erased. Use a new key.';
+function erased(): SenderError {
+  const message = 'The account that was created with this Idempotency-Key was erased. Use a new key.';
+  return new SenderError('sender_erased', message);
+}

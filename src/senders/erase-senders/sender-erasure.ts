@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Caller } from '../../event-sourcing/log/caller';
 import { Clock } from '../../event-sourcing/deciding/clock';
-import { StoreUnavailable } from '../../event-sourcing/log/event-store';
+import { StoreUnavailable, StreamDeleted } from '../../event-sourcing/log/event-store';
 import { newId } from '../../event-sourcing/log/new-id';
 import { ReadModelStore } from '../../event-sourcing/consuming/read-model-store';
 import { SENDERS } from '../sender.projection';
@@ -40,8 +40,19 @@ export class SenderErasure {
     return erased;
   }
 
-  /** @returns false if an earlier request has erased the account and the projection has not caught up yet */
+  /** A stream that an operator deleted has no events left to erase, only its document. */
   private async eraseOne(id: string, caller: Caller): Promise<boolean> {
+    try {
+      return await this.eraseStream(id, caller);
+    } catch (error) {
+      if (!(error instanceof StreamDeleted)) throw error;
+      await this.readModel.remove(SENDERS, id);
+      return false;
+    }
+  }
+
+  /** @returns false if an earlier request has erased the account and the projection has not caught up yet */
+  private async eraseStream(id: string, caller: Caller): Promise<boolean> {
     const context = { caller, commandId: newId(), now: this.clock.now() };
     const erased = { type: 'SenderErased', data: { sender_id: id } } as const;
     const { revision, changed } = await this.senders.erase(id, erased, context);

@@ -1,0 +1,236 @@
+import { randomUUID } from 'node:crypto';
+import { OpenStores } from '../../src/adapters/open-stores';
+import { EventstoredbEventStore } from '../../src/adapters/eventstoredb/eventstoredb.event-store';
+import { RenameCampaign } from '../../src/campaigns/rename-campaign/rename-campaign';
+import { RenameCampaignHandler } from '../../src/campaigns/rename-campaign/rename-campaign.handler';
+import { NameSweeper } from '../../src/campaigns/campaign-names/name-sweeper';
+import { rebuild } from '../../src/cli/rebuild';
+import { type Api, problem, startApi } from '../support/api';
+import { EMAIL_SENDER } from '../support/api-senders';
+import { newEvent } from '../support/new-events';
+import { untilResponse } from '../support/until-response';
+import { Operator } from '../tools/eventstoredb/operator';
+import { type Drafter, drafter, drafterWith } from './fixture';
+
+export interface StoresOfOperator {
+  eventStoreUrl(): string;
+  /** URL of an empty read model that can be opened several times. */
+  newReadModelUrl(): string;
+  /** Absent if the server is not ours. */
+  scavenge?(): void;
+}
+
+type Act = (operator: Operator, stream: string) => Promise<void>;
+
+/** What an operator may do to a stream of two events, and that ends it. */
+const ACTS: readonly (readonly [string, Act])[] = [
+  ['tombstoned', (operator, stream) => operator.tombstone(stream)],
+  ['soft-deleted', (operator, stream) => operator.softDelete(stream)],
+  ['truncated after its first event', (operator, stream) => operator.truncate(stream, 1)],
+  ['truncated completely', (operator, stream) => operator.truncate(stream, 2)],
+  ['limited to one event', (operator, stream) => operator.setMetadata(stream, { maxCount: 1 })],
+];
+
+/** What the service does when an operator removes streams with EventStoreDB's own means. */
+export function describeRemovedStreams({ eventStoreUrl, newReadModelUrl, scavenge }: StoresOfOperator): void {
+  let variables: Record<string, string>;
+  let api: Api;
+  let user: string;
+  let ada: Drafter;
+  let operator: Operator;
+  beforeEach(async () => {
+    variables = { EVENT_STORE_URL: eventStoreUrl(), READ_MODEL_URL: newReadModelUrl() };
+    operator = new Operator(eventStoreUrl());
+    api = await startApi(variables);
+    user = randomUUID();
+    ada = await drafter(api, user);
+  });
+  afterEach(async () => {
+    await api.stop();
+    await operator.close();
+  });
+
+  async function restart(): Promise<void> {
+    api = await startApi(variables);
+    ada = drafterWith(await api.as(user), ada.sender);
+  }
+
+  /** @returns the id of a new campaign that is projected */
+  async function draft(name: string, headers?: Record<string, string>): Promise<string> {
+    const { status, body } = await ada.draft(name, headers);
+    expect(status).toBe(201);
+    const { id } = body.campaign;
+    await untilResponse(
+      () => ada.client.get(`/api/campaigns/${id}`, { 'min-revision': '1' }),
+      (response) => response.status === 200,
+    );
+    return id;
+  }
+
+  /** Resolves when everything before is projected, also the names. */
+  async function untilHere(): Promise<void> {
+    const marker = await draft(randomUUID());
+    const { names } = api.app.get(OpenStores);
+    await untilResponse(
+      async () => ({ status: (await names.expired('9999', 1_000)).some((one) => one.campaign_id === marker) ? 1 : 0 }),
+      ({ status }) => status === 0,
+    );
+  }
+
+  async function append(stream: string, type: string): Promise<void> {
+    const store = EventstoredbEventStore.open(eventStoreUrl());
+    const events = await store.readStream(stream);
+    await store.append(stream, events[events.length - 1]?.revision ?? 'no_stream', [newEvent({}, type)]);
+    await store.close();
+  }
+
+  /** After a start, consumers may have to wait for their leases. */
+  const untilHealthy = () =>
+    untilResponse(
+      () => api.anonymous().get('/health/ready'),
+      ({ body }) => body.status === 'ok' && body.projector === 'live' && body.parked_streams === 0,
+    );
+  const untilParked = (streams: number) =>
+    untilResponse(
+      () => api.anonymous().get('/health/ready'),
+      ({ body }) => body.parked_streams === streams,
+    );
+
+  async function expectGone(id: string): Promise<void> {
+    for (const path of [`/api/campaigns/${id}`, `/api/campaigns/${id}/history`]) {
+      expect((await ada.client.get(path)).body).toEqual(problem(404, 'campaign_not_found'));
+    }
+    const { body } = await ada.client.get('/api/campaigns');
+    expect(body.campaigns.map((campaign: { id: string }) => campaign.id)).not.toContain(id);
+    await untilHealthy();
+  }
+
+  const rename = (campaignId: string, name: string) =>
+    api.app
+      .get(RenameCampaignHandler, { strict: false })
+      .execute(new RenameCampaign(campaignId, name, { userId: user, correlationId: randomUUID() }));
+
+  describe.each(ACTS)('a campaign whose stream is %s', (_, act) => {
+    it('is gone, and its name is free at once', async () => {
+      const [id, other] = [await draft('Spring'), await draft('Other')];
+      await untilHere();
+      await act(operator, `campaign-${id}`);
+      await untilHere();
+      await expectGone(id);
+      expect((await ada.draft('Spring')).status).toBe(201);
+      expect((await ada.client.get(`/api/campaigns/${other}`)).status).toBe(200);
+      await untilHere();
+      await expectGone(id);
+    });
+
+    it('gives its name to a campaign that is renamed', async () => {
+      const [id, other] = [await draft('Spring'), await draft('Other')];
+      await rename(id, 'Summer');
+      await untilHere();
+      await act(operator, `campaign-${id}`);
+      await expect(rename(other, 'Summer')).resolves.toEqual({ revision: 2 });
+      expect((await ada.draft('Spring')).status).toBe(201);
+      await expect(rename(id, 'Another')).rejects.toMatchObject({ code: 'campaign_not_found' });
+    });
+
+    it('is gone if this happens while the service is stopped, and after a rebuild', async () => {
+      const id = await draft('Spring');
+      await untilHere();
+      await api.stop();
+      await act(operator, `campaign-${id}`);
+      await restart();
+      await untilHere();
+      await expectGone(id);
+      for (const prepare of scavenge === undefined ? [() => undefined] : [() => undefined, scavenge]) {
+        await api.stop();
+        prepare();
+        expect(await rebuild(api.config, () => undefined)).toEqual([]);
+        await restart();
+        await expectGone(id);
+      }
+      await api.app.get(NameSweeper, { strict: false }).sweep();
+      expect((await ada.draft('Spring')).status).toBe(201);
+    });
+
+    it('refuses a retry of the request that created it, and its name stays free', async () => {
+      const key = { 'idempotency-key': randomUUID() };
+      const id = await draft('Spring', key);
+      await untilHere();
+      await act(operator, `campaign-${id}`);
+      await untilHere();
+      expect((await ada.draft('Spring', key)).body).toEqual(problem(409, 'campaign_draft_abandoned'));
+      await expectGone(id);
+      expect((await ada.draft('Spring')).status).toBe(201);
+    });
+  });
+
+  it('keeps the names of both campaigns apart after a rebuild', async () => {
+    const id = await draft('Spring');
+    await untilHere();
+    await operator.tombstone(`campaign-${id}`);
+    const next = await draft('Spring');
+    await untilHere();
+    await api.stop();
+    expect(await rebuild(api.config, () => undefined)).toEqual([]);
+    await restart();
+    expect((await ada.draft('Spring')).body).toEqual(
+      problem(409, 'campaign_name_taken', { suggested_name: 'Spring (2)' }),
+    );
+    expect((await ada.client.get(`/api/campaigns/${next}`)).body.campaign).not.toHaveProperty('name_conflict');
+  });
+
+  it('ends the parking of a campaign whose stream is tombstoned', async () => {
+    const id = await draft('Spring');
+    await untilHere();
+    await append(`campaign-${id}`, 'CampaignForgotten');
+    await untilParked(1);
+    await operator.tombstone(`campaign-${id}`);
+    await untilHere();
+    await expectGone(id);
+    expect((await ada.draft('Spring')).status).toBe(201);
+  });
+
+  it('deletes a sender whose stream is tombstoned', async () => {
+    const key = { 'idempotency-key': randomUUID() };
+    const { body } = await ada.client.post('/api/senders', EMAIL_SENDER, key);
+    const { id } = body.account;
+    await untilResponse(
+      () => ada.client.get('/api/senders'),
+      (response) => response.body.accounts.length === 2,
+    );
+    await operator.tombstone(`sender-${id}`);
+    // Before it is known to be gone, too.
+    expect((await ada.client.post('/api/erasures', { email: EMAIL_SENDER.email_address })).status).toBeLessThan(300);
+    await untilResponse(
+      () => ada.client.get('/api/senders'),
+      (response) => response.body.accounts.length === 0,
+    );
+    expect((await ada.client.get(`/api/senders/${id}`)).status).toBe(404);
+    expect((await ada.client.post('/api/senders', EMAIL_SENDER, key)).body).toEqual(problem(409, 'sender_erased'));
+    await api.stop();
+    expect(await rebuild(api.config, () => undefined)).toEqual([]);
+    await restart();
+    expect((await ada.client.get('/api/senders')).body.accounts).toEqual([]);
+    await untilHealthy();
+  });
+
+  it('completes the erasure of a sender whose stream is tombstoned afterwards', async () => {
+    expect((await ada.client.post('/api/erasures', { email: EMAIL_SENDER.email_address })).status).toBeLessThan(300);
+    await operator.tombstone(`sender-${ada.sender}`);
+    await api.stop();
+    expect(await rebuild(api.config, () => undefined)).toEqual([]);
+    await restart();
+    await untilHealthy();
+  });
+
+  it("ignores what happens to other applications' streams", async () => {
+    const foreign = `campaign-not-a-uuid-${randomUUID()}`;
+    await append(foreign, 'OrderPlaced');
+    await untilParked(1);
+    const order = `order-${randomUUID()}`;
+    await append(order, 'OrderPlaced');
+    for (const stream of [order, foreign]) await operator.tombstone(stream);
+    await untilHere();
+    await untilHealthy();
+  });
+}
