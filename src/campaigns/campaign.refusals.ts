@@ -15,7 +15,8 @@ const REFUSALS: RefusalTable<CampaignErrorCode> = {
   campaign_draft_abandoned: {
     kind: 'conflict',
     description:
-      'The attempt with this `Idempotency-Key` took too long and was abandoned. Send the request again with a new key.',
+      'The attempt with this `Idempotency-Key` took too long and was abandoned, or its campaign was removed. Send the ' +
+      'request again with a new key.',
   },
   sender_not_found: {
     kind: 'invalid',

@@ -409,6 +409,19 @@ describe('The repository of a category', () => {
       await expect(transact(repositoryOn(hidden()), START, contextOf())).rejects.toThrow(StreamDeleted);
     });
 
+    it('decides again if the stream is deleted before the append', async () => {
+      const gone = decorated(store, {
+        readStream: async (...read) => (deleted ? [] : store.readStream(...read)),
+        append: async () => {
+          deleted = true;
+          throw new StreamDeleted('deleted');
+        },
+      });
+      let deleted = false;
+      await transact(repositoryOn(store), START, contextOf());
+      await expect(transact(repositoryOn(gone), to(7), contextOf())).rejects.toThrow('no such counter');
+    });
+
     it('throws if the events of a repeated command are gone', async () => {
       const key = { id: randomUUID(), requestHash: 'a' };
       const context = contextOf({ key });

@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { SqliteDatabase } from '../../src/adapters/sqlite/sqlite.database';
 import { SqliteReadModelStore } from '../../src/adapters/sqlite/sqlite.read-model-store';
-import { type EventStore } from '../../src/event-sourcing/log/event-store';
+import {
+  type EventStore,
+  type SubscribeOptions,
+  type SubscriptionBatch,
+} from '../../src/event-sourcing/log/event-store';
 import { projecting, reacting } from '../../src/event-sourcing/consuming/handler';
 import { type ReadModelStore } from '../../src/event-sourcing/consuming/read-model-store';
 import {
@@ -22,6 +27,11 @@ const USER = 'ada';
 const STARTED: CounterEvent = { type: 'CounterStarted', data: { name: 'steps' } };
 const UNKNOWN = { type: 'CounterForgotten', data: {} };
 const by = (number: number): CounterEvent => ({ type: 'CounterIncreased', data: { by: number } });
+
+async function* nothing({ signal }: SubscribeOptions): AsyncGenerator<SubscriptionBatch> {
+  yield { events: [], live: true };
+  await once(signal, 'abort');
+}
 
 describe('A consumer of streams that an operator removes', () => {
   let double: EventstoredbDouble;
@@ -177,6 +187,22 @@ describe('A consumer of streams that an operator removes', () => {
     expect(await outcome(consumer)).toEqual(expected);
     await stopAll();
     expect(await outcomes()).toEqual(thrice(expected));
+  });
+
+  it('forgets a stream whose tombstone was parked', async () => {
+    await append('a', 'no_stream', STARTED, by(2));
+    const before = start();
+    await untilHere(before);
+    await stopAll();
+    const checkpoint = await readModel.checkpoint('counters.v1');
+    await operator.tombstone('counter-a');
+    const [type, error] = ['$streamDeleted', 'unknown event type'];
+    const position = checkpoint!.position!;
+    await readModel.park('counters.v1', { streamId: 'counter-a', revision: Number(2n ** 63n), position, type, error });
+    // The tombstone is not delivered again.
+    const after = start({ eventStore: decorated(store, { subscribe: nothing }) });
+    await after.untilLive();
+    expect(await outcome(after)).toEqual({ totals: {}, parked: [] });
   });
 
   it('continues with the rest of a parked stream if the parked event was truncated', async () => {

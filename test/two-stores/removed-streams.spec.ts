@@ -2,26 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { describeOnMongodb } from '../support/mongodb/describe-on-mongodb';
 import { temporaryFolder } from '../support/temporary-folder';
 import { describeOnEventstoredb } from '../tools/eventstoredb/describe-on-eventstoredb';
-import { EventstoredbDouble } from '../tools/eventstoredb/eventstoredb.double';
 import { describeRemovedStreams } from './removed-streams';
 
-describe('An operator of EventStoreDB, with views in SQLite', () => {
+describeOnEventstoredb('With views in SQLite, if an operator of EventStoreDB removes a stream,', (eventstoredb) => {
   const folder = temporaryFolder();
-  const double = new EventstoredbDouble();
-  beforeAll(() => double.start());
-  afterAll(async () => {
-    await double.stop();
-    folder.remove();
-  });
-  describeRemovedStreams({
-    eventStoreUrl: () => double.url,
-    newReadModelUrl: () => `sqlite:${folder.file(`${randomUUID()}.db`)}`,
-    scavenge: () => double.log.scavenge(),
-  });
+  afterAll(() => folder.remove());
+  describeRemovedStreams(eventstoredb, () => `sqlite:${folder.file(`${randomUUID()}.db`)}`);
 });
 
-describeOnMongodb('An operator of EventStoreDB, with views in MongoDB', (mongodb) => {
-  describeOnEventstoredb('removes streams:', (eventstoredb) => {
-    describeRemovedStreams({ eventStoreUrl: eventstoredb.url, newReadModelUrl: () => mongodb.newDatabase() });
+describeOnMongodb('With views in MongoDB,', (mongodb) => {
+  describeOnEventstoredb('if an operator of EventStoreDB removes a stream,', (eventstoredb) => {
+    describeRemovedStreams(eventstoredb, () => mongodb.newDatabase());
   });
 });

@@ -9,16 +9,9 @@ import { type Api, problem, startApi } from '../support/api';
 import { EMAIL_SENDER } from '../support/api-senders';
 import { newEvent } from '../support/new-events';
 import { untilResponse } from '../support/until-response';
+import { type TestEventstoredb } from '../tools/eventstoredb/describe-on-eventstoredb';
 import { Operator } from '../tools/eventstoredb/operator';
 import { type Drafter, drafter, drafterWith } from './fixture';
-
-export interface StoresOfOperator {
-  eventStoreUrl(): string;
-  /** URL of an empty read model that can be opened several times. */
-  newReadModelUrl(): string;
-  /** Absent if the server is not ours. */
-  scavenge?(): void;
-}
 
 type Act = (operator: Operator, stream: string) => Promise<void>;
 
@@ -31,16 +24,19 @@ const ACTS: readonly (readonly [string, Act])[] = [
   ['limited to one event', (operator, stream) => operator.setMetadata(stream, { maxCount: 1 })],
 ];
 
-/** What the service does when an operator removes streams with EventStoreDB's own means. */
-export function describeRemovedStreams({ eventStoreUrl, newReadModelUrl, scavenge }: StoresOfOperator): void {
+/**
+ * What the service does when an operator removes streams with EventStoreDB's own means.
+ * @param newReadModelUrl URL of an empty read model that can be opened several times
+ */
+export function describeRemovedStreams({ url, double }: TestEventstoredb, newReadModelUrl: () => string): void {
   let variables: Record<string, string>;
   let api: Api;
   let user: string;
   let ada: Drafter;
   let operator: Operator;
   beforeEach(async () => {
-    variables = { EVENT_STORE_URL: eventStoreUrl(), READ_MODEL_URL: newReadModelUrl() };
-    operator = new Operator(eventStoreUrl());
+    variables = { EVENT_STORE_URL: url(), READ_MODEL_URL: newReadModelUrl() };
+    operator = new Operator(url());
     api = await startApi(variables);
     user = randomUUID();
     ada = await drafter(api, user);
@@ -78,7 +74,7 @@ export function describeRemovedStreams({ eventStoreUrl, newReadModelUrl, scaveng
   }
 
   async function append(stream: string, type: string): Promise<void> {
-    const store = EventstoredbEventStore.open(eventStoreUrl());
+    const store = EventstoredbEventStore.open(url());
     const events = await store.readStream(stream);
     await store.append(stream, events[events.length - 1]?.revision ?? 'no_stream', [newEvent({}, type)]);
     await store.close();
@@ -141,9 +137,9 @@ export function describeRemovedStreams({ eventStoreUrl, newReadModelUrl, scaveng
       await restart();
       await untilHere();
       await expectGone(id);
-      for (const prepare of scavenge === undefined ? [() => undefined] : [() => undefined, scavenge]) {
+      for (const isScavenged of double === undefined ? [false] : [false, true]) {
         await api.stop();
-        prepare();
+        if (isScavenged) double?.log.scavenge();
         expect(await rebuild(api.config, () => undefined)).toEqual([]);
         await restart();
         await expectGone(id);
@@ -162,6 +158,28 @@ export function describeRemovedStreams({ eventStoreUrl, newReadModelUrl, scaveng
       await expectGone(id);
       expect((await ada.draft('Spring')).status).toBe(201);
     });
+  });
+
+  (double === undefined ? it.skip : it)('a retry after a scavenge creates a soft-deleted campaign again', async () => {
+    const key = { 'idempotency-key': randomUUID() };
+    const id = await draft('Spring', key);
+    await operator.softDelete(`campaign-${id}`);
+    await untilHere();
+    await api.stop();
+    double?.log.scavenge();
+    await restart();
+    const again = await ada.draft('Spring', key);
+    expect([again.status, again.body.campaign.id, again.headers['etag']]).toEqual([201, id, '"3"']);
+    expect((await ada.draft('Spring', key)).body).toEqual(again.body);
+    for (const rebuilds of [false, true]) {
+      await untilHere();
+      expect((await ada.client.get(`/api/campaigns/${id}`, { 'min-revision': '3' })).status).toBe(200);
+      expect((await ada.draft('Spring')).body).toMatchObject({ code: 'campaign_name_taken' });
+      if (rebuilds) break;
+      await api.stop();
+      expect(await rebuild(api.config, () => undefined)).toEqual([]);
+      await restart();
+    }
   });
 
   it('keeps the names of both campaigns apart after a rebuild', async () => {

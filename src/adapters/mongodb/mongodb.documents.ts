@@ -40,7 +40,7 @@ export async function applyChanges(
   await replace(collection, [...known, ...changes.filter((change) => !isInserted(change))]);
 }
 
-/** Leaves a tombstone at the document's own revision: its user and revision are known only from the document. */
+/** Leaves the document's own user and revision, like a deletion at this revision: nobody else knows them. */
 export async function removeDocument(collection: Collection<StoredDocument>, _id: string): Promise<void> {
   const found = await collection.findOne({ _id }, { projection: { user_id: 1, revision: 1 } });
   if (found === null) return;

@@ -370,7 +370,11 @@ export class Consumer {
     const { streamId, revision } = parked;
     this.parkedStreams.delete(streamId);
     try {
-      for (const event of await this.eventStore.readStream(streamId, revision)) {
+      // The stream may have been removed in the meantime.
+      await this.handling.removed(streamId);
+      // A former release parked tombstones, at a revision that no server accepts.
+      const from = Math.min(revision, Number.MAX_SAFE_INTEGER);
+      for (const event of await this.eventStore.readStream(streamId, from)) {
         if (this.handling.types?.includes(event.type) !== false) await this.handle([event]);
       }
       await this.readModel.unpark(this.name, streamId);

@@ -67,9 +67,10 @@ export class StreamRepository<State, Event extends DomainEvent> {
    * It calls `decide` first, then checks `ifMatch` (by RFC 9110, section 13.2.1, a request that would fail without its
    * conditions fails before they are checked), then calls `prepare`.
    * @param decide called for each revision that is tried
-   * @throws StreamDeleted also if the command's events, or all events of the stream, were removed from it
-   * @throws KeyReused, RevisionMismatch, what `decide` and `prepare` throw, what EventStore.append throws, and what
-   *   `read` throws
+   * @throws StreamDeleted if the command expects no stream, and it or all of its events were removed; or if the events
+   *   of a repeated command were
+   * @throws KeyReused, RevisionMismatch, what `decide` and `prepare` throw, what else EventStore.append throws, and
+   *   what `read` throws
    */
   async transact(
     id: string,
@@ -209,8 +210,7 @@ export class StreamRepository<State, Event extends DomainEvent> {
     const streamId = this.streamOf(id);
     const appending = this.policies.whileUnknown.execute(() => this.store.append(streamId, expected, encoded));
     const last = await appending.catch(async (error: unknown) => {
-      if (error instanceof WrongExpectedRevision && expected === 'no_stream') await this.mustHaveEvents(streamId);
-      throw error;
+      throw await this.asRemoval(error, streamId, expected);
     });
     const first = last - encoded.length + 1;
     return encoded.map(
@@ -218,10 +218,17 @@ export class StreamRepository<State, Event extends DomainEvent> {
     );
   }
 
-  /** A stream that has no events, and conflicts with an append that expects none, had all of its events removed. */
-  private async mustHaveEvents(streamId: string): Promise<void> {
+  /**
+   * A stream that was deleted since it was read is another state to decide on. A stream without events that conflicts
+   * with an append that expects none has had all of its events removed.
+   */
+  private async asRemoval(error: unknown, streamId: string, expected: ExpectedRevision): Promise<unknown> {
+    if (expected !== 'no_stream') {
+      return error instanceof StreamDeleted ? new WrongExpectedRevision(streamId, expected) : error;
+    }
+    if (!(error instanceof WrongExpectedRevision)) return error;
     const [first] = await this.store.readStream(streamId, 0, 1);
-    if (first === undefined) throw new StreamDeleted(`all events of ${streamId} were removed`);
+    return first === undefined ? new StreamDeleted(`all events of ${streamId} were removed`) : error;
   }
 
   private encode(event: Event, index: number, author: Author, onFirst: object): NewEvent {
