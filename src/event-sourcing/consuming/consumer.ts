@@ -216,6 +216,8 @@ export class Consumer {
     if (this.startsOver) await this.startOver(signal);
     const checkpoint = await this.readModel.checkpoint(this.name);
     this.caughtUp = checkpoint?.caughtUp ?? false;
+    // The stored data was lost since: it has gaps until the end of the log is reached again.
+    if (!this.caughtUp) this.live = false;
     this.lastEvent = checkpoint?.lastEvent;
     const position = checkpoint && (await positionIn(this.eventStore, this.name, checkpoint));
     await this.retryParked();
