@@ -39,12 +39,17 @@ function draftedStream(number) {
     occurred_at: new Date(Date.UTC(2024, 0, 1) + number).toISOString(),
     $correlationId: commandId,
     $causationId: commandId,
+    append_size: events.length,
   };
   const onFirst = { name_claim_id: deriveId(commandId, 'name at -1') };
   return {
     id: `campaign-${campaignId}`,
     events: events.map((event, index) =>
-      campaignCodec.encode(event, eventId(commandId, index), index === 0 ? { ...metadata, ...onFirst } : metadata),
+      campaignCodec.encode(event, eventId(commandId, index), {
+        ...metadata,
+        append_index: index,
+        ...(index === 0 && onFirst),
+      }),
     ),
   };
 }

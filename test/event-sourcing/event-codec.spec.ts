@@ -108,6 +108,19 @@ describe('Reading an event', () => {
     expect(() => codec.decode(event)).toThrow(message);
   });
 
+  it.each<[string, object]>([
+    ['append_index', { append_index: -1, append_size: 2 }],
+    ['append_index', { append_index: 'one', append_size: 2 }],
+    ['append_size', { append_index: 0, append_size: 0 }],
+    ['append_size', { append_index: 0, append_size: 1.5 }],
+    ['append_size', { append_index: 0, append_size: null }],
+  ])('fails if its %s is nonsense: %j', (field, place) => {
+    const event = stored('LetterSent', { to: ['Ada'], urgent: true }, 3);
+    const decoding = () => codec.decode({ ...event, metadata: { ...event.metadata, ...place } });
+    expect(decoding).toThrow(UnreadableEvent);
+    expect(decoding).toThrow(`metadata/${field}`);
+  });
+
   it('fails if it has no metadata', () => {
     const event = { ...stored('LetterSent', {}, 3), metadata: undefined } as unknown as RecordedEvent;
     expect(() => codec.decode(event)).toThrow(UnreadableEvent);

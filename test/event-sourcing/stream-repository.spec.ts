@@ -57,8 +57,8 @@ describe('The repository of a category', () => {
       ...options,
     });
   const stored = async () => (await store.readStream(`counter-${id}`)).map(({ type, data }) => ({ type, data }));
-  const started = { type: 'CounterStarted', data: { name: 'steps' } };
-  const increased = (by: number) => ({ type: 'CounterIncreased', data: { by } });
+  const started: CounterEvent = { type: 'CounterStarted', data: { name: 'steps' } };
+  const increased = (by: number): CounterEvent => ({ type: 'CounterIncreased', data: { by } });
 
   describe('in a transaction', () => {
     it('appends the decided events and returns them', async () => {
@@ -83,8 +83,21 @@ describe('The repository of a category', () => {
         occurred_at: context.now,
         $correlationId: 'conversation-1',
         $causationId: context.commandId,
+        append_index: 0,
+        append_size: 1,
         name_claim_id: 'k',
       });
+    });
+
+    it('numbers the events of one append', async () => {
+      const { events } = await repositoryOn(store).transact(id, () => ({ events: [started, increased(2)] }), {
+        context: contextOf(),
+      });
+      const places = events.map(({ metadata: { append_index, append_size } }) => [append_index, append_size]);
+      expect(places).toEqual([
+        [0, 2],
+        [1, 2],
+      ]);
     });
 
     it('appends nothing if the state is already as requested', async () => {

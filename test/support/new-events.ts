@@ -19,6 +19,14 @@ export function newEvents(count: number): NewEvent[] {
   return Array.from({ length: count }, (_, number) => newEvent({ number }));
 }
 
+/** With the metadata that says so, as the service writes it. */
+export function asOneAppend(events: readonly NewEvent[]): NewEvent[] {
+  return events.map((event, append_index) => ({
+    ...event,
+    metadata: { ...event.metadata, append_index, append_size: events.length },
+  }));
+}
+
 export function metadataOf(userId: string): EventMetadata {
   const commandId = randomUUID();
   return {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type EventStore, type NewEvent } from '../../src/event-sourcing/log/event-store';
 import { type EmailSettings } from '../../src/campaigns/domain/settings';
-import { metadataOf } from './new-events';
+import { asOneAppend, metadataOf } from './new-events';
 
 export interface Seed {
   readonly userId: string;
@@ -68,8 +68,8 @@ function drafted(
     { id: randomUUID(), type: 'email', subject: '', body: '' },
     { id: randomUUID(), type: 'end' },
   ];
-  return [
+  return asOneAppend([
     { id: randomUUID(), type: 'CampaignDrafted', data: draft, metadata },
     { id: randomUUID(), type: 'SequenceSeeded', data: { campaign_id, nodes }, metadata },
-  ];
+  ]);
 }

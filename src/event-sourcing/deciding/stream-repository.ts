@@ -12,6 +12,7 @@ import {
   StreamDeleted,
   WrongExpectedRevision,
 } from '../log/event-store';
+import { type PlaceInAppend } from '../log/appends';
 import { eventId } from '../log/identity';
 import { mustMatch } from './if-match';
 import { eventsOfCommand } from './repeated-command';
@@ -206,7 +207,8 @@ export class StreamRepository<State, Event extends DomainEvent> {
     author: Author,
     onFirst: Readonly<Record<string, unknown>> = {},
   ): Promise<Recorded<Event>[]> {
-    const encoded = events.map((event, index) => this.encode(event, index, author, onFirst));
+    const size = events.length;
+    const encoded = events.map((event, index) => this.encode(event, { index, size }, author, onFirst));
     const streamId = this.streamOf(id);
     const appending = this.policies.whileUnknown.execute(() => this.store.append(streamId, expected, encoded));
     const last = await appending.catch(async (error: unknown) => {
@@ -231,7 +233,7 @@ export class StreamRepository<State, Event extends DomainEvent> {
     return first === undefined ? new StreamDeleted(`all events of ${streamId} were removed`) : error;
   }
 
-  private encode(event: Event, index: number, author: Author, onFirst: object): NewEvent {
+  private encode(event: Event, { index, size }: PlaceInAppend, author: Author, onFirst: object): NewEvent {
     const { caller, owner, commandId, now, key } = author;
     const { correlationId, traceparent } = caller;
     const metadata: Omit<EventMetadata, 'schema_version'> = {
@@ -241,6 +243,8 @@ export class StreamRepository<State, Event extends DomainEvent> {
       occurred_at: now,
       $correlationId: correlationId,
       $causationId: commandId,
+      append_index: index,
+      append_size: size,
       ...(traceparent !== undefined && { traceparent }),
       ...(index === 0 && key !== undefined && { request_hash: key.requestHash, key_id: key.id }),
       ...(index === 0 && onFirst),

@@ -47,6 +47,8 @@ const METADATA = TypeCompiler.Compile(
     actor: Type.Optional(ActorSchema),
     occurred_at: Text,
     $correlationId: Text,
+    append_index: Type.Optional(Type.Integer({ minimum: 0 })),
+    append_size: Type.Optional(Type.Integer({ minimum: 1 })),
   }),
 );
 

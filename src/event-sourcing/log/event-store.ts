@@ -19,6 +19,9 @@ export interface EventMetadata {
   readonly occurred_at: string;
   readonly $correlationId: string;
   readonly $causationId: string;
+  /** The event's place in its append, from 0, and the append's number of events. Events of earlier releases lack both. */
+  readonly append_index?: number;
+  readonly append_size?: number;
   /** W3C Trace Context, if the caller sent one. */
   readonly traceparent?: string;
   /** On the first event of a command with an idempotency key: the hash of the request, and the id of the key. */
