@@ -30,7 +30,7 @@ export interface Request {
  * faults. It handles revisions, repeated ids, positions, prefix filters and checkpoints like the server.
  *
  * Emits `request` with each Request, `finished` with the name of a read or subscribe call when it ends for any reason,
- * and `disconnected` when a connection has ended.
+ * `paused` when a subscription pauses inside an append, and `disconnected` when a connection has ended.
  */
 export class EventstoredbDouble extends EventEmitter {
   readonly log = new EventstoredbLog();

@@ -17,6 +17,8 @@ export type Fault =
   | { readonly kind: 'end early'; readonly after: number }
   /** Read, subscribe: sends nothing more after this many events. */
   | { readonly kind: 'fall silent'; readonly after: number }
+  /** Subscribe: sends the first event of an append, and the others when the promise has resolved. */
+  | { readonly kind: 'pause inside appends'; readonly until: Promise<unknown> }
   /** Subscribe: sends every event twice. */
   | { readonly kind: 'send twice' }
   /** Subscribe: sends a checkpoint after every event, even if the reader is behind. */

@@ -18,6 +18,7 @@ export interface Logged extends Proposed {
   readonly position: bigint;
   /** In units of 100 ns since 1970. */
   readonly created: string;
+  readonly isFirstOfAppend: boolean;
 }
 
 /** A position in the protocol. Both parts of an event's position are the same. */
@@ -189,16 +190,18 @@ export class EventstoredbLog extends EventEmitter {
   }
 
   private write(streamId: string, stream: Logged[], proposed: readonly Proposed[]): Appended {
-    for (const event of proposed) stream.push(this.record(event, streamId, BigInt(stream.length)));
+    for (const event of proposed) {
+      stream.push(this.record(event, streamId, BigInt(stream.length), event === proposed[0]));
+    }
     this.streams.set(streamId, stream);
     this.recent = [...this.recent, ...proposed.map(({ id }) => id)].slice(-IDS_REMEMBERED);
     this.emit('appended');
     return placeOf(stream[stream.length - 1]);
   }
 
-  private record(event: Proposed, streamId: string, revision: bigint): Logged {
+  private record(event: Proposed, streamId: string, revision: bigint, isFirstOfAppend = true): Logged {
     const created = String(BigInt(Date.now()) * 10_000n);
-    const logged = { ...event, streamId, revision, position: this.end, created };
+    const logged = { ...event, streamId, revision, position: this.end, created, isFirstOfAppend };
     this.end += sizeOf(event);
     this.all.push(logged);
     return logged;

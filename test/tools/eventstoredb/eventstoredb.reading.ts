@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { setImmediate } from 'node:timers/promises';
 import { type ServerWritableStream, status } from '@grpc/grpc-js';
 import { type ReadReq, type ReadResp } from '@eventstore/db-client/generated/streams_pb';
 import { type EventstoredbDouble } from './eventstoredb.double';
@@ -170,11 +171,20 @@ class Reading {
   }
 
   private async deliver(event: Logged): Promise<Place> {
+    if (!event.isFirstOfAppend) await this.insideAppend();
     await this.send(eventMessage(event));
     if (this.fault?.kind === 'send twice') await this.send(eventMessage(event));
     if (this.fault?.kind === 'checkpoint every event') await this.send(checkpointMessage(placeOf(event)));
     this.sentOne();
     return placeOf(event);
+  }
+
+  /** The server does not send the events of an append together: a client may read the first before the others arrive. */
+  private async insideAppend(): Promise<void> {
+    await setImmediate();
+    if (this.fault?.kind !== 'pause inside appends') return;
+    this.double.emit('paused');
+    await Promise.race([this.fault.until, this.untilLeft()]);
   }
 
   private sentOne(): void {

@@ -3,6 +3,7 @@ import { type NewEvent, type Position, type SubscriptionBatch } from '../../../s
 import { categoryOf } from '../../../src/event-sourcing/log/identity';
 import { newStream } from '../../support/new-events';
 import { EventstoredbDouble, type Request } from './eventstoredb.double';
+import { type Proposed } from './eventstoredb.log';
 import { Line } from './line';
 
 /** Milliseconds. A stalled process also exceeds them, so a test repeats each call that must succeed. */
@@ -46,14 +47,18 @@ export function idsOf(events: readonly { readonly id: string }[]): string[] {
 
 /** Writes directly into the log of the double, without a request. */
 export function write(double: EventstoredbDouble, streamId: string, events: readonly NewEvent[]): void {
-  const proposed = events.map(({ id, type, data, metadata }) => ({
+  double.log.append(streamId, 'any', bytesOf(events));
+}
+
+/** As a client sends them. */
+export function bytesOf(events: readonly NewEvent[]): Proposed[] {
+  return events.map(({ id, type, data, metadata }) => ({
     id,
     type,
     contentType: 'application/json',
     data: Buffer.from(JSON.stringify(data)),
     metadata: Buffer.from(JSON.stringify(metadata)),
   }));
-  double.log.append(streamId, 'any', proposed);
 }
 
 const QUIET_ROUND_TRIPS = 20;
