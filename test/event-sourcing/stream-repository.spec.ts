@@ -443,6 +443,58 @@ describe('The repository of a category', () => {
     });
   });
 
+  describe('whose store shows the first event of an append before the others', () => {
+    /** Shows all of the stream from the second read on. */
+    function lagging(): EventStore {
+      let reads = 0;
+      return decorated(store, {
+        readStream: async (stream, fromRevision, limit) => {
+          const events = await store.readStream(stream, fromRevision, limit);
+          return reads++ === 0 ? events.slice(0, -1) : events;
+        },
+      });
+    }
+    const appendTogether = (...events: CounterEvent[]) =>
+      repositoryOn(store).transact(id, () => ({ events }), { context: contextOf() });
+
+    it('reads nothing of it, and then all of it', async () => {
+      await appendTogether(started, increased(2));
+      const repository = repositoryOn(lagging());
+      expect(await repository.read(id)).toEqual([]);
+      expect(await repository.read(id)).toHaveLength(2);
+    });
+
+    it('reads the appends before it', async () => {
+      await appendTogether(started);
+      await appendTogether(increased(1), increased(2), increased(3));
+      const repository = repositoryOn(lagging());
+      expect(await repository.load(id)).toMatchObject({ state: { total: 0 }, revision: 0 });
+      expect(await repository.load(id)).toMatchObject({ state: { total: 6 }, revision: 3 });
+    });
+
+    it('decides again with all of it', async () => {
+      await appendTogether(started, increased(2));
+      const transacted = await transact(repositoryOn(lagging()), START, contextOf());
+      expect(transacted).toMatchObject({ state: { total: 2 }, revision: 1, events: [] });
+    });
+
+    it('reads nothing of it up to a revision after it', async () => {
+      await appendTogether(started, increased(2));
+      expect(await repositoryOn(lagging()).read(id, 0, 10)).toEqual([]);
+    });
+  });
+
+  it('reads a part of an append if it is asked for that part, or if the stream was truncated', async () => {
+    const repository = repositoryOn(store);
+    const events = [started, increased(1), increased(2)];
+    await repository.transact(id, () => ({ events }), { context: contextOf() });
+    expect(await repository.read(id, 0, 2)).toHaveLength(2);
+    expect(await repository.read(id, 1)).toHaveLength(2);
+    await store.truncate(`counter-${id}`, 1);
+    expect(await repository.read(id)).toHaveLength(2);
+    expect(await repository.read(id, 0, 2)).toHaveLength(1);
+  });
+
   describe('with an unknown outcome of an append', () => {
     /** Loses the request or the reply of the first `times` appends. Records the event ids of every attempt. */
     function losing(what: 'request' | 'reply', times: number): { store: EventStore; attempts: string[][] } {

@@ -12,7 +12,7 @@ import {
   StreamDeleted,
   WrongExpectedRevision,
 } from '../log/event-store';
-import { type PlaceInAppend } from '../log/appends';
+import { type PlaceInAppend, withoutOpenAppend } from '../log/appends';
 import { eventId } from '../log/identity';
 import { mustMatch } from './if-match';
 import { eventsOfCommand } from './repeated-command';
@@ -165,15 +165,19 @@ export class StreamRepository<State, Event extends DomainEvent> {
   }
 
   /**
-   * The stream's events in order; none if the stream does not exist.
-   * @param beforeRevision omits this revision and later ones, which may be unreadable
+   * The stream's events in order; none if the stream does not exist. Omits the last append if its end is missing: an
+   * append at the returned revision then conflicts.
+   * @param beforeRevision omits this revision and later ones, which may be unreadable or belong to the same append
    * @throws UnreadableEvent, StoreUnavailable
    */
   async read(id: string, fromRevision = 0, beforeRevision = Infinity): Promise<Recorded<Event>[]> {
     if (beforeRevision <= fromRevision) return [];
     const limit = beforeRevision === Infinity ? undefined : beforeRevision - fromRevision;
     const stored = await this.store.readStream(this.streamOf(id), fromRevision, limit);
-    const events = stored.filter(({ revision }) => revision < beforeRevision).map((event) => this.codec.decode(event));
+    const wanted = stored.filter(({ revision }) => revision < beforeRevision);
+    const isCut = wanted[wanted.length - 1]?.revision === beforeRevision - 1;
+    // A server may show the events of an append one after the other. To a reader, an append exists if all of it does.
+    const events = (isCut ? wanted : withoutOpenAppend(wanted).whole).map((event) => this.codec.decode(event));
     checkSequence(events);
     return events;
   }
