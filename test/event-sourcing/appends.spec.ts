@@ -1,4 +1,4 @@
-import { appendsOf, withoutOpenAppend } from '../../src/event-sourcing/log/appends';
+import { appendsOf, isGapless, withoutOpenAppend } from '../../src/event-sourcing/log/appends';
 import { type RecordedEvent } from '../../src/event-sourcing/log/event-store';
 import { metadataOf } from '../support/new-events';
 
@@ -87,6 +87,20 @@ describe('Grouping events by append', () => {
   it.each([null, 'text', 5, [], true])('accepts metadata that is %p', (metadata) => {
     const event = { ...recorded(0), metadata } as unknown as RecordedEvent;
     expect(grouped(event, event)).toEqual([[0], [0]]);
+  });
+});
+
+describe('The rest of a stream', () => {
+  it.each<[string, boolean, RecordedEvent[]]>([
+    ['is empty', true, []],
+    ['has whole appends', true, [placed(4, 0, 2), placed(5, 1, 2), recorded(6)]],
+    ['starts inside an append', true, [placed(5, 1, 2), recorded(6)]],
+    ['has an unreadable event', true, [placed(4, 0, 2), unreadable(5)]],
+    ['lacks its end', false, [placed(4, 0, 1), placed(5, 0, 2)]],
+    ['lacks an event', false, [placed(4, 0, 2), recorded(6)]],
+    ['has a damaged revision', false, [placed(4, 0, 2), recorded(6), placed(-1, 1, 2)]],
+  ])('that %s is gapless: %p', (_, expected, events) => {
+    expect(isGapless(events)).toBe(expected);
   });
 });
 

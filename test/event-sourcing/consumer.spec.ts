@@ -6,13 +6,14 @@ import { SqliteReadModelStore } from '../../src/adapters/sqlite/sqlite.read-mode
 import {
   AppendOutcomeUnknown,
   type EventStore,
+  type NewEvent,
   StoreUnavailable,
   type SubscribeOptions,
   WrongExpectedRevision,
 } from '../../src/event-sourcing/log/event-store';
 import { type ReadModelStore } from '../../src/event-sourcing/consuming/read-model-store';
 import { decorated } from '../support/decorated';
-import { metadataOf } from '../support/new-events';
+import { asOneAppend, metadataOf } from '../support/new-events';
 import {
   type CounterDocument,
   type CounterEvent,
@@ -60,11 +61,23 @@ describe('A consumer', () => {
     return consumer;
   }
 
+  type Stored = { readonly type: string; readonly data: object };
+
+  /** The events do not say that they belong together, like those of earlier releases. @returns the id of the last one */
+  async function append(id: string, expected: 'no_stream' | number, ...events: Stored[]): Promise<string> {
+    return appendAll(id, expected, events.map(newOf));
+  }
+
   /** @returns the id of the last event */
-  async function append(id: string, expected: 'no_stream' | number, ...events: { type: string; data: object }[]) {
-    const news = events.map((event) => ({ ...event, id: randomUUID(), metadata: metadataOf(USER) }));
-    await store.append(`counter-${id}`, expected, news);
-    return news[news.length - 1]!.id;
+  async function appendTogether(id: string, expected: 'no_stream' | number, ...events: Stored[]): Promise<string> {
+    return appendAll(id, expected, asOneAppend(events.map(newOf)));
+  }
+
+  const newOf = (event: Stored): NewEvent => ({ ...event, id: randomUUID(), metadata: metadataOf(USER) });
+
+  async function appendAll(id: string, expected: 'no_stream' | number, events: NewEvent[]): Promise<string> {
+    await store.append(`counter-${id}`, expected, events);
+    return events[events.length - 1]!.id;
   }
 
   const checkpoint = async () => (await readModel.checkpoint('counters.v1'))?.position;
@@ -535,22 +548,163 @@ describe('A consumer', () => {
     });
   });
 
-  describe('that receives a batch while it saves the one before', () => {
-    /** Delivers each event in a batch of its own. */
-    const oneByOne = () =>
-      decorated(store, {
+  /** The store, which delivers each event in a batch of its own. */
+  const oneByOne = () =>
+    decorated(store, {
+      async *subscribe(options) {
+        for await (const { events, ...rest } of store.subscribe(options)) {
+          const last = events[events.length - 1];
+          for (const event of events) {
+            yield event === last
+              ? { ...rest, events: [event] }
+              : { events: [event], upTo: event.position, live: false };
+          }
+        }
+      },
+    });
+
+  describe('that receives the events of one append', () => {
+    /** Records the revisions of the documents of counter `a` that are saved. */
+    function recording() {
+      const revisions: (number | undefined)[] = [];
+      const port = decorated(readModel, {
+        save: async (changes, saved) => {
+          for (const { key, document } of changes) if (key.id === 'a') revisions.push(document?.revision);
+          await readModel.save(changes, saved);
+        },
+      });
+      return { port, revisions };
+    }
+
+    it('apart, saves them together', async () => {
+      const { port, revisions } = recording();
+      const last = await appendTogether('a', 'no_stream', STARTED, by(2), by(3));
+      const consumer = start({ eventStore: oneByOne(), readModel: port });
+      await consumer.untilSeen(last);
+      await consumer.untilSeen(await appendTogether('a', 2, by(4), by(5)));
+      expect(revisions).toEqual([2, 4]);
+      expect(await document('a')).toMatchObject({ total: 14, increases: 4, revision: 4 });
+      expect(consumer.status()).toMatchObject({ live: true, parked: [] });
+    });
+
+    it('in two batches during a rebuild, because the store limits a batch, saves them together', async () => {
+      const before = Array.from({ length: 397 }, (_, number) => by(number));
+      await append('before', 'no_stream', STARTED, ...before, by(1));
+      const last = await appendTogether('a', 'no_stream', STARTED, by(2));
+      const batches: number[] = [];
+      const watched = decorated(store, {
         async *subscribe(options) {
-          for await (const { events, ...rest } of store.subscribe(options)) {
-            const last = events[events.length - 1];
-            for (const event of events) {
-              yield event === last
-                ? { ...rest, events: [event] }
-                : { events: [event], upTo: event.position, live: false };
+          for await (const batch of store.subscribe(options)) {
+            batches.push(batch.events.length);
+            yield batch;
+          }
+        },
+      });
+      const { port, revisions } = recording();
+      const consumer = start({ eventStore: watched, readModel: port, startsOver: true });
+      await consumer.untilSeen(last);
+      await consumer.untilLive();
+      expect(batches).toEqual([400, 1]);
+      expect(revisions).toEqual([1]);
+    });
+
+    it('of which the first is the last before the subscription ends, saves them together later', async () => {
+      const afters: (string | undefined)[] = [];
+      const ending = decorated(store, {
+        async *subscribe(options) {
+          afters.push(options.after);
+          for await (const batch of store.subscribe(options)) {
+            if (afters.length > 2) yield batch;
+            else {
+              const [first] = batch.events;
+              return yield { events: batch.events.slice(0, 1), upTo: first!.position, live: false };
             }
           }
         },
       });
+      const last = await appendTogether('a', 'no_stream', STARTED, by(2));
+      const { port, revisions } = recording();
+      await start({ eventStore: ending, readModel: port }).untilSeen(last);
+      expect(afters).toEqual([undefined, undefined, undefined]);
+      expect(revisions).toEqual([1]);
+    });
 
+    it('of which one cannot be handled, applies none, and parks the first', async () => {
+      await appendTogether('a', 'no_stream', STARTED);
+      await appendTogether('a', 0, by(2), by(UNLUCKY), by(4));
+      const consumer = start({ eventStore: oneByOne(), handler: projecting(failingProjection) });
+      await consumer.untilParked('counter-a');
+      await consumer.untilSeen(await appendTogether('b', 'no_stream', STARTED, by(5)));
+      expect(await document('a')).toMatchObject({ total: 0, revision: 0 });
+      expect(await document('b')).toMatchObject({ total: 5, revision: 1 });
+      const [, first] = await store.readStream('counter-a');
+      const error = 'one of revisions 1 to 3: bad luck';
+      const { position } = first!;
+      const parked = { streamId: 'counter-a', revision: 1, position, type: 'CounterIncreased', error };
+      expect(await readModel.parked('counters.v1')).toEqual([parked]);
+    });
+
+    it('applies all of them, and the later ones, when the projection was fixed', async () => {
+      await appendTogether('a', 'no_stream', STARTED, by(UNLUCKY));
+      const broken = start({ handler: projecting(failingProjection) });
+      await broken.untilSeen(await appendTogether('a', 1, by(4), by(5)));
+      await broken.stop();
+      expect(await documents()).toEqual([]);
+      const { port, revisions } = recording();
+      await start({ readModel: port }).untilLive();
+      expect(revisions).toEqual([1, 3]);
+      expect(await document('a')).toMatchObject({ total: 22, increases: 3 });
+      expect(await readModel.parked('counters.v1')).toEqual([]);
+    });
+
+    it('applies none of a parked stream as long as the end of its last append cannot be read', async () => {
+      const broken = start({ handler: projecting(failingProjection) });
+      await appendTogether('a', 'no_stream', STARTED, by(UNLUCKY));
+      await broken.untilParked('counter-a');
+      await broken.stop();
+      let reads = 0;
+      const lagging = decorated(store, {
+        readStream: async (stream, revision) => {
+          const events = await store.readStream(stream, revision);
+          return reads++ === 0 ? events.slice(0, 1) : events;
+        },
+      });
+      const fixed = start({ eventStore: lagging });
+      await fixed.untilLive();
+      expect(await documents()).toEqual([]);
+      expect(fixed.status().parked).toHaveLength(1);
+      await fixed.stop();
+      await start({ eventStore: lagging }).untilLive();
+      expect(await document('a')).toMatchObject({ total: UNLUCKY, revision: 1 });
+    });
+
+    it('passes those of its types to a reactor, also after they were parked', async () => {
+      const seen: string[] = [];
+      let isBroken = true;
+      const handler = reacting<CounterEvent>({
+        name: 'reactor',
+        category: 'counter',
+        codec: counterProjection.codec,
+        types: ['CounterIncreased'],
+        async react(batch) {
+          const numbers = batch.map(({ revision }) => revision);
+          if (isBroken && numbers.includes(2)) throw new Error('it does not like that');
+          if (numbers.length > 0) seen.push(numbers.join(' '));
+        },
+      });
+      await appendTogether('a', 'no_stream', STARTED, by(1), by(2), STARTED);
+      const first = start({ handler });
+      await first.untilParked('counter-a');
+      const error = 'one of revisions 1 to 2: it does not like that';
+      expect(await readModel.parked('reactor')).toMatchObject([{ revision: 1, error }]);
+      await first.stop();
+      isBroken = false;
+      await start({ handler }).untilLive();
+      expect(seen).toEqual(['1 2']);
+    });
+  });
+
+  describe('that receives a batch while it saves the one before', () => {
     /** Saves only when `open` is called. `saving` resolves when documents of the revision wait to be saved. */
     function gated() {
       const gate = new EventEmitter();

@@ -4,6 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import { NameIndex } from '../../src/campaigns/campaign-names/name-index';
 import { nameKey } from '../../src/campaigns/domain/campaign-name';
 import { SqliteDatabase } from '../../src/adapters/sqlite/sqlite.database';
+import { SqliteEventStore } from '../../src/adapters/sqlite/sqlite.event-store';
 import { rebuild } from '../../src/cli/rebuild';
 import { readConfig } from '../../src/config/read-config';
 import { EventStore, type NewEvent } from '../../src/event-sourcing/log/event-store';
@@ -166,6 +167,41 @@ describe('A campaign whose first event cannot be read', () => {
   });
 });
 
+describe.each([
+  ['data is cut off', `data = '{"nodes":'`],
+  ['data is not UTF-8', `data = CAST(x'7b226e616d65223a22ff227d' AS TEXT)`],
+  ['data does not fit its schema', data('nodes', '5')],
+  ['metadata is cut off', `metadata = '{'`],
+  ['metadata is an empty object', `metadata = '{}'`],
+  ['metadata is null', `metadata = 'null'`],
+  ['metadata has a place in its append that is a string', metadata('append_index', `'one'`)],
+  ['type is unknown', `type = 'CampaignPainted'`],
+  ['type is not UTF-8', `type = CAST(x'ff' AS TEXT)`],
+  ['revision is not a number', `revision = 'one'`],
+])('A campaign whose second event has been damaged, so that its %s', (_, change) => {
+  const repair = `UPDATE events SET (revision, type, data, metadata) = (1, ?, ?, ?)
+    WHERE stream_id = ? AND revision NOT IN (0, 2, 3)`;
+
+  it('is not shown at all, and is shown with its whole sequence once the event is repaired', async () => {
+    const file = await brokenCopy(`UPDATE events SET ${change} WHERE stream_id = ? AND revision = 1`);
+    const parked = await rebuild(configOn(file), () => undefined);
+    const error = expect.stringMatching(/^one of revisions 0 to 1: ./) as string;
+    expect(parked).toEqual([
+      expect.objectContaining({ streamId: `campaign-${broken}`, revision: 0, type: 'CampaignDrafted', error }),
+    ]);
+    const ada = await start(file);
+    expect(await namesOf(ada)).toEqual(['Healthy 2']);
+    expect((await ada.get(`/api/campaigns/${broken}`)).body).toEqual(problem(500, 'event_unreadable'));
+    expect(await statusOf(ada, healthy)).toBe(200);
+    await stop();
+
+    await alter(file, repair, ...(await originalOfSecondEvent()), `campaign-${broken}`);
+    const again = await start(file);
+    expect(await namesOf(again)).toEqual(['Broken 2', 'Healthy 2']);
+    expect((await again.get(`/api/campaigns/${broken}`)).body.sequence_nodes).toHaveLength(2);
+  });
+});
+
 describe('A sender whose first event cannot be read', () => {
   it('is left out of the campaigns that name it, and cannot be used for a new campaign', async () => {
     const file = await brokenCopy(`UPDATE events SET metadata = '{' WHERE stream_id = 'sender-' || ?`, senders[0]);
@@ -209,6 +245,15 @@ async function brokenCopy(sql: string, parameter = `campaign-${broken}`): Promis
   await alter(file, sql, parameter);
   await alter(file, 'DELETE FROM consumer_checkpoints');
   return file;
+}
+
+/** @returns the type, data and metadata, as stored */
+async function originalOfSecondEvent(): Promise<string[]> {
+  const database = await SqliteDatabase.open(template, 'log');
+  const [, second] = await new SqliteEventStore(database).readStream(`campaign-${broken}`, 0, 2);
+  await database.close();
+  const { type, data, metadata } = second!;
+  return [type, JSON.stringify(data), JSON.stringify(metadata)];
 }
 
 async function alter(file: string, sql: string, ...parameters: string[]): Promise<void> {

@@ -1,5 +1,6 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { ExponentialBackoff, handleWhen, type IBackoffFactory, retry } from 'cockatiel';
+import { appendsOf, isGapless } from '../log/appends';
 import { UnreadableEvent } from '../log/event-codec';
 import {
   AppendOutcomeUnknown,
@@ -18,6 +19,7 @@ import { type Handling, handlingOf, type PreparedBatch } from './handling';
 import { positionIn, WrongLog } from './wrong-log';
 import { type CheckpointToSave, type ParkedEvent, type ReadModelStore } from './read-model-store';
 import { isRemoval, splitAtRemovals } from './removed-stream';
+import { wholeAppends } from './whole-appends';
 
 export interface ConsumerStatus {
   /** Whether the consumer has reached the end of the log since its start. */
@@ -48,7 +50,7 @@ const LONGEST_ERROR = 500;
 /** Milliseconds between two looks at the stored checkpoint. */
 const LOOKS_EVERY = 2_000;
 
-/** Whether the events of a batch were handled together, as they were prepared, or one by one. */
+/** Whether the events of a batch were handled together, as they were prepared, or append by append. */
 type Applied = 'as prepared' | 'otherwise';
 
 /** Pauses between subscriptions. They start from the shortest again after a subscription that delivered a batch. */
@@ -62,7 +64,8 @@ const aFewTimes = retry(
 
 /**
  * Passes the events of a category to one handler in log order, from the checkpoint on, until it is stopped. It parks an
- * event that cannot be handled: later events of its stream wait, and all other streams continue.
+ * append with an event that cannot be handled: later events of its stream wait, and all other streams continue. A
+ * projection gets the events of one append together, so that its readers see all of them or none.
  */
 export class Consumer {
   readonly name: string;
@@ -239,15 +242,17 @@ export class Consumer {
 
   private subscribe(after: Position | undefined, signal: AbortSignal): AsyncIterable<SubscriptionBatch> {
     const { category, handling } = this;
-    return this.eventStore.subscribe({
+    const batches = this.eventStore.subscribe({
       category,
       ...(handling.types !== undefined && { types: handling.types }),
       ...(after !== undefined && { after }),
       signal,
     });
+    // A handler of some types has no readers, and the other events of an append do not reach it.
+    return handling.types === undefined ? wholeAppends(batches) : batches;
   }
 
-  /** @returns undefined if the events cannot be handled together: one cannot be handled, or one is a removal */
+  /** @returns undefined if they must be handled append by append: one cannot be handled, or one is a removal */
   private async prepare(events: readonly RecordedEvent[]): Promise<PreparedBatch | undefined> {
     if (events.some(isRemoval)) return undefined;
     try {
@@ -310,10 +315,10 @@ export class Consumer {
     try {
       await aFewTimes.execute(() => this.handle(events, this.checkpointAt(upTo)));
     } catch (error) {
-      const [only] = events;
-      if (isFaultOfStore(error) || only === undefined) throw error;
-      if (events.length === 1) return this.park(only, error, upTo);
-      for (const event of events) await this.handleOrPark([event], event.position);
+      const [append, ...others] = appendsOf(events);
+      if (isFaultOfStore(error) || append === undefined) throw error;
+      if (others.length === 0) return this.park(append, error, upTo);
+      for (const each of [append, ...others]) await this.handleOrPark(each, each[each.length - 1]!.position);
       return this.readModel.save([], this.checkpointAt(upTo));
     }
     this.observer.processed(events);
@@ -325,6 +330,11 @@ export class Consumer {
     if (first?.removal === true) return this.handling.removed(first.streamId, checkpoint);
     const prepared = await this.handling.prepare(this.due(events));
     await prepared.apply(checkpoint);
+  }
+
+  private async handleWanted(events: readonly RecordedEvent[]): Promise<void> {
+    const wanted = events.filter(({ type }) => this.handling.types?.includes(type) !== false);
+    if (wanted.length > 0) await this.handle(wanted);
   }
 
   private due(events: readonly RecordedEvent[]): readonly RecordedEvent[] {
@@ -344,9 +354,11 @@ export class Consumer {
     return { consumer, position, lastEvent, caughtUp, ...(term !== undefined && { term }) };
   }
 
-  private async park(event: RecordedEvent, cause: unknown, upTo: Position): Promise<void> {
-    const { streamId, revision, position, type } = event;
-    const error = (cause instanceof Error ? cause.message : String(cause)).slice(0, LONGEST_ERROR);
+  /** Parks the first event of the append, so that a retry reads all of it. */
+  private async park(append: readonly RecordedEvent[], cause: unknown, upTo: Position): Promise<void> {
+    const { streamId, revision, position, type } = append[0]!;
+    const message = cause instanceof Error ? cause.message : String(cause);
+    const error = (whichOf(append) + message).slice(0, LONGEST_ERROR);
     const parked = { streamId, revision, position, type, error };
     // If the stream already waits, the event that was parked first stays.
     if (!this.parkedStreams.has(streamId)) {
@@ -375,16 +387,21 @@ export class Consumer {
       // The stream may have been removed in the meantime.
       await this.handling.removed(streamId);
       // A former release parked tombstones, at a revision that no server accepts.
-      const from = Math.min(revision, Number.MAX_SAFE_INTEGER);
-      for (const event of await this.eventStore.readStream(streamId, from)) {
-        if (this.handling.types?.includes(event.type) !== false) await this.handle([event]);
-      }
+      const events = await this.eventStore.readStream(streamId, Math.min(revision, Number.MAX_SAFE_INTEGER));
+      // Otherwise, readers of a projection could see a part of an append.
+      if (this.handling.types === undefined && !isGapless(events)) throw new UnreadableEvent('there is a gap');
+      for (const append of appendsOf(events)) await this.handleWanted(append);
       await this.readModel.unpark(this.name, streamId);
     } catch (error) {
       if (isFaultOfStore(error)) throw error;
       this.parkedStreams.set(streamId, parked);
     }
   }
+}
+
+/** The error concerns one event of the append, and only the first is parked. */
+function whichOf({ 0: first, length }: readonly RecordedEvent[]): string {
+  return length === 1 ? '' : `one of revisions ${first!.revision} to ${first!.revision + length - 1}: `;
 }
 
 /** Nothing is wrong with the event: a reactor's append may succeed, or lose its race, at the next attempt. */

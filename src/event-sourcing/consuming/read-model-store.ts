@@ -93,7 +93,10 @@ export interface Count {
   readonly count: number;
 }
 
-/** An event that a consumer could not handle. Later events of its stream wait. */
+/**
+ * An event that a consumer could not handle, or the first one of its append: the error then says which revisions it may
+ * concern. Later events of its stream wait.
+ */
 export interface ParkedEvent {
   readonly streamId: string;
   readonly revision: number;

@@ -41,6 +41,15 @@ export function withoutOpenAppend(events: readonly RecordedEvent[]): { whole: Ap
   return { whole: events.slice(0, end), open: events.slice(end) };
 }
 
+/**
+ * Whether the rest of a stream has no gap, and an end: neither is an event of an append missing, nor is it misplaced
+ * because its revision is damaged.
+ */
+export function isGapless(events: readonly RecordedEvent[]): boolean {
+  const follows = ({ revision }: RecordedEvent, index: number) => revision === events[0]!.revision + index;
+  return events.every(follows) && withoutOpenAppend(events).open.length === 0;
+}
+
 function isOpen(append: Append): boolean {
   const place = placeOf(append[0]);
   return place !== undefined && place.index + append.length < place.size;
