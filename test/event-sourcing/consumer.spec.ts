@@ -629,6 +629,23 @@ describe('A consumer', () => {
       expect(revisions).toEqual([1]);
     });
 
+    it('of which the last is missing, catches up without them, and applies them before the next event', async () => {
+      await append('b', 'no_stream', STARTED);
+      const first = start();
+      await first.untilLive();
+      await first.stop();
+      await readModel.save([], { consumer: 'counters.v1', position: await checkpoint(), caughtUp: false });
+      const before = await checkpoint();
+      const [started] = asOneAppend([newOf(STARTED), newOf(by(2))]);
+      await appendAll('a', 'no_stream', [started!]);
+      const consumer = start();
+      await consumer.untilLive();
+      expect(await readModel.checkpoint('counters.v1')).toEqual({ position: before, caughtUp: true });
+      expect(await document('a')).toBeUndefined();
+      await consumer.untilSeen(await append('b', 0, by(1)));
+      expect(await document('a')).toMatchObject({ total: 0 });
+    });
+
     it('of which one cannot be handled, applies none, and parks the first', async () => {
       await appendTogether('a', 'no_stream', STARTED);
       await appendTogether('a', 0, by(2), by(UNLUCKY), by(4));

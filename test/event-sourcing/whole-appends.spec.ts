@@ -45,10 +45,10 @@ describe('A subscription in whole appends', () => {
     expect(passed).toEqual(batches);
   });
 
-  it('holds an append back until its end arrives, and its checkpoint and `live` with it', async () => {
+  it('holds an append back until its end arrives, and its checkpoint with it', async () => {
     const [b0, b1, b2] = append('b', 0, 3);
     const [a0, b] = [event('a', 0), [b0!, b1!, b2!]];
-    const batches = [batch([a0, b[0]!], true), batch([b[1]!], true), batch([b[2]!, event('c', 0)], true)];
+    const batches = [batch([a0, b[0]!]), batch([b[1]!]), batch([b[2]!, event('c', 0)], true)];
     expect(await delivered(...batches)).toEqual([
       ['a0', a0.position, false],
       ['', undefined, false],
@@ -56,14 +56,32 @@ describe('A subscription in whole appends', () => {
     ]);
   });
 
+  it('says once that the end of the log is reached, at a checkpoint before what it holds', async () => {
+    const [b0, b1, b2] = append('b', 0, 3);
+    const a0 = event('a', 0);
+    const batches = [batch([a0]), batch([b0!], true), batch([b1!], true), batch([b2!], true)];
+    expect(await delivered(...batches)).toEqual([
+      ['a0', a0.position, false],
+      ['', a0.position, true],
+      ['', undefined, false],
+      ['b0 b1 b2', b2!.position, true],
+    ]);
+  });
+
+  it('does not reset the checkpoint of a consumer that resumes', async () => {
+    const [first] = append('a', 0, 2);
+    const resumed = wholeAppends(from([batch([first!], true)]), 'checkpoint');
+    expect((await resumed.next()).value).toEqual({ events: [], upTo: 'checkpoint', live: true });
+  });
+
   it('does not move the checkpoint past what it holds when a batch has only a checkpoint', async () => {
     const [first, second] = append('a', 0, 2);
-    const checkpoint = { events: [], upTo: '0', live: true };
+    const checkpoint = { events: [], upTo: '8', live: false };
     expect(await delivered(batch([first!]), checkpoint, { ...batch([second!]), upTo: '9' }, checkpoint)).toEqual([
       ['', undefined, false],
       ['', undefined, false],
       ['a0 a1', '9', false],
-      ['', '0', true],
+      ['', '8', false],
     ]);
   });
 
@@ -76,7 +94,7 @@ describe('A subscription in whole appends', () => {
     const other = next();
     const place = `${other.streamId.slice('counter-'.length)}${other.revision}`;
     expect(await delivered(batch([first!], true), batch([other], true))).toEqual([
-      ['', undefined, false],
+      ['', undefined, true],
       [`a0 ${place}`, other.position, true],
     ]);
   });

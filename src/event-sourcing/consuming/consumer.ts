@@ -249,7 +249,7 @@ export class Consumer {
       signal,
     });
     // A handler of some types has no readers, and the other events of an append do not reach it.
-    return handling.types === undefined ? wholeAppends(batches) : batches;
+    return handling.types === undefined ? wholeAppends(batches, after) : batches;
   }
 
   /** @returns undefined if they must be handled append by append: one cannot be handled, or one is a removal */

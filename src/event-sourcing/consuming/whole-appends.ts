@@ -1,5 +1,5 @@
 import { withoutOpenAppend } from '../log/appends';
-import { type RecordedEvent, type SubscriptionBatch } from '../log/event-store';
+import { type Position, type RecordedEvent, type SubscriptionBatch } from '../log/event-store';
 
 /**
  * Makes every batch end where an append ends, so that its events become visible together. Holds back the first events
@@ -8,18 +8,24 @@ import { type RecordedEvent, type SubscriptionBatch } from '../log/event-store';
  *
  * The checkpoint stays before the events that are held. If the subscription ends, the next one delivers them again.
  * @param batches of all event types: a filter could leave out the end of an append
+ * @param after position after which the subscription started
  */
-export async function* wholeAppends(batches: AsyncIterable<SubscriptionBatch>): AsyncGenerator<SubscriptionBatch> {
+export async function* wholeAppends(
+  batches: AsyncIterable<SubscriptionBatch>,
+  after?: Position,
+): AsyncGenerator<SubscriptionBatch> {
   let held: readonly RecordedEvent[] = [];
+  let upTo = after;
+  let wasLive = false;
   for await (const batch of batches) {
     const { whole, open } = withoutOpenAppend(held.length === 0 ? batch.events : [...held, ...batch.events]);
     held = open;
-    yield open.length === 0 ? { ...batch, events: whole } : before(whole);
+    upTo = (open.length === 0 ? batch.upTo : whole[whole.length - 1]?.position) ?? upTo;
+    // Once, because the end of an append may never arrive: a consumer must not wait for it to be caught up.
+    const live: boolean = batch.live && (open.length === 0 || !wasLive);
+    wasLive ||= live;
+    if (open.length === 0) yield { ...batch, events: whole };
+    // Without a position there is nothing to save.
+    else yield { events: whole, live, ...((live || whole.length > 0) && upTo !== undefined && { upTo }) };
   }
-}
-
-/** The end of the log is not reached, because an append is not complete. */
-function before(events: readonly RecordedEvent[]): SubscriptionBatch {
-  const last = events[events.length - 1];
-  return { events, live: false, ...(last !== undefined && { upTo: last.position }) };
 }
