@@ -25,7 +25,7 @@ export async function* wholeAppends(
     const live: boolean = batch.live && (open.length === 0 || !wasLive);
     wasLive ||= live;
     if (open.length === 0) yield { ...batch, events: whole };
-    // Without a position there is nothing to save.
+    // A batch that says nothing new has no position, so that nothing is saved for it.
     else yield { events: whole, live, ...((live || whole.length > 0) && upTo !== undefined && { upTo }) };
   }
 }
