@@ -5,38 +5,31 @@ import { ReadModelBehind } from '../../src/event-sourcing/consuming/not-caught-u
 import { type ReadModelStore, viewName } from '../../src/event-sourcing/consuming/read-model-store';
 import { ServedViews } from '../../src/event-sourcing/consuming/served-views';
 import { type EventReference, StoreUnavailable } from '../../src/event-sourcing/log/event-store';
+import { cacheClock } from '../support/cache-clock';
 import { counters } from './counters';
 
 const NEXT = { ...counters, version: 2 };
 const consumer = viewName(counters);
 
 describe('Views that are served', () => {
+  const clock = cacheClock();
   let database: SqliteDatabase;
   let readModel: ReadModelStore;
   /** What the log says about the last event of a checkpoint. */
   let answer: () => Promise<boolean>;
   let asked: EventReference[];
-  let secondsLater: number;
   beforeEach(async () => {
-    jest.useFakeTimers({ doNotFake: ['nextTick', 'performance', 'setImmediate'] });
-    secondsLater = 0;
-    const { now } = performance;
-    jest.spyOn(performance, 'now').mockImplementation(() => now.call(performance) + secondsLater * 1_001);
+    clock.start();
     database = SqliteDatabase.inMemory();
     readModel = await SqliteReadModelStore.open(database, [counters, NEXT]);
     answer = () => Promise.resolve(true);
     asked = [];
   });
   afterEach(async () => {
-    jest.restoreAllMocks();
-    jest.useRealTimers();
+    clock.stop();
     await database.close();
   });
 
-  const aSecondPasses = () => {
-    secondsLater++;
-    jest.advanceTimersByTime(1_001);
-  };
   const served = () =>
     new ServedViews(readModel, {
       contains: (event) => {
@@ -68,7 +61,7 @@ describe('Views that are served', () => {
     const views = served();
     await views.mustBeComplete(counters);
     await readModel.reset(consumer, counters);
-    aSecondPasses();
+    clock.aSecondPasses();
     await expect(views.mustBeComplete(counters)).rejects.toThrow(ReadModelBehind);
   });
 
@@ -95,7 +88,7 @@ describe('Views that are served', () => {
     const views = served();
     await Promise.all(Array.from({ length: 20 }, () => views.isOfThisLog(counters)));
     expect(asked).toHaveLength(1);
-    aSecondPasses();
+    clock.aSecondPasses();
     await views.isOfThisLog(counters);
     expect(asked).toHaveLength(2);
   });
@@ -104,7 +97,7 @@ describe('Views that are served', () => {
     await save(true, lastEvent);
     const views = served();
     expect(await views.isOfThisLog(counters)).toBe(true);
-    aSecondPasses();
+    clock.aSecondPasses();
     let respond: (contains: boolean) => void;
     answer = () => new Promise((resolve) => (respond = resolve));
     expect(await views.isOfThisLog(counters)).toBe(true);
@@ -119,12 +112,12 @@ describe('Views that are served', () => {
     answer = () => Promise.reject(new StoreUnavailable('down'));
     expect(await views.isOfThisLog(counters)).toBe(true);
     answer = () => Promise.resolve(false);
-    aSecondPasses();
+    clock.aSecondPasses();
     await views.isOfThisLog(counters);
     await new Promise(setImmediate);
     expect(await views.isOfThisLog(counters)).toBe(false);
     answer = () => Promise.reject(new StoreUnavailable('down'));
-    aSecondPasses();
+    clock.aSecondPasses();
     await views.isOfThisLog(counters);
     await new Promise(setImmediate);
     expect(await views.isOfThisLog(counters)).toBe(false);
