@@ -640,7 +640,7 @@ describe('A consumer', () => {
       await appendAll('a', 'no_stream', [started!]);
       const consumer = start();
       await consumer.untilLive();
-      expect(await readModel.checkpoint('counters.v1')).toEqual({ position: before, caughtUp: true });
+      expect(await readModel.checkpoint('counters.v1')).toMatchObject({ position: before, caughtUp: true });
       expect(await document('a')).toBeUndefined();
       await consumer.untilSeen(await append('b', 0, by(1)));
       expect(await document('a')).toMatchObject({ total: 0 });
@@ -683,7 +683,8 @@ describe('A consumer', () => {
       const lagging = decorated(store, {
         readStream: async (stream, revision) => {
           const events = await store.readStream(stream, revision);
-          return reads++ === 0 ? events.slice(0, 1) : events;
+          // The first read looks for a removal.
+          return reads++ < 2 ? events.slice(0, 1) : events;
         },
       });
       const fixed = start({ eventStore: lagging });

@@ -97,6 +97,21 @@ const SAFE: Walk[] = [
     cast: { creators: [], renamedTo, renamers: 2 },
     faults: { sqliteSoak: 1 },
   },
+  {
+    who: 'a creator, and one that starts after the claims went back to an earlier state',
+    cast: { creators: [A], startAfterRestore: [B] },
+    faults: { sqlite: 2, servers: 0, serversSoak: 1 },
+  },
+  {
+    who: 'a creator, and two that start after the claims went back to an earlier state, with the projector',
+    cast: { creators: [A], startAfterRestore: [A_AGAIN, LATE_B], projections: 1 },
+    faults: { sqliteSoak: 0 },
+  },
+  {
+    who: 'a renamer away, and a creator that starts after the claims went back to an earlier state',
+    cast: { creators: [], renamedTo: ['Summer'], startAfterRestore: [B], projections: 1 },
+    faults: { sqlite: 1, serversSoak: 0 },
+  },
 ];
 
 /** Walks through a protocol without one of its rules. Each must find an order that gives two campaigns the name. */
@@ -120,6 +135,11 @@ const UNSAFE: Walk[] = [
     who: 'a claim is released when the outcome of the append is unknown',
     cast: { creators: [A, B], releasingOn: AppendOutcomeUnknown },
     faults: { sqlite: 2, serversSoak: 2 },
+  },
+  {
+    who: 'a process grants names before the claims have caught up',
+    cast: { creators: [A], startAfterRestore: [B], withoutGate: true },
+    faults: { sqlite: 0, servers: 0 },
   },
 ];
 

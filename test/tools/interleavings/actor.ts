@@ -84,6 +84,11 @@ export class Actor {
     await this.untilStopped(() => ('error' in result ? reject(result.error) : resolve(result.value)));
   }
 
+  /** Whether it has finished its work, or crashed. */
+  get ended(): boolean {
+    return this.crashed || this.outcome !== undefined;
+  }
+
   nextCall(): string {
     return this.gate!.call.name;
   }

@@ -4,12 +4,22 @@ import { campaignCodec } from '../../../src/campaigns/campaign-events.schema';
 import { CreateDraftCampaign } from '../../../src/campaigns/create-draft-campaign/create-draft-campaign';
 import { RenameCampaign } from '../../../src/campaigns/rename-campaign/rename-campaign';
 import { type Clock } from '../../../src/event-sourcing/deciding/clock';
-import { type Protocol, protocolOf, type Replaced, StoppedClock } from '../../support/protocol';
+import {
+  type EventStore,
+  type Position,
+  type SubscribeOptions,
+  type SubscriptionBatch,
+} from '../../../src/event-sourcing/log/event-store';
+import { type ReadModelStore } from '../../../src/event-sourcing/consuming/read-model-store';
+import { type NameFollower } from '../../../src/campaigns/campaign-names/name-follower';
+import { NameGate } from '../../../src/campaigns/campaign-names/name-gate';
+import { type Protocol, protocolOf, type Replaced, StoppedClock, type Surroundings } from '../../support/protocol';
 import { Actor } from './actor';
 import { changing, gatedLog, gatedNames, reach, reading } from './gated-stores';
 import { ADA, type Stores } from './stores';
 import { ReleasableClaims, ResolverWithoutFence } from './weakened';
 
+/** Creates a campaign named Spring. */
 export interface Creator {
   readonly name: string;
   readonly key: string;
@@ -20,6 +30,8 @@ export interface Creator {
 /** Parts that are removed from the protocol, to check that the walk finds the violation. */
 export interface Weakness {
   readonly withoutFence?: boolean;
+  /** A process that starts grants names at once. */
+  readonly withoutGate?: boolean;
   readonly releasingOn?: new (message: string) => Error;
 }
 
@@ -44,6 +56,34 @@ export function creator(stores: Stores, { name, key, ahead }: Creator, weakness:
   return { actor, work };
 }
 
+/** The call with which the projector waits for the next batch. */
+export const READ_LOG = 'read the log';
+
+/** A creator in a process that starts when it may. */
+export function starter(
+  stores: Stores,
+  { name, key, ahead }: Creator,
+  isReady: () => boolean,
+  { withoutGate }: Weakness,
+): Part {
+  const actor = new Actor(name);
+  const work = async (): Promise<CampaignDocument> => {
+    await reach(actor, { ...reading('start', async () => undefined), faults: [], isReady });
+    const surroundings = surroundingsOf(stores, actor, new StoppedClock(ahead));
+    const gate = gateOf(stores, actor, protocolOf(surroundings).follower);
+    const { creating } = protocolOf(surroundings, withoutGate ? {} : { gate });
+    return creating.execute(new CreateDraftCampaign(spring(stores), ADA, key));
+  };
+  return { actor, work };
+}
+
+/** Restores the claims, when it may. */
+export function operator(stores: Stores, backup: () => string, isReady: () => boolean): Part {
+  const actor = new Actor('operator');
+  const restore = { ...changing('restore the claims', () => stores.restoreClaims(backup())), faults: [], isReady };
+  return { actor, work: () => reach(actor, restore) };
+}
+
 /** Renames a campaign several times, each time with a new command. */
 export function renamer(stores: Stores, campaignId: string, names: readonly string[], weakness: Weakness): Part {
   const actor = new Actor('renamer');
@@ -66,7 +106,7 @@ export function resolver(stores: Stores, weakness: Weakness): Part {
 /** @param times how often it waits for new events and processes them */
 export function projector(stores: Stores, times: number, weakness: Weakness): Part {
   const actor = new Actor('projector');
-  const read = reading('read the log', () => stores.campaignEvents(stores.followed));
+  const read = reading(READ_LOG, () => stores.campaignEvents(stores.followed));
   const work = async () => {
     const { follower } = processOf(stores, actor, NOW, weakness);
     for (let time = 0; time < times; time++) {
@@ -96,11 +136,37 @@ export function spring({ senderId }: Stores) {
   return { type: 'email', name: 'Spring', sender_account_ids: [senderId] } as const;
 }
 
-/** A process that has just started and shares only the stores with other processes. */
+/** A process that shares only the stores with other processes. */
 function processOf(stores: Stores, actor: Actor, clock: Clock, weakness: Weakness): Protocol {
-  const [eventStore, names] = [gatedLog(stores.eventStore, actor), gatedNames(stores.names, actor)];
-  return protocolOf({ eventStore, names, senders: stores.senders, clock }, replacedBy(weakness));
+  return protocolOf(surroundingsOf(stores, actor, clock), replacedBy(weakness));
 }
+
+function surroundingsOf(stores: Stores, actor: Actor, clock: Clock): Surroundings {
+  const [eventStore, names] = [gatedLog(stores.eventStore, actor), gatedNames(stores.names, actor)];
+  return { eventStore, names, senders: stores.senders, clock };
+}
+
+/** The gate before names of a process that has just started. It looks once, because clocks stand still. */
+function gateOf(stores: Stores, actor: Actor, follower: NameFollower): Pick<NameGate, 'mustBeOpen'> {
+  const checkpoint = async () => ({ position: stores.followed, caughtUp: true });
+  const readModel = { checkpoint: () => reach(actor, reading('read the checkpoint', checkpoint)) };
+  const log = {
+    lastPosition: async () => AFTER_ALL,
+    async *subscribe({ after }: SubscribeOptions): AsyncGenerator<SubscriptionBatch> {
+      const events = await reach(
+        actor,
+        reading(READ_LOG, () => stores.campaignEvents(after)),
+      );
+      yield { events, live: true };
+    },
+  };
+  const gate = new NameGate(readModel as unknown as ReadModelStore, log as unknown as EventStore, follower);
+  let open: Promise<void> | undefined;
+  return { mustBeOpen: () => (open ??= gate.mustBeOpen()) };
+}
+
+/** Sorts after every position. */
+const AFTER_ALL: Position = '~';
 
 function replacedBy({ withoutFence, releasingOn }: Weakness): Replaced {
   return {

@@ -5,14 +5,18 @@ import {
   creator,
   type Creator,
   NOW,
+  operator,
   type Part,
   PAST_ALL_LEASES,
   projector,
+  READ_LOG,
   renamer,
   resolver,
   spring,
+  starter,
   type Weakness,
 } from './actors';
+import { type Actor } from './actor';
 import { problemsOf } from './invariants';
 import { ADA, type Stores } from './stores';
 import { type Run } from './walk';
@@ -24,6 +28,11 @@ export interface Cast extends Weakness {
   /** How many processes run the same renames. The default is one. */
   readonly renamers?: number;
   readonly resolver?: boolean;
+  /**
+   * When all others have ended, or wait for the next batch, the claims go back to what they were at the start of the
+   * walk. Then these creators start, each in a process of its own.
+   */
+  readonly startAfterRestore?: readonly Creator[];
   /** How often the projector waits for new events and processes them. */
   readonly projections?: number;
 }
@@ -39,8 +48,17 @@ export interface Rehearsed {
 }
 
 export async function rehearse(stores: Stores, cast: Cast): Promise<Rehearsed> {
-  const creators = cast.creators.map((each) => ({ ...each, ...creator(stores, each, cast) }));
-  const others = await othersOf(stores, cast);
+  const { startAfterRestore = [] } = cast;
+  const running = cast.creators.map((each) => ({ ...each, ...creator(stores, each, cast) }));
+  const renamers = await renamersOf(stores, cast);
+  const stopped = [...running, ...renamers].map(({ actor }) => actor);
+  const tasks = othersOf(stores, cast);
+  const mayRestore = () => stopped.every(({ ended }) => ended) && tasks.every(({ actor }) => isBetweenBatches(actor));
+  const restoring = operator(stores, () => start, mayRestore);
+  const isRestored = () => restoring.actor.ended;
+  const starters = startAfterRestore.map((each) => ({ ...each, ...starter(stores, each, isRestored, cast) }));
+  const creators = [...running, ...starters];
+  const others = [...renamers, ...(starters.length === 0 ? [] : [restoring]), ...tasks];
   const parts = [...creators, ...others];
   const { eventStore, names, senders } = stores;
   const start = await stores.content();
@@ -64,11 +82,13 @@ export async function rehearse(stores: Stores, cast: Cast): Promise<Rehearsed> {
   return { start, begin };
 }
 
-async function othersOf(stores: Stores, cast: Cast): Promise<Part[]> {
+function isBetweenBatches(actor: Actor): boolean {
+  return actor.ended || actor.nextCall() === READ_LOG;
+}
+
+function othersOf(stores: Stores, cast: Cast): Part[] {
   const { projections = 0 } = cast;
-  await stores.empty();
   return [
-    ...(await renamersOf(stores, cast)),
     ...(cast.resolver ? [resolver(stores, cast)] : []),
     ...(projections === 0 ? [] : [projector(stores, projections, cast)]),
   ];
@@ -76,6 +96,7 @@ async function othersOf(stores: Stores, cast: Cast): Promise<Part[]> {
 
 async function renamersOf(stores: Stores, cast: Cast): Promise<Part[]> {
   const { renamedTo, renamers = 1 } = cast;
+  await stores.empty();
   if (renamedTo === undefined) return [];
   const campaignId = await drafted(stores);
   return Array.from({ length: renamers }, () => renamer(stores, campaignId, renamedTo, cast));

@@ -32,6 +32,12 @@ export abstract class Stores {
 
   abstract refill(content: string): Promise<void>;
 
+  /** Puts the claims and the checkpoint of the name follower back to what they were. The log stays as it is. */
+  async restoreClaims(content: string): Promise<void> {
+    const { claims, followed } = JSON.parse(content) as Content;
+    await this.refill(JSON.stringify({ ...(JSON.parse(await this.content()) as Content), claims, followed }));
+  }
+
   abstract close(): void | Promise<void>;
 
   /** The events of all campaigns after a position, in log order. */
