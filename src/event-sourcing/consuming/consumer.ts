@@ -1,24 +1,24 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { ExponentialBackoff, handleWhen, type IBackoffFactory, retry } from 'cockatiel';
-import { appendsOf, isGapless } from '../log/appends';
+import { appendsOf } from '../log/appends';
 import { UnreadableEvent } from '../log/event-codec';
 import {
-  AppendOutcomeUnknown,
-  type EventReference,
   type EventStore,
   type Position,
   type RecordedEvent,
   StoreUnavailable,
   type SubscriptionBatch,
-  WrongExpectedRevision,
 } from '../log/event-store';
 import { type ConsumerLease, type HeldLease } from './consumer-lease';
 import { type ConsumerObserver, SafeObserver } from './consumer-observer';
+import { isFaultOfStore } from './fault-of-store';
 import { consumerOf, type Handler } from './handler';
 import { type Handling, handlingOf, type PreparedBatch } from './handling';
-import { positionIn, WrongLog } from './wrong-log';
+import { ParkedStreams } from './parked-streams';
+import { Progress } from './progress';
 import { type CheckpointToSave, type ParkedEvent, type ReadModelStore } from './read-model-store';
 import { isRemoval, splitAtRemovals } from './removed-stream';
+import { WrongLog } from './wrong-log';
 import { wholeAppends } from './whole-appends';
 
 export interface ConsumerStatus {
@@ -43,12 +43,6 @@ export interface ConsumerOptions {
   /** Deletes the consumer's stored data at the start and begins with the first event of the log. */
   readonly startsOver?: boolean;
 }
-
-/** Largest length of a parked event's error, in UTF-16 code units: the error may quote the event's contents. */
-const LONGEST_ERROR = 500;
-
-/** Milliseconds between two looks at the stored checkpoint. */
-const LOOKS_EVERY = 2_000;
 
 /** Whether the events of a batch were handled together, as they were prepared, or append by append. */
 type Applied = 'as prepared' | 'otherwise';
@@ -76,7 +70,8 @@ export class Consumer {
   private readonly leases: ConsumerLease | undefined;
   private readonly observer: ConsumerObserver;
   private readonly stopping = new AbortController();
-  private readonly parkedStreams = new Map<string, ParkedEvent>();
+  private readonly parked: ParkedStreams;
+  private readonly progress: Progress;
   private running: Promise<void> = Promise.resolve();
   private startsOver: boolean;
   private live = false;
@@ -85,12 +80,6 @@ export class Consumer {
   /** Whether the current turn has processed a batch. */
   private progressed = false;
   private waiting = false;
-  private caughtUp = false;
-  private term: number | undefined;
-  /** As saved with the next checkpoint. */
-  private lastEvent: EventReference | undefined;
-  /** Position of the stored checkpoint, while nothing is being processed. */
-  private saved: { readonly position: Position } | undefined;
 
   constructor({ handler, eventStore, readModel, observer, lease, startsOver = false }: ConsumerOptions) {
     this.name = consumerOf(handler);
@@ -100,6 +89,8 @@ export class Consumer {
     this.readModel = readModel;
     this.leases = lease;
     this.observer = new SafeObserver(observer);
+    this.progress = new Progress(this.name, readModel, eventStore);
+    this.parked = new ParkedStreams(this.name, this.handling, eventStore, readModel, this.observer);
     this.startsOver = startsOver;
   }
 
@@ -117,7 +108,7 @@ export class Consumer {
     const { live, interruption } = this;
     const interrupted = interruption !== undefined;
     const wrongLog = interruption instanceof WrongLog;
-    return { live, interrupted, wrongLog, waitsFor: this.waitsFor(), parked: [...this.parkedStreams.values()] };
+    return { live, interrupted, wrongLog, waitsFor: this.waitsFor(), parked: this.parked.all() };
   }
 
   private waitsFor(): ConsumerStatus['waitsFor'] {
@@ -142,7 +133,7 @@ export class Consumer {
     this.progressed = false;
     try {
       lease = await this.acquire(stopped);
-      this.term = lease?.term;
+      this.progress.term = lease?.term;
       const signal = lease === undefined ? stopped : AbortSignal.any([stopped, lease.lost]);
       await this.processAll(await this.resume(signal), signal);
       if (!stopped.aborted) throw new StoreUnavailable('the subscription ended');
@@ -158,45 +149,25 @@ export class Consumer {
   private async processAll(after: Position | undefined, signal: AbortSignal): Promise<void> {
     const failure = new AbortController();
     const turn = AbortSignal.any([signal, failure.signal]);
-    const watching = this.watch(turn).catch((error: unknown) => failure.abort(error));
+    const watching = this.progress.watch(turn).catch((error: unknown) => failure.abort(error));
     let former = Promise.resolve<Applied>('as prepared');
     try {
       for await (const batch of this.subscribe(after, turn)) {
         if (turn.aborted) break;
-        this.saved = undefined;
+        this.progress.resume();
         const prepared = await this.prepare(batch.events);
         // If not, other streams wait now, and other documents are saved than this batch was prepared with.
         const isValid = (await former) === 'as prepared';
         if (turn.aborted) break;
         former = this.process(batch, isValid ? prepared : undefined);
         former.catch((error: unknown) => failure.abort(error));
-        if (batch.live) await this.rest(former, batch.upTo);
+        if (batch.live) await former.then(() => this.progress.rest(batch.upTo));
         // Lets it begin to write, and other work have a turn.
         else await setImmediate();
       }
       failure.signal.throwIfAborted();
     } finally {
       await former.finally(() => failure.abort()).finally(() => watching);
-    }
-  }
-
-  private async rest(former: Promise<unknown>, position: Position | undefined): Promise<void> {
-    await former;
-    this.saved = position === undefined ? undefined : { position };
-  }
-
-  /**
-   * Ends the turn if the stored checkpoint was replaced or removed, for example by a restore: the consumer must then
-   * resume from what is stored. Looks only while nothing is processed.
-   */
-  private async watch(turn: AbortSignal): Promise<void> {
-    while (!turn.aborted) {
-      await setTimeout(LOOKS_EVERY, undefined, { signal: turn }).catch(() => undefined);
-      const { saved } = this;
-      if (turn.aborted || saved === undefined) continue;
-      const stored = await this.readModel.checkpoint(this.name);
-      if (saved !== this.saved || stored?.position === saved.position) continue;
-      throw new StoreUnavailable(`the stored checkpoint of ${this.name} was changed by another program`);
     }
   }
 
@@ -217,13 +188,10 @@ export class Consumer {
   /** @returns the position to continue after; undefined: from the start of the log */
   private async resume(signal: AbortSignal): Promise<Position | undefined> {
     if (this.startsOver) await this.startOver(signal);
-    const checkpoint = await this.readModel.checkpoint(this.name);
-    this.caughtUp = checkpoint?.caughtUp ?? false;
+    const position = await this.progress.load();
     // The stored data was lost since: it has gaps until the end of the log is reached again.
-    if (!this.caughtUp) this.live = false;
-    this.lastEvent = checkpoint?.lastEvent;
-    const position = checkpoint && (await positionIn(this.eventStore, this.name, checkpoint));
-    await this.retryParked();
+    if (!this.progress.caughtUp) this.live = false;
+    await this.parked.retryAll();
     return position;
   }
 
@@ -256,7 +224,7 @@ export class Consumer {
   private async prepare(events: readonly RecordedEvent[]): Promise<PreparedBatch | undefined> {
     if (events.some(isRemoval)) return undefined;
     try {
-      return await this.handling.prepare(this.due(events));
+      return await this.handling.prepare(this.parked.due(events));
     } catch (error) {
       if (isFaultOfStore(error)) throw error;
       return undefined;
@@ -267,7 +235,7 @@ export class Consumer {
     const { events, upTo, live } = batch;
     let applied: Applied = 'as prepared';
     if (upTo !== undefined) {
-      this.reached(events);
+      this.progress.reached(events);
       applied = await this.apply(prepared, upTo);
       if (applied === 'as prepared') this.observer.processed(events);
       else await this.handleInParts(events, upTo);
@@ -280,7 +248,7 @@ export class Consumer {
 
   private async apply(prepared: PreparedBatch | undefined, upTo: Position): Promise<Applied> {
     try {
-      await prepared?.apply(this.checkpointAt(upTo));
+      await prepared?.apply(this.progress.at(upTo));
       return prepared === undefined ? 'otherwise' : 'as prepared';
     } catch (error) {
       if (isFaultOfStore(error)) throw error;
@@ -289,9 +257,9 @@ export class Consumer {
   }
 
   private async reachedTheEnd(upTo: Position | undefined): Promise<void> {
-    if (!this.caughtUp) {
-      this.caughtUp = true;
-      await this.readModel.save([], this.checkpointAt(upTo));
+    if (!this.progress.caughtUp) {
+      this.progress.caughtUp = true;
+      await this.readModel.save([], this.progress.at(upTo));
     }
     this.live = true;
     this.observer.caughtUp?.();
@@ -303,109 +271,31 @@ export class Consumer {
     for (const part of splitAtRemovals(events)) {
       const { streamId, position } = part[part.length - 1]!;
       await this.handleOrPark(part, position);
-      const parked = this.parkedStreams.get(streamId);
       // The event that was parked may be gone.
-      if (parked !== undefined && isRemoval(part[0]!)) await this.retry(parked);
+      if (isRemoval(part[0]!)) await this.parked.retry(streamId);
     }
-    await this.readModel.save([], this.checkpointAt(upTo));
+    await this.readModel.save([], this.progress.at(upTo));
   }
 
   private async handleOrPark(events: readonly RecordedEvent[], upTo: Position): Promise<void> {
-    this.reached(events);
+    this.progress.reached(events);
     try {
-      await aFewTimes.execute(() => this.handle(events, this.checkpointAt(upTo)));
+      await aFewTimes.execute(() => this.handle(events, this.progress.at(upTo)));
     } catch (error) {
       const [append, ...others] = appendsOf(events);
       if (isFaultOfStore(error) || append === undefined) throw error;
-      if (others.length === 0) return this.park(append, error, upTo);
-      for (const each of [append, ...others]) await this.handleOrPark(each, each[each.length - 1]!.position);
-      return this.readModel.save([], this.checkpointAt(upTo));
+      if (others.length === 0) await this.parked.park(append, error);
+      else for (const each of [append, ...others]) await this.handleOrPark(each, each[each.length - 1]!.position);
+      return this.readModel.save([], this.progress.at(upTo));
     }
     this.observer.processed(events);
   }
 
   /** @param events one removal, or events without removals */
-  private async handle(events: readonly RecordedEvent[], checkpoint?: CheckpointToSave): Promise<void> {
+  private async handle(events: readonly RecordedEvent[], checkpoint: CheckpointToSave): Promise<void> {
     const [first] = events;
     if (first?.removal === true) return this.handling.removed(first.streamId, checkpoint);
-    const prepared = await this.handling.prepare(this.due(events));
+    const prepared = await this.handling.prepare(this.parked.due(events));
     await prepared.apply(checkpoint);
   }
-
-  private async handleWanted(events: readonly RecordedEvent[]): Promise<void> {
-    const wanted = events.filter(({ type }) => this.handling.types?.includes(type) !== false);
-    if (wanted.length > 0) await this.handle(wanted);
-  }
-
-  private due(events: readonly RecordedEvent[]): readonly RecordedEvent[] {
-    if (this.parkedStreams.size === 0) return events;
-    return events.filter((event) => !this.parkedStreams.has(event.streamId));
-  }
-
-  private reached(events: readonly RecordedEvent[]): void {
-    const last = events.findLast((event) => event.unreadable === undefined && !isRemoval(event));
-    if (last === undefined) return;
-    const { position, id, streamId, revision } = last;
-    this.lastEvent = { position, id, streamId, revision };
-  }
-
-  private checkpointAt(position: Position | undefined): CheckpointToSave {
-    const { name: consumer, lastEvent, caughtUp, term } = this;
-    return { consumer, position, lastEvent, caughtUp, ...(term !== undefined && { term }) };
-  }
-
-  /** Parks the first event of the append, so that a retry reads all of it. */
-  private async park(append: readonly RecordedEvent[], cause: unknown, upTo: Position): Promise<void> {
-    const { streamId, revision, position, type } = append[0]!;
-    const message = cause instanceof Error ? cause.message : String(cause);
-    const error = (whichOf(append) + message).slice(0, LONGEST_ERROR);
-    const parked = { streamId, revision, position, type, error };
-    // If the stream already waits, the event that was parked first stays.
-    if (!this.parkedStreams.has(streamId)) {
-      await this.readModel.park(this.name, parked);
-      this.parkedStreams.set(streamId, parked);
-      this.observer.parked(parked);
-    }
-    await this.readModel.save([], this.checkpointAt(upTo));
-  }
-
-  /**
-   * Retries parked streams at each turn, because the fault may have been fixed. Reads them from the read model, because
-   * another process may have parked or unparked streams in between.
-   */
-  private async retryParked(): Promise<void> {
-    const parked = await this.readModel.parked(this.name);
-    this.parkedStreams.clear();
-    for (const event of parked) this.parkedStreams.set(event.streamId, event);
-    for (const event of parked) await this.retry(event);
-  }
-
-  private async retry(parked: ParkedEvent): Promise<void> {
-    const { streamId, revision } = parked;
-    this.parkedStreams.delete(streamId);
-    try {
-      // The stream may have been removed in the meantime.
-      await this.handling.removed(streamId);
-      // A former release parked tombstones, at a revision that no server accepts.
-      const events = await this.eventStore.readStream(streamId, Math.min(revision, Number.MAX_SAFE_INTEGER));
-      // Otherwise, readers of a projection could see a part of an append.
-      if (this.handling.types === undefined && !isGapless(events)) throw new UnreadableEvent('there is a gap');
-      for (const append of appendsOf(events)) await this.handleWanted(append);
-      await this.readModel.unpark(this.name, streamId);
-    } catch (error) {
-      if (isFaultOfStore(error)) throw error;
-      this.parkedStreams.set(streamId, parked);
-    }
-  }
-}
-
-/** The error concerns one event of the append, and only the first is parked. */
-function whichOf({ 0: first, length }: readonly RecordedEvent[]): string {
-  return length === 1 ? '' : `one of revisions ${first!.revision} to ${first!.revision + length - 1}: `;
-}
-
-/** Nothing is wrong with the event: a reactor's append may succeed, or lose its race, at the next attempt. */
-function isFaultOfStore(error: unknown): boolean {
-  const faults = [StoreUnavailable, AppendOutcomeUnknown, WrongExpectedRevision];
-  return faults.some((fault) => error instanceof fault);
 }
