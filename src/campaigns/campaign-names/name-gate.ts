@@ -56,6 +56,9 @@ export class NameGate {
   private async catchUp(checkpoint: Checkpoint | undefined): Promise<void> {
     // The follower fills new or lost claims alone, under its lease.
     if (!checkpoint?.caughtUp) throw new NamesIncomplete('the claims do not contain all names in the log yet');
-    await followNames(this.follower, this.log, await positionIn(this.log, this.follower.name, checkpoint));
+    const confirmed = positionIn(this.log, this.follower.name, checkpoint);
+    // To follow the names of the log is right even if the checkpoint is not of this log, so it need not wait.
+    const after = checkpoint.position === checkpoint.lastEvent?.position ? checkpoint.position : await confirmed;
+    await Promise.all([confirmed, followNames(this.follower, this.log, after)]);
   }
 }
