@@ -3,7 +3,7 @@ import { FORMER_TABLES } from '../adapters/stored-names';
 import { type Config } from '../config/config';
 import { type ConsumerLease } from '../event-sourcing/consuming/consumer-lease';
 import { consumerOf } from '../event-sourcing/consuming/handler';
-import { type ReadModelStore } from '../event-sourcing/consuming/read-model-store';
+import { isOfLog } from '../event-sourcing/consuming/wrong-log';
 import { handlersOn } from './handlers-on';
 import { withStores } from './with-stores';
 
@@ -17,7 +17,7 @@ export async function listViews(config: Config, print: Say): Promise<void> {
   await withStores(config, async (stores) => {
     const used = usedBy(stores);
     for (const name of await stores.readModel.stored()) {
-      const use = used.has(name) ? await progressOf(name, stores.readModel) : 'not used by this release';
+      const use = used.has(name) ? await progressOf(name, stores) : 'not used by this release';
       print(`${name}: ${use}`);
     }
   });
@@ -43,10 +43,12 @@ function usedBy(stores: OpenStores): ReadonlySet<string> {
   return new Set(handlersOn(stores).map(consumerOf));
 }
 
-async function progressOf(name: string, readModel: ReadModelStore): Promise<string> {
+async function progressOf(name: string, { readModel, eventStore }: OpenStores): Promise<string> {
   const checkpoint = await readModel.checkpoint(name);
   if (checkpoint === undefined) return 'not started';
-  return `${checkpoint.caughtUp ? 'caught up' : 'being built'}, position ${checkpoint.position ?? 'none'}`;
+  const position = `position ${checkpoint.position ?? 'none'}`;
+  if (!(await isOfLog(eventStore, checkpoint))) return `of another log, ${position}; if the log is right, run rebuild`;
+  return `${checkpoint.caughtUp ? 'caught up' : 'being built'}, ${position}`;
 }
 
 async function underLease(leases: ConsumerLease, name: string, work: () => Promise<void>): Promise<void> {

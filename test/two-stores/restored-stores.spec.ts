@@ -3,8 +3,9 @@ import { cpSync, readdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { checkNames } from '../../src/cli/check-names';
 import { rebuild } from '../../src/cli/rebuild';
+import { listViews } from '../../src/cli/views';
 import { type Api, problem, startApi, startUnready } from '../support/api';
-import { untilListed } from '../support/api-senders';
+import { connectSender, untilListed } from '../support/api-senders';
 import { describeOnMongodb } from '../support/mongodb/describe-on-mongodb';
 import { dump, onDatabase, restoreDump } from '../support/mongodb/dump';
 import { sqliteUrls } from '../support/sqlite-urls';
@@ -93,13 +94,22 @@ describe('A log that was restored from an older backup', () => {
     let backUp: () => () => void;
     beforeEach(async () => ({ urls, backUp } = await open()));
 
-    /** Campaigns: Kept is in the backup, Lost is not. The service is stopped, and the backup is in place. */
+    /**
+     * The campaign Kept and its sender are in the backup, the campaign Lost and a second sender are not. The service is
+     * stopped, and the backup is in place.
+     */
     async function restored(): Promise<{ kept: string; lost: string }> {
       service = await Service.start(urls);
       const [kept] = await service.create('Kept');
       await service.stopWith('Kept');
       const restore = backUp();
       await service.again();
+      const { client } = service.ada;
+      await connectSender(client);
+      await untilResponse(
+        () => client.get('/api/senders'),
+        ({ body }) => body.accounts.length === 2,
+      );
       const [lost] = await service.create('Lost');
       await service.stopWith('Kept', 'Lost');
       restore();
@@ -115,6 +125,9 @@ describe('A log that was restored from an older backup', () => {
       expect(status).toBe(503);
       expect(body).toMatchObject({ status: 'unavailable', projector: 'wrong_log' });
       expect((await draft('Kept')).status).not.toBe(201);
+      // The list of senders that the erasure would search is not of this log.
+      const erasure = await client.post('/api/erasures', { email: 'ada@example.com' });
+      expect(erasure.body).toEqual(problem(503, 'read_model_behind'));
     }
 
     it('is noticed at the start: nothing of what it lacks is served', async () => {
@@ -125,6 +138,10 @@ describe('A log that was restored from an older backup', () => {
         ({ body }) => body.projector === 'wrong_log',
       );
       await expectNothingServed(campaigns);
+      await service.api.stop();
+      const printed: string[] = [];
+      await listViews(service.api.config, (line) => printed.push(line));
+      expect(printed).toContainEqual(expect.stringMatching(/^campaigns\.v1: of another log, .*run rebuild$/));
     });
 
     it('is served correctly after a rebuild: what it lacks is gone, and its name is free', async () => {

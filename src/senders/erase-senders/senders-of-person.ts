@@ -3,6 +3,7 @@ import { EventStore, type Position, type RecordedEvent } from '../../event-sourc
 import { idOfStream } from '../../event-sourcing/log/identity';
 import { ReadModelBehind } from '../../event-sourcing/consuming/not-caught-up';
 import { ReadModelStore, viewName } from '../../event-sourcing/consuming/read-model-store';
+import { positionIn } from '../../event-sourcing/consuming/wrong-log';
 import { type SenderProfile } from '../domain/events';
 import { type SenderAccount } from '../sender.document';
 import { SENDER_CATEGORY, SENDERS } from '../sender.projection';
@@ -29,10 +30,11 @@ export class SendersOfPerson {
     private readonly store: EventStore,
   ) {}
 
-  /** @throws ReadModelBehind if there are too many events that are not projected yet; StoreUnavailable */
+  /** @throws ReadModelBehind if there are too many events that are not projected yet; WrongLog, StoreUnavailable */
   async idsOf(person: Person, userId: string): Promise<string[]> {
     // Read the checkpoint first: an account that is projected in the meantime is then found twice, but never missed.
-    const projectedUpTo = (await this.readModel.checkpoint(CONSUMER))?.position;
+    const checkpoint = await this.readModel.checkpoint(CONSUMER);
+    const projectedUpTo = checkpoint && (await positionIn(this.store, CONSUMER, checkpoint));
     const projected = await this.projected(person, userId);
     const events = [...(await this.parked()), ...(await this.notProjected(projectedUpTo))];
     return [
