@@ -1,0 +1,3 @@
+import { describePairOfStores } from './pair-of-stores';
+
+describePairOfStores(80);

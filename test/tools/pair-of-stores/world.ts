@@ -1,0 +1,218 @@
+import { SqliteEventStore } from '../../../src/adapters/sqlite/sqlite.event-store';
+import { SqliteNameIndex } from '../../../src/adapters/sqlite/sqlite.name-index';
+import { type CampaignDocument } from '../../../src/campaigns/campaign.document';
+import { LEASE_MS } from '../../../src/campaigns/campaign-names/name-claims';
+import { nameKey } from '../../../src/campaigns/domain/campaign-name';
+import { ConnectSender } from '../../../src/senders/connect-sender/connect-sender';
+import { ConnectSenderHandler } from '../../../src/senders/connect-sender/connect-sender.handler';
+import { SenderRepository } from '../../../src/senders/sender.repository';
+import { checkCaughtUp, checkClaims, checkFreeNames, checkNames, checkServed, must } from './checks';
+import { History } from './history';
+import { type Move, type Rebuilt, type Restore, USERS, type Work } from './moves';
+import { MovingClock } from './moving-clock';
+import { callerOf, type Response, Service, type User } from './service';
+import { type Moment, PairOfStores } from './stores';
+import { type Weakness } from './weakness';
+
+/** Both stores at one moment. */
+interface Moments {
+  readonly log: Moment;
+  readonly readModel: Moment;
+  /** How many times the log had been restored. */
+  readonly restores: number;
+  readonly needsRebuild: boolean;
+}
+
+/** A service on two stores, either of which can go back to an earlier moment. Throws if something does not hold. */
+export class World {
+  private readonly clock = new MovingClock();
+  private readonly moments: Moments[] = [];
+  /** Of all campaigns that the log ever had. */
+  private readonly ids = new Set<string>();
+  private users: readonly User[];
+  private service: Service;
+  private restores = 0;
+  /** What was built from the log may be ahead of it. */
+  private needsRebuild = false;
+
+  private constructor(
+    private readonly stores: PairOfStores,
+    private readonly weakness: Weakness | undefined,
+  ) {}
+
+  /** Makes the moves, recovers, and checks after each step what must hold. */
+  static async survives(moves: readonly Move[], weakness?: Weakness): Promise<void> {
+    const world = new World(await PairOfStores.open(), weakness);
+    try {
+      await world.begin();
+      for (const move of moves) await world.make(move);
+      await world.end();
+    } finally {
+      await world.stores.close();
+    }
+  }
+
+  private async begin(): Promise<void> {
+    this.users = await Promise.all(USERS.map((userId) => this.connectSender(userId)));
+    await this.startService();
+    this.remember();
+    await this.service.project();
+    this.remember();
+  }
+
+  private async connectSender(userId: string): Promise<User> {
+    const connecting = new ConnectSenderHandler(new SenderRepository(this.log()), this.clock);
+    const profile = { display_name: userId, email_address: `${userId}@example.com` };
+    const { id: senderId } = await connecting.execute(new ConnectSender('email', profile, callerOf(userId)));
+    return { userId, senderId };
+  }
+
+  private async make(move: Move): Promise<void> {
+    this.clock.passes(1);
+    if (move.does === 'restart') await this.startService();
+    else if (move.does === 'restore') await this.restore(move);
+    else await this.work(move);
+    await this.check();
+    this.remember();
+  }
+
+  private async work(work: Work): Promise<void> {
+    const outcome = await this.service.life.for(work.dies ?? Infinity, () => this.does(work));
+    if (outcome === 'died') await this.startService();
+  }
+
+  private async does(work: Work): Promise<void> {
+    switch (work.does) {
+      case 'create':
+        return this.create(this.users[work.user % this.users.length]!, work.name);
+      case 'rename':
+        return this.change(work.campaign, (campaign) => this.rename(campaign, work.name));
+      case 'delete':
+        return this.change(work.campaign, (campaign) => this.service.delete(campaign));
+      case 'project':
+        return this.service.project();
+      case 'wait':
+        this.clock.passes(LEASE_MS + 1);
+        return this.service.sweep();
+    }
+  }
+
+  private async change(which: number, change: (campaign: CampaignDocument) => Promise<void>): Promise<void> {
+    const campaigns = (await this.history()).campaigns();
+    if (campaigns.length > 0) await change(campaigns[which % campaigns.length]!);
+  }
+
+  private async create(user: User, name: string): Promise<void> {
+    if (await this.mayNotAsk()) return;
+    const isTaken = (await this.history()).has(user.userId, name);
+    this.mustBeTrue(await this.service.create(user, name), isTaken);
+  }
+
+  private async rename(campaign: CampaignDocument, name: string): Promise<void> {
+    const isOwn = nameKey(campaign.name) === nameKey(name);
+    if (isOwn || (await this.mayNotAsk())) return;
+    const isTaken = (await this.history()).has(campaign.user_id, name);
+    this.mustBeTrue(await this.service.rename(campaign, name), isTaken);
+  }
+
+  /** Without the rebuild, names can be granted twice if the service cannot notice that it is missing. */
+  private async mayNotAsk(): Promise<boolean> {
+    return this.needsRebuild && !(await this.isNoticed());
+  }
+
+  /** A name is taken only if a campaign in the log has it, and is granted only if none has. */
+  private mustBeTrue(response: Response, isTaken: boolean): void {
+    const allowed = this.needsRebuild ? 'not now' : isTaken ? 'taken' : 'granted';
+    must(response === 'not now' || response === allowed, 'wrong response', { response, allowed });
+  }
+
+  private async restore({ log, readModel, rebuilt }: Restore): Promise<void> {
+    const [ofLog, ofReadModel] = [this.momentsBefore(log), this.momentsBefore(readModel)];
+    if (ofReadModel !== undefined) {
+      await this.stores.readModel.restore(ofReadModel.readModel);
+      this.needsRebuild ||= ofReadModel.needsRebuild || ofReadModel.restores !== this.restores;
+    }
+    if (ofLog !== undefined) {
+      await this.stores.log.restore(ofLog.log);
+      this.restores++;
+      this.needsRebuild = true;
+    }
+    await this.startService();
+    await this.check();
+    await this.checkNamesOfLog();
+    await this.recover(rebuilt);
+  }
+
+  private async checkNamesOfLog(): Promise<void> {
+    for (const { user_id, name } of (await this.history()).campaigns()) {
+      await this.create(
+        this.users.find(({ userId }) => userId === user_id)!,
+        name,
+      );
+    }
+  }
+
+  /** What the guide to backups says, or a part of it. */
+  private async recover(rebuilt: Rebuilt): Promise<void> {
+    if (!this.needsRebuild || this.weakness === 'nothing is rebuilt') return;
+    await this.service.rebuild(rebuilt);
+    this.needsRebuild = rebuilt !== 'all';
+    await this.startService();
+  }
+
+  /** At any time: nothing is served that the log does not confirm, and no name has two campaigns. */
+  private async check(): Promise<void> {
+    const log = await this.history();
+    for (const id of log.ids()) this.ids.add(id);
+    checkNames(log);
+    for (const user of this.users) await checkServed(this.service, user, this.ids, log);
+  }
+
+  private async end(): Promise<void> {
+    await this.recover('all');
+    // The follower of names may append, after others have reached the end of the log.
+    for (let round = 0; round < 2; round++) {
+      this.clock.passes(LEASE_MS + 1);
+      await this.service.sweep();
+      await this.service.project();
+    }
+    await this.startService();
+    await this.check();
+    const log = await this.history();
+    await checkCaughtUp(this.service, this.users, log);
+    checkClaims(await new SqliteNameIndex(this.stores.readModel.database).page(undefined, 1_000), log);
+    await checkFreeNames(this.service, this.users, log);
+  }
+
+  private async startService(): Promise<void> {
+    this.service = await Service.start(this.stores, this.clock, this.weakness);
+  }
+
+  private remember(): void {
+    const { restores, needsRebuild } = this;
+    const [log, readModel] = [this.stores.log.moment(), this.stores.readModel.moment()];
+    this.moments.push({ log, readModel, restores, needsRebuild });
+  }
+
+  /** @param back 0: before the last move; undefined: the present */
+  private momentsBefore(back: number | undefined): Moments | undefined {
+    const { length } = this.moments;
+    return back === undefined ? undefined : this.moments[length - 1 - ((back + 1) % length)];
+  }
+
+  /** Whether the log lacks the last event that the follower of names has handled. */
+  private async isNoticed(): Promise<boolean> {
+    const sql = "SELECT id FROM consumer_last_events WHERE consumer = 'campaign-names'";
+    const last = this.stores.readModel.database.get<{ id: string }>(sql);
+    if (last === undefined) return false;
+    return this.stores.log.database.get('SELECT 1 FROM events WHERE id = ?', last.id) === undefined;
+  }
+
+  private log(): SqliteEventStore {
+    return new SqliteEventStore(this.stores.log.database);
+  }
+
+  private history(): Promise<History> {
+    return History.of(this.log());
+  }
+}
