@@ -18,7 +18,8 @@ export function describePairOfStores(numRuns: number, timeout?: number): void {
     // Interruptions of consumers are logged.
     beforeAll(() => Logger.overrideLogger(false));
 
-    const survives = (weakness?: Weakness) => fc.asyncProperty(anyMoves, (moves) => World.survives(moves, weakness));
+    const survives = (weakness?: Weakness) =>
+      fc.asyncProperty(anyMoves, fc.boolean(), (moves, savesApart) => World.survives(moves, { savesApart, weakness }));
 
     it(
       'never show what the log does not confirm, and agree once everybody has done what the guide says',

@@ -14,6 +14,7 @@ import { ListCampaignsHandler } from '../../../src/campaigns/list-campaigns/list
 import { RenameCampaign } from '../../../src/campaigns/rename-campaign/rename-campaign';
 import { rebuildConsumer } from '../../../src/cli/rebuild-consumer';
 import { NotCaughtUp, ReadModelBehind } from '../../../src/event-sourcing/consuming/not-caught-up';
+import { type ReadModelStore } from '../../../src/event-sourcing/consuming/read-model-store';
 import { ServedViews } from '../../../src/event-sourcing/consuming/served-views';
 import { type Clock } from '../../../src/event-sourcing/deciding/clock';
 import { type EventStore } from '../../../src/event-sourcing/log/event-store';
@@ -24,8 +25,9 @@ import { protocolOf } from '../../support/protocol';
 import { Life } from './life';
 import { type Rebuilt } from './moves';
 import { projectToEnd } from './project-to-end';
+import { savingApart } from './saving-apart';
 import { type PairOfStores } from './stores';
-import { unasked, type Weakness } from './weakness';
+import { type Kind, unasked, type Weakness } from './weakness';
 
 /** `not now`: the caller was told to send the request again later. */
 export type Response = 'granted' | 'taken' | 'not now';
@@ -46,9 +48,9 @@ export class Service {
     private readonly weakness: Weakness | undefined,
   ) {}
 
-  static async start(stores: PairOfStores, clock: Clock, weakness?: Weakness): Promise<Service> {
+  static async start(stores: PairOfStores, clock: Clock, kind: Kind): Promise<Service> {
     const life = new Life();
-    return new Service(await partsOf(stores, life, clock, weakness), life, clock, weakness);
+    return new Service(await partsOf(stores, life, clock, kind), life, clock, kind.weakness);
   }
 
   create({ userId, senderId }: User, name: string): Promise<Response> {
@@ -108,11 +110,17 @@ export class Service {
   }
 }
 
-async function partsOf({ log, readModel: store }: PairOfStores, life: Life, clock: Clock, weakness?: Weakness) {
+async function partsOf(
+  { log, readModel: store }: PairOfStores,
+  life: Life,
+  clock: Clock,
+  { weakness, savesApart }: Kind,
+) {
   const shippedLog = life.of<EventStore>(new SqliteEventStore(log.database));
   const eventStore = weakness === 'consumers and the gate accept another log' ? unasked(shippedLog) : shippedLog;
   const names = life.of(new SqliteNameIndex(store.database));
-  const readModel = life.of(await SqliteReadModelStore.open(store.database, VIEWS));
+  const inOneTransaction = life.of<ReadModelStore>(await SqliteReadModelStore.open(store.database, VIEWS));
+  const readModel = savesApart ? savingApart(inOneTransaction) : inOneTransaction;
   const views = new ServedViews(
     readModel,
     weakness === 'views of another log are served' ? unasked(shippedLog) : shippedLog,

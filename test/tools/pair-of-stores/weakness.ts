@@ -9,6 +9,12 @@ export type Weakness =
   | 'a rebuild leaves unused claims'
   | 'nothing is rebuilt';
 
+export interface Kind {
+  /** The read model saves documents and checkpoint one by one. */
+  readonly savesApart: boolean;
+  readonly weakness?: Weakness | undefined;
+}
+
 /** The log, as it looks to code that does not ask whether it is the right one. */
 export function unasked(log: EventStore): EventStore {
   return decorated(log, { contains: () => Promise.resolve(true) });
