@@ -100,7 +100,7 @@ const SAFE: Walk[] = [
   {
     who: 'a creator, and one that starts after the claims went back to an earlier state',
     cast: { creators: [A], startAfterRestore: [B] },
-    faults: { sqlite: 2, servers: 0, serversSoak: 1 },
+    faults: { sqlite: 2, servers: 1 },
   },
   {
     who: 'a creator, and two that start after the claims went back to an earlier state, with the projector',

@@ -6,7 +6,7 @@ import { RenameCampaignHandler } from '../../src/campaigns/rename-campaign/renam
 import { NameSweeper } from '../../src/campaigns/campaign-names/name-sweeper';
 import { rebuild } from '../../src/cli/rebuild';
 import { type Api, problem, startApi } from '../support/api';
-import { EMAIL_SENDER } from '../support/api-senders';
+import { EMAIL_SENDER, untilInList } from '../support/api-senders';
 import { newEvent } from '../support/new-events';
 import { untilResponse } from '../support/until-response';
 import { type TestEventstoredb } from '../tools/eventstoredb/describe-on-eventstoredb';
@@ -16,7 +16,7 @@ import { type Drafter, drafter, drafterWith } from './fixture';
 type Act = (operator: Operator, stream: string) => Promise<void>;
 
 /** What an operator may do to a stream of two events, and that ends it. */
-const ACTS: readonly (readonly [string, Act])[] = [
+export const ACTS: readonly (readonly [string, Act])[] = [
   ['tombstoned', (operator, stream) => operator.tombstone(stream)],
   ['soft-deleted', (operator, stream) => operator.softDelete(stream)],
   ['truncated after its first event', (operator, stream) => operator.truncate(stream, 1)],
@@ -28,7 +28,11 @@ const ACTS: readonly (readonly [string, Act])[] = [
  * What the service does when an operator removes streams with EventStoreDB's own means.
  * @param newReadModelUrl URL of an empty read model that can be opened several times
  */
-export function describeRemovedStreams({ url, double }: TestEventstoredb, newReadModelUrl: () => string): void {
+export function describeRemovedStreams(
+  { url, double }: TestEventstoredb,
+  newReadModelUrl: () => string,
+  acts = ACTS,
+): void {
   let variables: Record<string, string>;
   let api: Api;
   let user: string;
@@ -56,10 +60,7 @@ export function describeRemovedStreams({ url, double }: TestEventstoredb, newRea
     const { status, body } = await ada.draft(name, headers);
     expect(status).toBe(201);
     const { id } = body.campaign;
-    await untilResponse(
-      () => ada.client.get(`/api/campaigns/${id}`, { 'min-revision': '1' }),
-      (response) => response.status === 200,
-    );
+    await untilInList(ada.client, id);
     return id;
   }
 
@@ -106,7 +107,7 @@ export function describeRemovedStreams({ url, double }: TestEventstoredb, newRea
       .get(RenameCampaignHandler, { strict: false })
       .execute(new RenameCampaign(campaignId, name, { userId: user, correlationId: randomUUID() }));
 
-  describe.each(ACTS)('a campaign whose stream is %s', (_, act) => {
+  describe.each(acts)('a campaign whose stream is %s', (_, act) => {
     it('is gone, and its name is free at once', async () => {
       const [id, other] = [await draft('Spring'), await draft('Other')];
       await untilHere();
