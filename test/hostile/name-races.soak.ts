@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Api, startApi } from '../support/api';
-import { connectSender } from '../support/api-senders';
+import { connectSender, untilListed } from '../support/api-senders';
 
 const RACES = Number(process.env['SOAK_RACES'] ?? 28);
 const RIVALS = 50;
@@ -23,7 +23,7 @@ describe(`${RACES} races of ${RIVALS} requests for one name`, () => {
       winners.push(created[0]!.body.campaign.id);
     }
     for (const id of winners) expect((await ada.get(`/api/campaigns/${id}`)).status).toBe(200);
-    const { body } = await ada.get('/api/campaigns');
+    const { body } = await untilListed(ada, RACES);
     expect(body.campaigns.map(({ id }: { id: string }) => id).sort()).toEqual([...winners].sort());
     console.log(`${RACES} races of ${RIVALS}: one winner each`);
   });
