@@ -133,8 +133,9 @@ export class StreamRepository<State, Event extends DomainEvent> {
     const known = this.cache.get(id);
     if (known === undefined || known.revision === 'no_stream') return this.loadAnew(id);
     const next = known.revision + 1;
-    const [news, [first]] = await Promise.all([this.read(id, next), this.store.readStream(this.streamOf(id), 0, 1)]);
+    const [first] = await this.store.readStream(this.streamOf(id), 0, 1);
     if (first?.revision !== known.first) return this.loadAnew(id);
+    const news = await this.read(id, next);
     if (news.length === 0) return known;
     // A gap after the cached state: the stream is broken.
     if (news[0]!.revision !== next) return this.loadAnew(id);
