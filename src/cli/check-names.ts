@@ -22,9 +22,9 @@ export async function checkNames(config: Config, say: (line: string) => void): P
 
 /** Deletes the claims of names that no campaign in the log has. */
 export async function removeUnusedClaims(stores: OpenStores, say: (line: string) => void): Promise<void> {
-  const { resolver, clock } = namingOn(stores);
+  const { resolver } = namingOn(stores);
   say('Looking for claims that no campaign in the log uses.');
-  const { claims, removed, inProgress } = await checkClaims(stores.names, resolver, clock, (soFar) => {
+  const { claims, removed, inProgress } = await checkClaims(stores.names, resolver, (soFar) => {
     if (soFar % CLAIMS_BETWEEN_LINES === 0) say(`${soFar} claims …`);
   });
   const unfinished = inProgress === 0 ? '' : ` Attempts in progress: ${inProgress}.`;

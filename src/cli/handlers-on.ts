@@ -11,7 +11,7 @@ export function namingOn({ eventStore, names }: OpenStores) {
   const clock = new Clock();
   const campaigns = new CampaignRepository(eventStore);
   const resolver = new NameResolver(names, campaigns, clock);
-  return { clock, resolver, follower: new NameFollower(names, resolver, campaigns, clock) };
+  return { resolver, follower: new NameFollower(names, resolver, campaigns, clock) };
 }
 
 /** The same handlers as in the service, on these stores. */

@@ -1,4 +1,3 @@
-import { type Clock } from '../../event-sourcing/deciding/clock';
 import { type ClaimKey, type NameClaim, type NameIndex } from './name-index';
 import { type NameResolver } from './name-resolver';
 
@@ -21,40 +20,22 @@ export interface CheckedClaims {
 export async function checkClaims(
   names: NameIndex,
   resolver: NameResolver,
-  clock: Clock,
   progress: (claims: number) => void = () => undefined,
 ): Promise<CheckedClaims> {
-  const found = { held: 0, removed: 0, inProgress: 0 };
+  const found = { held: 0, dead: 0, 'in progress': 0 };
   let claims = 0;
   for await (const page of pagesOf(names)) {
-    for (const claim of page) found[await check(claim, names, resolver, clock)]++;
+    for (const claim of page) found[await resolver.settle(claim)]++;
     claims += page.length;
     progress(claims);
   }
-  return { claims, removed: found.removed, inProgress: found.inProgress };
+  return { claims, removed: found.dead, inProgress: found['in progress'] };
 }
 
 export async function countClaims(names: NameIndex): Promise<number> {
   let claims = 0;
   for await (const page of pagesOf(names)) claims += page.length;
   return claims;
-}
-
-async function check(
-  claim: NameClaim,
-  names: NameIndex,
-  resolver: NameResolver,
-  clock: Clock,
-): Promise<'held' | 'removed' | 'inProgress'> {
-  const verdict = await resolver.judge(claim);
-  if (verdict === 'held') return 'held';
-  if (verdict === 'open') {
-    // Nothing is in progress under a claim that was used: the log has lost its events.
-    if (!claim.held && claim.lease_until > clock.now()) return 'inProgress';
-    return (await resolver.resolve(claim)) === 'dead' ? 'removed' : 'held';
-  }
-  await names.delete(claim);
-  return 'removed';
 }
 
 async function* pagesOf(names: NameIndex): AsyncGenerator<NameClaim[]> {

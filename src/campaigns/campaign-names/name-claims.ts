@@ -63,13 +63,9 @@ export class NameClaims {
   /** Removes the claim of another attempt if that is allowed. @throws CampaignError, KeyReused if it is not */
   private async makeWay(inTheWay: NameClaim, attempt: NameAttempt): Promise<void> {
     if (inTheWay.campaign_id === attempt.campaignId && attempt.expectedRevision === 'no_stream') throw new KeyReused();
-    const verdict = await this.resolver.judge(inTheWay);
-    if (verdict === 'held') throw await this.taken(attempt);
-    // No fence is needed: the stream has passed the revision of the claim.
-    if (verdict === 'dead') return this.names.delete(inTheWay);
-    // No attempt waits for a claim that was used: its events were removed.
-    if (!inTheWay.held && inTheWay.lease_until > this.clock.now()) throw pending();
-    await this.resolver.resolve(inTheWay);
+    const settled = await this.resolver.settle(inTheWay);
+    if (settled === 'held') throw await this.taken(attempt);
+    if (settled === 'in progress') throw pending();
   }
 
   private async taken({ userId, name }: NameAttempt): Promise<CampaignError> {

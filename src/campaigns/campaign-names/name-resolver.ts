@@ -18,6 +18,18 @@ export class NameResolver {
     private readonly clock: Clock,
   ) {}
 
+  /** Deletes the claim of an attempt that has failed, or whose lease has ended before it was used. */
+  async settle(claim: NameClaim): Promise<'held' | 'dead' | 'in progress'> {
+    const verdict = await this.judge(claim);
+    if (verdict === 'held') return 'held';
+    // Nothing is in progress under a claim that was used: its events were removed, or the log has lost them.
+    if (verdict === 'open' && !claim.held && claim.lease_until > this.clock.now()) return 'in progress';
+    if (verdict === 'open') return this.resolve(claim);
+    // No fence is needed: the stream has passed the revision of the claim.
+    await this.names.delete(claim);
+    return 'dead';
+  }
+
   /**
    * Ends an attempt whose outcome is unknown: fences its stream, and only then deletes its claim. A paused writer that
    * wakes later fails at the fence. If the claim was used after all, nothing changes.

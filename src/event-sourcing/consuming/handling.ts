@@ -19,8 +19,8 @@ export interface Handling {
   /** Event types that it handles; undefined: all. */
   readonly types: readonly string[] | undefined;
   /**
-   * Decodes events without removals, and folds them if the handler is a projection. Changes nothing. It may be called while the batch
-   * before is applied: it then assumes that this will succeed.
+   * Decodes events without removals, and folds them if the handler is a projection. Changes nothing. It may be called
+   * while the batch before is applied: it then assumes that this will succeed.
    * @throws UnreadableEvent, StoreUnavailable, and what the handler throws
    */
   prepare(events: readonly RecordedEvent[]): Promise<PreparedBatch>;

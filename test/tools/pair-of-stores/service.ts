@@ -106,7 +106,7 @@ export class Service {
       if (parked.length > 0) throw new Error(`parked: ${parked[0]!.error}`);
     }
     if (much !== 'all' || this.weakness === 'a rebuild leaves unused claims') return;
-    await checkClaims(names, resolver, this.clock);
+    await checkClaims(names, resolver);
   }
 }
 
