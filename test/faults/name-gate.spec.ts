@@ -6,6 +6,7 @@ import { SqliteReadModelStore } from '../../src/adapters/sqlite/sqlite.read-mode
 import { type CampaignDocument } from '../../src/campaigns/campaign.document';
 import { NameGate, NamesIncomplete } from '../../src/campaigns/campaign-names/name-gate';
 import { CreateDraftCampaign } from '../../src/campaigns/create-draft-campaign/create-draft-campaign';
+import { type NameIndex } from '../../src/campaigns/campaign-names/name-index';
 import { RenameCampaign } from '../../src/campaigns/rename-campaign/rename-campaign';
 import { type Checkpoint } from '../../src/event-sourcing/consuming/read-model-store';
 import { ServedViews } from '../../src/event-sourcing/consuming/served-views';
@@ -14,9 +15,8 @@ import { type EventStore, StoreUnavailable } from '../../src/event-sourcing/log/
 import { SenderAccounts } from '../../src/senders/sender-accounts';
 import { SENDERS } from '../../src/senders/sender.projection';
 import { SenderRepository } from '../../src/senders/sender.repository';
-import { cacheClock } from '../support/cache-clock';
 import { decorated } from '../support/decorated';
-import { protocolOf, StoppedClock } from '../support/protocol';
+import { type Protocol, protocolOf, StoppedClock } from '../support/protocol';
 import { wholeLog } from '../support/two-stores';
 import { ADA, connectSender } from '../tools/interleavings/stores';
 
@@ -24,7 +24,6 @@ const FOLLOWER = 'campaign-names';
 const AT_THE_START: Checkpoint = { position: undefined, caughtUp: true };
 
 describe('The gate before the names of campaigns', () => {
-  const clock = cacheClock();
   let databases: SqliteDatabase[];
   let log: SqliteEventStore;
   let readModel: SqliteReadModelStore;
@@ -32,7 +31,7 @@ describe('The gate before the names of campaigns', () => {
   let accounts: SenderAccounts;
   let senderId: string;
   beforeEach(async () => {
-    clock.start();
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'] });
     databases = [SqliteDatabase.inMemory(), SqliteDatabase.inMemory()];
     log = new SqliteEventStore(databases[0]!);
     readModel = await SqliteReadModelStore.open(databases[1]!, [SENDERS]);
@@ -42,7 +41,8 @@ describe('The gate before the names of campaigns', () => {
     senderId = await connectSender(senders);
   });
   afterEach(async () => {
-    clock.stop();
+    jest.restoreAllMocks();
+    jest.useRealTimers();
     for (const database of databases) await database.close();
   });
 
@@ -53,9 +53,9 @@ describe('The gate before the names of campaigns', () => {
   /** Creates a campaign through this gate, or through one that is open. */
   function create(name: string, through?: NameGate): Promise<CampaignDocument> {
     const { creating } = protocolOf(surroundings(), through && { gate: through });
-    const campaign = { type: 'email', name, sender_account_ids: [senderId] } as const;
-    return creating.execute(new CreateDraftCampaign(campaign, ADA));
+    return creating.execute(draft(name));
   }
+  const draft = (name: string) => new CreateDraftCampaign({ type: 'email', name, sender_account_ids: [senderId] }, ADA);
   const taken = expect.objectContaining({ code: 'campaign_name_taken' });
 
   const follow = (checkpoint: Checkpoint) => readModel.save([], { consumer: FOLLOWER, ...checkpoint });
@@ -104,35 +104,55 @@ describe('The gate before the names of campaigns', () => {
     await expect(create('Spring', gate())).rejects.toEqual(taken);
   });
 
-  it('asks the stores once for many requests, and once a second', async () => {
+  it('asks the stores once for many claims, and follows the names once', async () => {
     await create('Spring');
     await follow(await atTheEnd());
     const looks = jest.spyOn(readModel, 'checkpoint');
     const subscriptions = jest.spyOn(log, 'subscribe');
     const open = gate();
-    await Promise.all(Array.from({ length: 20 }, () => open.mustBeOpen()));
-    await open.mustBeOpen();
+    const [opening] = await Promise.all(Array.from({ length: 20 }, () => open.mustBeOpen()));
+    expect(await open.mustBeOpen()).toBe(opening);
     expect(looks).toHaveBeenCalledTimes(1);
-    clock.aSecondPasses();
-    await open.mustBeOpen();
+    await Promise.all(Array.from({ length: 20 }, () => open.look()));
     expect(looks).toHaveBeenCalledTimes(2);
     expect(subscriptions).toHaveBeenCalledTimes(1);
   });
 
-  it('closes within a second if the checkpoint is lost, and opens when it is back', async () => {
+  it('never answers with a look that began before the question', async () => {
+    await create('Spring');
+    await follow(await atTheEnd());
+    const open = gate();
+    await open.mustBeOpen();
+    const { checkpoint } = readModel;
+    const reading = jest.spyOn(readModel, 'checkpoint');
+    const lost = new Promise<void>((resolve) => {
+      reading.mockImplementationOnce(async (consumer) => {
+        const found = await checkpoint.call(readModel, consumer);
+        await readModel.reset(FOLLOWER);
+        resolve();
+        return found;
+      });
+    });
+    const early = open.look();
+    await lost;
+    await expect(open.look()).rejects.toThrow(NamesIncomplete);
+    await early;
+  });
+
+  it('closes if the checkpoint is lost, and opens when it is back', async () => {
     await create('Spring');
     const checkpoint = await atTheEnd();
     await follow(checkpoint);
     const open = gate();
-    await open.mustBeOpen();
+    const opening = await open.mustBeOpen();
     await readModel.reset(FOLLOWER);
-    clock.aSecondPasses();
+    await expect(open.look()).rejects.toThrow(NamesIncomplete);
     await expect(open.mustBeOpen()).rejects.toThrow(NamesIncomplete);
     await follow(checkpoint);
-    await open.mustBeOpen();
+    expect(await open.mustBeOpen()).not.toBe(opening);
   });
 
-  it('fills the claims again if the checkpoint moves backwards', async () => {
+  it('fills all claims again if the checkpoint moves backwards, because a restore may not be complete yet', async () => {
     await create('Spring');
     const earlier = await atTheEnd();
     await create('Summer');
@@ -141,8 +161,65 @@ describe('The gate before the names of campaigns', () => {
     await open.mustBeOpen();
     await loseClaims();
     await follow(earlier);
-    clock.aSecondPasses();
-    await expect(create('Summer', open)).rejects.toEqual(taken);
+    for (const name of ['Summer', 'Spring']) await expect(create(name, open)).rejects.toEqual(taken);
+  });
+
+  /** A process whose claims are lost, and its checkpoint restored, around its next insert of a claim. */
+  function losingClaims(when: 'before' | 'after', restored: Checkpoint): { creating: Protocol['creating'] } {
+    let isLost = false;
+    const lose = async () => {
+      if (isLost) return;
+      isLost = true;
+      await loseClaims();
+      await follow(restored);
+    };
+    const losing = decorated(names as NameIndex, {
+      insert: async (claim) => {
+        if (when === 'before') await lose();
+        const inTheWay = await names.insert(claim);
+        if (when === 'after') await lose();
+        return inTheWay;
+      },
+    });
+    return protocolOf({ ...surroundings(), names: losing }, { gate: gate() });
+  }
+
+  it('grants no name if the claims are lost after it was found open, and before the claim is inserted', async () => {
+    await create('Spring');
+    const earlier = await atTheEnd();
+    await create('Summer');
+    await follow(await atTheEnd());
+    const { creating } = losingClaims('before', earlier);
+    await expect(creating.execute(draft('Spring'))).rejects.toEqual(taken);
+  });
+
+  it('claims again if the claims are lost after the claim was inserted', async () => {
+    await create('Summer');
+    const earlier = await atTheEnd();
+    await create('Autumn');
+    await follow(await atTheEnd());
+    const { creating } = losingClaims('after', earlier);
+    await creating.execute(draft('Spring'));
+    await expect(create('Spring')).rejects.toEqual(taken);
+  });
+
+  it('does not let a request wait long for the names to be followed, and opens when they were', async () => {
+    await create('Spring');
+    await follow(AT_THE_START);
+    let resume: () => void = () => undefined;
+    const paused = new Promise<void>((resolve) => (resume = resolve));
+    const slow = decorated(log as EventStore, {
+      async *subscribe(options) {
+        await paused;
+        yield* log.subscribe(options);
+      },
+    });
+    const opening = gate(slow);
+    const early = expect(opening.mustBeOpen()).rejects.toThrow(NamesIncomplete);
+    await jest.advanceTimersByTimeAsync(2_000);
+    await early;
+    resume();
+    await opening.mustBeOpen();
   });
 
   it('stays closed if the claims are of another log', async () => {

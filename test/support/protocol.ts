@@ -38,11 +38,12 @@ export interface Protocol {
 export interface Replaced {
   readonly Resolver?: typeof NameResolver;
   readonly Claims?: typeof NameClaims;
-  readonly gate?: Pick<NameGate, 'mustBeOpen'>;
+  readonly gate?: Pick<NameGate, 'mustBeOpen' | 'look'>;
 }
 
 /** The gate of a process that runs for some time already. */
-const OPEN: Pick<NameGate, 'mustBeOpen'> = { mustBeOpen: () => Promise.resolve() };
+const OPENING = {};
+const OPEN: Replaced['gate'] = { mustBeOpen: () => Promise.resolve(OPENING), look: () => Promise.resolve(OPENING) };
 
 /** The parts of one process. Retries have no pauses. An append with an unknown outcome is retried once. */
 export function protocolOf(

@@ -50,12 +50,13 @@ export class NameClaims {
    */
   async claim(attempt: NameAttempt, current?: Campaign): Promise<ClaimedName> {
     if (current?.status === 'draft' && nameKey(current.name) === nameKey(attempt.name)) return {};
-    await this.gate.mustBeOpen();
     const claim = claimOf(attempt, this.clock.in(LEASE_MS));
     for (let tries = 0; tries < ATTEMPTS; tries++) {
+      const opening = await this.gate.mustBeOpen();
       const inTheWay = await this.names.insert(claim);
-      if (inTheWay === undefined || inTheWay.claim_id === claim.claim_id) return { name_claim_id: claim.claim_id };
-      await this.makeWay(inTheWay, attempt);
+      if (inTheWay !== undefined && inTheWay.claim_id !== claim.claim_id) await this.makeWay(inTheWay, attempt);
+      // If the claims were lost since, other names may be missing, and this claim too.
+      else if ((await this.gate.look()) === opening) return { name_claim_id: claim.claim_id };
     }
     throw pending();
   }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { LRUCache } from 'lru-cache';
+import { TaskCancelledError, timeout, TimeoutStrategy } from 'cockatiel';
 import { NotCaughtUp } from '../../event-sourcing/consuming/not-caught-up';
 import { type Checkpoint, ReadModelStore } from '../../event-sourcing/consuming/read-model-store';
 import { positionIn } from '../../event-sourcing/consuming/wrong-log';
@@ -7,14 +7,21 @@ import { EventStore, type Position } from '../../event-sourcing/log/event-store'
 import { followNames } from './follow-names';
 import { NameFollower } from './name-follower';
 
-/** How long the gate counts as open before it looks again, in milliseconds. */
-const LOOKS_AGAIN_AFTER = 1_000;
+/** Ends the wait of a request, not what it waits for. */
+const inTime = timeout(2_000, TimeoutStrategy.Aggressive);
 
 /** Sorts before every position. */
 const START: Position = '';
 
 /** The claims lack names that are in the log, so no name can be granted. */
-export class NamesIncomplete extends NotCaughtUp {}
+export class NamesIncomplete extends NotCaughtUp {
+  constructor() {
+    super('the claims do not contain all names in the log yet');
+  }
+}
+
+/** A time during which the claims contain all names in the log. Each has an object of its own. */
+export type Opening = object;
 
 /**
  * Lets this process grant names only while the claims contain all names in the log. Claims lag behind the log when the
@@ -26,10 +33,15 @@ export class NamesIncomplete extends NotCaughtUp {}
  */
 @Injectable()
 export class NameGate {
-  private readonly foundOpen = new LRUCache<'a moment ago', true>({ max: 1, ttl: LOOKS_AGAIN_AFTER });
-  private looking: Promise<void> | undefined;
-  /** The follower's checkpoint when the gate was last found open; undefined: it is closed. */
-  private seen: Position | undefined;
+  private opening: Opening | undefined;
+  /** Becomes the next opening. */
+  private catchingUp: Promise<Opening> | undefined;
+  /** The follower's checkpoint at the last look. */
+  private seen: Position = START;
+  /** The claims were lost or restored while this process ran, and more of them may be restored behind the checkpoint. */
+  private mayLackEarlierClaims = false;
+  private lastLook: Promise<unknown> = Promise.resolve();
+  private nextLook: Promise<Opening> | undefined;
 
   constructor(
     private readonly readModel: ReadModelStore,
@@ -37,28 +49,69 @@ export class NameGate {
     private readonly follower: NameFollower,
   ) {}
 
-  /** @throws NamesIncomplete, WrongLog, StoreUnavailable */
-  async mustBeOpen(): Promise<void> {
-    if (this.foundOpen.has('a moment ago')) return;
-    this.looking ??= this.look().finally(() => (this.looking = undefined));
-    return this.looking;
+  /**
+   * Call it before a claim is inserted. An open gate does not ask the stores.
+   * @returns the opening. The claim counts only if `look` then returns the same one
+   * @throws NamesIncomplete, WrongLog, StoreUnavailable
+   */
+  async mustBeOpen(): Promise<Opening> {
+    return this.opening ?? this.look();
   }
 
-  private async look(): Promise<void> {
+  /**
+   * Asks the stores whether the gate is still open, and opens it if it is not and can be opened within 2 s.
+   * @throws NamesIncomplete, WrongLog, StoreUnavailable
+   */
+  async look(): Promise<Opening> {
+    // Never a look that has begun: it may not see what happened before this call.
+    this.nextLook ??= this.lastLook.then(() => {
+      this.nextLook = undefined;
+      const look = this.lookNow();
+      this.lastLook = look.catch(() => undefined);
+      return look;
+    });
+    return this.nextLook;
+  }
+
+  private async lookNow(): Promise<Opening> {
     const checkpoint = await this.readModel.checkpoint(this.follower.name);
     const position = checkpoint?.position ?? START;
-    if (this.seen !== undefined && (checkpoint === undefined || position < this.seen)) this.seen = undefined;
-    if (this.seen === undefined) await this.catchUp(checkpoint);
+    if (checkpoint === undefined || position < this.seen) this.close();
     this.seen = position;
-    this.foundOpen.set('a moment ago', true);
+    return (this.opening ??= await this.open(checkpoint));
   }
 
-  private async catchUp(checkpoint: Checkpoint | undefined): Promise<void> {
+  private close(): void {
+    this.mayLackEarlierClaims ||= this.seen !== START;
+    this.opening = undefined;
+    this.catchingUp = undefined;
+  }
+
+  private async open(checkpoint: Checkpoint | undefined): Promise<Opening> {
+    const catchingUp = (this.catchingUp ??= this.catchUp(checkpoint));
+    try {
+      const opening = await inTime.execute(() => catchingUp);
+      this.mayLackEarlierClaims = false;
+      return opening;
+    } catch (error) {
+      if (error instanceof TaskCancelledError) throw new NamesIncomplete();
+      this.catchingUp = undefined;
+      throw error;
+    }
+  }
+
+  private async catchUp(checkpoint: Checkpoint | undefined): Promise<Opening> {
     // The follower fills new or lost claims alone, under its lease.
-    if (!checkpoint?.caughtUp) throw new NamesIncomplete('the claims do not contain all names in the log yet');
+    if (!checkpoint?.caughtUp) throw new NamesIncomplete();
     const confirmed = positionIn(this.log, this.follower.name, checkpoint);
+    await Promise.all([confirmed, this.follow(checkpoint, confirmed)]);
+    return {};
+  }
+
+  private async follow(checkpoint: Checkpoint, confirmed: Promise<Position | undefined>): Promise<void> {
+    if (this.mayLackEarlierClaims) return followNames(this.follower, this.log, undefined);
     // To follow the names of the log is right even if the checkpoint is not of this log, so it need not wait.
-    const after = checkpoint.position === checkpoint.lastEvent?.position ? checkpoint.position : await confirmed;
-    await Promise.all([confirmed, followNames(this.follower, this.log, after)]);
+    const isConfirmedByItsEvent = checkpoint.position === checkpoint.lastEvent?.position;
+    return followNames(this.follower, this.log, isConfirmedByItsEvent ? checkpoint.position : await confirmed);
   }
 }

@@ -146,8 +146,8 @@ function surroundingsOf(stores: Stores, actor: Actor, clock: Clock): Surrounding
   return { eventStore, names, senders: stores.senders, clock };
 }
 
-/** The gate before names of a process that has just started. It looks once, because clocks stand still. */
-function gateOf(stores: Stores, actor: Actor, follower: NameFollower): Pick<NameGate, 'mustBeOpen'> {
+/** The gate before names of a process that has just started. */
+function gateOf(stores: Stores, actor: Actor, follower: NameFollower): NameGate {
   const checkpoint = async () => ({ position: stores.followed, caughtUp: true });
   const readModel = { checkpoint: () => reach(actor, reading('read the checkpoint', checkpoint)) };
   const log = {
@@ -160,9 +160,7 @@ function gateOf(stores: Stores, actor: Actor, follower: NameFollower): Pick<Name
       yield { events, live: true };
     },
   };
-  const gate = new NameGate(readModel as unknown as ReadModelStore, log as unknown as EventStore, follower);
-  let open: Promise<void> | undefined;
-  return { mustBeOpen: () => (open ??= gate.mustBeOpen()) };
+  return new NameGate(readModel as unknown as ReadModelStore, log as unknown as EventStore, follower);
 }
 
 /** Sorts after every position. */
