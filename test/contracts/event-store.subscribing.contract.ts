@@ -75,12 +75,15 @@ export function describeSubscribing(store: () => EventStore): void {
       expect(idsOf(got.events)).toEqual(idsOf(wanted));
       await store().append(stream, 4, others.slice(2));
       const all = await follow(store(), { category }, untilEvent(others[3]!.id));
-      const none = await follow(
-        store(),
-        { ...options, after: got.upTo! },
-        ({ live, upTo }) => live && upTo !== undefined && upTo >= all.events[6]!.position,
-      );
+      const { id, revision, position } = all.events[6]!;
+      let last: SubscriptionBatch['last'];
+      const none = await follow(store(), { ...options, after: got.upTo! }, (batch) => {
+        last = batch.last ?? last;
+        return batch.live && batch.upTo !== undefined && batch.upTo >= position;
+      });
       expect(none.events).toEqual([]);
+      expect(last).toEqual({ id, revision, position, streamId: stream });
+      expect(await store().contains(last!)).toBe(true);
     });
 
     it('gives a checkpoint with every batch of events, at or after the last one', async () => {

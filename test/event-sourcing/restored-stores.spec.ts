@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { SqliteDatabase } from '../../src/adapters/sqlite/sqlite.database';
 import { SqliteEventStore } from '../../src/adapters/sqlite/sqlite.event-store';
 import { SqliteReadModelStore } from '../../src/adapters/sqlite/sqlite.read-model-store';
-import { projecting } from '../../src/event-sourcing/consuming/handler';
+import { type Handler, projecting, type Reactor, reacting } from '../../src/event-sourcing/consuming/handler';
 import { type Checkpoint, type ReadModelStore } from '../../src/event-sourcing/consuming/read-model-store';
 import { WrongLog } from '../../src/event-sourcing/consuming/wrong-log';
 import { type EventStore, type NewEvent, StoreUnavailable } from '../../src/event-sourcing/log/event-store';
 import { decorated } from '../support/decorated';
 import { metadataOf } from '../support/new-events';
-import { counterProjection, counters } from './counters';
+import { counterCodec, type CounterEvent, counterProjection, counters } from './counters';
 import { RunningConsumer } from './running-consumer';
 
 const USER = 'ada';
@@ -43,8 +43,7 @@ describe('A consumer whose log and stored data do not belong together', () => {
 
   const newLog = () => new SqliteEventStore(newDatabase());
 
-  function start(eventStore: EventStore = log): RunningConsumer {
-    const handler = projecting(counterProjection);
+  function start(eventStore: EventStore = log, handler: Handler = projecting(counterProjection)): RunningConsumer {
     const consumer = new RunningConsumer({ eventStore, readModel, handler });
     running.push(consumer);
     return consumer;
@@ -90,6 +89,29 @@ describe('A consumer whose log and stored data do not belong together', () => {
       await consumer.until(() => consumer.interruptions.length === 1);
       expect(consumer.status().wrongLog).toBe(true);
       expect(await counted()).toBe(2);
+    });
+
+    it('notices it too if the handler does not ask for the type of the event that the log lacks', async () => {
+      const backup = newLog();
+      const first = started();
+      for (const each of [log, backup]) await each.append('counter-a', 'no_stream', [first]);
+      for (const each of [log, backup]) await each.append('counter-a', 0, [increased()]);
+      const seen: string[] = [];
+      const reactor: Reactor<CounterEvent> = {
+        name: 'reactor',
+        category: 'counter',
+        codec: counterCodec,
+        types: ['CounterStarted'],
+        react: async (events) => void seen.push(...events.map(({ id }) => id)),
+      };
+      const follower = reacting(reactor);
+      const consumer = start(log, follower);
+      await consumer.untilLive();
+      await consumer.stop();
+      expect(seen).toEqual([first.id]);
+      const again = start(backup, follower);
+      await again.until(() => again.interruptions.length === 1);
+      expect(again.status().wrongLog).toBe(true);
     });
 
     it('continues as soon as the right log is back', async () => {

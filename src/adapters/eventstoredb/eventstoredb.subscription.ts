@@ -7,8 +7,10 @@ import {
   streamNameFilter,
 } from '@eventstore/db-client';
 import {
+  type EventReference,
   type Position,
   type RecordedEvent,
+  referenceTo,
   StoreUnavailable,
   type SubscribeOptions,
   type SubscriptionBatch,
@@ -94,6 +96,7 @@ export class EventstoredbSubscription {
   /** Returns the buffered events, up to a limit. It is synchronous, so an empty buffer means that all were returned. */
   take(): SubscriptionBatch {
     const events: RecordedEvent[] = [];
+    let last: EventReference | undefined;
     let resolved: AllStreamResolvedEvent | null;
     this.somethingNew = false;
     while (events.length < EVENTS_IN_A_BATCH && (resolved = this.events.read() as AllStreamResolvedEvent | null)) {
@@ -102,13 +105,14 @@ export class EventstoredbSubscription {
       // Skips an event that was delivered again or out of order.
       if (this.given !== undefined && position <= this.given) continue;
       this.given = position;
-      if (this.wanted?.has(resolved.event.type) === false) continue;
       const event = deliveredOf(resolved.event, position);
-      if (event !== undefined) events.push(event);
+      if (event === undefined) continue;
+      last = referenceTo(event) ?? last;
+      if (this.wanted?.has(resolved.event.type) !== false) events.push(event);
     }
     const emptied = this.events.readableLength === 0;
     const upTo = emptied ? later(this.given, this.checkpoint) : this.given;
-    return { events, live: emptied && this.atTheEnd, ...(upTo !== undefined && { upTo }) };
+    return { events, last, live: emptied && this.atTheEnd, ...(upTo !== undefined && { upTo }) };
   }
 
   /** Makes `news` return. */

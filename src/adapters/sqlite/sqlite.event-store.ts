@@ -28,7 +28,8 @@ const STREAM = 'stream_id = ? AND revision >= ? ORDER BY revision LIMIT ?';
 const BEHIND = `${CATEGORY_BEHIND} ORDER BY position LIMIT ?`;
 const ANY_BEHIND = `SELECT 1 FROM events WHERE ${CATEGORY_BEHIND} LIMIT 1`;
 
-const EVENT_AT = 'SELECT 1 FROM events WHERE position = ? AND id = ?';
+/** As bytes, because an id that another program wrote may not be text. */
+const EVENT_AT = 'SELECT 1 FROM events WHERE position = ? AND CAST(id AS BLOB) = CAST(? AS BLOB)';
 const STARTS_AFTER = `SELECT 1 FROM events WHERE stream_id = ?1 AND revision > ?2
   AND NOT EXISTS (SELECT 1 FROM events WHERE stream_id = ?1 AND revision <= ?2) LIMIT 1`;
 
@@ -69,10 +70,10 @@ export class SqliteEventStore extends EventStore {
     let position = after === undefined ? 0 : Number(after);
     while (!signal.aborted) {
       const due = { where: BEHIND, parameters: [category, position, EVENTS_IN_A_BATCH], wanted };
-      const { events, rows, last } = readTogether(this.database, due) ?? readOneByOne(this.database, due);
+      const { events, rows, end, last } = readTogether(this.database, due) ?? readOneByOne(this.database, due);
       const live = rows < EVENTS_IN_A_BATCH;
-      position = last ?? position;
-      yield { events, live, ...(position > 0 && { upTo: positionOf(position) }) };
+      position = end ?? position;
+      yield { events, last, live, ...(position > 0 && { upTo: positionOf(position) }) };
       if (live && !this.hasAny(category, position)) await this.nextAppend(category, signal);
     }
   }

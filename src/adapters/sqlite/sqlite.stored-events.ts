@@ -1,5 +1,10 @@
 import { isUtf8 } from 'node:buffer';
-import { type EventMetadata, type Position, type RecordedEvent } from '../../event-sourcing/log/event-store';
+import {
+  type EventMetadata,
+  type EventReference,
+  type Position,
+  type RecordedEvent,
+} from '../../event-sourcing/log/event-store';
 import { type SqliteDatabase } from './sqlite.database';
 
 export interface StoredEvents {
@@ -8,7 +13,9 @@ export interface StoredEvents {
   /** Number of rows read. */
   readonly rows: number;
   /** Position of the last row. */
-  readonly last: number | undefined;
+  readonly end: number | undefined;
+  /** The last row, of any type. Absent if there is none, or if it is not UTF-8. */
+  readonly last?: EventReference | undefined;
 }
 
 /** Which rows of the table of events to read. */
@@ -37,25 +44,25 @@ export function readTogether(database: SqliteDatabase, { where, parameters, want
   const sql = `SELECT count(*) AS rows, CAST(group_concat(row, ${charOf(ROW_SEPARATOR)}) AS BLOB) AS texts
     FROM (SELECT ${joined('position', 'revision', TEXTS)} AS row FROM events WHERE ${where})`;
   const { rows, texts } = database.get<{ rows: number; texts: ArrayBuffer | null }>(sql, ...parameters)!;
-  if (rows === 0) return { events: [], rows, last: undefined };
+  if (rows === 0) return { events: [], rows, end: undefined };
   const bytes = Buffer.from(texts ?? new ArrayBuffer(0));
   const read = isUtf8(bytes) ? bytes.toString().split(ROW_SEPARATOR) : [];
   if (read.length !== rows) return undefined;
   const events: RecordedEvent[] = [];
-  let last = 0;
+  let end = 0;
   for (const row of read) {
     const [position, revision, streamId = '', ...fields] = row.split(SEPARATOR);
     // SQLite concatenates in the order of the inner query, but does not guarantee it.
-    if (Number(position) <= last) return undefined;
-    last = Number(position);
-    const place = { streamId, revision: Number(revision), position: positionOf(last) };
+    if (Number(position) <= end) return undefined;
+    end = Number(position);
+    const place = { streamId, revision: Number(revision), position: positionOf(end) };
     if (String(place.revision) !== revision) return undefined;
     if (!isWanted(fields, wanted)) continue;
     const event = parsed(place, fields);
     if (event.unreadable !== undefined) return undefined;
     events.push(event);
   }
-  return { events, rows, last };
+  return { events, rows, end, last: referenceOf(read[rows - 1]!) };
 }
 
 /**
@@ -68,14 +75,21 @@ export function readOneByOne(database: SqliteDatabase, { where, parameters, want
   const sql = `SELECT position, revision, CAST(${TEXTS} AS BLOB) AS texts FROM events WHERE ${where}`;
   const rows = database.all<{ position: number; revision: number; texts: ArrayBuffer | null }>(sql, ...parameters);
   const events: RecordedEvent[] = [];
+  let last: EventReference | undefined;
   for (const { position, revision, texts } of rows) {
     const bytes = Buffer.from(texts ?? new ArrayBuffer(0));
     const [streamId = '', ...fields] = bytes.toString().split(SEPARATOR);
     const place = { streamId, revision: revisionOf(revision), position: positionOf(position) };
-    if (!isUtf8(bytes)) events.push(unreadable(place, 'it is not UTF-8'));
+    last = isUtf8(bytes) ? { ...place, id: fields[0] ?? '' } : undefined;
+    if (last === undefined) events.push(unreadable(place, 'it is not UTF-8'));
     else if (isWanted(fields, wanted)) events.push(parsed(place, fields));
   }
-  return { events, rows: rows.length, last: rows[rows.length - 1]?.position };
+  return { events, rows: rows.length, end: rows[rows.length - 1]?.position, last };
+}
+
+function referenceOf(row: string): EventReference {
+  const [position, revision, streamId = '', id = ''] = row.split(SEPARATOR);
+  return { position: positionOf(Number(position)), revision: Number(revision), streamId, id };
 }
 
 /** Padded to a fixed width, so that positions compare as strings in the order of the numbers. */

@@ -235,7 +235,7 @@ export class Consumer {
     const { events, upTo, live } = batch;
     let applied: Applied = 'as prepared';
     if (upTo !== undefined) {
-      this.progress.reached(events);
+      this.progress.begin(batch);
       applied = await this.apply(prepared, upTo);
       if (applied === 'as prepared') this.observer.processed(events);
       else await this.handleInParts(events, upTo);
@@ -278,7 +278,6 @@ export class Consumer {
   }
 
   private async handleOrPark(events: readonly RecordedEvent[], upTo: Position): Promise<void> {
-    this.progress.reached(events);
     try {
       await aFewTimes.execute(() => this.handle(events, this.progress.at(upTo)));
     } catch (error) {

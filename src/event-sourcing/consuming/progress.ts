@@ -3,15 +3,17 @@ import {
   type EventReference,
   type EventStore,
   type Position,
-  type RecordedEvent,
+  referenceTo,
   StoreUnavailable,
+  type SubscriptionBatch,
 } from '../log/event-store';
 import { type CheckpointToSave, type ReadModelStore } from './read-model-store';
-import { isRemoval } from './removed-stream';
 import { positionIn } from './wrong-log';
 
 /** Milliseconds between two looks at the stored checkpoint. */
 const LOOKS_EVERY = 2_000;
+
+const NOTHING = { events: [] };
 
 /** How far one consumer has come: what its next checkpoint says. */
 export class Progress {
@@ -20,6 +22,7 @@ export class Progress {
   /** Term of the consumer's lease. */
   term: number | undefined;
   private lastEvent: EventReference | undefined;
+  private batch: Pick<SubscriptionBatch, 'events' | 'last'> = NOTHING;
   /** Position of the stored checkpoint, while nothing is processed. */
   private resting: { readonly at: Position } | undefined;
 
@@ -38,21 +41,27 @@ export class Progress {
     const checkpoint = await this.readModel.checkpoint(this.consumer);
     this.caughtUp = checkpoint?.caughtUp ?? false;
     this.lastEvent = checkpoint?.lastEvent;
+    this.batch = NOTHING;
     return checkpoint && positionIn(this.log, this.consumer, checkpoint);
   }
 
-  /** Call it before the events are handled. */
-  reached(events: readonly RecordedEvent[]): void {
-    const last = events.findLast((event) => event.unreadable === undefined && !isRemoval(event));
-    if (last === undefined) return;
-    const { position, id, streamId, revision } = last;
-    this.lastEvent = { position, id, streamId, revision };
+  /** Call it before the events of the batch are handled. */
+  begin(batch: SubscriptionBatch): void {
+    this.batch = batch;
   }
 
   /** The checkpoint at a position up to which everything is handled. */
   at(position: Position | undefined): CheckpointToSave {
+    if (position !== undefined) this.lastEvent = this.lastEventTo(position) ?? this.lastEvent;
     const { consumer, lastEvent, caughtUp, term } = this;
     return { consumer, position, lastEvent, caughtUp, ...(term !== undefined && { term }) };
+  }
+
+  private lastEventTo(position: Position): EventReference | undefined {
+    const { events, last } = this.batch;
+    if (last !== undefined && last.position <= position) return last;
+    const found = events.findLast((event) => event.position <= position && referenceTo(event) !== undefined);
+    return found && referenceTo(found);
   }
 
   /** Call it when everything up to a position is saved, and nothing is processed until `resume`. */

@@ -57,11 +57,19 @@ export interface RecordedEvent extends NewEvent {
 /** Identifies an event by its place in the log and its id, to find out whether a log contains it. */
 export type EventReference = Pick<RecordedEvent, 'position' | 'id' | 'streamId' | 'revision'>;
 
+/** @returns undefined if the event cannot be identified: it is unreadable, or a removal */
+export function referenceTo({ position, id, streamId, revision, ...event }: RecordedEvent): EventReference | undefined {
+  const isEvent = event.unreadable === undefined && event.removal === undefined;
+  return isEvent ? { position, id, streamId, revision } : undefined;
+}
+
 export interface SubscriptionBatch {
   /** In log order; may be empty if only the position or `live` changed. */
   readonly events: readonly RecordedEvent[];
   /** Safe to store as a checkpoint once `events` are processed. Absent if the store has not reported a position yet. */
   readonly upTo?: Position;
+  /** The last event that was read for the batch, also if its type is not delivered. Absent if there was none. */
+  readonly last?: EventReference | undefined;
   /** Whether this batch reaches the end of the log, as of the time at which the batch was read. */
   readonly live: boolean;
 }
