@@ -10,6 +10,7 @@ import {
   WrongExpectedRevision,
 } from '../../src/event-sourcing/log/event-store';
 import { ReadModelBehind, RevisionNotReached } from '../../src/event-sourcing/consuming/not-caught-up';
+import { WrongLog } from '../../src/event-sourcing/consuming/wrong-log';
 import { KeyReused } from '../../src/event-sourcing/deciding/repeated-command';
 import { SenderError } from '../../src/senders/domain/errors';
 import { senderRefusals } from '../../src/senders/sender.refusals';
@@ -61,6 +62,7 @@ describe('The problem for an error', () => {
     ['outcome_unknown', new AppendOutcomeUnknown(SECRET)],
     ['read_model_behind', new ReadModelBehind(SECRET)],
     ['read_model_behind', new RevisionNotReached(SECRET)],
+    ['read_model_behind', new WrongLog(SECRET)],
     ['too_much_contention', new WrongExpectedRevision(SECRET, 3)],
   ])('is %s, and when to try again', (code, error) => {
     const problem = problemOf(error);

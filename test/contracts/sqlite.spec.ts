@@ -4,6 +4,7 @@ import { SqliteNameIndex } from '../../src/adapters/sqlite/sqlite.name-index';
 import { SqliteDatabase } from '../../src/adapters/sqlite/sqlite.database';
 import { SqliteEventStore } from '../../src/adapters/sqlite/sqlite.event-store';
 import { SqliteReadModelStore } from '../../src/adapters/sqlite/sqlite.read-model-store';
+import { referenceTo } from '../../src/event-sourcing/log/event-store';
 import { follow } from '../support/follow';
 import { newEvents, newStream } from '../support/new-events';
 import { temporaryFolder } from '../support/temporary-folder';
@@ -41,6 +42,22 @@ describe('A position on SQLite', () => {
       await store.append(stream, 'no_stream', newEvents(120));
       const positions = (await store.readStream(stream)).map((event) => event.position);
       expect([...positions].sort()).toEqual(positions);
+    } finally {
+      await database.close();
+    }
+  });
+});
+
+describe('A log in SQLite', () => {
+  it('contains an event whose id another program wrote as bytes', async () => {
+    const database = SqliteDatabase.inMemory();
+    try {
+      const store = new SqliteEventStore(database);
+      const stream = newStream();
+      await store.append(stream, 'no_stream', newEvents(1));
+      await database.write('run', [['UPDATE events SET id = CAST(id AS BLOB)']]);
+      const { events } = await follow(store, { category: categoryOf(stream) }, ({ live }) => live);
+      expect(await store.contains(referenceTo(events[0]!)!)).toBe(true);
     } finally {
       await database.close();
     }

@@ -5,6 +5,7 @@ import { ReadModelBehind } from '../../src/event-sourcing/consuming/not-caught-u
 import { type ReadModelStore, viewName } from '../../src/event-sourcing/consuming/read-model-store';
 import { ServedViews } from '../../src/event-sourcing/consuming/served-views';
 import { type EventReference, StoreUnavailable } from '../../src/event-sourcing/log/event-store';
+import { WrongLog } from '../../src/event-sourcing/consuming/wrong-log';
 import { cacheClock } from '../support/cache-clock';
 import { counters } from './counters';
 
@@ -70,7 +71,7 @@ describe('Views that are served', () => {
     answer = () => Promise.resolve(false);
     const views = served();
     expect(await views.isOfThisLog(counters)).toBe(false);
-    await expect(views.mustBeComplete(counters)).rejects.toThrow(ReadModelBehind);
+    await expect(views.mustBeComplete(counters)).rejects.toThrow(WrongLog);
     expect(asked).toEqual([lastEvent]);
   });
 

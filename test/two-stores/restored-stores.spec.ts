@@ -118,7 +118,9 @@ describe('A log that was restored from an older backup', () => {
 
     async function expectNothingServed({ kept, lost }: { kept: string; lost: string }): Promise<void> {
       const { client, draft } = service.ada;
-      expect((await client.get('/api/campaigns')).body).toEqual(problem(503, 'read_model_behind'));
+      const list = (await client.get('/api/campaigns')).body;
+      expect(list).toEqual(problem(503, 'read_model_behind'));
+      expect(list.detail).toMatch(/does not match its event log/);
       expect((await client.get(`/api/campaigns/${lost}`)).body).toEqual(problem(404, 'campaign_not_found'));
       expect((await client.get(`/api/campaigns/${kept}`)).body.campaign).toMatchObject({ name: 'Kept' });
       const { status, body } = await service.readiness();

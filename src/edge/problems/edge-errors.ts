@@ -24,7 +24,8 @@ export const EDGE_ERRORS = {
     'whether the change was made before you repeat it.',
   read_model_behind:
     'The service is still catching up with its event log, or the resource has not reached the revision in ' +
-    '`Min-Revision`. Send the request again after `Retry-After`.',
+    '`Min-Revision`. Send the request again after `Retry-After`. If `detail` says that the data does not match the ' +
+    'event log, an operator must restore or rebuild it.',
   too_much_contention:
     'Other requests changed the same resource at the same time. This change was not recorded. Send the request again ' +
     'after `Retry-After`.',

@@ -8,6 +8,7 @@ import {
 import { UnreadableEvent } from '../../event-sourcing/log/event-codec';
 import { RevisionMismatch } from '../../event-sourcing/deciding/if-match';
 import { NotCaughtUp, RevisionNotReached } from '../../event-sourcing/consuming/not-caught-up';
+import { WrongLog } from '../../event-sourcing/consuming/wrong-log';
 import { KeyReused } from '../../event-sourcing/deciding/repeated-command';
 import { type EdgeErrorCode } from './edge-errors';
 import { invalidRequest, isProblem, Problem, routeNotFound } from './problem';
@@ -37,6 +38,12 @@ function passing(thrown: unknown): Problem | undefined {
     return unavailable(
       'read_model_behind',
       'The resource has not reached the revision in Min-Revision. Check the revision, or try again in a moment.',
+    );
+  }
+  if (thrown instanceof WrongLog) {
+    return unavailable(
+      'read_model_behind',
+      'The data of the service does not match its event log. An operator must restore or rebuild it.',
     );
   }
   if (thrown instanceof NotCaughtUp) {

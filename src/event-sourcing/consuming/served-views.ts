@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { type EventStore, StoreUnavailable } from '../log/event-store';
 import { ReadModelBehind } from './not-caught-up';
 import { type ReadModelStore, type View, viewName } from './read-model-store';
-import { isOfLog } from './wrong-log';
+import { isOfLog, WrongLog } from './wrong-log';
 
 /** How long a finding counts before the stores are asked again, in milliseconds. */
 const LOOKS_AGAIN_AFTER = 1_000;
@@ -30,11 +30,11 @@ export class ServedViews {
 
   /**
    * Call it before a list: a view that is still being built has gaps, and one of another log shows what does not exist.
-   * @throws ReadModelBehind, StoreUnavailable
+   * @throws WrongLog, ReadModelBehind, StoreUnavailable
    */
   async mustBeComplete(view: View): Promise<void> {
-    if (!(await this.isOfThisLog(view))) throw new ReadModelBehind(`the view ${view.name} is of another log`);
     const name = viewName(view);
+    if (!(await this.isOfThisLog(view))) throw new WrongLog(name);
     if (this.complete.has(name)) return;
     const checkpoint = await this.readModel.checkpoint(name);
     if (checkpoint?.caughtUp !== true) throw new ReadModelBehind(`the view ${view.name} is being built`);

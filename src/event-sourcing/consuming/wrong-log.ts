@@ -6,11 +6,11 @@ type Log = Pick<EventStore, 'contains' | 'lastPosition'>;
 
 /** Stored data was built from another log, or from a later state of this log. It must not be used. */
 export class WrongLog extends NotCaughtUp {
-  constructor(consumer: string, position: Position) {
+  constructor(consumer: string) {
     super(
-      `The log does not contain the event at ${position} that ${consumer} processed last: one of the two stores was ` +
-        'restored, or EVENT_STORE_URL names another log. Nothing that was built from this event is served. If the log ' +
-        'is the right one, stop every process of the service and run `cli rebuild`.',
+      `The log does not contain the last event that ${consumer} processed: one of the two stores was restored, or ` +
+        'EVENT_STORE_URL names another log. Nothing that was built from this event is served. If the log is the right ' +
+        'one, stop every process of the service and run `cli rebuild`.',
     );
   }
 }
@@ -28,7 +28,7 @@ export async function isOfLog(log: Pick<Log, 'contains'>, checkpoint: Checkpoint
  */
 export async function positionIn(log: Log, consumer: string, checkpoint: Checkpoint): Promise<Position | undefined> {
   const { position, lastEvent } = checkpoint;
-  if (lastEvent !== undefined && !(await log.contains(lastEvent))) throw new WrongLog(consumer, lastEvent.position);
+  if (lastEvent !== undefined && !(await log.contains(lastEvent))) throw new WrongLog(consumer);
   if (position === undefined || position === lastEvent?.position) return position;
   const end = await log.lastPosition();
   return end !== undefined && end >= position ? position : lastEvent?.position;

@@ -13,7 +13,7 @@ import { ListCampaigns } from '../../../src/campaigns/list-campaigns/list-campai
 import { ListCampaignsHandler } from '../../../src/campaigns/list-campaigns/list-campaigns.handler';
 import { RenameCampaign } from '../../../src/campaigns/rename-campaign/rename-campaign';
 import { rebuildConsumer } from '../../../src/cli/rebuild-consumer';
-import { NotCaughtUp, ReadModelBehind } from '../../../src/event-sourcing/consuming/not-caught-up';
+import { NotCaughtUp } from '../../../src/event-sourcing/consuming/not-caught-up';
 import { type ReadModelStore } from '../../../src/event-sourcing/consuming/read-model-store';
 import { ServedViews } from '../../../src/event-sourcing/consuming/served-views';
 import { type Clock } from '../../../src/event-sourcing/deciding/clock';
@@ -74,7 +74,7 @@ export class Service {
       const listed = await this.parts.listing.execute(new ListCampaigns(userId, {}, 100));
       return listed.map(({ campaign }) => campaign);
     } catch (error) {
-      if (error instanceof ReadModelBehind) return undefined;
+      if (error instanceof NotCaughtUp) return undefined;
       throw error;
     }
   }
