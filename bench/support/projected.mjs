@@ -8,27 +8,35 @@ import { seldom } from './seldom.mjs';
 const PATIENCE_MS = 120_000;
 const LIMIT_MS = 15 * 60_000;
 
-/** Resolves when the service has projected what was in the log before it started; until then it refuses creates. */
+/** Resolves when the service has projected what was in the log before it started. Until then, it refuses creates. */
 export function caughtUp(url, say) {
   return whileProjecting(url, () => hasStatus(200, `${url}/health/ready`), 'the service to be ready', say);
 }
 
-/** Resolves when all that was created before can be read: one more campaign, which comes last in the log, can be. */
+/** Resolves when all campaigns are listed: one more is created, and is the first of its user's list. */
 export async function allProjected(url, request, say) {
-  let last;
-  const isRead = async () => {
-    last ??= await created(url, request);
-    return last !== undefined && (await hasStatus(200, last, request.headers));
+  let id;
+  const isListed = async () => {
+    id ??= await created(url, request);
+    return id !== undefined && (await firstListed(url, request)) === id;
   };
-  await whileProjecting(url, isRead, 'what was created to be projected', say);
+  await whileProjecting(url, isListed, 'what was created to be projected', say);
 }
 
-/** @returns the campaign's URL; undefined when the service is too busy */
-async function created(url, { path, body, ...rest }) {
+/** @returns the campaign's id; undefined if the service refuses creates */
+export async function created(url, { path, body, ...rest }) {
   const signal = AbortSignal.timeout(PATIENCE_MS);
   const response = await fetch(`${url}${path}`, { ...rest, body: body.replace(NAME, randomUUID()), signal });
-  const answer = await response.json();
-  return response.status === 201 ? `${url}${path}/${answer.campaign.id}` : undefined;
+  const { campaign } = await response.json();
+  return response.status === 201 ? campaign.id : undefined;
+}
+
+/** @returns the id of the user's latest campaign in the view; undefined if no list is served */
+async function firstListed(url, { path, headers: { authorization } }) {
+  const signal = AbortSignal.timeout(PATIENCE_MS);
+  const response = await fetch(`${url}${path}?limit=1`, { headers: { authorization }, signal });
+  const { campaigns } = await response.json();
+  return campaigns?.[0]?.id;
 }
 
 async function whileProjecting(url, isDone, what, say = () => undefined) {
@@ -50,8 +58,8 @@ async function whileProjecting(url, isDone, what, say = () => undefined) {
   }
 }
 
-async function hasStatus(status, url, headers = {}) {
-  const response = await fetch(url, { headers, signal: AbortSignal.timeout(PATIENCE_MS) });
+async function hasStatus(status, url) {
+  const response = await fetch(url, { signal: AbortSignal.timeout(PATIENCE_MS) });
   await response.arrayBuffer();
   return response.status === status;
 }
