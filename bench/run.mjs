@@ -1,13 +1,13 @@
 /**
- * Measures the service and what it is compared with, side by side in one run; prints a table and keeps the numbers in
- * bench/results/. docs/performance.md says what the numbers mean.
+ * Measures the service and comparable software in one run, prints a table, and saves the numbers in bench/results/.
+ * docs/performance.md explains the numbers.
  */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
-import { MEASURES, MEASURES_OF_GIVEN_STORES } from './measures/all.mjs';
-import { endAll, startNoMore } from './support/processes.mjs';
+import { MEASURES, MEASURES_ON_SERVERS } from './measures/all.mjs';
+import { killAll, killNewProcesses } from './support/processes.mjs';
 import { RESULTS, ROOT, Scratch } from './support/scratch.mjs';
 import { printTable } from './support/table.mjs';
 import { startTestServers } from './support/test-servers.mjs';
@@ -25,81 +25,87 @@ await main().catch((error) => {
 });
 
 async function main() {
-  if (!existsSync(join(ROOT, 'dist', 'main.js'))) throw new Error('Nothing is built. Run "npm run build", then again.');
-  const measures = chosen();
-  const servers = options.testServers ? await startTestServers(say) : undefined;
+  if (!existsSync(join(ROOT, 'dist', 'main.js'))) throw new Error('There is no build. Run "npm run build" first.');
+  const measures = selectedMeasures();
+  const servers = options.testServers ? await startTestServers(report) : undefined;
   const scratch = new Scratch();
   const rows = [];
   try {
-    for (const measure of measures) rows.push(...(await rowsOf(measure, scratch, servers ?? options)));
+    for (const measure of measures) rows.push(...(await runMeasure(measure, scratch, servers ?? options)));
   } finally {
-    // What is measured by then is worth having.
-    if (rows.length > 0) conclude(rows);
+    // Also after an error, for the measures that are complete.
+    if (rows.length > 0) showAndSave(rows);
     scratch.remove();
     await servers?.stop();
   }
 }
 
-/** A measure that fails does not keep the others from being made, unless somebody has ended all of them. */
-async function rowsOf({ name, says, run }, scratch, stores) {
+/** @returns the rows of the table; none if the measure fails or the run is interrupted, so that the others still run */
+async function runMeasure({ name, description, run }, scratch, stores) {
   if (interrupted) return [];
-  process.stderr.write(`\n${name}: ${says}\n`);
+  process.stderr.write(`\n${name}: ${description}\n`);
   const load = [loadavg()[0]];
   try {
-    const rows = await run({ sizes, scratch, stores, say });
+    const rows = await run({ sizes, scratch, stores, report });
     load.push(loadavg()[0]);
-    say(`load of the machine: ${load.map((number) => number.toFixed(1)).join(' before, ')} after`);
+    report(`load average: ${load.map((number) => number.toFixed(1)).join(' before, ')} after`);
     return rows.map((row) => ({ measure: name, load, ...row }));
   } catch (error) {
     process.exitCode ??= 1;
-    say(interrupted ? 'interrupted' : `failed. ${error.message}`);
+    report(interrupted ? 'interrupted' : `failed: ${error.message}`);
     return [];
   } finally {
-    endAll();
+    killAll();
   }
 }
 
-/** Whoever waits for one of our processes is told that it ended, tidies up and ends; a second signal ends all at once. */
+/** Kills the processes, so that whatever waits for them fails and cleans up. A second signal exits at once. */
 function interrupt() {
   if (interrupted) process.exit(130);
   interrupted = true;
   process.exitCode = 130;
-  endAll();
-  startNoMore();
+  killAll();
+  killNewProcesses();
 }
 
 function parse() {
   const program = new Command('npm run bench --')
-    .description('Measures creating campaigns, projecting and starting, beside what each can be compared with.')
-    .option('--only <names>', 'some of the measures, parted by commas', (text) => text.split(','))
-    .option('--quick', 'small numbers: to see that everything runs, not to quote', false)
-    .option('--event-store <url>', 'measure on this event store, beside its raw client; campaigns are left in its log')
-    .option('--read-model <url>', 'measure on this read model, beside its raw client, in a database made and dropped')
+    .description('Measures creates, projections and startup, and compares them with other software.')
+    .option('--only <names>', 'run only these measures, separated by commas', (text) => text.split(','))
+    .option('--quick', 'small numbers, to check that everything runs; do not quote them', false)
+    .option(
+      '--event-store <url>',
+      'measure on this event store, and with its raw client; the campaigns stay in its log',
+    )
+    .option(
+      '--read-model <url>',
+      'measure on this read model, and with its raw client, in a database that is created and dropped',
+    )
     .addOption(
-      new Option('--test-servers', "measure on the tests' own EventStoreDB and MongoDB, started for it")
+      new Option('--test-servers', "measure on the tests' own EventStoreDB and MongoDB, started for this run")
         .default(false)
         .conflicts(['eventStore', 'readModel']),
     )
     .addHelpText(
       'after',
-      `\nMeasures:\n${described(MEASURES)}\nWith stores given:\n${described(MEASURES_OF_GIVEN_STORES)}`,
+      `\nMeasures:\n${listOf(MEASURES)}\nWith any of the options for stores:\n${listOf(MEASURES_ON_SERVERS)}`,
     );
   return program.parse().opts();
 }
 
-function described(measures) {
-  return measures.map(({ name, says }) => `  ${name.padEnd(10)} ${says}`).join('\n');
+function listOf(measures) {
+  return measures.map(({ name, description }) => `  ${name.padEnd(10)} ${description}`).join('\n');
 }
 
-function chosen() {
+function selectedMeasures() {
   const { eventStore, readModel, testServers } = options;
-  const measures = eventStore || readModel || testServers ? MEASURES_OF_GIVEN_STORES : MEASURES;
+  const measures = eventStore || readModel || testServers ? MEASURES_ON_SERVERS : MEASURES;
   const unknown = options.only?.filter((name) => !measures.some((measure) => measure.name === name)) ?? [];
-  if (unknown.length > 0) throw new Error(`There is no measure called ${unknown.join(', ')}; --help lists them.`);
+  if (unknown.length > 0) throw new Error(`Unknown measures: ${unknown.join(', ')}. Run with --help for a list.`);
   return measures.filter(({ name }) => options.only?.includes(name) ?? true);
 }
 
-function conclude(rows) {
+function showAndSave(rows) {
   printTable(rows);
   const at = new Date().toISOString();
   const machine = { node: process.version, cores: cpus().length, memory_gb: Math.round(totalmem() / 2 ** 30) };
@@ -107,9 +113,9 @@ function conclude(rows) {
   const file = join(RESULTS, `${at.replaceAll(':', '-')}.json`);
   const { quick, testServers } = options;
   writeFileSync(file, `${JSON.stringify({ at, machine, quick, testServers, sizes, rows }, undefined, 2)}\n`);
-  process.stderr.write(`\nKept in ${file}\n`);
+  process.stderr.write(`\nSaved in ${file}\n`);
 }
 
-function say(line) {
+function report(line) {
   process.stderr.write(`  ${line}\n`);
 }

@@ -1,6 +1,6 @@
 /**
- * The same create as an application of emmett's: token, validation, sender check, the same two events, appended
- * durably. It does without a unique name and without an idempotency key, which only saves it work.
+ * The same create as an emmett application: token, validation, sender check, and a durable append of the same two
+ * events. It has no unique names and no idempotency keys, which gives it less work than the service has.
  */
 import { getSQLiteEventStore, sqliteConnection } from '@event-driven-io/emmett-sqlite';
 import { getApplication, on } from '@event-driven-io/emmett-expressjs';
@@ -11,9 +11,9 @@ import { jwtVerify } from 'jose';
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const secret = new TextEncoder().encode(process.env.AUTH_JWT_SECRET);
 const store = getSQLiteEventStore({ fileName: process.env.FILE });
-// The store opens the file for each append. Held open beside it, it at least is not checkpointed each time.
-const held = sqliteConnection({ fileName: process.env.FILE });
-await held.querySingle('SELECT count(*) AS tables FROM sqlite_master');
+// The store opens the file for each append. Another open connection prevents a checkpoint after each one.
+const openConnection = sqliteConnection({ fileName: process.env.FILE });
+await openConnection.querySingle('SELECT count(*) AS tables FROM sqlite_master');
 const tokens = new Map();
 const senders = new Set(['7d0a3c0e-59b0-4c0e-8a54-0d9a5a7c3f11']);
 
@@ -39,7 +39,7 @@ const server = app.listen(0, '127.0.0.1', () => {
 });
 process.once('SIGTERM', () => process.exit(0));
 
-/** Verified tokens are believed without another look, as in the service. */
+/** Caches verified tokens, as the service does. */
 async function userOf(header) {
   const token = header.replace(/^Bearer /, '');
   if (!tokens.has(token)) tokens.set(token, (await jwtVerify(token, secret)).payload.sub);
@@ -81,15 +81,18 @@ async function draft(user_id, { daily_limit, ...campaign }) {
 const ATTEMPTS = 5;
 let last = Promise.resolve();
 
-/** One after another: the store's appends share one connection, and side by side they get into one transaction. */
+/**
+ * Appends one after another, because the store's appends share one connection: concurrent ones get into one
+ * transaction.
+ */
 function append(stream, events) {
-  const appended = last.then(() => appendAtLast(stream, events));
+  const appended = last.then(() => appendWithRetry(stream, events));
   last = appended.catch(() => undefined);
   return appended;
 }
 
-/** Now and then the store commits while the statement that it opened the file with still runs; it is told SQLITE_BUSY. */
-async function appendAtLast(stream, events) {
+/** Retries SQLITE_BUSY. The store sometimes commits while the statement that it opened the file with still runs. */
+async function appendWithRetry(stream, events) {
   for (let attempt = 1; ; attempt++) {
     try {
       return await store.appendToStream(stream, events, { expectedStreamVersion: STREAM_DOES_NOT_EXIST });

@@ -7,14 +7,14 @@ import { startServer } from '../support/processes.mjs';
 
 const HERE = resolve(fileURLToPath(import.meta.url), '..');
 
-/** Installs what is needed, the first time. @returns undefined, after saying why, when that cannot be done */
-export async function startEmmett(folder, say) {
+/** Installs emmett before the first start. @returns the server; undefined if emmett cannot be installed */
+export async function startEmmett(folder, report) {
   if (!existsSync(join(HERE, 'node_modules', '.package-lock.json'))) {
-    say('installing emmett; its SQLite driver may be compiled, which takes a minute or two …');
+    report('installing emmett; if its SQLite driver has to be compiled, this takes a minute or two');
     const npm = spawn('npm', ['ci', '--no-progress'], { cwd: HERE, stdio: ['ignore', 2, 2], shell: true });
     const [code] = await once(npm, 'exit');
     if (code !== 0) {
-      say(`emmett could not be installed (npm ended with ${code}), so it is left out`);
+      report(`emmett could not be installed (npm exited with ${code}) and is left out`);
       return undefined;
     }
   }

@@ -1,25 +1,55 @@
 import { append } from './append.mjs';
 import { create } from './create.mjs';
-import { givenAppend, givenCreate, givenDocuments, givenLatency, givenReplay } from './given.mjs';
+import {
+  appendOnServers,
+  createOnServers,
+  documentsOnServers,
+  latencyOnServers,
+  replayOnServers,
+} from './on-servers.mjs';
 import { growth } from './growth.mjs';
 import { latency } from './latency.mjs';
 import { replay } from './replay.mjs';
-import { givenStart, start } from './start.mjs';
+import { start, startOnServers } from './start.mjs';
 
 export const MEASURES = [
-  { name: 'create', says: 'POST /api/campaigns, beside a bare Fastify, an empty handler, and emmett', run: create },
-  { name: 'append', says: "a create's events through the adapter, beside raw inserts", run: append },
-  { name: 'latency', says: 'of creates at half of the highest rate, and the projection lag', run: latency },
-  { name: 'replay', says: 'the read model built anew from the log', run: replay },
-  { name: 'start', says: 'time until it listens, memory then, and time until it grants a name', run: start },
-  { name: 'growth', says: 'creates and memory with a thousand campaigns and with many', run: growth },
+  {
+    name: 'create',
+    description: 'POST /api/campaigns, compared with a bare Fastify, an empty handler, and emmett',
+    run: create,
+  },
+  { name: 'append', description: 'the events of a create through the adapter, compared with raw inserts', run: append },
+  { name: 'latency', description: 'latency of creates at half of the highest rate, and projection lag', run: latency },
+  { name: 'replay', description: 'rebuild of the read model from the log', run: replay },
+  {
+    name: 'start',
+    description: 'time to listening, memory at that time, and time from listening to the first name that is granted',
+    run: start,
+  },
+  {
+    name: 'growth',
+    description: 'latency of creates and memory, with a thousand campaigns and with many',
+    run: growth,
+  },
 ];
-/** On stores that are servers; a measure of a store that was not given has no rows. */
-export const MEASURES_OF_GIVEN_STORES = [
-  { name: 'create', says: 'POST /api/campaigns, beside the same on SQLite alone', run: givenCreate },
-  { name: 'latency', says: 'highest rate of creates, latency at half of it, projection lag', run: givenLatency },
-  { name: 'append', says: "a create's events through the adapter, beside the raw client", run: givenAppend },
-  { name: 'start', says: 'time from the start of listening until a name is granted', run: givenStart },
-  { name: 'documents', says: 'documents saved through the adapter, beside raw bulk replaces', run: givenDocuments },
-  { name: 'replay', says: 'the read model built anew from the log', run: givenReplay },
+/** For `--event-store`, `--read-model` and `--test-servers`. A measure whose store is not among them has no rows. */
+export const MEASURES_ON_SERVERS = [
+  { name: 'create', description: 'POST /api/campaigns, compared with the same on SQLite alone', run: createOnServers },
+  {
+    name: 'latency',
+    description: 'highest rate of creates, latency at half of it, and projection lag',
+    run: latencyOnServers,
+  },
+  {
+    name: 'append',
+    description: 'the events of a create through the adapter, compared with the raw client',
+    run: appendOnServers,
+  },
+  { name: 'start', description: 'time from listening to the first name that is granted', run: startOnServers },
+  {
+    name: 'documents',
+    description: 'documents saved through the adapter, compared with raw bulk replaces',
+    run: documentsOnServers,
+  },
+  { name: 'replay', description: 'rebuild of the read model from the log', run: replayOnServers },
 ];

@@ -1,12 +1,12 @@
 import { startEmmett } from '../emmett/start.mjs';
 import { createsPerSecond, warmUp } from '../support/creates.mjs';
-import { startBeside, startService } from '../support/processes.mjs';
-import { caughtUp } from '../support/projected.mjs';
-import { inTurns, ratio, row } from '../support/statistics.mjs';
+import { startContender, startService } from '../support/processes.mjs';
+import { waitUntilReady } from '../support/projected.mjs';
+import { alternate, ratio, row } from '../support/statistics.mjs';
 import { usersOf, usersWithoutService } from '../support/users.mjs';
 
-/** The service's create beside less and less of it, and beside emmett; 64 connections. */
-export async function create({ sizes, scratch, say }) {
+/** Creates over 64 connections: the service, the service with an empty handler, a bare Fastify, and emmett. */
+export async function create({ sizes, scratch, report }) {
   const others = await usersWithoutService();
   const contenders = {};
   const servers = [];
@@ -15,28 +15,28 @@ export async function create({ sizes, scratch, say }) {
     await warmUp(server.url, users);
     contenders[name] = () => createsPerSecond(server.url, users, sizes.seconds);
   };
-  await add('fastify', await startBeside('fastify.mjs'));
-  await add('empty', await startBeside('empty-handler.mjs', { DATA_DIR: scratch.folder() }));
+  await add('fastify', await startContender('fastify.mjs'));
+  await add('empty', await startContender('empty-handler.mjs', { DATA_DIR: scratch.folder() }));
   const service = await startService({ DATA_DIR: scratch.folder(), EVENT_STORE_URL: '', READ_MODEL_URL: '' });
-  await caughtUp(service.url, say);
+  await waitUntilReady(service.url, report);
   await add('service', service, await usersOf(service.url));
-  const emmett = await startEmmett(scratch.folder(), say);
+  const emmett = await startEmmett(scratch.folder(), report);
   if (emmett !== undefined) await add('emmett', emmett);
-  const { fastify, empty, service: ours, emmett: theirs } = await inTurns(sizes.rounds, contenders);
+  const { fastify, empty, service: ours, emmett: theirs } = await alternate(sizes.rounds, contenders);
   for (const server of servers) await server.stop();
   return [
     row('bare Fastify, schema, echo', 'creates/s', fastify),
     row('the service, empty handler', 'creates/s', empty, {
       ratio: ratio(empty, fastify),
       to: 'Fastify',
-      aim: { atLeast: 0.45 },
+      target: { atLeast: 0.45 },
     }),
-    row('the service', 'creates/s', ours, { ratio: ratio(ours, empty), to: 'empty', aim: { atLeast: 0.6 } }),
-    ...(theirs === undefined ? [] : [row('emmett', 'creates/s', theirs), versus(ours, theirs)]),
+    row('the service', 'creates/s', ours, { ratio: ratio(ours, empty), to: 'empty', target: { atLeast: 0.6 } }),
+    ...(theirs === undefined ? [] : [row('emmett', 'creates/s', theirs), comparedToEmmett(ours, theirs)]),
   ];
 }
 
-function versus(ours, theirs) {
+function comparedToEmmett(ours, theirs) {
   const ratios = ours.map((rate, round) => rate / theirs[round]);
-  return row('the service to emmett', '×', ratios, { aim: { atLeast: 3 } });
+  return row('the service to emmett', '×', ratios, { target: { atLeast: 3 } });
 }

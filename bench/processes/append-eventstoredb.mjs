@@ -1,11 +1,14 @@
-/** The events of creates, written in turns through the adapter and by the client alone, to the same server. */
+/**
+ * Appends the events of creates to one server, alternately through the adapter and with the raw client. Returns creates
+ * per second, and per second of this process's CPU time, for each round.
+ */
 import { EventStoreDBClient, jsonEvent, NO_STREAM } from '@eventstore/db-client';
 import { EventstoredbEventStore } from '../../dist/adapters/eventstoredb/eventstoredb.event-store.js';
 import { draftedStreams } from '../support/drafted.mjs';
-import { inTurns, rateOf } from '../support/statistics.mjs';
-import { answerTask } from '../support/task.mjs';
+import { alternate, rateOf } from '../support/statistics.mjs';
+import { runTask } from '../support/task.mjs';
 
-await answerTask(async ({ url, rounds, seconds, together }, say) => {
+await runTask(async ({ url, rounds, seconds, concurrency }, report) => {
   const store = EventstoredbEventStore.open(url);
   const client = EventStoreDBClient.connectionString(url);
   const write = ({ id, events }) => store.append(id, 'no_stream', events);
@@ -18,13 +21,13 @@ await answerTask(async ({ url, rounds, seconds, together }, say) => {
   let drafted = 0;
   const rate = (writeOne) => () =>
     rateOf(
-      () => draftedStreams(together, (drafted += together)),
+      () => draftedStreams(concurrency, (drafted += concurrency)),
       (streams) => Promise.all(streams.map(writeOne)),
       seconds,
     );
-  // Once beforehand, for code that is not yet compiled.
+  // Warms up: compiles the code.
   for (const writeOne of [write, writeRaw]) await rate(writeOne)();
-  const numbers = await inTurns(rounds, { adapter: rate(write), raw: rate(writeRaw) }, say);
+  const numbers = await alternate(rounds, { adapter: rate(write), raw: rate(writeRaw) }, report);
   await store.close();
   await client.dispose();
   return numbers;

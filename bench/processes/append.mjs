@@ -1,7 +1,7 @@
 /**
- * The events of creates, written in turns: through the adapter, by callers that append one create after the other, and
- * by prepared inserts of the same rows in transactions of as many creates as there are callers. Same tables, same
- * indexes, same pragmas.
+ * Writes the events of creates alternately: through the adapter, by callers that append one create after another, and
+ * as raw inserts of the same rows, with one create per caller in each transaction. Both files have the same tables,
+ * indexes and pragmas. Returns creates per second for each round.
  */
 import { join } from 'node:path';
 import Database from 'libsql';
@@ -9,33 +9,33 @@ import { SqliteDatabase } from '../../dist/adapters/sqlite/sqlite.database.js';
 import { SqliteEventStore } from '../../dist/adapters/sqlite/sqlite.event-store.js';
 import { schemaOf } from '../../dist/adapters/sqlite/sqlite.schema.js';
 import { draftedStreams } from '../support/drafted.mjs';
-import { inTurns } from '../support/statistics.mjs';
-import { answerTask } from '../support/task.mjs';
+import { alternate } from '../support/statistics.mjs';
+import { runTask } from '../support/task.mjs';
 
 const INSERT = 'INSERT INTO events (stream_id, revision, id, type, data, metadata) VALUES (?, ?, ?, ?, ?, ?)';
 
 let serial = 0;
 
-await answerTask(async ({ folder, rounds, seconds, together }, say) => {
+await runTask(async ({ folder, rounds, seconds, callers }, report) => {
   const database = await SqliteDatabase.open(join(folder, 'adapter.db'), 'log');
   const store = new SqliteEventStore(database);
   const raw = rawDatabase(join(folder, 'raw.db'));
-  // Made before the clock starts.
+  // Created before the measurement starts.
   const streams = draftedStreams(20_000);
   const append = async ([{ id, events }]) => void (await store.append(id, 'no_stream', events));
-  const numbers = await inTurns(
+  const numbers = await alternate(
     rounds,
     {
-      adapter: () => callsPerSecond(together, () => append(take(streams, 1)), seconds),
-      raw: async () => together * (await callsPerSecond(1, () => writeRaw(raw, take(streams, together)), seconds)),
+      adapter: () => callsPerSecond(callers, () => append(take(streams, 1)), seconds),
+      raw: async () => callers * (await callsPerSecond(1, () => writeRaw(raw, take(streams, callers)), seconds)),
     },
-    say,
+    report,
   );
   await database.close();
   return numbers;
 });
 
-/** @returns how often in a second so many callers, each of them again and again, do the work */
+/** @returns calls of `work` per second, by `callers` that each repeat it */
 async function callsPerSecond(callers, work, seconds) {
   const since = performance.now();
   let done = 0;
@@ -49,7 +49,7 @@ async function callsPerSecond(callers, work, seconds) {
   return (done / (performance.now() - since)) * 1_000;
 }
 
-/** Streams that were not there before: the prepared ones again, under another name. */
+/** @returns `count` of the prepared streams, with ids that no stream had before */
 function take(streams, count) {
   return Array.from({ length: count }, () => {
     const { id, events } = streams[serial % streams.length];

@@ -1,26 +1,26 @@
 /**
- * Writes the rows of a view that was built into a new file, as fast as SQLite takes them: without a journal, in one
- * transaction, with the index for lists created at the end. Answers with rows in a second for each driver there is.
+ * Copies the rows of a view into a new file, in the fastest way that SQLite has: without a journal, in one transaction,
+ * with the list index created at the end. Returns rows per second for each available driver.
  */
 import { join } from 'node:path';
 import Database from 'libsql';
 import { listIndexOf, viewName } from '../../dist/event-sourcing/consuming/read-model-store.js';
-import { seldom } from '../support/seldom.mjs';
-import { answerTask } from '../support/task.mjs';
+import { throttled } from '../support/throttled.mjs';
+import { runTask } from '../support/task.mjs';
 
-const ROWS_TOGETHER = 20_000;
+const ROWS_PER_READ = 20_000;
 
-await answerTask(async ({ from, folder, view }, say) => {
+await runTask(async ({ from, folder, view }, report) => {
   const source = new Database(from);
   const drivers = { libsql: (path) => new Database(path), ...(await nodeSqlite()) };
   const rates = {};
   for (const [driver, open] of Object.entries(drivers)) {
-    rates[driver] = load(source, open(join(folder, `${driver.replace(':', '-')}.db`)), view, seldom(say));
+    rates[driver] = load(source, open(join(folder, `${driver.replace(':', '-')}.db`)), view, throttled(report));
   }
   return rates;
 });
 
-/** Node has a driver of its own from version 22.13. */
+/** Node has a built-in driver since version 22.13. */
 async function nodeSqlite() {
   try {
     const { DatabaseSync } = await import('node:sqlite');
@@ -30,8 +30,8 @@ async function nodeSqlite() {
   }
 }
 
-/** @returns rows in a second. Reading them is not counted */
-function load(source, target, view, tell) {
+/** @returns rows per second, without the time for reading them */
+function load(source, target, view, reportProgress) {
   const table = `"${viewName(view)}"`;
   const columns = source.prepare(`SELECT name FROM pragma_table_info('${viewName(view)}')`).all();
   const read = source.prepare(`SELECT rowid AS place, * FROM ${table} WHERE rowid > ? ORDER BY rowid LIMIT ?`);
@@ -43,20 +43,19 @@ function load(source, target, view, tell) {
   const insert = target.prepare(`INSERT INTO ${table} VALUES (${columns.map(() => '?').join(', ')})`);
   let [done, last, busy] = [0, 0, 0];
   for (;;) {
-    const rows = read.all(last, ROWS_TOGETHER);
+    const rows = read.all(last, ROWS_PER_READ);
     if (rows.length === 0) break;
     last = rows.at(-1).place;
     const values = rows.map((row) => columns.map(({ name }) => row[name]));
-    busy += timeOf(() => values.forEach((row) => insert.run(...row)));
+    busy += secondsOf(() => values.forEach((row) => insert.run(...row)));
     done += rows.length;
-    tell(`${done} rows loaded`);
+    reportProgress(`${done} rows loaded`);
   }
-  busy += timeOf(() => target.exec(`COMMIT; CREATE INDEX list ON ${table} (${listIndexOf(view).join(', ')})`));
+  busy += secondsOf(() => target.exec(`COMMIT; CREATE INDEX list ON ${table} (${listIndexOf(view).join(', ')})`));
   return done / busy;
 }
 
-/** @returns seconds */
-function timeOf(work) {
+function secondsOf(work) {
   const since = performance.now();
   work();
   return (performance.now() - since) / 1_000;

@@ -1,4 +1,4 @@
-/** The service as it is, but for the handler of creates: it answers at once, with the same campaign each time. */
+/** The service with another handler for creates, which returns the same campaign at once. */
 import { CreateDraftCampaignHandler } from '../../dist/campaigns/create-draft-campaign/create-draft-campaign.handler.js';
 
 const at = new Date(0).toISOString();

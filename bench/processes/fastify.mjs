@@ -1,4 +1,4 @@
-/** The least that can be asked of Fastify: takes a body by its schema and answers with it. */
+/** A bare Fastify application that validates a body with a schema and returns it. */
 import fastify from 'fastify';
 
 const properties = {

@@ -1,17 +1,17 @@
 /**
- * Creates campaigns as fast as they are answered, over some connections at once, for some seconds, or until there are
- * enough; longer where by then not as many are answered as there are connections. Answers with the rate.
+ * Creates campaigns over many connections, each without a pause, for `seconds` or until it has `enough` responses, and
+ * in any case until it has a response per connection. Returns creates per second.
  */
 import { randomUUID } from 'node:crypto';
 import autocannon from 'autocannon';
 import { createRequests, NAME } from '../support/create-request.mjs';
-import { answerTask } from '../support/task.mjs';
+import { runTask } from '../support/task.mjs';
 
-/** Seconds, in all and for one answer. */
-const LIMIT = 60;
-const TIMEOUT = 30;
+/** In seconds: for the whole load, and for one response. */
+const TOTAL_TIMEOUT = 60;
+const RESPONSE_TIMEOUT = 30;
 
-await answerTask(async ({ url, users, seconds, connections = 64, enough = Infinity }) => {
+await runTask(async ({ url, users, seconds, connections = 64, enough = Infinity }) => {
   const run = randomUUID();
   let created = 0;
   const requests = createRequests(users).map((request) => ({
@@ -19,11 +19,11 @@ await answerTask(async ({ url, users, seconds, connections = 64, enough = Infini
     setupRequest: (base) => ({ ...base, body: request.body.replace(NAME, `${run} ${created++}`) }),
   }));
   const since = performance.now();
-  const running = autocannon({ url, connections, duration: LIMIT, timeout: TIMEOUT, requests });
-  let answered = 0;
+  const running = autocannon({ url, connections, duration: TOTAL_TIMEOUT, timeout: RESPONSE_TIMEOUT, requests });
+  let responses = 0;
   running.on('response', () => {
-    const isOver = ++answered >= enough || performance.now() - since >= seconds * 1_000;
-    if (isOver && answered >= connections) running.stop();
+    const isOver = ++responses >= enough || performance.now() - since >= seconds * 1_000;
+    if (isOver && responses >= connections) running.stop();
   });
   const { non2xx, errors, timeouts, '2xx': succeeded, duration } = await running;
   if (succeeded === 0 || non2xx + errors + timeouts > 0) {

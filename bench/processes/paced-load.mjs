@@ -1,19 +1,19 @@
 /**
- * Creates campaigns at a given rate, whether or not earlier ones are answered. A latency counts from the moment at
- * which the request was due, so that a stalled server is not asked less and flattered for it.
+ * Creates campaigns at a given rate, without waiting for earlier responses. Each latency is measured from the time when
+ * the request was due, so that a stalled server does not improve its own result. Returns percentiles in milliseconds.
  */
 import { randomUUID } from 'node:crypto';
 import { Agent, request } from 'node:http';
 import { createRequests, NAME } from '../support/create-request.mjs';
 import { percentile } from '../support/statistics.mjs';
-import { answerTask } from '../support/task.mjs';
+import { runTask } from '../support/task.mjs';
 
-/** How long a create may stay without an answer. */
-const PATIENCE_MS = 60_000;
+/** For one response. */
+const TIMEOUT_MS = 60_000;
 
 const agent = new Agent({ keepAlive: true, maxSockets: 256 });
 
-await answerTask(async ({ url, users, rate, seconds }) => {
+await runTask(async ({ url, users, rate, seconds }) => {
   const requests = createRequests(users);
   const total = Math.round(rate * seconds);
   const latencies = new Float64Array(total);
@@ -39,11 +39,11 @@ await answerTask(async ({ url, users, rate, seconds }) => {
 function create(url, { path, body, ...options }) {
   return new Promise((resolve, reject) => {
     const outgoing = request(`${url}${path}`, { ...options, agent }, (response) => {
-      if (response.statusCode !== 201) reject(new Error(`a create was answered with ${response.statusCode}`));
+      if (response.statusCode !== 201) reject(new Error(`a create got status ${response.statusCode}`));
       response.resume().once('end', resolve);
     });
-    const tooLong = () => outgoing.destroy(new Error(`a create was not answered for ${PATIENCE_MS / 1_000} s`));
-    outgoing.setTimeout(PATIENCE_MS, tooLong);
+    const timedOut = () => outgoing.destroy(new Error(`a create got no response for ${TIMEOUT_MS / 1_000} s`));
+    outgoing.setTimeout(TIMEOUT_MS, timedOut);
     outgoing.once('error', reject).end(body.replace(NAME, randomUUID()));
   });
 }

@@ -1,6 +1,7 @@
 /**
- * Documents of campaigns, taken one revision further in turns: through the adapter, and by bulk replaces alone. Both have
- * the same index and send the same: filters that name the shard, with a response once a majority has it on disk.
+ * Saves the next revision of campaign documents, alternately through the adapter and with raw bulk replaces. Both sides
+ * have the same index, filter by shard key, and wait for a majority to have the documents on disk. Returns documents
+ * per second, and per second of this process's CPU time, for each round, and the size of a batch.
  */
 import { MongoClient } from 'mongodb';
 import { MongodbDatabase } from '../../dist/adapters/mongodb/mongodb.database.js';
@@ -9,13 +10,13 @@ import { campaignProjection, CAMPAIGNS } from '../../dist/campaigns/campaign.pro
 import { project } from '../../dist/event-sourcing/consuming/projection.js';
 import { listIndexOf } from '../../dist/event-sourcing/consuming/read-model-store.js';
 import { draftedStreams } from '../support/drafted.mjs';
-import { inTurns, rateOf } from '../support/statistics.mjs';
-import { answerTask } from '../support/task.mjs';
+import { alternate, rateOf } from '../support/statistics.mjs';
+import { runTask } from '../support/task.mjs';
 
-/** As many as a batch of the projector's has; fewer where the server takes longer than a round for those. */
-const TOGETHER = [500, 50];
+/** The size of the projector's batches, and a smaller one for servers that need longer than a round for the first. */
+const BATCH_SIZES = [500, 50];
 
-await answerTask(async ({ url, rounds, seconds }, say) => {
+await runTask(async ({ url, rounds, seconds }, report) => {
   const database = await MongodbDatabase.open(url);
   const store = await MongodbReadModelStore.open(database, [CAMPAIGNS]);
   const client = new MongoClient(url);
@@ -23,32 +24,34 @@ await answerTask(async ({ url, rounds, seconds }, say) => {
   await raw.createIndex(Object.fromEntries(listIndexOf(CAMPAIGNS).map((field) => [field, 1])));
   const save = (documents) => store.save(documents.map(changeOf));
   const replace = (documents) => raw.bulkWrite(documents.map(replacementOf), { ordered: false });
-  const documents = await asManyAsFit(raw, replace, seconds, say);
+  const documents = await firstBatch(raw, replace, seconds, report);
   let revision = 0;
   const next = () => {
     revision++;
     return documents.map((document) => ({ ...document, revision }));
   };
-  // Once beforehand: what is measured finds all of them there.
+  // The adapter's collection has all documents before the measurement starts, like the raw one.
   await save(next());
   const contenders = { adapter: () => rateOf(next, save, seconds), raw: () => rateOf(next, replace, seconds) };
-  const numbers = await inTurns(rounds, contenders, say);
+  const numbers = await alternate(rounds, contenders, report);
   await client.close();
   await database.close();
-  return { ...numbers, together: documents.length };
+  return { ...numbers, batchSize: documents.length };
 });
 
-/** @returns documents that are in the raw collection, alone, when it resolves */
-async function asManyAsFit(raw, replace, seconds, say) {
-  for (const together of TOGETHER) {
+/**
+ * @returns the first batch that is replaced within `seconds`, or the last one; the raw collection then has only these
+ */
+async function firstBatch(raw, replace, seconds, report) {
+  for (const size of BATCH_SIZES) {
     await raw.deleteMany({});
-    const documents = draftedStreams(together).map(documentOf);
+    const documents = draftedStreams(size).map(documentOf);
     await replace(documents);
     const since = performance.now();
     await replace(documents);
     const took = (performance.now() - since) / 1_000;
-    say(`${together} raw replaces together take ${took.toFixed(2)} s`);
-    if (took <= seconds || together === TOGETHER.at(-1)) return documents;
+    report(`a batch of ${size} raw replaces takes ${took.toFixed(2)} s`);
+    if (took <= seconds || size === BATCH_SIZES.at(-1)) return documents;
   }
 }
 

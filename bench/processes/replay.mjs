@@ -1,25 +1,26 @@
 /**
- * Makes everything that consumers keep again from the log, one consumer after the other, as the service's own command
- * does. With a limit, the first consumer ends after `limit` seconds, and the others end where it did.
+ * Rebuilds everything that consumers store, one consumer after another, as the service's own command does. With a
+ * limit, the first consumer ends after `limit` seconds, and the others end at the same position. Returns the number of
+ * events, of parked streams, the seconds by kind and by consumer, the CPU seconds, and the memory in MB.
  */
 import { OpenStores } from '../../dist/adapters/open-stores.js';
 import { handlersOn } from '../../dist/cli/handlers-on.js';
 import { rebuildConsumer } from '../../dist/cli/rebuild-consumer.js';
 import { consumerOf, isProjection } from '../../dist/event-sourcing/consuming/handler.js';
 import { VIEWS } from '../../dist/projector/handlers.js';
-import { seldom } from '../support/seldom.mjs';
-import { answerTask } from '../support/task.mjs';
+import { throttled } from '../support/throttled.mjs';
+import { runTask } from '../support/task.mjs';
 
-await answerTask(async ({ eventStoreUrl, readModelUrl, limit = Infinity }, say) => {
+await runTask(async ({ eventStoreUrl, readModelUrl, limit = Infinity }, report) => {
   const stores = await OpenStores.open({ eventStoreUrl, readModelUrl }, VIEWS);
   const { readModel } = stores;
   const since = performance.now();
   const cpuBefore = process.cpuUsage();
-  const tell = seldom(say);
+  const reportProgress = throttled(report);
   const parked = new Set();
-  const ofCategory = {};
-  const ofConsumer = {};
-  const ofKind = { views: 0, reactors: 0 };
+  const eventsByCategory = {};
+  const secondsByConsumer = {};
+  const secondsByKind = { views: 0, reactors: 0 };
   const handlers = handlersOn(stores);
   let end;
   for (const handler of handlers) {
@@ -27,26 +28,26 @@ await answerTask(async ({ eventStoreUrl, readModelUrl, limit = Infinity }, say) 
     let events = 0;
     const isEnough = (batch) => {
       events += batch.events.length;
-      tell(`${consumerOf(handler)}: ${events} events read`);
+      reportProgress(`${consumerOf(handler)}: ${events} events read`);
       if (handler === handlers[0] && performance.now() - since > limit * 1_000) end ??= batch.upTo;
       return end !== undefined && batch.upTo >= end;
     };
     const eventStore = endingEarly(stores.eventStore, isEnough);
-    for (const { streamId } of await rebuildConsumer({ handler, eventStore, readModel }, say)) parked.add(streamId);
+    for (const { streamId } of await rebuildConsumer({ handler, eventStore, readModel }, report)) parked.add(streamId);
     // A reactor gets only the types that it reacts to.
-    ofCategory[handler.category] = Math.max(events, ofCategory[handler.category] ?? 0);
+    eventsByCategory[handler.category] = Math.max(events, eventsByCategory[handler.category] ?? 0);
     const seconds = (performance.now() - begun) / 1_000;
-    ofConsumer[consumerOf(handler)] = seconds;
-    ofKind[isProjection(handler) ? 'views' : 'reactors'] += seconds;
+    secondsByConsumer[consumerOf(handler)] = seconds;
+    secondsByKind[isProjection(handler) ? 'views' : 'reactors'] += seconds;
   }
   const { user, system } = process.cpuUsage(cpuBefore);
   const memory = process.memoryUsage.rss() / 2 ** 20;
   await stores.close();
-  const events = Object.values(ofCategory).reduce((sum, count) => sum + count, 0);
-  return { events, ofKind, ofConsumer, cpuSeconds: (user + system) / 1e6, parked: parked.size, memory };
+  const events = Object.values(eventsByCategory).reduce((sum, count) => sum + count, 0);
+  return { events, secondsByKind, secondsByConsumer, cpuSeconds: (user + system) / 1e6, parked: parked.size, memory };
 });
 
-/** The same store, whose subscriptions say that they are at the end once there were enough events. */
+/** @returns the same store, but its subscriptions are live as soon as `isEnough` returns true */
 function endingEarly(store, isEnough) {
   return Object.create(store, {
     subscribe: {

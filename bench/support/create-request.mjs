@@ -1,7 +1,7 @@
-/** Stands in a create's body where a name that no other create has must be put. */
+/** Placeholder in the body, to be replaced by a unique name. */
 export const NAME = '[name]';
 
-/** A create for each of the users. */
+/** @returns one create for each user */
 export function createRequests(users) {
   return users.map(({ token, sender }) => ({
     method: 'POST',

@@ -1,14 +1,14 @@
-import { ask } from './processes.mjs';
+import { runProcess } from './processes.mjs';
 
-/** Until the service's code is compiled, a create costs two to four times as much processor time as later. */
+/** Until the service's code is compiled, a create needs two to four times the CPU time. */
 const WARM_UP = { enough: 2_000, seconds: 20 };
 
-/** Creates over many connections at once. @returns creates/s */
+/** @returns creates/s over concurrent connections */
 export function createsPerSecond(url, users, seconds, connections) {
-  return ask('load.mjs', { url, users, seconds, connections });
+  return runProcess('load.mjs', { url, users, seconds, connections });
 }
 
-/** Counted in creates, not only in seconds: a slow server would still be measured cold after a few seconds. */
+/** Limited by creates and not only by seconds, because a slow server is still cold after a few seconds. */
 export function warmUp(url, users, connections) {
-  return ask('load.mjs', { url, users, connections, ...WARM_UP });
+  return runProcess('load.mjs', { url, users, connections, ...WARM_UP });
 }

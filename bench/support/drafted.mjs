@@ -6,12 +6,12 @@ import { actorOf } from '../../dist/event-sourcing/log/caller.js';
 import { deriveId, eventId } from '../../dist/event-sourcing/log/identity.js';
 
 const SENDER = '7d0a3c0e-59b0-4c0e-8a54-0d9a5a7c3f11';
-/** Their campaigns alternate in the log. */
+/** The campaigns of these users alternate in the log. */
 const USERS = 500;
 
 /**
- * What `count` creates leave in the log, as the service writes it: streams by id with their two events. No two names are
- * the same, whatever an earlier run has left in the log: what must be refused takes a projector longer.
+ * @returns the streams that `count` creates write, each with its id and its two events. The names also differ from
+ * those of earlier runs, because name conflicts would slow down the projector.
  */
 export function draftedStreams(count, first = 0) {
   return Array.from({ length: count }, (_, index) => draftedStream(first + index));

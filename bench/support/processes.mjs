@@ -7,28 +7,30 @@ import { SECRET } from './users.mjs';
 import { within } from './within.mjs';
 
 const PROCESSES = join(ROOT, 'bench', 'processes');
-/** CPU_PROF=<folder> leaves a profile of every process there. */
+/** With CPU_PROF=<folder>, every process writes a profile there. */
 const { CPU_PROF } = process.env;
 const NODE_OPTIONS = ['--no-warnings', ...(CPU_PROF ? ['--cpu-prof', `--cpu-prof-dir=${CPU_PROF}`] : [])];
-/** Seconds until a server must listen, and until it must have ended. */
-const START = 60;
-const STOP = 30;
-/** Seconds that a process may work without saying anything. */
-const SILENCE = 120;
+/** In seconds: until a server listens, until it has exited, and between two messages of a process. */
+const START_TIMEOUT = 60;
+const STOP_TIMEOUT = 30;
+const MESSAGE_TIMEOUT = 120;
 const running = new Set();
-let noMore = false;
+let killNew = false;
 
-/** Ends whatever is still running. */
-export function endAll() {
+/** Kills all running processes. */
+export function killAll() {
   for (const child of running) child.kill('SIGKILL');
 }
 
-/** For when the bench itself ends early: what is started from now on ends at once. */
-export function startNoMore() {
-  noMore = true;
+/** Kills every process that is started from now on. */
+export function killNewProcesses() {
+  killNew = true;
 }
 
-/** One of our servers in its own process, without a rate limit, and with less logging, as the log is not measured. */
+/**
+ * Starts a server in its own process, without a rate limit and with little logging.
+ * @returns its URL, the milliseconds until it listened, and a function that stops it
+ */
 export async function startServer(script, variables = {}) {
   const since = performance.now();
   const env = { ...process.env, NODE_ENV: 'production', HOST: '127.0.0.1', PORT: '0', LOG_LEVEL: 'warn' };
@@ -38,57 +40,58 @@ export async function startServer(script, variables = {}) {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   watch(child);
-  const { url } = JSON.parse(await within(START, `${script} to listen`, firstLineOf(child, script)));
-  return { url, readyAfter: performance.now() - since, stop: () => stop(child) };
+  const { url } = JSON.parse(await within(START_TIMEOUT, `${script} to listen`, firstLineOf(child, script)));
+  return { url, startupMs: performance.now() - since, stop: () => stop(child) };
 }
 
-/** The service itself, as `npm start` runs it. */
+/** Starts the service as `npm start` does. */
 export function startService(variables) {
   return startServer(join(ROOT, 'dist', 'main.js'), variables);
 }
 
-export function startBeside(name, variables) {
+/** Starts a server of bench/processes. */
+export function startContender(name, variables) {
   return startServer(join(PROCESSES, name), variables);
 }
 
-/** @throws Error when the process ends before it prints a line */
+/** @throws Error if the process exits before it prints a line */
 export async function firstLineOf(child, name) {
   const line = once(createInterface(child.stdout), 'line');
   const first = await Promise.race([line, once(child, 'exit').then(() => undefined)]);
-  if (first === undefined) throw new Error(`${name} ended instead of listening`);
+  if (first === undefined) throw new Error(`${name} exited before it listened`);
   return first[0];
 }
 
-/** Runs one of bench/processes with a task, and hands back what it answers with. */
-export async function ask(name, task, onProgress = () => undefined) {
+/** Runs a program of bench/processes with `task`. @returns the result that the program describes */
+export async function runProcess(name, task, report = () => undefined) {
   const child = fork(join(PROCESSES, name), [], {
     cwd: ROOT,
     execArgv: NODE_OPTIONS,
   });
   watch(child);
-  // One that ends before it takes the task is noticed by its end.
+  // If the process exits before it receives the task, the exit handler rejects.
   child.send(task, () => undefined);
   return new Promise((resolve, reject) => {
-    let end = { error: 'ended without an answer' };
-    const silence = setTimeout(() => {
-      end = { error: `said nothing for ${SILENCE} s` };
+    let outcome = { error: 'exited without a result' };
+    const timeout = setTimeout(() => {
+      outcome = { error: `sent no message for ${MESSAGE_TIMEOUT} s` };
       child.kill('SIGKILL');
-    }, SILENCE * 1_000);
+    }, MESSAGE_TIMEOUT * 1_000);
     child.on('message', (message) => {
-      silence.refresh();
-      if ('progress' in message) onProgress(message.progress);
-      else end = message;
+      timeout.refresh();
+      if ('progress' in message) report(message.progress);
+      else outcome = message;
     });
     child.once('exit', () => {
-      clearTimeout(silence);
-      if ('answer' in end) resolve(end.answer);
-      else reject(new Error(`${name}: ${end.error}`));
+      clearTimeout(timeout);
+      if ('result' in outcome) resolve(outcome.result);
+      else reject(new Error(`${name}: ${outcome.error}`));
     });
   });
 }
 
 function watch(child) {
-  if (noMore) child.kill('SIGKILL');
+  if (killNew) child.kill('SIGKILL');
   running.add(child);
   child.once('exit', () => running.delete(child));
 }
@@ -97,7 +100,7 @@ async function stop(child) {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exited = once(child, 'exit');
   child.kill('SIGTERM');
-  await within(STOP, 'a server to end', exited).catch((error) => {
+  await within(STOP_TIMEOUT, 'a server to exit', exited).catch((error) => {
     child.kill('SIGKILL');
     throw error;
   });

@@ -2,64 +2,67 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { NAME } from './create-request.mjs';
 import { eventsHandledBy } from './metrics.mjs';
-import { seldom } from './seldom.mjs';
+import { throttled } from './throttled.mjs';
 
-/** How long the consumers may stand still, and how long they may take in all. */
-const PATIENCE_MS = 120_000;
-const LIMIT_MS = 15 * 60_000;
+/** For one request, and for the consumers to handle another event. */
+const TIMEOUT_MS = 120_000;
+/** For a whole wait. */
+const TOTAL_TIMEOUT_MS = 15 * 60_000;
 
-/** Resolves when the service has projected what was in the log before it started. Until then, it refuses creates. */
-export function caughtUp(url, say) {
-  return whileProjecting(url, () => hasStatus(200, `${url}/health/ready`), 'the service to be ready', say);
+/** Waits until the service has projected the events that it found at its start, and accepts creates. */
+export function waitUntilReady(url, report) {
+  return waitUntil(url, () => hasStatus(200, `${url}/health/ready`), 'the service to be ready', report);
 }
 
-/** Resolves when all campaigns are listed: one more is created, and is the first of its user's list. */
-export async function allProjected(url, request, say) {
+/** Creates a campaign, and waits until it is the first in its user's list. All earlier events are projected then. */
+export async function waitUntilProjected(url, request, report) {
   let id;
   const isListed = async () => {
-    id ??= await created(url, request);
-    return id !== undefined && (await firstListed(url, request)) === id;
+    id ??= await tryToCreate(url, request);
+    return id !== undefined && (await newestListed(url, request)) === id;
   };
-  await whileProjecting(url, isListed, 'what was created to be projected', say);
+  await waitUntil(url, isListed, 'the created campaigns to be projected', report);
 }
 
 /** @returns the campaign's id; undefined if the service refuses creates */
-export async function created(url, { path, body, ...rest }) {
-  const signal = AbortSignal.timeout(PATIENCE_MS);
+export async function tryToCreate(url, { path, body, ...rest }) {
+  const signal = AbortSignal.timeout(TIMEOUT_MS);
   const response = await fetch(`${url}${path}`, { ...rest, body: body.replace(NAME, randomUUID()), signal });
   const { campaign } = await response.json();
   return response.status === 201 ? campaign.id : undefined;
 }
 
-/** @returns the id of the user's latest campaign in the view; undefined if no list is served */
-async function firstListed(url, { path, headers: { authorization } }) {
-  const signal = AbortSignal.timeout(PATIENCE_MS);
+/** @returns the id of the first campaign in the user's list; undefined if no list is served */
+async function newestListed(url, { path, headers: { authorization } }) {
+  const signal = AbortSignal.timeout(TIMEOUT_MS);
   const response = await fetch(`${url}${path}?limit=1`, { headers: { authorization }, signal });
   const { campaigns } = await response.json();
   return campaigns?.[0]?.id;
 }
 
-async function whileProjecting(url, isDone, what, say = () => undefined) {
-  const tell = seldom(say);
-  const begun = performance.now();
-  let since = begun;
+async function waitUntil(url, isDone, what, report = () => undefined) {
+  const reportProgress = throttled(report);
+  const startedAt = performance.now();
+  let since = startedAt;
   let events = 0;
   while (!(await isDone())) {
     const handled = await eventsHandledBy(url);
     const now = performance.now();
     if (handled > events) since = now;
     events = handled;
-    if (now - since > PATIENCE_MS || now - begun > LIMIT_MS) {
-      const seconds = [now - begun, now - since].map((milliseconds) => Math.round(milliseconds / 1_000));
-      throw new Error(`Waited ${seconds[0]} s for ${what}: ${events} events handled, the last ${seconds[1]} s ago.`);
+    if (now - since > TIMEOUT_MS || now - startedAt > TOTAL_TIMEOUT_MS) {
+      const seconds = [now - startedAt, now - since].map((milliseconds) => Math.round(milliseconds / 1_000));
+      throw new Error(
+        `Timed out after ${seconds[0]} s while waiting for ${what}: ${events} events handled, the last one ${seconds[1]} s ago.`,
+      );
     }
-    tell(`waiting for ${what}: ${events} events handled by now`);
+    reportProgress(`waiting for ${what}: ${events} events handled`);
     await pause(250);
   }
 }
 
 async function hasStatus(status, url) {
-  const response = await fetch(url, { signal: AbortSignal.timeout(PATIENCE_MS) });
+  const response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) });
   await response.arrayBuffer();
   return response.status === status;
 }

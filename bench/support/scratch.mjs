@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 export const ROOT = resolve(fileURLToPath(import.meta.url), '../../..');
 export const RESULTS = join(ROOT, 'bench', 'results');
 
-/** Folders for what is measured to write to: on the project's own disk, as the system's may be memory. */
+/** Temporary folders on the project's disk, because the system's temporary folder may be in memory. */
 export class Scratch {
   constructor() {
     mkdirSync(RESULTS, { recursive: true });

@@ -10,47 +10,48 @@ export function percentile(sorted, percent) {
 }
 
 /**
- * Measures each in turn, round by round (A B C A B C …), so that whatever else the machine does hits all alike.
- * @param contenders name to an async function that answers with what it measured
- * @returns name to what was measured, one for each round
+ * Measures the contenders one after another in each round (A B C A B C …), so that other work on the machine affects
+ * all of them alike.
+ * @param contenders an async function by name, which returns one measurement
+ * @returns the measurements by name, one for each round
  */
-export async function inTurns(rounds, contenders, say = () => undefined) {
+export async function alternate(rounds, contenders, report = () => undefined) {
   const measured = Object.fromEntries(Object.keys(contenders).map((name) => [name, []]));
   for (let round = 0; round < rounds; round++) {
     for (const [name, measure] of Object.entries(contenders)) {
       measured[name].push(await measure(round));
-      say(`${name}: round ${round + 1} of ${rounds}`);
+      report(`${name}: round ${round + 1} of ${rounds}`);
     }
   }
   return measured;
 }
 
-/** Median of the rounds' own ratios: what was slow for both in one round does not count. */
+/** @returns the median of the ratios of the rounds, so that a round that was slow for both hardly matters */
 export function ratio(numbers, others) {
   return median(numbers.map((number, round) => number / others[round]));
 }
 
-/** A row of the table: median and range of some rounds. */
+/** @returns a row of the table, with the median and the range of the rounds */
 export function row(what, unit, numbers, comparison = {}) {
-  return { what, unit, value: median(numbers), least: Math.min(...numbers), most: Math.max(...numbers), ...comparison };
+  return { what, unit, value: median(numbers), min: Math.min(...numbers), max: Math.max(...numbers), ...comparison };
 }
 
 /**
- * For some seconds, does `work` with the things that `prepare` makes, whose making is not counted.
- * @returns things done in a second, and in a second of this process's processor time
+ * Repeats `work` with the items that `prepare` returns, until `work` alone has taken `seconds`.
+ * @returns items per second, and per second of this process's CPU time, both without the time of `prepare`
  */
 export async function rateOf(prepare, work, seconds) {
   let done = 0;
   let busy = 0;
   let cpu = 0;
   while (busy < seconds * 1_000) {
-    const things = prepare();
+    const items = prepare();
     const [since, cpuBefore] = [performance.now(), process.cpuUsage()];
-    await work(things);
+    await work(items);
     busy += performance.now() - since;
     const { user, system } = process.cpuUsage(cpuBefore);
     cpu += (user + system) / 1_000;
-    done += things.length;
+    done += items.length;
   }
   return { perSecond: (done / busy) * 1_000, perCpuSecond: (done / cpu) * 1_000 };
 }

@@ -1,6 +1,6 @@
-const HEAD = ['', 'median', 'range', 'ratio', 'aim', ''];
+const HEAD = ['', 'median', 'range', 'ratio', 'target', ''];
 
-/** Ratios are to what the row names; an aim that is missed is marked. */
+/** Prints the rows, grouped by measure. */
 export function printTable(rows) {
   const lines = rows.map(cells);
   const widths = HEAD.map((head, column) => Math.max(head.length, ...lines.map((line) => line[column].length)));
@@ -18,28 +18,28 @@ function print(line, widths) {
   process.stdout.write(`  ${padded.join('  ')}\n`);
 }
 
-function cells({ what, unit, value, least, most, ratio, to, aim, note }) {
-  const range = least === undefined || least === most ? '' : `${short(least)} … ${short(most)}`;
+function cells({ what, unit, value, min, max, ratio, to, target, note }) {
+  const range = min === undefined || min === max ? '' : `${short(min)} … ${short(max)}`;
   const compared = ratio === undefined ? '' : `${ratio.toFixed(2)} × ${to}`;
   return [
     what,
     `${short(value)} ${unit}`,
     range,
     compared,
-    aim === undefined ? (note ?? '') : aimed(aim),
-    verdict(value, ratio, aim),
+    target === undefined ? (note ?? '') : targetText(target),
+    verdict(value, ratio, target),
   ];
 }
 
-function aimed({ atLeast, atMost }) {
+function targetText({ atLeast, atMost }) {
   return atLeast === undefined ? `≤ ${short(atMost)}` : `≥ ${short(atLeast)}`;
 }
 
-/** An aim is for the ratio where there is one, else for the value. */
-function verdict(value, ratio, aim) {
-  if (aim === undefined) return '';
+/** A target applies to the ratio if there is one, and to the value otherwise. */
+function verdict(value, ratio, target) {
+  if (target === undefined) return '';
   const number = ratio ?? value;
-  return number >= (aim.atLeast ?? -Infinity) && number <= (aim.atMost ?? Infinity) ? 'met' : 'MISSED';
+  return number >= (target.atLeast ?? -Infinity) && number <= (target.atMost ?? Infinity) ? 'met' : 'MISSED';
 }
 
 function short(number) {

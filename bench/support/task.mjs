@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 
-/** For a process that was started by `ask`: takes the task, does it, sends the answer, or what went wrong, and ends. */
-export async function answerTask(work) {
+/** In a process of `runProcess`: receives the task, runs `work`, sends its result or its error, and exits. */
+export async function runTask(work) {
   const [task] = await once(process, 'message');
-  const say = (progress) => process.send({ progress });
-  // Whatever a client may have left open does not keep the process.
-  await work(task, say).then(
-    (answer) => process.send({ answer }, () => process.exit()),
+  const report = (progress) => process.send({ progress });
+  // Exits explicitly, because a client may have left connections open.
+  await work(task, report).then(
+    (result) => process.send({ result }, () => process.exit()),
     (error) => process.send({ error: error.message }, () => process.exit(1)),
   );
 }

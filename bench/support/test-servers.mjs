@@ -5,24 +5,31 @@ import { ROOT } from './scratch.mjs';
 import { within } from './within.mjs';
 
 const SCRIPT = ['--require', './test/support/register-typescript.cjs', 'test/support/test-servers.ts'];
-/** Seconds; building the MongoDB server, the first time, takes minutes. */
-const START = 600;
-const STOP = 30;
+/** In seconds. The first start downloads MongoDB. */
+const START_TIMEOUT = 600;
+const STOP_TIMEOUT = 30;
 
-/** The tests' EventStoreDB and MongoDB, in processes of their own. @returns their URLs */
-export async function startTestServers(say) {
-  say("starting the tests' own servers; the first time, MongoDB is downloaded (42 MB)");
+/**
+ * Starts the tests' EventStoreDB and MongoDB, each in its own process.
+ * @returns their URLs, and a function that stops them
+ */
+export async function startTestServers(report) {
+  report("starting the tests' own servers; the first time, MongoDB is downloaded (42 MB)");
   const child = spawn(process.execPath, SCRIPT, {
     cwd: ROOT,
-    // They end when their input does, and not with Ctrl-C: something may have to be tidied up on them then.
+    // They exit when their input ends, not on Ctrl-C, because the run cleans up on them after Ctrl-C.
     detached: true,
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const exited = once(child, 'exit');
   const stop = async () => {
     child.stdin.end();
-    await within(STOP, "the tests' own servers to end", exited);
+    await within(STOP_TIMEOUT, "the tests' own servers to exit", exited);
   };
-  const line = await within(START, "the tests' own servers", firstLineOf(child, "one of the tests' own servers"));
+  const line = await within(
+    START_TIMEOUT,
+    "the tests' own servers to start",
+    firstLineOf(child, "one of the tests' own servers"),
+  );
   return { ...JSON.parse(line), stop };
 }

@@ -1,15 +1,15 @@
 import { SignJWT } from 'jose';
 
-export const SECRET = 'a secret for measuring, of more than 32 bytes';
+export const SECRET = 'a secret of more than 32 bytes for the benchmark';
 const USERS = 50;
-const PATIENCE_MS = 60_000;
+const TIMEOUT_MS = 60_000;
 
-/** Users that can create campaigns, each with a token and a connected sender of the service at `url`. */
+/** @returns users with a token and a connected sender each, of the service at `url` */
 export async function usersOf(url) {
   return Promise.all(Array.from({ length: USERS }, (_, index) => userOf(url, `user-${index}`)));
 }
 
-/** Where there is no service to ask: any id passes for a sender. */
+/** @returns users with a token and the same sender id, for contenders that store no senders */
 export async function usersWithoutService() {
   const sender = '7d0a3c0e-59b0-4c0e-8a54-0d9a5a7c3f11';
   return Promise.all(
@@ -23,10 +23,10 @@ async function userOf(url, userId) {
     method: 'POST',
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
     body: JSON.stringify({ type: 'email', display_name: 'Ada', email_address: 'ada@example.org' }),
-    signal: AbortSignal.timeout(PATIENCE_MS),
+    signal: AbortSignal.timeout(TIMEOUT_MS),
   });
   if (response.status !== 201) throw new Error(`connecting a sender: ${response.status} ${await response.text()}`);
-  return { token, sender: (await response.json()).account?.id ?? fail('no account in the answer') };
+  return { token, sender: (await response.json()).account?.id ?? fail('no account in the response') };
 }
 
 function tokenOf(userId) {

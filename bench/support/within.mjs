@@ -1,8 +1,11 @@
-/** @throws Error that tells what was waited for in vain */
+/** @throws Error that names `what` if `promise` does not settle in time */
 export async function within(seconds, what, promise) {
   let timer;
-  const tooLong = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`Waited ${seconds} s for ${what}, in vain.`)), seconds * 1_000);
+  const timeout = new Promise((_, reject) => {
+    timer = setTimeout(
+      () => reject(new Error(`Timed out after ${seconds} s while waiting for ${what}.`)),
+      seconds * 1_000,
+    );
   });
-  return Promise.race([promise, tooLong]).finally(() => clearTimeout(timer));
+  return Promise.race([promise, timeout]).finally(() => clearTimeout(timer));
 }

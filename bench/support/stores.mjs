@@ -4,13 +4,13 @@ import { MongoClient } from 'mongodb';
 const MONGODB = /^(?<servers>mongodb(?:\+srv)?:\/\/[^/?]+)(?:\/(?<database>[^?]*))?(?:\?(?<options>.*))?$/;
 
 /**
- * Runs `work` with the URLs of the stores that were given, and an SQLite file in the place of one that was not. In a
- * MongoDB it gets a database of its own, which is dropped afterwards; what is in an event store's log stays there.
+ * Runs `work` with the URLs of the given stores, and with a SQLite file for each one that is undefined. On MongoDB it
+ * creates a database and drops it afterwards. The events in an event store stay there.
  */
 export async function withStores({ eventStore, readModel }, scratch, work) {
   const folder = scratch.folder();
   const file = (name) => `sqlite:${join(folder, name)}`;
-  const readModelUrl = readModel === undefined ? file('views.db') : inDatabaseOfItsOwn(readModel);
+  const readModelUrl = readModel === undefined ? file('views.db') : withNewDatabase(readModel);
   try {
     return await work({ eventStoreUrl: eventStore ?? file('campaigns.db'), readModelUrl });
   } finally {
@@ -18,11 +18,11 @@ export async function withStores({ eventStore, readModel }, scratch, work) {
   }
 }
 
-function inDatabaseOfItsOwn(url) {
+function withNewDatabase(url) {
   const { servers, database, options = '' } = MONGODB.exec(url)?.groups ?? {};
   if (servers === undefined) return url;
   const parameters = new URLSearchParams(options);
-  // The account is known to the database that the URL named, not to ours.
+  // The account belongs to the database in the given URL.
   if (database && servers.includes('@') && !parameters.has('authSource')) parameters.set('authSource', database);
   return `${servers}/bench_${Date.now()}?${parameters}`;
 }
@@ -32,8 +32,8 @@ async function dropDatabase(url) {
   try {
     await client.db().dropDatabase();
   } catch (error) {
-    // Not thrown: it would hide what the work itself met.
-    process.stderr.write(`The database ${client.db().databaseName} may be left behind: ${error.message}\n`);
+    // Not thrown, because it would hide an error of `work`.
+    process.stderr.write(`The database ${client.db().databaseName} could not be dropped: ${error.message}\n`);
   } finally {
     await client.close();
   }
