@@ -4,7 +4,7 @@ import { readConfig } from '../../src/config/read-config';
 import { SECRET } from '../support/api';
 import { ServiceProcess } from '../support/service-process';
 import { temporaryFolder } from '../support/temporary-folder';
-import { descriptorsOf, RawConnection } from './sockets';
+import { descriptorsOf, ObservedConnection } from './sockets';
 
 const LIVE = 'GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n';
 
@@ -51,7 +51,7 @@ describe('A connection that is too slow', () => {
       'GET /health/live HTTP/1.1\r\nHost',
       `POST /api/senders HTTP/1.1\r\nHost: x\r\n${await authorization()}\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{`,
     ];
-    const connections = Array.from({ length: 300 }, (_, n) => new RawConnection(url, unfinished[n % 3]));
+    const connections = Array.from({ length: 300 }, (_, n) => new ObservedConnection(url, unfinished[n % 3]));
     await Promise.all(connections.map(({ opened }) => opened));
     expect((await fetch(`${url}/health/live`, { headers: { connection: 'close' } })).status).toBe(200);
     await Promise.all(connections.map(({ ended }) => ended));
@@ -68,7 +68,7 @@ describe('A connection that is too slow', () => {
     // Long enough to see all of them open before the first one is closed.
     await start({ HEADERS_TIMEOUT_MS: '3000', REQUEST_TIMEOUT_MS: '3000', LOG_LEVEL: 'silent' });
     const before = descriptorsOf(service.pid);
-    const stalled = Array.from({ length: 3 }, () => new RawConnection(url));
+    const stalled = Array.from({ length: 3 }, () => new ObservedConnection(url));
     for (const { socket } of stalled) {
       socket.pause();
       // More than the kernel buffers on both sides hold.
@@ -88,7 +88,7 @@ describe('A connection that is too slow', () => {
 describe('At the limit of connections', () => {
   it('the service closes the connection that has been idle longest, and still serves health checks', async () => {
     await start({ CONNECTION_LIMIT: '20' });
-    const idle = Array.from({ length: 100 }, () => new RawConnection(url));
+    const idle = Array.from({ length: 100 }, () => new ObservedConnection(url));
     await Promise.all(idle.map(({ opened }) => opened));
     for (let n = 0; n < 30; n += 1) expect((await fetch(`${url}/health/live`)).status).toBe(200);
     expect(await metric(/^http_connections (\d+)/m)).toBeLessThanOrEqual(20);
@@ -102,12 +102,12 @@ describe('At the limit of connections', () => {
 
   it('a request in progress keeps its connection', async () => {
     await start({ CONNECTION_LIMIT: '5' });
-    const busy = new RawConnection(
+    const busy = new ObservedConnection(
       url,
       `POST /api/senders HTTP/1.1\r\nHost: x\r\n${await authorization()}\r\nContent-Type: application/json\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n`,
     );
     await busy.has('100 Continue');
-    const others = Array.from({ length: 50 }, () => new RawConnection(url, LIVE));
+    const others = Array.from({ length: 50 }, () => new ObservedConnection(url, LIVE));
     await Promise.all(
       others.map(({ ended, socket }) => Promise.race([ended, new Promise((done) => socket.once('data', done))])),
     );
@@ -132,7 +132,7 @@ describe('Input that never becomes a request', () => {
     [431, 'headers_too_large', 'a large head', `GET / HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`],
     [405, 'method_not_allowed', 'a tunnel', 'CONNECT x:1 HTTP/1.1\r\nHost: x:1\r\n\r\n'],
   ])('gets a %i problem document %s, one log line and a count for %s', async (status, code, _what, sent) => {
-    const connection = new RawConnection(url, sent);
+    const connection = new ObservedConnection(url, sent);
     await connection.ended;
     const { headers, body, ...response } = connection.response();
     expect(response.status).toBe(status);
@@ -147,7 +147,7 @@ describe('Input that never becomes a request', () => {
   });
 
   it('causes a bounded number of log lines', async () => {
-    const broken = Array.from({ length: 300 }, () => new RawConnection(url, 'hello\r\n\r\n'));
+    const broken = Array.from({ length: 300 }, () => new ObservedConnection(url, 'hello\r\n\r\n'));
     await Promise.all(broken.map(({ ended }) => ended));
     expect(await metric(/method="none",route="none",status="400"} (\d+)/)).toBe(300);
     service.signal('SIGTERM');

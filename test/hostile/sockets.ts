@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 
-/** A connection that shows the data that it received, and how it ended. */
-export class RawConnection {
+/** A TCP connection that shows the data that it received and, unlike RawConnection, how the peer ended it. */
+export class ObservedConnection {
   text = '';
   /** `end`: closed by the peer. `reset`: reset by the peer. */
   readonly ended: Promise<'end' | 'reset'>;

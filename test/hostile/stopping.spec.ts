@@ -5,7 +5,7 @@ import { readConfig } from '../../src/config/read-config';
 import { SECRET } from '../support/api';
 import { ServiceProcess } from '../support/service-process';
 import { temporaryFolder } from '../support/temporary-folder';
-import { RawConnection } from './sockets';
+import { ObservedConnection } from './sockets';
 
 const HALF_HEAD = 'GET / HTTP/1.1\r\nHo';
 const LIVE = 'GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n';
@@ -34,7 +34,10 @@ async function start(variables: Record<string, string> = {}): Promise<string> {
 describe('On SIGTERM', () => {
   it('silent connections and half-sent heads do not keep the process alive', async () => {
     const url = await start({ STOP_TIMEOUT_MS: '5000' });
-    const silent = Array.from({ length: 40 }, (_, index) => new RawConnection(url, index % 2 === 0 ? '' : HALF_HEAD));
+    const silent = Array.from(
+      { length: 40 },
+      (_, index) => new ObservedConnection(url, index % 2 === 0 ? '' : HALF_HEAD),
+    );
     await Promise.all(silent.map(({ opened }) => opened));
     service!.signal('SIGTERM');
     expect(await service!.ended).toMatchObject({ code: 0, signal: null });
@@ -43,7 +46,7 @@ describe('On SIGTERM', () => {
 
   it('an idle connection still serves a request in transit, announces that it closes, and closes without a reset', async () => {
     const url = await start();
-    const [used, unused] = [new RawConnection(url, LIVE), new RawConnection(url, LIVE)];
+    const [used, unused] = [new ObservedConnection(url, LIVE), new ObservedConnection(url, LIVE)];
     await Promise.all([used.has('"ok"'), unused.has('"ok"')]);
     service!.signal('SIGTERM');
     await refused(url);
@@ -57,7 +60,7 @@ describe('On SIGTERM', () => {
 
   it('a response that cannot be finished in time never looks complete, and the log has the number of resets', async () => {
     const url = await start({ STOP_TIMEOUT_MS: '5000' });
-    const slow = new RawConnection(url);
+    const slow = new ObservedConnection(url);
     await slow.opened;
     slow.socket.pause();
     // In one write, so that the service has received all of them when it sends the first response.
@@ -78,7 +81,7 @@ describe('On SIGTERM', () => {
   it('a second signal resets the requests in progress', async () => {
     const url = await start();
     const token = await issueToken(readConfig({ AUTH_JWT_SECRET: SECRET }), 'ada', 1);
-    const waiting = new RawConnection(
+    const waiting = new ObservedConnection(
       url,
       `POST /api/senders HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\nContent-Type: application/json\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n`,
     );
@@ -92,7 +95,7 @@ describe('On SIGTERM', () => {
 
   it('the process ends in time although the event store cannot be reached', async () => {
     const url = await start({ EVENT_STORE_URL: 'esdb://127.0.0.1:1?tls=false', STOP_TIMEOUT_MS: '1500' });
-    const idle = new RawConnection(url, LIVE);
+    const idle = new ObservedConnection(url, LIVE);
     await idle.has('"ok"');
     service!.signal('SIGTERM');
     const { code, signal } = await service!.ended;
@@ -124,7 +127,7 @@ describe('On SIGTERM', () => {
 /** Resolves when the service accepts no more connections: its shutdown has begun. */
 async function refused(url: string): Promise<void> {
   for (;;) {
-    const probe = new RawConnection(url);
+    const probe = new ObservedConnection(url);
     const open = await Promise.race([probe.opened.then(() => true), probe.ended.then(() => false)]);
     probe.socket.destroy();
     if (!open) return;
