@@ -67,13 +67,13 @@ describe('A claim of a name', () => {
   it.each<[Verdict, string, NameClaim, ReturnType<typeof stream>]>([
     ['open', 'to draft, while there is no stream', claim(-1), stream()],
     ['held', 'to draft, by the campaign that was drafted with it', claim(-1), stream(...draft)],
-    ['dead', 'to draft, where another drafted', claim(-1), stream(...other)],
-    ['dead', 'to draft, behind its fence', claim(-1), stream(plain(fenced('CampaignDraftAbandoned', 'this claim')))],
-    ['dead', 'to draft, of a campaign renamed since', claim(-1), stream(...draft, by(NEXT, renamed('Summer')))],
-    ['dead', 'to draft, of a campaign deleted since', claim(-1), stream(...draft, plain(deleted()))],
+    ['dead', 'to draft, after a draft with another claim', claim(-1), stream(...other)],
+    ['dead', 'to draft, after its fence', claim(-1), stream(plain(fenced('CampaignDraftAbandoned', 'this claim')))],
+    ['dead', 'to draft, of a campaign that was renamed', claim(-1), stream(...draft, by(NEXT, renamed('Summer')))],
+    ['dead', 'to draft, of a campaign that was deleted', claim(-1), stream(...draft, plain(deleted()))],
     [
       'held',
-      'to draft, while a later rename was given up',
+      'to draft, after an abandoned rename',
       claim(-1),
       stream(...draft, plain(fenced('NameClaimAbandoned', NEXT))),
     ],
@@ -84,14 +84,14 @@ describe('A claim of a name', () => {
       claim(1),
       stream(...other, by('this claim', renamed('Spring'))),
     ],
-    ['dead', 'to rename, where another renamed', claim(1), stream(...other, by(NEXT, renamed('Summer')))],
+    ['dead', 'to rename, after a rename with another claim', claim(1), stream(...other, by(NEXT, renamed('Summer')))],
     [
       'dead',
-      'to rename, behind its fence',
+      'to rename, after its fence',
       claim(1),
       stream(...other, plain(fenced('NameClaimAbandoned', 'this claim'))),
     ],
-    ['dead', 'to rename, of a campaign deleted since', claim(1), stream(...other, plain(deleted()))],
+    ['dead', 'to rename, of a campaign that was deleted', claim(1), stream(...other, plain(deleted()))],
     ['dead', 'to draft, of a campaign without its first event', claim(-1), from(1, ...draft)],
     ['dead', 'to rename, of a campaign without any event', claim(1), stream()],
     [
@@ -108,7 +108,7 @@ describe('A claim of a name', () => {
     ],
     [
       'held',
-      'made up for an event that came without one',
+      'inserted for an event without a claim',
       claim(-1, { claim_id: 'event 0' }),
       stream(plain(drafted('Spring'))),
     ],
@@ -151,14 +151,14 @@ describe('The name index', () => {
   const conflictsOf = async (id: string) =>
     (await streamOf(id)).flatMap(({ type, data }) => (type === 'CampaignNameConflictFound' ? [data] : []));
 
-  it('notes claims that came true', async () => {
+  it('notes that a used claim is held', async () => {
     await stores.names.insert(claim(-1, { claim_id: 'a' }));
     await append('a', drafted('Spring'), seeded());
     await follow();
     expect(claims()).toEqual(['a: Spring']);
   });
 
-  it('makes up what is missing', async () => {
+  it('inserts missing claims', async () => {
     await append('a', drafted('Spring'), seeded());
     await append('b', drafted('Winter', ANOTHER), seeded(ANOTHER));
     await follow();
@@ -166,7 +166,7 @@ describe('The name index', () => {
     expect(stores.claims()[0]).toMatchObject({ user_id: 'ada', campaign_id: CAMPAIGN, expected_revision: -1 });
   });
 
-  it('frees the name that a rename gave up, and has the new one', async () => {
+  it('frees the former name of a renamed campaign, and contains the new one', async () => {
     await append('a', drafted('Spring'), seeded());
     await follow();
     await append('b', renamed('Summer'));
@@ -182,7 +182,7 @@ describe('The name index', () => {
     expect(claims()).toEqual(['c: Spring']);
   });
 
-  it('gives a name that was given up to whoever took it next', async () => {
+  it('contains a freed name for the campaign that took it next', async () => {
     await append('a', drafted('Spring'), seeded());
     await append('b', renamed('Summer'));
     await append('c', drafted('Spring', ANOTHER), seeded(ANOTHER));
@@ -201,7 +201,7 @@ describe('The name index', () => {
     expect(claims()).toEqual(['b: Summer']);
   });
 
-  it('takes names for the owner of a campaign, and frees them, whoever acts', async () => {
+  it('claims and frees names for the owner of a campaign, for any actor', async () => {
     const service = { userId: 'ada', actor: { type: 'service', id: 'crm' }, correlationId: 'c' } as const;
     await append('a', drafted('Spring'), seeded());
     await appendBy(service, 'b', renamed('Summer'));
@@ -227,7 +227,7 @@ describe('The name index', () => {
     expect(claims()).toEqual([]);
   });
 
-  it('lets what happened go before what was only tried', async () => {
+  it('prefers a name in the log to an open claim, and fences its attempt', async () => {
     await stores.names.insert(claim(-1, { claim_id: randomUUID(), campaign_id: TRIED }));
     await append('a', drafted('Spring'), seeded());
     await follow();
@@ -235,7 +235,7 @@ describe('The name index', () => {
     expect(await protocol.campaigns.read(TRIED)).toMatchObject([{ type: 'CampaignDraftAbandoned' }]);
   });
 
-  describe('when two in the log have one name', () => {
+  describe('when two campaigns in the log have the same name', () => {
     beforeEach(async () => {
       await append('a', drafted('Spring'), seeded());
       await append('b', drafted('Spring', LATER), seeded(LATER));
@@ -244,7 +244,7 @@ describe('The name index', () => {
 
     const found = { campaign_id: LATER, name: 'Spring', held_by: CAMPAIGN };
 
-    it('leaves it with the earlier, says so in the stream of the later, and goes on', async () => {
+    it('keeps it for the earlier one, flags the later one, and continues', async () => {
       await follow();
       expect(claims()).toEqual(['a: Spring', 'c: Winter']);
       expect(await conflictsOf(LATER)).toEqual([found]);
@@ -252,7 +252,7 @@ describe('The name index', () => {
       for (const id of [CAMPAIGN, NEXT]) expect(await document(id)).not.toHaveProperty('name_conflict');
     });
 
-    it('does so also when the later claimed it, and when they come one by one', async () => {
+    it('does the same if the later one has the claim and the events arrive one by one', async () => {
       await stores.names.insert(claim(-1, { claim_id: 'b', campaign_id: LATER }));
       for (const event of await stores.history()) await protocol.follower.react([event]);
       expect(claims()).toEqual(['a: Spring', 'c: Winter']);
@@ -260,7 +260,7 @@ describe('The name index', () => {
       expect(await conflictsOf(CAMPAIGN)).toEqual([]);
     });
 
-    it('acts as a process of the service, for the owner, as part of what led to it', async () => {
+    it('records the owner, the process as the actor, and the correlation id of the draft', async () => {
       await follow();
       const [drafted, , event] = await streamOf(LATER);
       expect(event!.metadata).toMatchObject({
@@ -270,7 +270,7 @@ describe('The name index', () => {
       });
     });
 
-    it('takes the flag away with a rename to another name, and keeps the name with its holder', async () => {
+    it('removes the flag when the later one is renamed, and keeps the name for its holder', async () => {
       await follow();
       await append('', renamed(' Spring', LATER));
       await follow();
@@ -282,14 +282,14 @@ describe('The name index', () => {
       expect(await document(LATER)).not.toHaveProperty('name_conflict');
     });
 
-    it('says nothing of a name that the later has given up in the meantime', async () => {
+    it('does not flag the later one if it was renamed in the meantime', async () => {
       await append('d', renamed('Autumn', LATER));
       await follow();
       expect(await conflictsOf(LATER)).toEqual([]);
       expect(claims()).toEqual(['a: Spring', 'c: Winter', 'd: Autumn']);
     });
 
-    it('says it once, however often it is followed, also by a process that knows of nothing', async () => {
+    it('flags the later one once, for repeated events and for a new process', async () => {
       for (let time = 0; time < 3; time++) await follow();
       const { eventStore, names, senders } = stores;
       const another = protocolOf({ eventStore, names, senders, clock: new StoppedClock(60_000) });
@@ -297,7 +297,7 @@ describe('The name index', () => {
       expect(await conflictsOf(LATER)).toEqual([found]);
     });
 
-    it('says it again when the campaign comes back to the name', async () => {
+    it('flags it again when it is renamed back', async () => {
       await follow();
       await append('d', renamed('Autumn', LATER));
       await append('e', renamed('Spring', LATER));
@@ -307,7 +307,7 @@ describe('The name index', () => {
     });
   });
 
-  it('is the same after everything was followed twice', async () => {
+  it('is the same after it has followed all events twice', async () => {
     await append('a', drafted('Spring'), seeded());
     await append('b', renamed('Summer'));
     await append('c', drafted('Spring', ANOTHER), seeded(ANOTHER));

@@ -56,37 +56,39 @@ describe('The document of a campaign', () => {
   it('shows the new name', () =>
     given(drafted, seeded, renamed).then({ name: 'Summer', revision: 2, updated_at: timeAt(2) }));
 
-  it('is not changed by a rename that was abandoned, but has seen it', () =>
+  it('gets the revision of an abandoned rename, and no other change', () =>
     given(drafted, seeded, renameAbandoned).then({ name: 'Spring', revision: 2, updated_at: timeAt(1) }));
 
-  it('is gone when the campaign is deleted', () => given(drafted, seeded, deleted).thenNone());
+  it('is removed when the campaign is deleted', () => given(drafted, seeded, deleted).thenNone());
 
-  it('is not there for a draft that was abandoned', () => given(draftAbandoned).thenNone());
+  it('does not exist for an abandoned draft', () => given(draftAbandoned).thenNone());
 
-  it.each([seeded, renamed, deleted, renameAbandoned, conflictFound])('is not there without a draft: $type', (event) =>
-    given(event).thenNone(),
+  it.each([seeded, renamed, deleted, renameAbandoned, conflictFound])(
+    'does not exist without a draft: $type',
+    (event) => given(event).thenNone(),
   );
 });
 
-describe('A campaign whose name an earlier one has', () => {
-  it('says so', () => given(drafted, seeded, conflictFound).then({ name: 'Spring', name_conflict: true, revision: 2 }));
+describe('A campaign with the name of an earlier one', () => {
+  it('has name_conflict', () =>
+    given(drafted, seeded, conflictFound).then({ name: 'Spring', name_conflict: true, revision: 2 }));
 
-  it('is not changed otherwise', () => given(drafted, seeded, conflictFound).then({ updated_at: timeAt(1) }));
+  it('has no other change', () => given(drafted, seeded, conflictFound).then({ updated_at: timeAt(1) }));
 
-  it('does not say so any more after it is renamed', () =>
+  it('loses name_conflict when it is renamed', () =>
     given(drafted, seeded, conflictFound, renamed).thenWithout('name_conflict'));
 
-  it('still says so after it is renamed to a name with the same key', () =>
+  it('keeps name_conflict when it is renamed to a name with the same key', () =>
     given(drafted, conflictFound, { ...renamed, data: { ...renamed.data, name: ' Spring' } }).then({
       name: ' Spring',
       name_conflict: true,
     }));
 
-  it('is gone when it is deleted', () => given(drafted, conflictFound, deleted).thenNone());
+  it('is removed when it is deleted', () => given(drafted, conflictFound, deleted).thenNone());
 });
 
 describe('The place of a campaign in lists', () => {
-  it('is that of its creation, whatever happens later', () => {
+  it('is that of its creation, after any later event', () => {
     const list_order = `0 ${timeAt(0)} c`;
     given(drafted).then({ list_order });
     given(drafted, seeded, renamed).then({ list_order });

@@ -42,7 +42,7 @@ describe('Drafting a campaign', () => {
         },
       ));
 
-  it('keeps the settings that it was given', () => {
+  it('stores the requested settings', () => {
     const settings = { daily_limit: 7, stop_on_reply: false, open_tracking: false, signature: 'Ada' };
     given()
       .when(draft(settings))
@@ -50,20 +50,20 @@ describe('Drafting a campaign', () => {
   });
 
   it.each([
-    ['nothing, when it is there already', [drafted, seeded]],
-    ['nothing, when it has another name by now', [drafted, seeded, renamed]],
-    ['nothing, when a renaming of it was given up', [drafted, seeded, renameAbandoned]],
-    ['nothing, when it was deleted since', [drafted, seeded, deleted]],
-  ])('changes %s', (_what, history) =>
+    ['already exists', [drafted, seeded]],
+    ['was renamed', [drafted, seeded, renamed]],
+    ['has an abandoned rename', [drafted, seeded, renameAbandoned]],
+    ['was deleted', [drafted, seeded, deleted]],
+  ])('changes nothing if it %s', (_what, history) =>
     given(...history)
       .when(draft())
       .then(),
   );
 
-  it('is refused once this attempt was given up', () =>
+  it('is refused after this attempt was abandoned', () =>
     given(draftAbandoned).when(draft()).thenRefused('campaign_draft_abandoned'));
 
-  it('that is there already asks no more about its senders', () =>
+  it('that already exists does not check its senders again', () =>
     given(drafted, seeded)
       .when(draft({ senders: [] }))
       .then());
@@ -73,7 +73,7 @@ describe('The senders of a campaign', () => {
   const from = (sender_account_ids: string[], ...senders: ReturnType<typeof emailSender>[]) =>
     draft({ sender_account_ids, senders });
 
-  it('are kept in the order given, each once', () =>
+  it('keep their order, without duplicates', () =>
     given()
       .when(from(['t', 's', 't', 's'], emailSender('s'), emailSender('t')))
       .then({ ...drafted, data: { ...drafted.data, sender_account_ids: ['t', 's'] } }, seeded));
@@ -98,7 +98,7 @@ describe('The senders of a campaign', () => {
       .when(from(['s', 't'], disconnected(emailSender('s')), emailSender('t')))
       .thenRefused('sender_not_connected', /: s\.$/));
 
-  it('are first of all known, then of its channel, then connected', () => {
+  it('are checked to be known first, then for their channel, then for their status', () => {
     const wrong = disconnected(linkedinSender('s'));
     given()
       .when(from(['x', 's'], wrong))
@@ -116,7 +116,7 @@ describe('The settings of a campaign', () => {
     return (event as typeof drafted).data.settings;
   };
 
-  it('by email are the defaults where the request has none', () =>
+  it('by email have defaults', () =>
     expect(settingsOf({ type: 'email' })).toEqual({
       daily_limit: 50,
       stop_on_reply: true,
@@ -124,10 +124,10 @@ describe('The settings of a campaign', () => {
       signature: null,
     }));
 
-  it('on LinkedIn are the defaults where the request has none', () =>
+  it('on LinkedIn have defaults', () =>
     expect(settingsOf({ type: 'linkedin' })).toEqual({ skip_other_campaigns: true, operating_hours: null }));
 
-  it('are those of its channel alone', () => {
+  it('are only those of its channel', () => {
     const both = { daily_limit: 7, signature: 'Ada', skip_other_campaigns: false, operating_hours: {} };
     expect(settingsOf({ ...both, type: 'email' })).toEqual({
       daily_limit: 7,
@@ -142,9 +142,9 @@ describe('The settings of a campaign', () => {
 describe('Renaming a campaign', () => {
   it('gives it the name', () => given(drafted, seeded).when(rename()).then(renamed));
 
-  it('to the name it has changes nothing', () => given(drafted, seeded, renamed).when(rename('Summer')).then());
+  it('to its current name changes nothing', () => given(drafted, seeded, renamed).when(rename('Summer')).then());
 
-  it('takes a name that differs only in its white space', () =>
+  it('accepts a name that differs only by white space', () =>
     given(drafted, seeded)
       .when(rename('Spring  '))
       .then({ type: 'CampaignRenamed', data: { campaign_id: 'c', name: 'Spring  ' } }));
@@ -153,37 +153,38 @@ describe('Renaming a campaign', () => {
     given(drafted, seeded, renameAbandoned).when(rename()).then(renamed));
 
   it.each([
-    ['is not there', []],
+    ['does not exist', []],
     ['was abandoned', [draftAbandoned]],
     ['was deleted', [drafted, seeded, deleted]],
-  ])('is refused when it %s', (_why, history) =>
+  ])('is refused if it %s', (_why, history) =>
     given(...history)
       .when(rename())
       .thenRefused('campaign_not_found'),
   );
 
-  it("is refused for another user's, in the same words", () =>
+  it("is refused for another user's, with the same message", () =>
     given(drafted, seeded)
       .when(rename('Summer', 'eve'))
       .thenRefused('campaign_not_found', /^You have no campaign with this id\.$/));
 });
 
 describe('A campaign command that was accepted', () => {
-  it('changes nothing when it comes again, whatever has happened', () =>
+  it('changes nothing when it is repeated after any events', () =>
     expectRepeatable(campaignDecider, anyHistory, fc.oneof<fc.Arbitrary<CampaignCommand>[]>(anyDraft, anyRename)));
 
-  describe('would be caught if it did', () => {
+  describe('is tested by checks that fail', () => {
     const forgetful: typeof campaignDecider = {
       ...campaignDecider,
       decide: (command) => campaignDecider.decide(command, campaignDecider.initial),
     };
 
-    it('by the property', () =>
+    it('in the property, for a decider without state', () =>
       expect(() => expectRepeatable(forgetful, anyHistory, anyDraft)).toThrow(/Property failed/));
 
-    it('by each rule', () => expect(() => rulesOf(forgetful)().when(draft()).then(drafted, seeded)).toThrow());
+    it('in an example, for a decider without state', () =>
+      expect(() => rulesOf(forgetful)().when(draft()).then(drafted, seeded)).toThrow());
 
-    it('as would a refusal with another code, or none at all', () => {
+    it('in an example, for a refusal with another code or without one', () => {
       expect(() => given(draftAbandoned).when(draft()).thenRefused('sender_not_found')).toThrow();
       expect(() => given().when(draft()).thenRefused('sender_not_found')).toThrow();
     });

@@ -9,13 +9,13 @@ import { decorated } from '../support/decorated';
 describe('The name that is suggested for one that is taken', () => {
   let database: SqliteDatabase;
   let names: NameIndex;
-  let lookUps: number;
+  let lookups: number;
   let statements: Set<string>;
   beforeEach(() => {
-    lookUps = 0;
+    lookups = 0;
     statements = new Set();
     database = SqliteDatabase.inMemory();
-    const noting = decorated(database, {
+    const recording = decorated(database, {
       get: (sql: string, ...parameters: unknown[]) => {
         statements.add(sql);
         return database.get(sql, ...parameters);
@@ -25,7 +25,7 @@ describe('The name that is suggested for one that is taken', () => {
         return database.all(sql, ...parameters);
       },
     } as Partial<SqliteDatabase>);
-    const adapter = new SqliteNameIndex(noting);
+    const adapter = new SqliteNameIndex(recording);
     names = counting(adapter, adapter.taken.bind(adapter), adapter.countNumbered.bind(adapter));
   });
   afterEach(() => database.close());
@@ -33,11 +33,11 @@ describe('The name that is suggested for one that is taken', () => {
   function counting(port: NameIndex, taken: NameIndex['taken'], countNumbered: NameIndex['countNumbered']): NameIndex {
     return decorated<NameIndex>(port, {
       taken: (user, keys) => {
-        lookUps += keys.length;
+        lookups += keys.length;
         return taken(user, keys);
       },
       countNumbered: (user, numbers) => {
-        lookUps++;
+        lookups++;
         return countNumbered(user, numbers);
       },
     });
@@ -65,21 +65,21 @@ describe('The name that is suggested for one that is taken', () => {
     expect(await freeName(names, 'ada', 'Spring')).toBe(`Spring (${free})`);
   });
 
-  it('needs as few look-ups with ten thousand names as with a thousand', async () => {
+  it('takes fewer than 200 lookups for 10,000 names, and less than four times those for 1,000', async () => {
     await take('Spring', upTo(1_000));
     await freeName(names, 'ada', 'Spring');
-    const withAThousand = lookUps;
+    const withAThousand = lookups;
     await take(
       'Spring',
       upTo(10_001).filter((n) => n > 1_000),
     );
-    lookUps = 0;
+    lookups = 0;
     await freeName(names, 'ada', 'Spring');
-    expect(lookUps).toBeLessThan(4 * withAThousand);
-    expect(lookUps).toBeLessThan(200);
+    expect(lookups).toBeLessThan(4 * withAThousand);
+    expect(lookups).toBeLessThan(200);
   });
 
-  it.each([20_000, 1_000_000])('is free with %d names too, for as few look-ups', async (last) => {
+  it.each([20_000, 1_000_000])('is free with %d names too, after fewer than 200 lookups', async (last) => {
     const numberIn = (key: string) => Number(/\((\d+)\)$/.exec(key)![1]);
     const many = counting(
       names,
@@ -87,30 +87,30 @@ describe('The name that is suggested for one that is taken', () => {
       async (_user, { from, to }) => (last > MOST_COUNTED ? undefined : to - from + 1),
     );
     expect(await freeName(many, 'ada', 'Spring')).toBe(`Spring (${last + 1})`);
-    expect(lookUps).toBeLessThan(200);
+    expect(lookups).toBeLessThan(200);
   });
 
   it.each([
     ['at its limit', 'x'.repeat(200)],
-    ['that is cut behind a space', `${'x'.repeat(195)} ${'y'.repeat(4)}`],
+    ['that is cut after a space', `${'x'.repeat(195)} ${'y'.repeat(4)}`],
     ['of code points that are two characters each', '👩'.repeat(200)],
     ['with invisible characters', `Spr\u200bing${'\u2060'.repeat(180)}x`],
-    ['of which nothing visible is left', `${'\u200b'.repeat(199)}x`],
+    ['that is cut to invisible characters', `${'\u200b'.repeat(199)}x`],
     ['with characters that have a meaning in patterns', 'a*[b]?\\%_'],
-  ])('is right for a name %s', async (_what, name) => {
+  ])('is correct for a name %s', async (_what, name) => {
     await take(name, upTo(123));
     const free = await freeName(names, 'ada', name);
     expect(free).toBe(numberedName(name, 124));
     expect([...free].length).toBeLessThanOrEqual(200);
   });
 
-  it('is the first among many names of another form, too', async () => {
+  it('is the first free one among many names of another form', async () => {
     await take('Spring', upTo(150));
     await names.hold(Array.from({ length: 5_000 }, (_, n) => claimed(`Spring (10${n} in all`)));
     expect(await freeName(names, 'ada', 'Spring')).toBe('Spring (151)');
   });
 
-  it('is free, if not the first, among more names than are counted', async () => {
+  it('is free, but not the first free one, among more names than are counted', async () => {
     await take(
       'Spring',
       upTo(1_500).filter((n) => n !== 120),
@@ -119,7 +119,7 @@ describe('The name that is suggested for one that is taken', () => {
     expect(await freeName(names, 'ada', 'Spring')).toBe('Spring (1501)');
   });
 
-  it('is looked up in the index of a user’s keys alone', async () => {
+  it('is looked up only in the index of the keys of a user', async () => {
     await take('Spring', upTo(500));
     await freeName(names, 'ada', 'Spring');
     expect(statements.size).toBe(2);

@@ -37,7 +37,7 @@ describe('Connecting a sender', () => {
   it('on LinkedIn makes it connected', () =>
     given().when(connect('linkedin')).then(connected('linkedin', 'connected')));
 
-  it('that is there already changes nothing', () => given(connected()).when(connect()).then());
+  it('that already exists changes nothing', () => given(connected()).when(connect()).then());
 
   it('that was erased does not bring it back', () => given(connected(), erased).when(connect()).then());
 
@@ -47,7 +47,7 @@ describe('Connecting a sender', () => {
 describe('Disconnecting a sender', () => {
   it('disconnects it', () => given(connected()).when(disconnect()).then(disconnected));
 
-  it('works whatever it was changed to', () =>
+  it('works after another service has changed its status', () =>
     given(connected('linkedin', 'connected'), changed('credentials_required')).when(disconnect()).then(disconnected));
 
   it('that is disconnected changes nothing', () => given(connected(), disconnected).when(disconnect()).then());
@@ -55,12 +55,12 @@ describe('Disconnecting a sender', () => {
   it('that another service disconnected changes nothing', () =>
     given(connected(), changed('disconnected')).when(disconnect()).then());
 
-  it('that came back disconnects it again', () =>
+  it('that was reconnected disconnects it again', () =>
     given(connected(), disconnected, changed('active')).when(disconnect()).then(disconnected));
 
-  it('is refused for one that is not there', () => given().when(disconnect()).thenRefused('sender_not_found'));
+  it('is refused for an unknown one', () => given().when(disconnect()).thenRefused('sender_not_found'));
 
-  it("is refused for another user's, in the same words", () => {
+  it("is refused for another user's, with the same message", () => {
     given(connected())
       .when(disconnect('eve'))
       .thenRefused('sender_not_found', /^You have no sender with this id\.$/);
@@ -69,12 +69,12 @@ describe('Disconnecting a sender', () => {
       .thenRefused('sender_not_found', /^You have no sender with this id\.$/);
   });
 
-  it("is refused for another user's that is disconnected, too", () =>
+  it("is refused for another user's that is already disconnected", () =>
     given(connected(), disconnected).when(disconnect('eve')).thenRefused('sender_not_found'));
 });
 
 describe('An erased sender', () => {
-  it('is no more there than one that never was', () => {
+  it('is the same as one that never existed', () => {
     for (const history of [[connected(), erased], [erased], [erased, disconnected, changed('active')]]) {
       given(...history)
         .when(disconnect())
@@ -82,11 +82,11 @@ describe('An erased sender', () => {
     }
   });
 
-  it('is there again when another service connects it again', () =>
+  it('exists again after another service connects it again', () =>
     given(erased, connected()).when(disconnect()).then(disconnected));
 });
 
-describe('For making a campaign', () => {
+describe('For a new campaign,', () => {
   const each = {
     pending: true,
     warming: true,
@@ -114,10 +114,10 @@ describe('A sender command that was accepted', () => {
     disconnect('eve'),
   );
 
-  it('changes nothing when it comes again, whatever has happened', () =>
+  it('changes nothing when it is repeated after any events', () =>
     expectRepeatable(senderDecider, anyHistory, anyCommand));
 
-  it('would be caught if it did', () => {
+  it('is tested by a check that fails for a decider that forgets an event', () => {
     const forgetful: typeof senderDecider = {
       ...senderDecider,
       evolve: (sender, event) => (event.type === 'SenderDisconnected' ? sender : senderDecider.evolve(sender, event)),

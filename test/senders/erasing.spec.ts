@@ -81,7 +81,7 @@ describe.each<[string, () => Promise<Opened>]>([
     await erasureReactor(opened.store).react(withoutRemovals(events).map((event) => senderCodec.decode(event)));
   }
 
-  it('leaves one event in the stream, which says nothing of the person', async () => {
+  it('leaves one event in the stream, without personal data', async () => {
     const id = await connect();
     await project();
     expect(await erase()).toBe(1);
@@ -101,7 +101,7 @@ describe.each<[string, () => Promise<Opened>]>([
     expect(await documents()).toMatchObject([{ email_address: 'someone.else@example.com' }]);
   });
 
-  it('counts no account again that is erased and not projected yet', async () => {
+  it('does not count an account again whose erasure is not projected yet', async () => {
     const ids = [await connect(), await connect()];
     expect(await erase()).toBe(2);
     expect(await erase()).toBe(0);
@@ -128,7 +128,7 @@ describe.each<[string, () => Promise<Opened>]>([
     expect(await typesIn(id)).toEqual(['SenderErased']);
   });
 
-  it('is put off while more of the log than it searches is not projected', async () => {
+  it('fails while the part of the log that is not projected is too long to search', async () => {
     await connect();
     for (let last = -1; last < 10_000; last += 1_000) {
       await opened.store.append('sender-of-many', last < 0 ? 'no_stream' : last, many(1_000));
@@ -136,7 +136,7 @@ describe.each<[string, () => Promise<Opened>]>([
     await expect(erase()).rejects.toThrow(ReadModelBehind);
   });
 
-  it('that a crash cut short before the truncation is completed by a retry', async () => {
+  it('that fails before the truncation is completed by a retry', async () => {
     const id = await connect();
     await project();
     await expect(erase(failingOnce('truncate'))).rejects.toThrow(StoreUnavailable);
@@ -146,7 +146,7 @@ describe.each<[string, () => Promise<Opened>]>([
     expect(await documents()).toEqual([]);
   });
 
-  it('that a crash cut short before the truncation is completed by its consumer, whatever was projected', async () => {
+  it('that fails before the truncation is completed by its consumer, even if it is already projected', async () => {
     const ids = [await connect(), await connect('ada', 'someone.else@example.com')];
     await project();
     await expect(erase(failingOnce('truncate'))).rejects.toThrow(StoreUnavailable);
@@ -158,7 +158,7 @@ describe.each<[string, () => Promise<Opened>]>([
     expect(await erase()).toBe(0);
   });
 
-  it('of more accounts than one request may cost is continued by retries', async () => {
+  it('of more accounts than one request may erase is continued by retries', async () => {
     const ids: string[] = [];
     for (let number = 0; number < 120; number++) ids.push(await connect());
     await project();
@@ -168,13 +168,13 @@ describe.each<[string, () => Promise<Opened>]>([
     for (const id of ids) expect(await typesIn(id)).toEqual(['SenderErased']);
   });
 
-  it('at the same time by two erases once', async () => {
+  it('in two concurrent requests erases once', async () => {
     const id = await connect();
     await Promise.all([erase(), erase()]);
     expect(await typesIn(id)).toEqual(['SenderErased']);
   });
 
-  it('is not undone by a document that a rebuild makes of the log', async () => {
+  it('is not undone by a rebuild', async () => {
     const ids = [await connect(), await connect()];
     await project();
     await erase();
@@ -184,7 +184,7 @@ describe.each<[string, () => Promise<Opened>]>([
     for (const id of ids) expect(await typesIn(id)).toEqual(['SenderErased']);
   });
 
-  it('is not undone for a moment by a rebuild that has come only to the first event', async () => {
+  it('is not undone while a rebuild has only reached the first event', async () => {
     const id = await connect();
     const everything = await follow(opened.store, { category: 'sender' }, ({ live }) => live);
     await erase();
