@@ -60,7 +60,7 @@ describe('The ETag of a campaign', () => {
 });
 
 describe('The ETag of a sender', () => {
-  it('is its revision, from the time that it is connected', async () => {
+  it('is its revision, starting with the response to connecting it', async () => {
     const connected = await ada.post('/api/senders', {
       type: 'email',
       display_name: 'A',
@@ -96,7 +96,7 @@ describe('If-None-Match', () => {
     });
 
     it.each(['"99"', '"99-abc", "x"', '', ',', 'unquoted', '"open', 'w/"1"', '"1" "2"', '*, "1"'])(
-      'returns the whole for %p',
+      'returns the whole body for %p',
       async (condition) => {
         const { status, body } = await ada.get(await urlOf(), { 'if-none-match': condition });
         expect(status).toBe(200);
@@ -151,7 +151,7 @@ describe('If-Match on DELETE /senders/{id}', () => {
     expect((await disconnect('"1"')).status).toBe(200);
   });
 
-  it('rejects all but one of many that come at once', async () => {
+  it('rejects all but one of many concurrent requests', async () => {
     const statuses = (await Promise.all(Array.from({ length: 10 }, () => disconnect('"0"')))).map(
       ({ status }) => status,
     );

@@ -121,7 +121,7 @@ export function describeCreatingDrafts(): void {
       expect(read.body.campaign.operating_hours).toEqual({ timezone: canonical });
     });
 
-    it('takes two spellings of one time zone under one key for the same request', async () => {
+    it('treats two spellings of a time zone with one key as the same request', async () => {
       const headers = { 'idempotency-key': randomUUID() };
       const draft = linkedinDraft();
       const spelled = (timezone: string) => create({ ...draft, operating_hours: { timezone } }, headers);
@@ -137,7 +137,7 @@ export function describeCreatingDrafts(): void {
       ['linkedin', { operating_hours: null }],
       ['linkedin', { operating_hours: {} }],
       ['linkedin', { operating_hours: { timezone: 'UTC' } }],
-    ])('takes for %s %j', async (channel, settings) => {
+    ])('accepts for %s: %j', async (channel, settings) => {
       const { status, body } = await create(channel === 'email' ? emailDraft(settings) : linkedinDraft(settings));
       expect(status).toBe(201);
       expect(body.campaign).toMatchObject(settings);
@@ -177,10 +177,10 @@ export function describeCreatingDrafts(): void {
 
     it.each([
       ['of 200 code points', () => [...`${'👩'.repeat(200)}`].join('')],
-      ['with joiners', () => '👩‍👩‍👧‍👦 family'],
+      ['with the joiners of an emoji', () => '👩‍👩‍👧‍👦 family'],
       ['in another script', () => 'Кампания 春'],
-      ['in a script that joins without a joiner', () => 'क्‍ष'],
-    ])('takes a name %s', async (_what, name) => {
+      ['in Devanagari, with a joiner', () => 'क्‍ष'],
+    ])('accepts a name %s', async (_what, name) => {
       const { status, body } = await create(emailDraft({ name: name() }));
       expect(status).toBe(201);
       expect(body.campaign.name).toBe(name());
@@ -193,7 +193,7 @@ export function describeCreatingDrafts(): void {
       expect(read.body.campaign.sender_accounts).toHaveLength(1);
     });
 
-    it('drops duplicates, but not before it counts what was sent', async () => {
+    it('counts duplicates against the limit of 50 senders', async () => {
       expect((await create(emailDraft({ sender_account_ids: Array(50).fill(email) }))).status).toBe(201);
       expect((await create(emailDraft({ sender_account_ids: Array(51).fill(email) }))).status).toBe(400);
     });
@@ -210,7 +210,7 @@ export function describeCreatingDrafts(): void {
       it.each<[string, string, () => object]>([
         ['no type', '/type', () => missing('type')],
         ['an unknown type', '/type', () => emailDraft({ type: 'fax' })],
-        ['a type in a list', '/type', () => emailDraft({ type: ['email'] })],
+        ['a type that is a list', '/type', () => emailDraft({ type: ['email'] })],
         ['no name', '/name', () => missing('name')],
         ['a name that is null', '/name', () => emailDraft({ name: null })],
         ['a name that is a number', '/name', () => emailDraft({ name: 5 })],
@@ -230,9 +230,9 @@ export function describeCreatingDrafts(): void {
           '/sender_account_ids',
           () => emailDraft({ sender_account_ids: { 0: email } }),
         ],
-        ['a sender that is no UUID', '/sender_account_ids', () => emailDraft({ sender_account_ids: [email, 'x'] })],
+        ['a sender that is not a UUID', '/sender_account_ids', () => emailDraft({ sender_account_ids: [email, 'x'] })],
         ['a sender that is null', '/sender_account_ids', () => emailDraft({ sender_account_ids: [null] })],
-        ['a sender in a list of its own', '/sender_account_ids', () => emailDraft({ sender_account_ids: [[email]] })],
+        ['a sender that is a list', '/sender_account_ids', () => emailDraft({ sender_account_ids: [[email]] })],
         ['a daily_limit of 0', '/daily_limit', () => emailDraft({ daily_limit: 0 })],
         ['a daily_limit of 501', '/daily_limit', () => emailDraft({ daily_limit: 501 })],
         ['a daily_limit of 1.5', '/daily_limit', () => emailDraft({ daily_limit: 1.5 })],
@@ -249,16 +249,16 @@ export function describeCreatingDrafts(): void {
           '/skip_other_campaigns',
           () => linkedinDraft({ skip_other_campaigns: 'no' }),
         ],
-        ['operating hours in a text', '/operating_hours', hours('always')],
-        ['operating hours in a list', '/operating_hours', hours([])],
-        ['operating hours in a list with an object', '/operating_hours', hours([{}])],
+        ['operating hours that are a string', '/operating_hours', hours('always')],
+        ['operating hours that are a list', '/operating_hours', hours([])],
+        ['operating hours that are a list with an object', '/operating_hours', hours([{}])],
         ['an unknown time zone', '/operating_hours/timezone', hours({ timezone: 'Mars/Olympus' })],
         ['an abbreviation as the time zone', '/operating_hours/timezone', hours({ timezone: 'BST' })],
         ["one of ICU's extra time zones", '/operating_hours/timezone', hours({ timezone: 'SystemV/AST4' })],
         ['a list as the time zone', '/operating_hours/timezone', hours({ timezone: ['UTC'] })],
         ['an offset as the time zone', '/operating_hours/timezone', hours({ timezone: '+01:00' })],
         ['no time zone', '/operating_hours/timezone', hours({ timezone: null })],
-        ['a day that is no list', day, hours({ monday: { start: '09:00', end: '17:00' } })],
+        ['a day that is not a list', day, hours({ monday: { start: '09:00', end: '17:00' } })],
         ['a day that is null', day, hours({ monday: null })],
         ['a window that is a number', day, monday(5)],
         ['a window that is null', day, monday(null)],
@@ -284,7 +284,7 @@ export function describeCreatingDrafts(): void {
         expect(response.body.errors).toEqual([{ field, message: expect.stringMatching(/^must /) }]);
       });
 
-      it('with everything that is wrong at once', async () => {
+      it('with several invalid fields, naming all of them', async () => {
         const { body } = await create({ type: 'email', name: '', daily_limit: 'x' });
         const fields = body.errors.map((error: { field: string }) => error.field);
         expect(fields.sort()).toEqual(['/daily_limit', '/name', '/sender_account_ids']);
@@ -329,7 +329,7 @@ export function describeCreatingDrafts(): void {
     });
 
     describe('is refused for its name', () => {
-      it('when the user has it already, suggesting the first that is free', async () => {
+      it('when the user already has it, with the first free name as a suggestion', async () => {
         const { name } = emailDraft();
         await create(emailDraft({ name }));
         await create(linkedinDraft({ name: `${name} (2)` }));
@@ -343,13 +343,13 @@ export function describeCreatingDrafts(): void {
         ['white space', (name: string) => ` ${name.replace(' ', ' \u00a0 ')} `],
         ['invisible characters', (name: string) => `${name}\u200b`],
         ['normal form', (name: string) => name.normalize('NFD')],
-      ])('when it differs by %s only', async (_what, alike) => {
+      ])('when it differs only by %s', async (_what, alike) => {
         const name = `Café ${randomUUID()}`;
         expect((await create(emailDraft({ name }))).status).toBe(201);
         expect((await create(emailDraft({ name: alike(name) }))).status).toBe(409);
       });
 
-      it('but not when it differs by case, or is another user’s', async () => {
+      it('but not when it differs by case or belongs to another user', async () => {
         const name = `Case ${randomUUID()}`;
         expect((await create(emailDraft({ name }))).status).toBe(201);
         expect((await create(emailDraft({ name: name.toUpperCase() }))).status).toBe(201);
@@ -377,7 +377,7 @@ export function describeCreatingDrafts(): void {
         expect(body).toEqual(problem(422, 'idempotency_key_reused'));
       });
 
-      it('keeps the keys of two users apart', async () => {
+      it('keeps the keys of two users separate', async () => {
         const key = { 'idempotency-key': randomUUID() };
         const eve = await api.as('eve');
         const theirs = emailDraft({ sender_account_ids: [await connectSender(eve)] });
@@ -392,7 +392,7 @@ export function describeCreatingDrafts(): void {
         expect(body.errors).toEqual([{ field: 'Idempotency-Key', message: expect.any(String) }]);
       });
 
-      it('takes a key of 255 characters', async () => {
+      it('accepts a key of 255 characters', async () => {
         expect((await create(emailDraft(), { 'idempotency-key': '~'.repeat(255 - 36) + randomUUID() })).status).toBe(
           201,
         );

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { readEntityTags } from '../../src/edge/conditional/entity-tags';
 
 describe('A list of entity tags', () => {
-  it('is read back as it was written, whatever is in the tags', () => {
+  it('is parsed into the tags that it was built from', () => {
     const character = fc.integer({ min: 0x21, max: 0xff }).filter((code) => code !== 0x22 && code !== 0x7f);
     const value = fc.array(character, { maxLength: 8 }).map((codes) => String.fromCharCode(...codes.filter(isTagged)));
     const tags = fc.array(fc.record({ weak: fc.boolean(), value }), { minLength: 1, maxLength: 6 });

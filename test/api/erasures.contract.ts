@@ -75,7 +75,7 @@ export function describeErasures(): void {
       expect((await erase({ linkedin_url: spelled(profile) })).body).toEqual(erased(1));
     });
 
-    it('finds an address and a profile of the greatest length that an account can have', async () => {
+    it('finds an address and a profile of the maximum length', async () => {
       const longest = {
         email_address: `${'a'.repeat(63)}@${'b'.repeat(60)}.${'c'.repeat(60)}.${'d'.repeat(60)}.example`,
         profile_url: `${profile}/`.padEnd(2_048, 'a'),
@@ -162,7 +162,7 @@ export function describeErasures(): void {
       ['/linkedin_url', { linkedin_url: 'javascript:alert(1)' }],
       ['/linkedin_url', { linkedin_url: `https://www.linkedin.com/in/${'a'.repeat(2_048)}` }],
       ['/linkedin_url', { email: 'ada@example.com', linkedin_url: 5 }],
-    ])('names %s in case %#', async (field, body) => {
+    ])('names %s as invalid in case %#', async (field, body) => {
       const response = await erase(body);
       expect(response.status).toBe(400);
       expect(response.body).toEqual(

@@ -98,7 +98,7 @@ const headers = fc.record(
   { requiredKeys: [] },
 );
 
-describe('No request makes the service fail', () => {
+describe('No request gets a 5xx status', () => {
   const run = (property: fc.IAsyncProperty<never>) => fc.assert(property, { numRuns: 300 });
   const check = <T>(arbitrary: fc.Arbitrary<T>, predicate: (value: T) => Promise<void>) =>
     run(fc.asyncProperty(arbitrary, predicate) as unknown as fc.IAsyncProperty<never>);
@@ -106,7 +106,7 @@ describe('No request makes the service fail', () => {
   it.each([
     ['/api/campaigns', campaign],
     ['/api/senders', sender],
-  ] as const)('as the body of POST %s', async (url, body) => {
+  ] as const)('with any fields in POST %s', async (url, body) => {
     const statuses = new Set<number>();
     await check<unknown>(body, async (sent) => {
       const { status } = await ada.post(url, sent);
@@ -118,24 +118,24 @@ describe('No request makes the service fail', () => {
     expect(statuses).toContain(400);
   });
 
-  it('as any JSON', () =>
+  it('with any JSON as its body', () =>
     check(nasty, async (sent) => {
       expect((await ada.post('/api/campaigns', sent)).status).toBeLessThan(500);
     }));
 
-  it('as text', () =>
+  it('with any text as its body', () =>
     check(fc.string({ unit: 'binary' }), async (text) => {
       expect((await ada.send('POST', '/api/campaigns', { text })).status).toBeLessThan(500);
     }));
 
-  it('as bytes, also where no body is taken', () =>
+  it('with any bytes as its body, even on a route without a body', () =>
     check(fc.uint8Array({ maxLength: 200 }), async (bytes) => {
       const text = Buffer.from(bytes);
       expect((await ada.send('POST', '/api/campaigns', { text })).status).toBe(400);
       expect((await ada.send('DELETE', '/api/senders/x', { text })).status).toBe(404);
     }));
 
-  it('in the headers', () =>
+  it('with any headers', () =>
     check(headers, async (sent) => {
       const good = { type: 'email', name: 'Fuzzed', sender_account_ids: [senders[0]] };
       expect((await ada.send('POST', '/api/campaigns', { body: good, headers: sent })).status).toBeLessThan(500);
@@ -143,7 +143,7 @@ describe('No request makes the service fail', () => {
       expect((await ada.send('GET', '/api/campaigns', { headers: others })).status).toBeLessThan(500);
     }));
 
-  it('in the address', () =>
+  it('with any URL', () =>
     check(
       fc.tuple(fc.webPath(), fc.webQueryParameters(), fc.string({ unit: 'grapheme' })),
       async ([path, query, id]) => {
@@ -160,7 +160,7 @@ describe('No request makes the service fail', () => {
       },
     ));
 
-  it('in the query of GET /campaigns', () =>
+  it('with any query of GET /campaigns', () =>
     check(
       fc.dictionary(
         fc.constantFrom('limit', 'cursor', 'status', 'type', '__proto__', 'limit[]'),

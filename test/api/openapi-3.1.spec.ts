@@ -11,7 +11,7 @@ function field(schema: object): unknown {
 
 const ref = { $ref: '#/components/schemas/Part' };
 
-describe('Schemas of OpenAPI 3.0 in the form of 3.1', () => {
+describe('Converting OpenAPI 3.0 to 3.1', () => {
   it.each<[string, object, object]>([
     ['a type', { type: 'string', nullable: true, maxLength: 3 }, { type: ['string', 'null'], maxLength: 3 }],
     [
@@ -52,9 +52,9 @@ describe('Schemas of OpenAPI 3.0 in the form of 3.1', () => {
       { type: 'object', example: { nullable: true } },
       { type: 'object', example: { nullable: true } },
     ],
-  ])('%s', (_name, before, after) => expect(field(before)).toEqual(after));
+  ])('converts %s', (_name, before, after) => expect(field(before)).toEqual(after));
 
-  it('leave the default of a parameter, and a response named default', () => {
+  it('keeps the default of a parameter, and a response named default', () => {
     const paths = {
       '/': { get: { parameters: [{ schema: { type: 'integer', default: 1 } }], responses: { default: {} } } },
     };

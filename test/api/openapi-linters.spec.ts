@@ -45,7 +45,7 @@ describe('The published document', () => {
     expect(code === 0 ? '' : output).toBe('');
   });
 
-  it.each(LINTERS)('does not pass %s lint when something is wrong with it', async (_name, program, args) => {
+  it.each(LINTERS)('fails %s lint without servers', async (_name, program, args) => {
     const { code, output } = await lint(program, args, { ...api.published.document, servers: [] });
     expect(code).toBe(1);
     expect(output).toMatch(/servers/);

@@ -44,7 +44,7 @@ describe('The published document', () => {
     );
   });
 
-  it('gives every operation an id of its own, a tag and a description', () => {
+  it('gives every operation a unique id, a tag and a description', () => {
     const operations = operationsOf(api);
     const names = operations.map(({ operationId }) => operationId);
     expect(names).toEqual(
@@ -160,7 +160,7 @@ describe('The check of responses against the document', () => {
   });
 
   it.each(['{"n":null}', '{"n":1,"part":null}', '{"n":1,"part":{"at":"x"}}', '{"n":1,"problem":{"at":"now"}}'])(
-    'finds nothing wrong with %s',
+    'accepts %s',
     (text) => expect(problems({ text })).toEqual([]),
   );
 
@@ -177,7 +177,7 @@ describe('The check of responses against the document', () => {
     ['the form of a header', { headers: { etag: '1' } }],
     ['a header', { headers: { location: '/' } }],
     ['a media type', { headers: { 'content-type': 'text/html' } }],
-  ])('finds %s that differs from the description', (_what, change) => {
+  ])('reports %s that differs from the description', (_what, change) => {
     expect(problems(change)).not.toEqual([]);
   });
 });

@@ -20,12 +20,12 @@ export function describeOperations(): void {
   afterAll(() => api.stop());
 
   describe('GET /health', () => {
-    it('says that the process is running', async () => {
+    it('reports that the process is running', async () => {
       const { status, body } = await anybody.get('/health/live');
       expect([status, body]).toEqual([200, { status: 'ok' }]);
     });
 
-    it('says that the service is ready, once the projector has caught up', async () => {
+    it('reports that the service is ready once the projector has caught up', async () => {
       const response = await untilResponse(
         () => anybody.get('/health/ready'),
         ({ status, body }) => {
@@ -45,7 +45,7 @@ export function describeOperations(): void {
   });
 
   describe('GET /metrics', () => {
-    it('counts requests by route, method and status, and by no other part of the address', async () => {
+    it('counts requests by route, method and status, and by no other part of the URL', async () => {
       await anybody.get('/api/campaigns/7a4bfa9c-6c07-4e1c-8e6a-4cbd5dd5c4a5');
       await anybody.get('/api/nowhere/7a4bfa9c-6c07-4e1c-8e6a-4cbd5dd5c4a5');
       const { status, headers, text } = await anybody.get('/metrics');
@@ -65,7 +65,7 @@ export function describeOperations(): void {
     beforeAll(() => eventstoredb.start());
     afterAll(() => eventstoredb.stop());
 
-    it('are counted by a process that does not project, too, and from its start', async () => {
+    it('are also counted by a process that does not project, from its startup', async () => {
       const url = mongodb.newDatabase();
       const database = await MongodbDatabase.open(url);
       const readModel = await MongodbReadModelStore.open(database, []);
@@ -83,17 +83,17 @@ export function describeOperations(): void {
   });
 
   describe('X-Request-Id', () => {
-    it.each(['abc', '~'.repeat(128), '{"a":1}'])('comes back as it was sent: %s', async (id) => {
+    it.each(['abc', '~'.repeat(128), '{"a":1}'])('is returned unchanged: %s', async (id) => {
       const { headers } = await anybody.get('/health/live', { 'x-request-id': id });
       expect(headers['x-request-id']).toBe(id);
     });
 
-    it.each(['', 'a b', 'x'.repeat(129), 'ä'])('is a new one instead of %p', async (id) => {
+    it.each(['', 'a b', 'x'.repeat(129), 'ä'])('is replaced by a new one if it is %p', async (id) => {
       const { headers } = await anybody.get('/health/live', { 'x-request-id': id });
       expect(headers['x-request-id']).toMatch(/^[\da-f]{8}-[\da-f]{4}-7[\da-f]{3}-[\da-f]{4}-[\da-f]{12}$/);
     });
 
-    it('is on errors, too', async () => {
+    it('is also on errors', async () => {
       const { headers, body } = await anybody.get('/api/campaigns', { 'x-request-id': 'mine' });
       expect(headers['x-request-id']).toBe('mine');
       expect(body.request_id).toBe('mine');

@@ -36,7 +36,7 @@ async function follow(response: Response): Promise<Response> {
 }
 
 describe('Behind a proxy that removes a path prefix', () => {
-  it('Location leads to what was created', async () => {
+  it('Location leads to the created campaign', async () => {
     const connected = await create('/api/senders', SENDER);
     expect(connected.headers.get('location')).toMatch(`${PREFIX}/api/senders/`);
     const { account } = (await (await follow(connected)).json()) as any;

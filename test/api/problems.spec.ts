@@ -12,7 +12,7 @@ describe('Every error is a problem document', () => {
 
   afterAll(() => api.stop());
 
-  it('for an address without a route', async () => {
+  it('for a path without a route', async () => {
     for (const url of ['/api/nothing', '/nothing', '/api', '/', '/api/campaigns/x/y/z', '/api/%zz']) {
       const { status, headers, body } = await ada.get(url);
       expect([url, status]).toEqual([url, 404]);
@@ -21,7 +21,7 @@ describe('Every error is a problem document', () => {
     }
   });
 
-  it('leaves the query, which may hold secrets, out of `instance`', async () => {
+  it('without the query in `instance`, because it may contain secrets', async () => {
     const { body } = await ada.get('/api/nothing?token=secret');
     expect(body.instance).toBe('/api/nothing');
   });
@@ -46,14 +46,14 @@ describe('Every error is a problem document', () => {
   it.each([
     ['malformed JSON', '{"type": "email"'],
     ['no body', ''],
-    ['a key that reaches for the prototype', '{"__proto__": {"admin": true}}'],
-    ['a nested key that reaches for the prototype', '{"operating_hours": {"__proto__": {}}}'],
-    ['a constructor that reaches for the prototype', '{"constructor": {"prototype": {}}}'],
+    ['a key that could change a prototype', '{"__proto__": {"admin": true}}'],
+    ['a nested key that could change a prototype', '{"operating_hours": {"__proto__": {}}}'],
+    ['a constructor key that could change a prototype', '{"constructor": {"prototype": {}}}'],
     ['a list', '[]'],
-    ['a text', '"email"'],
+    ['a string', '"email"'],
     ['a number', '1'],
     ['null', 'null'],
-    ['a body nested deeper than any request', `{"name": ${'['.repeat(400_000)}${']'.repeat(400_000)}}`],
+    ['a body that is nested too deeply', `{"name": ${'['.repeat(400_000)}${']'.repeat(400_000)}}`],
   ])('for %s as the body', async (_what, text) => {
     for (const url of ['/api/campaigns', '/api/senders']) {
       const { status, headers, body } = await ada.send('POST', url, { text });
@@ -64,7 +64,7 @@ describe('Every error is a problem document', () => {
     }
   });
 
-  it('for a POST without body and content type', async () => {
+  it('for a POST without a body or content type', async () => {
     const { status, body } = await ada.send('POST', '/api/campaigns');
     expect(status).toBe(400);
     expect(body).toEqual(problem(400, 'invalid_request'));
@@ -85,7 +85,7 @@ describe('Every error is a problem document', () => {
     expect(body).toEqual(problem(415, 'unsupported_media_type'));
   });
 
-  it('for a body larger than 1 MiB, and not for one as large', async () => {
+  it('with status 413 for a body larger than 1 MiB, but not for one of 1 MiB', async () => {
     const limit = 1024 * 1024;
     const filled = (size: number) => `{"a":"${'x'.repeat(size - 8)}"}`;
     const tooLarge = await ada.send('POST', '/api/campaigns', { text: filled(limit + 1) });
@@ -96,8 +96,13 @@ describe('Every error is a problem document', () => {
   });
 
   it.each([
-    ['what is no HTTP', 'hello\r\n\r\n', 400, 'invalid_request'],
-    ['headers too large', `GET / HTTP/1.1\r\nHost: x\r\nA: ${'x'.repeat(20_000)}\r\n\r\n`, 431, 'headers_too_large'],
+    ['bytes that are not HTTP', 'hello\r\n\r\n', 400, 'invalid_request'],
+    [
+      'headers that are too large',
+      `GET / HTTP/1.1\r\nHost: x\r\nA: ${'x'.repeat(20_000)}\r\n\r\n`,
+      431,
+      'headers_too_large',
+    ],
   ])('for %s', async (_what, sent, status, code) => {
     const listening = await startApi();
     await listening.app.listen(0, '127.0.0.1');

@@ -38,7 +38,7 @@ export function describeReadingCampaigns(): void {
 
   describe('GET /campaigns/{id}', () => {
     it.each(['email', 'linkedin'] as const)(
-      'returns a %s campaign as its creation returned it, with its senders',
+      'returns a %s campaign with the fields that its creation returned, and with its senders',
       async (type) => {
         const { client, senders, draft } = await newUser();
         const created = await draft('Spring', type);
@@ -66,7 +66,7 @@ export function describeReadingCampaigns(): void {
       }
     });
 
-    it('takes the id in capitals', async () => {
+    it('accepts the id in capitals', async () => {
       const { client, ids } = await withCampaigns('email');
       expect((await client.get(`/api/campaigns/${ids[0]!.toUpperCase()}`)).status).toBe(200);
     });
@@ -85,7 +85,7 @@ export function describeReadingCampaigns(): void {
       expect(new Set(responses.map((response) => JSON.stringify(response))).size).toBe(1);
     });
 
-    it('says that a Min-Revision was not reached', async () => {
+    it('returns 503 for a Min-Revision that is not reached', async () => {
       const { client, ids } = await withCampaigns('email');
       const { status, headers, body } = await client.get(`/api/campaigns/${ids[0]}`, { 'min-revision': '99' });
       expect(status).toBe(503);
@@ -94,7 +94,7 @@ export function describeReadingCampaigns(): void {
     });
 
     it.each(['', '-1', '1.5', 'x', '"1"', '1e3', '9'.repeat(20)])(
-      'refuses the Min-Revision %p',
+      'rejects the Min-Revision %p',
       async (minRevision) => {
         const { client } = await newUser();
         const { status, body } = await client.get(`/api/campaigns/${randomUUID()}`, { 'min-revision': minRevision });
@@ -105,14 +105,14 @@ export function describeReadingCampaigns(): void {
   });
 
   describe('GET /campaigns', () => {
-    it('is an empty list for a user without any', async () => {
+    it('returns an empty list to a user without campaigns', async () => {
       const { client } = await newUser();
       const { status, body } = await client.get('/api/campaigns');
       expect(status).toBe(200);
       expect(body).toEqual({ campaigns: [] });
     });
 
-    it('lists all of the user’s own, newest first, without nodes', async () => {
+    it('lists all campaigns of the user, newest first, without nodes', async () => {
       const { client, ids, senders } = await withCampaigns('email', 'linkedin', 'email');
       const response = await client.get('/api/campaigns');
       expect(idsOf(response)).toEqual([...ids].reverse());
@@ -126,7 +126,7 @@ export function describeReadingCampaigns(): void {
       }
     });
 
-    it('shows of each sender what fits in a list, and nothing long', async () => {
+    it('shows each sender without its long fields', async () => {
       const { client, senders } = await withCampaigns('email', 'linkedin');
       const [linkedin, email] = (await client.get('/api/campaigns')).body.campaigns;
       const common = { display_name: 'Ada', first_name: null, last_name: null, is_premium: null, daily_limit: null };
@@ -147,7 +147,7 @@ export function describeReadingCampaigns(): void {
       }
     });
 
-    it('pages through, each campaign once', async () => {
+    it('returns each campaign once over all pages', async () => {
       const { client, ids } = await withCampaigns('email', 'email', 'linkedin', 'email', 'email');
       const seen: string[] = [];
       const sizes: number[] = [];
@@ -164,7 +164,7 @@ export function describeReadingCampaigns(): void {
       expect(sizes).toEqual([2, 2, 1]);
     });
 
-    it('has no further page behind one that took just all', async () => {
+    it('has no next page if a full page has all campaigns', async () => {
       const { client, ids } = await withCampaigns('email', 'email');
       const page = await client.get('/api/campaigns?limit=2');
       expect(idsOf(page)).toHaveLength(ids.length);
@@ -185,14 +185,14 @@ export function describeReadingCampaigns(): void {
       ['limit', 'limit=5&limit=5'],
       ['cursor', 'cursor='],
       ['cursor', 'cursor=a&cursor=b'],
-    ])('names %s in ?%s', async (field, query) => {
+    ])('names %s as invalid in ?%s', async (field, query) => {
       const { client } = await newUser();
       const { status, body } = await client.get(`/api/campaigns?${query}`);
       expect(status).toBe(400);
       expect(body).toEqual(problem(400, 'invalid_request', { errors: [{ field, message: expect.any(String) }] }));
     });
 
-    it('ignores parameters that it does not know', async () => {
+    it('ignores unknown parameters', async () => {
       const { client } = await newUser();
       expect((await client.get('/api/campaigns?sort=name&__proto__=x')).status).toBe(200);
     });

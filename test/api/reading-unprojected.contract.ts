@@ -80,7 +80,7 @@ export function describeReadingUnprojected(): void {
       expect([status, body.sequence_nodes.length]).toEqual([200, 2]);
     });
 
-    it('looks to another user like one that does not exist, whatever revision is asked for', async () => {
+    it('gets another user the same 404 as an unknown one, for any Min-Revision', async () => {
       const id = await draft();
       for (const headers of [undefined, min(1), min(99)]) {
         for (const one of [id, randomUUID()]) {
@@ -145,7 +145,7 @@ export function describeReadingUnprojected(): void {
       expect(seen(await ada.get(`/api/senders/${id}`))).toEqual(seen(before));
     });
 
-    it('looks to another user like one that does not exist, whatever revision is asked for', async () => {
+    it('gets another user the same 404 as an unknown one, for any Min-Revision', async () => {
       const id = await connectSender(ada);
       for (const headers of [undefined, min(0), min(99)]) {
         for (const one of [id, randomUUID()]) {
@@ -177,7 +177,7 @@ export function describeReadingUnprojected(): void {
     expect(await statusOf(min(1))).toBe('disconnected');
   });
 
-  it.each(['', '-1', '1.5', 'x'])('A sender is not read with the Min-Revision %p', async (revision) => {
+  it.each(['', '-1', '1.5', 'x'])('A sender is not returned for the malformed Min-Revision %p', async (revision) => {
     const { status, body } = await ada.get(`/api/senders/${randomUUID()}`, { 'min-revision': revision });
     expect(status).toBe(400);
     expect(body.errors).toEqual([{ field: 'Min-Revision', message: expect.any(String) }]);

@@ -56,14 +56,14 @@ export function describeSenders(): void {
       expect(headers['location']).toBe(`/api/senders/${body.account.id}`);
     });
 
-    it('takes over everything else that belongs to the channel', async () => {
+    it('stores all other fields of the channel', async () => {
       const email = { ...EMAIL_SENDER, daily_limit: 20, first_name: 'Ada', last_name: 'L.', signature: 'Ada\n' };
       expect((await ada.post('/api/senders', email)).body.account).toMatchObject(email);
       const limits = { is_premium: true, weekly_connection_limit: 100, weekly_message_limit: 1_000 };
       expect((await ada.post('/api/senders', { ...LINKEDIN_SENDER, ...limits })).body.account).toMatchObject(limits);
     });
 
-    it('takes null as not sent', async () => {
+    it('treats null as absent', async () => {
       const { status, body } = await ada.post('/api/senders', { ...EMAIL_SENDER, daily_limit: null, first_name: null });
       expect(status).toBe(201);
       expect(body.account).toMatchObject({ daily_limit: null, first_name: null });
@@ -98,7 +98,7 @@ export function describeSenders(): void {
       ['/is_premium', { ...LINKEDIN_SENDER, is_premium: 1 }],
       ['/weekly_connection_limit', { ...LINKEDIN_SENDER, weekly_connection_limit: 1_001 }],
       ['/weekly_message_limit', { ...LINKEDIN_SENDER, weekly_message_limit: 0 }],
-    ])('names %s in %j', async (field, change) => {
+    ])('names %s as invalid in %j', async (field, change) => {
       const { status, body } = await ada.post('/api/senders', { ...EMAIL_SENDER, ...change });
       expect(status).toBe(400);
       expect(body).toEqual(
@@ -119,11 +119,11 @@ export function describeSenders(): void {
   });
 
   describe('GET /senders', () => {
-    it('is an empty list for a user without any', async () => {
+    it('returns an empty list to a user without senders', async () => {
       expect((await ada.get('/api/senders')).body).toEqual({ accounts: [] });
     });
 
-    it('lists the user’s own, newest first, and filters by channel', async () => {
+    it('lists the senders of the user, newest first, and filters by channel', async () => {
       const [email, linkedin] = [await connectSender(ada, EMAIL_SENDER), await connectSender(ada, LINKEDIN_SENDER)];
       await untilProjected(ada, email);
       expect(idsOf(await ada.get('/api/senders'))).toEqual([linkedin, email]);
@@ -131,7 +131,7 @@ export function describeSenders(): void {
       expect(idsOf(await ada.get('/api/senders?type=linkedin'))).toEqual([linkedin]);
     });
 
-    it.each(['type=fax', 'type=', 'type=email&type=linkedin'])('refuses ?%s', async (query) => {
+    it.each(['type=fax', 'type=', 'type=email&type=linkedin'])('rejects ?%s', async (query) => {
       const { status, body } = await ada.get(`/api/senders?${query}`);
       expect(status).toBe(400);
       expect(body).toEqual(

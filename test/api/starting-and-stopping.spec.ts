@@ -37,7 +37,7 @@ function start(variables: Record<string, string> = {}): ServiceProcess {
 
 // test/config/read-config.spec.ts has all values of NODE_ENV. This test has one of each kind.
 describe('Starting', () => {
-  it('says on the first line of standard output where it listens, and there is nothing but JSON lines', async () => {
+  it('prints its URL on the first line of standard output, and only JSON lines', async () => {
     const service = start();
     const { msg, url } = await service.listening();
     expect(msg).toBe('listening');
@@ -47,13 +47,13 @@ describe('Starting', () => {
     for (const line of stdout.trimEnd().split('\n')) expect(JSON.parse(line)).toHaveProperty('msg');
   });
 
-  it('says so even when nothing is to be logged', async () => {
+  it('prints its URL even with LOG_LEVEL=silent', async () => {
     const service = start({ LOG_LEVEL: 'silent' });
     expect(await service.listening()).toMatchObject({ msg: 'listening', url: expect.stringMatching(/^http:/) });
   });
 
   const hasCurl = spawnSync('curl', ['--version']).status === 0;
-  (hasCurl ? it : it.skip)('prints what can be pasted into a shell to draft a campaign, twice if need be', async () => {
+  (hasCurl ? it : it.skip)('prints commands that draft a campaign when they are pasted into a shell', async () => {
     const service = start();
     const { url } = await service.listening();
     const banner = await service.says('/api/campaigns -H');
@@ -66,18 +66,26 @@ describe('Starting', () => {
   });
 
   it.each<[string, Record<string, string>, RegExp]>([
-    ['a fault in the configuration', { PORT: 'x' }, /^Cannot start\. PORT must be a whole number.*\n$/],
-    ['no way to check tokens', { NODE_ENV: 'production' }, /^Cannot start\. .*AUTH_JWT_SECRET or AUTH_JWKS_URL.*\n$/],
-    ['a data folder that cannot be made', { DATA_DIR: `${__filename}/data` }, /^Cannot start\. .*\n$/],
-    ['a file that is no database', { EVENT_STORE_URL: `sqlite:${letters.file('letters')}` }, /^Cannot start\. .*\n$/],
-  ])('fails with a sentence for %s', async (_what, variables, sentence) => {
+    ['an error in the configuration', { PORT: 'x' }, /^Cannot start\. PORT must be a whole number.*\n$/],
+    [
+      'a configuration without authentication',
+      { NODE_ENV: 'production' },
+      /^Cannot start\. .*AUTH_JWT_SECRET or AUTH_JWKS_URL.*\n$/,
+    ],
+    ['a data folder that cannot be created', { DATA_DIR: `${__filename}/data` }, /^Cannot start\. .*\n$/],
+    [
+      'a file that is not a database',
+      { EVENT_STORE_URL: `sqlite:${letters.file('letters')}` },
+      /^Cannot start\. .*\n$/,
+    ],
+  ])('fails with one sentence for %s', async (_what, variables, sentence) => {
     const { code, stdout, stderr } = await start(variables).ended;
     expect(code).toBe(1);
     expect(stdout).toBe('');
     expect(stderr).toMatch(sentence);
   });
 
-  it('fails with a sentence when the port, or the file, is in use', async () => {
+  it('fails with one sentence when the port or the file is in use', async () => {
     const first = start();
     const { port } = new URL((await first.listening()).url);
     const samePort = await start({ PORT: port, DATA_DIR: folder.file('other') }).ended;
@@ -98,7 +106,7 @@ describe('Starting', () => {
   it.each<[string, Record<string, string>]>([
     ['other machines can reach it', { HOST: '0.0.0.0' }],
     ['the secret is not its own', { AUTH_JWT_SECRET: 'x'.repeat(32) }],
-  ])('prints no token, but how to get one, if %s', async (_what, variables) => {
+  ])('prints no token, but the command that creates one, if %s', async (_what, variables) => {
     const service = start(variables);
     await service.listening();
     const banner = await service.says('docker compose exec campaigns node dist/cli.js token --user developer\n');
@@ -114,7 +122,7 @@ describe('Starting', () => {
 });
 
 describe('Stopping', () => {
-  it.each(['SIGTERM', 'SIGINT'] as const)('on %s ends with 0, whatever connections are kept alive', async (signal) => {
+  it.each(['SIGTERM', 'SIGINT'] as const)('on %s exits with 0, even if a connection is kept alive', async (signal) => {
     const service = start();
     const { port } = new URL((await service.listening()).url);
     const idle = connect(Number(port), '127.0.0.1');
@@ -124,7 +132,7 @@ describe('Stopping', () => {
     expect(await service.ended).toMatchObject({ code: 0, signal: null });
   });
 
-  it('finishes what is in flight', async () => {
+  it('finishes a request in progress', async () => {
     const service = start({ AUTH_JWT_SECRET: SECRET });
     const { port } = new URL((await service.listening()).url);
     const request = await begin(Number(port));
@@ -138,7 +146,7 @@ describe('Stopping', () => {
     expect(await service.ended).toMatchObject({ code: 0, signal: null });
   });
 
-  it('ends at once on a second signal', async () => {
+  it('exits at once on a second signal', async () => {
     const service = start({ AUTH_JWT_SECRET: SECRET });
     const { port } = new URL((await service.listening()).url);
     const request = await begin(Number(port));
@@ -179,7 +187,7 @@ describe('Stopping', () => {
 describe('The command line', () => {
   const cli = (...args: string[]) => ServiceProcess.run('cli.ts', { DATA_DIR: folder.file('data') }, ...args).ended;
 
-  it('makes a token that the service takes', async () => {
+  it('creates a token that the service accepts', async () => {
     const service = start();
     const { url } = await service.listening();
     const { code, stdout } = await cli('token', '--user', 'ada');
@@ -188,7 +196,7 @@ describe('The command line', () => {
     expect(response.status).toBe(200);
   });
 
-  it('explains itself', async () => {
+  it('prints its help', async () => {
     const { code, stdout } = await cli('--help');
     expect(code).toBe(0);
     expect(stdout).toMatch(/^ +token \[options\] +print a bearer token/m);
@@ -196,7 +204,7 @@ describe('The command line', () => {
   });
 
   it.each([[['token']], [['token', '--user', 'ada', '--days', '0']], [['dance']]])(
-    'refuses %j with a sentence',
+    'rejects %j with one sentence',
     async (args) => {
       const { code, stdout, stderr } = await cli(...args);
       expect(code).toBe(1);

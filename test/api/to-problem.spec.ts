@@ -64,7 +64,7 @@ describe('The problem for an error', () => {
     ['read_model_behind', new RevisionNotReached(SECRET)],
     ['read_model_behind', new WrongLog(SECRET)],
     ['too_much_contention', new WrongExpectedRevision(SECRET, 3)],
-  ])('is %s, and when to try again', (code, error) => {
+  ])('is %s with Retry-After', (code, error) => {
     const problem = problemOf(error);
     expect(problem).toMatchObject({ status: 503, code, headers: { 'Retry-After': '1' } });
     expect(JSON.stringify(problemBody(problem, request))).not.toContain('SQLITE');
@@ -73,9 +73,9 @@ describe('The problem for an error', () => {
   it.each([
     ['an unexpected error', new Error(SECRET)],
     ['a refused append', new AppendRefused(SECRET)],
-    ['a status that we do not use', new ImATeapotException(SECRET)],
+    ['a status that the service does not use', new ImATeapotException(SECRET)],
     ['a value that is not an error', SECRET],
-    ['nothing', undefined],
+    ['undefined', undefined],
   ])('is a 500 without details for %s', (_what, thrown) => {
     const problem = problemOf(thrown);
     expect(problem).toMatchObject({ status: 500, code: 'internal_error' });
@@ -86,7 +86,7 @@ describe('The problem for an error', () => {
   it('is a 422 for an idempotency key that another request has used', () =>
     expect(problemOf(new KeyReused())).toMatchObject({ status: 422, code: 'idempotency_key_reused' }));
 
-  it('does not repeat what a parser said', () => {
+  it('does not repeat the message of a parser', () => {
     const problem = problemOf(new BadRequestException(SECRET));
     expect(problem).toMatchObject({ status: 400, code: 'invalid_request' });
     expect(JSON.stringify(problemBody(problem, request))).not.toContain('SQLITE');

@@ -27,14 +27,14 @@ describe('Finding a document', () => {
   let id: string;
   /** The revisions that the stream was read from. */
   let readFrom: (number | undefined)[];
-  let lookUps: jest.SpyInstance;
+  let lookups: jest.SpyInstance;
   let isOfThisLog: boolean;
   beforeEach(async () => {
     database = SqliteDatabase.inMemory();
     log = new SqliteEventStore(database);
     readModel = await SqliteReadModelStore.open(database, [counters]);
     id = randomUUID();
-    lookUps = jest.spyOn(readModel, 'getMany');
+    lookups = jest.spyOn(readModel, 'getMany');
     readFrom = [];
     isOfThisLog = true;
   });
@@ -67,7 +67,7 @@ describe('Finding a document', () => {
   async function project(upTo = Infinity, stream = id): Promise<void> {
     const events = (await log.readStream(`counter-${stream}`)).filter(({ revision }) => revision <= upTo);
     await readModel.save(await changesOf(projecting(counterProjection), events, readModel, log));
-    lookUps.mockClear();
+    lookups.mockClear();
   }
 
   it('comes from the log if the view is of another log', async () => {
@@ -82,13 +82,13 @@ describe('Finding a document', () => {
   });
 
   describe('that is in the view', () => {
-    it('takes one look-up, and no read of the log', async () => {
+    it('takes one lookup, and no read of the log', async () => {
       await append('no_stream', [STARTED, BY_TWO]);
       await project();
       expect(await find()).toMatchObject({ id, total: 2, revision: 1 });
       expect(await find(1)).toMatchObject({ id, total: 2, revision: 1 });
       expect(readFrom).toEqual([]);
-      expect(lookUps).toHaveBeenCalledTimes(2);
+      expect(lookups).toHaveBeenCalledTimes(2);
     });
 
     it('returns it as it is there, even if the stream has later events or cannot be read', async () => {
@@ -109,7 +109,7 @@ describe('Finding a document', () => {
     });
 
     it.each([undefined, 0, 99])(
-      'finds none if another user has it or nobody, for the revision %p',
+      'finds none if another user has it or nobody has it, for the revision %p',
       async (revision) => {
         expect(await find(revision)).toBeUndefined();
         await append('no_stream', [STARTED]);
@@ -177,7 +177,7 @@ describe('Finding a document', () => {
       });
       expect(await late.find({ id, userId: 'ada' }, 3)).toMatchObject({ total: 6, revision: 3 });
       expect(readFrom).toEqual([undefined, 2, 3]);
-      expect(lookUps).toHaveBeenCalledTimes(1);
+      expect(lookups).toHaveBeenCalledTimes(1);
     });
 
     it('finds none if it is removed meanwhile', async () => {
@@ -202,13 +202,13 @@ describe('Finding a document', () => {
 
   it('fails if the view is unavailable, and does not read the log instead', async () => {
     await append('no_stream', [STARTED]);
-    lookUps.mockRejectedValue(new StoreUnavailable('down'));
+    lookups.mockRejectedValue(new StoreUnavailable('down'));
     await expect(find()).rejects.toThrow(StoreUnavailable);
     expect(readFrom).toEqual([]);
   });
 
   describe('among many', () => {
-    it('looks all up at once, folds those that are absent, and leaves out what does not exist', async () => {
+    it('takes one lookup for all, folds those that are absent, and leaves out those that do not exist', async () => {
       const [absent, theirs] = [randomUUID(), randomUUID()];
       await append('no_stream', [STARTED, BY_TWO]);
       await project();
@@ -220,7 +220,7 @@ describe('Finding a document', () => {
         [id, 2],
         [absent, 3],
       ]);
-      expect(lookUps).toHaveBeenCalledTimes(1);
+      expect(lookups).toHaveBeenCalledTimes(1);
       expect(readFrom).toEqual([undefined, undefined, undefined]);
     });
 

@@ -114,7 +114,7 @@ describe('Reading an event', () => {
     ['append_size', { append_index: 0, append_size: 0 }],
     ['append_size', { append_index: 0, append_size: 1.5 }],
     ['append_size', { append_index: 0, append_size: null }],
-  ])('fails if its %s is nonsense: %j', (field, place) => {
+  ])('fails if its %s is malformed: %j', (field, place) => {
     const event = stored('LetterSent', { to: ['Ada'], urgent: true }, 3);
     const decoding = () => codec.decode({ ...event, metadata: { ...event.metadata, ...place } });
     expect(decoding).toThrow(UnreadableEvent);

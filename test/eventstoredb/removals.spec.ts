@@ -66,7 +66,7 @@ describeOnEventstoredb("Removing events with EventStoreDB's own means", ({ url }
   });
 
   describe('a soft-deleted stream', () => {
-    it('is read as empty, and its revisions go on with the next append', async () => {
+    it('is read as empty, and the next append continues its revisions', async () => {
       const { stream } = await newStreamOf(3);
       await operator.softDelete(stream);
       expect(await store.readStream(stream)).toEqual([]);
@@ -75,7 +75,7 @@ describeOnEventstoredb("Removing events with EventStoreDB's own means", ({ url }
       await expect(store.append(stream, 'no_stream', [newEvent()])).rejects.toThrow(WrongExpectedRevision);
     });
 
-    it('takes an append at its last revision', async () => {
+    it('accepts an append at its last revision', async () => {
       const { stream } = await newStreamOf(3);
       await operator.softDelete(stream);
       expect(await store.append(stream, 2, [newEvent()])).toBe(3);
