@@ -198,7 +198,7 @@ describeOnMongodb('Projections on MongoDB', (mongodb) => {
       await (await open()).save([], { consumer: 'counters.v1', position: String(term), caughtUp: false, term });
     }
     const client = new MongoClient(url);
-    const kept = await client.db().collection('consumer_checkpoints').find({ consumer: 'counters.v1' }).toArray();
+    const kept = await client.db().collection('counters.v1').find({ consumer: 'counters.v1' }).toArray();
     await client.close();
     expect(kept.map(({ term, position }) => [term, position])).toEqual([[5, '5']]);
   });

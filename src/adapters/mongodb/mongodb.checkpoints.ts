@@ -1,12 +1,9 @@
-import { type Collection, type Filter } from 'mongodb';
 import { type Checkpoint, type CheckpointToSave } from '../../event-sourcing/consuming/read-model-store';
 import { type EventReference, type Position, StoreUnavailable } from '../../event-sourcing/log/event-store';
-import { isOfView } from '../stored-names';
-import { CLAIMS } from './mongodb.claims';
-import { type MongodbDatabase, type Stored } from './mongodb.database';
+import { collectionOf, type ConsumerDocument, NOBODY, withPrefix } from './mongodb.consumer-documents';
+import { type MongodbDatabase } from './mongodb.database';
 
-interface StoredCheckpoint extends Stored {
-  readonly consumer: string;
+interface StoredCheckpoint extends ConsumerDocument {
   readonly term: number;
   readonly position: string | null;
   readonly last_event?: EventReference;
@@ -19,23 +16,15 @@ interface StoredCheckpoint extends Stored {
  *
  * A write expects the position that this process wrote before. If a backup was restored in between, the documents are
  * older too, and the consumer must continue from the restored checkpoint.
- *
- * The checkpoints of reactors are in the collection of the name claims: whoever loses or restores the claims loses or
- * restores the progress of the name follower too.
  */
 export class MongodbCheckpoints {
-  private readonly ofViews: Collection<StoredCheckpoint>;
-  private readonly ofReactors: Collection<StoredCheckpoint>;
   /** What this process wrote last, by consumer. */
   private readonly written = new Map<string, Pick<CheckpointToSave, 'term' | 'position'>>();
 
-  constructor(database: MongodbDatabase) {
-    this.ofViews = database.collection('consumer_checkpoints');
-    this.ofReactors = database.collection(CLAIMS);
-  }
+  constructor(private readonly database: MongodbDatabase) {}
 
   async read(consumer: string): Promise<Checkpoint | undefined> {
-    const stored = await this.of(consumer).find(termsOf(consumer)).toArray();
+    const stored = await this.of(consumer).find(withPrefix(consumer)).toArray();
     const latest = stored.reduce<StoredCheckpoint | undefined>(laterOf, undefined);
     if (latest === undefined) return undefined;
     const { position, last_event: lastEvent, caught_up } = latest;
@@ -55,7 +44,8 @@ export class MongodbCheckpoints {
 
   private async replace(checkpoint: CheckpointToSave, former: Position | undefined): Promise<void> {
     const { _id, ...content } = storedOf(checkpoint);
-    const { matchedCount } = await this.of(checkpoint.consumer).replaceOne({ _id, position: former ?? null }, content);
+    const written = { _id, user_id: NOBODY, position: former ?? null } as const;
+    const { matchedCount } = await this.of(checkpoint.consumer).replaceOne(written, content);
     if (matchedCount > 0) return;
     throw new StoreUnavailable(`the stored checkpoint of ${checkpoint.consumer} was changed by another program`);
   }
@@ -63,29 +53,18 @@ export class MongodbCheckpoints {
   private async begin(checkpoint: CheckpointToSave): Promise<void> {
     const { _id, ...content } = storedOf(checkpoint);
     const collection = this.of(checkpoint.consumer);
-    await collection.replaceOne({ _id }, content, { upsert: true });
-    await collection.deleteMany({ ...termsOf(checkpoint.consumer), term: { $lt: content.term } });
-  }
-
-  async consumers(): Promise<string[]> {
-    const both = [this.ofViews, this.ofReactors].map((collection) => collection.find({ _id: { $type: 'string' } }));
-    const stored = (await Promise.all(both.map((checkpoints) => checkpoints.toArray()))).flat();
-    return [...new Set(stored.map(({ consumer }) => consumer))];
+    await collection.replaceOne({ _id, user_id: NOBODY }, content, { upsert: true });
+    await collection.deleteMany({ ...withPrefix(checkpoint.consumer), term: { $lt: content.term } });
   }
 
   async forget(consumer: string): Promise<void> {
     this.written.delete(consumer);
-    await this.of(consumer).deleteMany(termsOf(consumer));
+    await this.of(consumer).deleteMany(withPrefix(consumer));
   }
 
-  private of(consumer: string): Collection<StoredCheckpoint> {
-    return isOfView(consumer) ? this.ofViews : this.ofReactors;
+  private of(consumer: string) {
+    return collectionOf<StoredCheckpoint>(this.database, consumer);
   }
-}
-
-/** The checkpoints of all terms. They are found by their ids, because there is no other index. */
-function termsOf(consumer: string): Filter<StoredCheckpoint> {
-  return { _id: { $gte: `${consumer}:`, $lt: `${consumer};` } };
 }
 
 function laterOf(one: StoredCheckpoint | undefined, other: StoredCheckpoint): StoredCheckpoint {
@@ -93,6 +72,13 @@ function laterOf(one: StoredCheckpoint | undefined, other: StoredCheckpoint): St
 }
 
 function storedOf({ consumer, position, lastEvent, caughtUp, term = 0 }: CheckpointToSave): StoredCheckpoint {
-  const stored = { _id: `${consumer}:${term}`, consumer, term, position: position ?? null, caught_up: caughtUp };
-  return lastEvent === undefined ? stored : { ...stored, last_event: lastEvent };
+  return {
+    _id: `${consumer}:${term}`,
+    consumer,
+    user_id: NOBODY,
+    term,
+    position: position ?? null,
+    ...(lastEvent !== undefined && { last_event: lastEvent }),
+    caught_up: caughtUp,
+  };
 }

@@ -14,6 +14,7 @@ import {
 } from '../../event-sourcing/consuming/read-model-store';
 import { isOfReadModel } from '../stored-names';
 import { MongodbCheckpoints } from './mongodb.checkpoints';
+import { reactorsOf } from './mongodb.consumer-documents';
 import { type MongodbDatabase } from './mongodb.database';
 import { applyChanges, documentOf, removeDocument, type StoredDocument } from './mongodb.documents';
 import { MongodbParkedEvents } from './mongodb.parked-events';
@@ -87,7 +88,7 @@ export class MongodbReadModelStore extends ReadModelStore {
 
   stored(): Promise<string[]> {
     return this.database.run(async () => {
-      const names = [...(await this.collections()), ...(await this.checkpoints.consumers())];
+      const names = [...(await this.collections()), ...(await reactorsOf(this.database))];
       return [...new Set(names)].sort();
     });
   }
