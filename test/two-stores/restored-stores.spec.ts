@@ -188,8 +188,8 @@ describe('A log that was restored from an older backup', () => {
       const urls = () => ({ EVENT_STORE_URL: eventstoredb.url, READ_MODEL_URL: mongodb.newDatabase() });
 
       function backUpLog(): () => void {
-        const events = eventstoredb.log.all.length;
-        return () => eventstoredb.log.forgetAfter(events);
+        const backup = [...eventstoredb.log.all];
+        return () => eventstoredb.log.restore(backup);
       }
 
       describeRestoredLog(async () => ({ urls: urls(), backUp: backUpLog }));

@@ -61,12 +61,20 @@ export class EventstoredbLog extends EventEmitter {
     this.recent = [];
   }
 
-  /** Removes all but the first events, for tests that start again many times. */
-  forgetAfter(count: number): void {
-    for (const event of this.all.splice(count).reverse()) {
-      this.streams.get(event.streamId)!.pop();
-      this.end = event.position;
+  /**
+   * Goes back to what `all` contained earlier, as after the restore of a backup: new events get the positions behind it.
+   * Not for logs that were scavenged.
+   */
+  restore(events: readonly Logged[]): void {
+    this.all.splice(0, this.all.length, ...events);
+    this.streams.clear();
+    this.deleted.clear();
+    for (const event of events) {
+      const { streamId, revision } = event;
+      if (revision === DELETED_STREAM) this.deleted.add(streamId);
+      else this.streams.set(streamId, [...(this.streams.get(streamId) ?? []), event]);
     }
+    this.end = this.positionAfter(events[events.length - 1]!);
     this.forgetRecentIds();
   }
 

@@ -11,13 +11,14 @@ import { SenderAccounts } from '../../../src/senders/sender-accounts';
 import { SENDERS } from '../../../src/senders/sender.projection';
 import { SenderRepository } from '../../../src/senders/sender.repository';
 import { EventstoredbDouble } from '../eventstoredb/eventstoredb.double';
+import { type Logged } from '../eventstoredb/eventstoredb.log';
 import { follow } from '../../support/follow';
 import { connectSender, Stores } from './stores';
 
 /** A double of EventStoreDB, used through the client, and a MongoDB database. */
 export class TwoStores extends Stores {
-  /** Number of events in the log when it was opened. */
-  private readonly first: number;
+  /** The log when it was opened. */
+  private readonly first: readonly Logged[];
 
   private constructor(
     private readonly eventstoredb: EventstoredbDouble,
@@ -28,7 +29,7 @@ export class TwoStores extends Stores {
     readonly senderId: string,
   ) {
     super();
-    this.first = eventstoredb.log.all.length;
+    this.first = [...eventstoredb.log.all];
   }
 
   /** @param url of an empty MongoDB database */
@@ -54,7 +55,7 @@ export class TwoStores extends Stores {
   async refill(content: string): Promise<void> {
     const { events, claims, followed } = JSON.parse(content) as Content;
     this.followed = followed;
-    this.eventstoredb.log.forgetAfter(this.first);
+    this.eventstoredb.log.restore(this.first);
     for (const { streamId, data, metadata, ...event } of events) {
       const proposed = { ...event, data: Buffer.from(data), metadata: Buffer.from(metadata) };
       this.eventstoredb.log.append(streamId, 'any', [proposed]);
