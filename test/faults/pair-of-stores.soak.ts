@@ -1,3 +1,4 @@
+import { InSqlite } from '../tools/pair-of-stores/in-sqlite';
 import { describePairOfStores } from './pair-of-stores';
 
-describePairOfStores(Number(process.env['SOAK_RESTORES'] ?? 2_000), 1_800_000);
+describePairOfStores('SQLite', async () => new InSqlite(), Number(process.env['SOAK_RESTORES'] ?? 2_000));

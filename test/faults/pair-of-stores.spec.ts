@@ -1,3 +1,4 @@
+import { InSqlite } from '../tools/pair-of-stores/in-sqlite';
 import { describePairOfStores } from './pair-of-stores';
 
-describePairOfStores(80);
+describePairOfStores('SQLite', async () => new InSqlite(), 80);

@@ -1,6 +1,8 @@
-/** A process dies when it has made a number of calls to the stores. Then no call is made or returns any more. */
+/** A process dies when it has made a number of calls to the stores. Then no further call is made. */
 export class Life {
   private callsLeft = Infinity;
+  /** Settles when all calls that were made have ended. */
+  private made = Promise.resolve();
   private end: () => void;
   private readonly death = new Promise<'died'>((resolve) => (this.end = () => resolve('died')));
 
@@ -8,7 +10,9 @@ export class Life {
   async for<T>(calls: number, work: () => Promise<T>): Promise<T | 'died'> {
     this.callsLeft = calls;
     const outcome = await Promise.race([work(), this.death]);
-    if (outcome !== 'died') this.callsLeft = Infinity;
+    // What was sent to a server takes effect, and must not do so later, such as after a restore.
+    if (outcome === 'died') await this.made;
+    else this.callsLeft = Infinity;
     return outcome;
   }
 
@@ -25,11 +29,16 @@ export class Life {
         if (typeof method !== 'function') return method;
         if (name === 'subscribe') return method.bind(target) as unknown;
         return (...parameters: unknown[]): unknown => {
-          if (this.callsLeft-- > 0) return Reflect.apply(method, target, parameters);
+          if (this.callsLeft-- > 0) return this.make(Reflect.apply(method, target, parameters));
           this.end();
           return new Promise(() => undefined);
         };
       },
     });
+  }
+
+  private make(call: unknown): unknown {
+    this.made = Promise.allSettled([this.made, call]).then(() => undefined);
+    return call;
   }
 }

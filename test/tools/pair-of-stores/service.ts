@@ -1,7 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { SqliteEventStore } from '../../../src/adapters/sqlite/sqlite.event-store';
-import { SqliteNameIndex } from '../../../src/adapters/sqlite/sqlite.name-index';
-import { SqliteReadModelStore } from '../../../src/adapters/sqlite/sqlite.read-model-store';
 import { type CampaignDocument, type ListedCampaign } from '../../../src/campaigns/campaign.document';
 import { checkClaims } from '../../../src/campaigns/campaign-names/check-claims';
 import { NameGate } from '../../../src/campaigns/campaign-names/name-gate';
@@ -14,11 +11,9 @@ import { ListCampaignsHandler } from '../../../src/campaigns/list-campaigns/list
 import { RenameCampaign } from '../../../src/campaigns/rename-campaign/rename-campaign';
 import { rebuildConsumer } from '../../../src/cli/rebuild-consumer';
 import { NotCaughtUp } from '../../../src/event-sourcing/consuming/not-caught-up';
-import { type ReadModelStore } from '../../../src/event-sourcing/consuming/read-model-store';
 import { ServedViews } from '../../../src/event-sourcing/consuming/served-views';
 import { type Clock } from '../../../src/event-sourcing/deciding/clock';
-import { type EventStore } from '../../../src/event-sourcing/log/event-store';
-import { allHandlers, VIEWS } from '../../../src/projector/handlers';
+import { allHandlers } from '../../../src/projector/handlers';
 import { SenderAccounts } from '../../../src/senders/sender-accounts';
 import { SenderRepository } from '../../../src/senders/sender.repository';
 import { protocolOf } from '../../support/protocol';
@@ -26,7 +21,7 @@ import { Life } from './life';
 import { type Rebuilt } from './moves';
 import { projectToEnd } from './project-to-end';
 import { savingApart } from './saving-apart';
-import { type PairOfStores } from './stores';
+import { type Adapters } from './stores';
 import { type Kind, unasked, type Weakness } from './weakness';
 
 /** `not now`: the caller was told to send the request again later. */
@@ -41,16 +36,16 @@ export interface User {
 /** One process of the service, with caches and a gate of its own. */
 export class Service {
   private constructor(
-    private readonly parts: Awaited<ReturnType<typeof partsOf>>,
+    private readonly parts: ReturnType<typeof partsOf>,
     /** Ends with the process. */
     readonly life: Life,
     private readonly clock: Clock,
     private readonly weakness: Weakness | undefined,
   ) {}
 
-  static async start(stores: PairOfStores, clock: Clock, kind: Kind): Promise<Service> {
+  static start(adapters: Adapters, clock: Clock, kind: Kind): Service {
     const life = new Life();
-    return new Service(await partsOf(stores, life, clock, kind), life, clock, kind.weakness);
+    return new Service(partsOf(adapters, life, clock, kind), life, clock, kind.weakness);
   }
 
   create({ userId, senderId }: User, name: string): Promise<Response> {
@@ -110,17 +105,12 @@ export class Service {
   }
 }
 
-async function partsOf(
-  { log, readModel: store }: PairOfStores,
-  life: Life,
-  clock: Clock,
-  { weakness, savesApart }: Kind,
-) {
-  const shippedLog = life.of<EventStore>(new SqliteEventStore(log.database));
+function partsOf(adapters: Adapters, life: Life, clock: Clock, { weakness, savesApart }: Kind) {
+  const shippedLog = life.of(adapters.eventStore);
   const eventStore = weakness === 'consumers and the gate accept another log' ? unasked(shippedLog) : shippedLog;
-  const names = life.of(new SqliteNameIndex(store.database));
-  const inOneTransaction = life.of<ReadModelStore>(await SqliteReadModelStore.open(store.database, VIEWS));
-  const readModel = savesApart ? savingApart(inOneTransaction) : inOneTransaction;
+  const names = life.of(adapters.names);
+  const shippedReadModel = life.of(adapters.readModel);
+  const readModel = savesApart ? savingApart(shippedReadModel) : shippedReadModel;
   const views = new ServedViews(
     readModel,
     weakness === 'views of another log are served' ? unasked(shippedLog) : shippedLog,

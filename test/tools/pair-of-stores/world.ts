@@ -1,5 +1,3 @@
-import { SqliteEventStore } from '../../../src/adapters/sqlite/sqlite.event-store';
-import { SqliteNameIndex } from '../../../src/adapters/sqlite/sqlite.name-index';
 import { type CampaignDocument } from '../../../src/campaigns/campaign.document';
 import { LEASE_MS } from '../../../src/campaigns/campaign-names/name-claims';
 import { nameKey } from '../../../src/campaigns/domain/campaign-name';
@@ -11,13 +9,10 @@ import { History } from './history';
 import { type Move, type Rebuilt, type Restore, USERS, type Work } from './moves';
 import { MovingClock } from './moving-clock';
 import { callerOf, type Response, Service, type User } from './service';
-import { type Moment, PairOfStores } from './stores';
+import { type Adapters, type Moment, type PairOfStores } from './stores';
 import { type Kind } from './weakness';
 
-/** Both stores at one moment. */
-interface Moments {
-  readonly log: Moment;
-  readonly readModel: Moment;
+interface Remembered extends Moment {
   /** How many times the log had been restored. */
   readonly restores: number;
   readonly needsRebuild: boolean;
@@ -26,10 +21,12 @@ interface Moments {
 /** A service on two stores, either of which can go back to an earlier moment. Throws if something does not hold. */
 export class World {
   private readonly clock = new MovingClock();
-  private readonly moments: Moments[] = [];
+  private readonly moments: Remembered[] = [];
   /** Of all campaigns that the log ever had. */
   private readonly ids = new Set<string>();
   private users: readonly User[];
+  /** Of the running process. */
+  private adapters: Adapters;
   private service: Service;
   private restores = 0;
   /** What was built from the log may be ahead of it. */
@@ -41,27 +38,27 @@ export class World {
   ) {}
 
   /** Makes the moves, recovers, and checks after each step what must hold. */
-  static async survives(moves: readonly Move[], kind: Kind): Promise<void> {
-    const world = new World(await PairOfStores.open(), kind);
+  static async survives(stores: PairOfStores, moves: readonly Move[], kind: Kind): Promise<void> {
+    const world = new World(stores, kind);
     try {
       await world.begin();
       for (const move of moves) await world.make(move);
       await world.end();
     } finally {
-      await world.stores.close();
+      await stores.close();
     }
   }
 
   private async begin(): Promise<void> {
-    this.users = await Promise.all(USERS.map((userId) => this.connectSender(userId)));
     await this.startService();
-    this.remember();
+    this.users = await Promise.all(USERS.map((userId) => this.connectSender(userId)));
+    await this.remember();
     await this.service.project();
-    this.remember();
+    await this.remember();
   }
 
   private async connectSender(userId: string): Promise<User> {
-    const connecting = new ConnectSenderHandler(new SenderRepository(this.log()), this.clock);
+    const connecting = new ConnectSenderHandler(new SenderRepository(this.adapters.eventStore), this.clock);
     const profile = { display_name: userId, email_address: `${userId}@example.com` };
     const { id: senderId } = await connecting.execute(new ConnectSender('email', profile, callerOf(userId)));
     return { userId, senderId };
@@ -73,7 +70,7 @@ export class World {
     else if (move.does === 'restore') await this.restore(move);
     else await this.work(move);
     await this.check();
-    this.remember();
+    await this.remember();
   }
 
   private async work(work: Work): Promise<void> {
@@ -103,21 +100,21 @@ export class World {
   }
 
   private async create(user: User, name: string): Promise<void> {
-    if (this.mayNotAsk()) return;
+    if (await this.mayNotAsk()) return;
     const isTaken = (await this.history()).has(user.userId, name);
     this.mustBeTrue(await this.service.create(user, name), isTaken);
   }
 
   private async rename(campaign: CampaignDocument, name: string): Promise<void> {
     const isOwn = nameKey(campaign.name) === nameKey(name);
-    if (isOwn || this.mayNotAsk()) return;
+    if (isOwn || (await this.mayNotAsk())) return;
     const isTaken = (await this.history()).has(campaign.user_id, name);
     this.mustBeTrue(await this.service.rename(campaign, name), isTaken);
   }
 
   /** Without the rebuild, names can be granted twice if the service cannot notice that it is missing. */
-  private mayNotAsk(): boolean {
-    return this.needsRebuild && !this.isNoticedBy('campaign-names');
+  private async mayNotAsk(): Promise<boolean> {
+    return this.needsRebuild && !(await this.isNoticedBy('campaign-names'));
   }
 
   /** A name is taken only if a campaign in the log has it, and is granted only if none has. */
@@ -127,13 +124,13 @@ export class World {
   }
 
   private async restore({ log, readModel, rebuilt }: Restore): Promise<void> {
-    const [ofLog, ofReadModel] = [this.momentsBefore(log), this.momentsBefore(readModel)];
+    const [ofLog, ofReadModel] = [this.momentBefore(log), this.momentBefore(readModel)];
     if (ofReadModel !== undefined) {
-      await this.stores.readModel.restore(ofReadModel.readModel);
+      await ofReadModel.restoreReadModel();
       this.needsRebuild ||= ofReadModel.needsRebuild || ofReadModel.restores !== this.restores;
     }
     if (ofLog !== undefined) {
-      await this.stores.log.restore(ofLog.log);
+      await ofLog.restoreLog();
       this.restores++;
       this.needsRebuild = true;
     }
@@ -165,13 +162,13 @@ export class World {
     const log = await this.history();
     for (const id of log.ids()) this.ids.add(id);
     checkNames(log);
-    if (this.mayShowTooMuch()) return;
+    if (await this.mayShowTooMuch()) return;
     for (const user of this.users) await checkServed(this.service, user, this.ids, log);
   }
 
   /** Without the rebuild, documents that were saved just before a process died can be ahead of their checkpoint. */
-  private mayShowTooMuch(): boolean {
-    return this.kind.savesApart && this.needsRebuild && !this.isNoticedBy('campaigns.v1');
+  private async mayShowTooMuch(): Promise<boolean> {
+    return this.kind.savesApart && this.needsRebuild && !(await this.isNoticedBy('campaigns.v1'));
   }
 
   private async end(): Promise<void> {
@@ -186,39 +183,35 @@ export class World {
     await this.check();
     const log = await this.history();
     await checkCaughtUp(this.service, this.users, log);
-    checkClaims(await new SqliteNameIndex(this.stores.readModel.database).page(undefined, 1_000), log);
+    checkClaims(await this.adapters.names.page(undefined, 1_000), log);
     await checkFreeNames(this.service, this.users, log);
   }
 
   private async startService(): Promise<void> {
-    this.service = await Service.start(this.stores, this.clock, this.kind);
+    this.adapters = await this.stores.open();
+    this.service = Service.start(this.adapters, this.clock, this.kind);
   }
 
-  private remember(): void {
+  private async remember(): Promise<void> {
     const { restores, needsRebuild } = this;
-    const [log, readModel] = [this.stores.log.moment(), this.stores.readModel.moment()];
-    this.moments.push({ log, readModel, restores, needsRebuild });
+    this.moments.push({ ...(await this.stores.moment()), restores, needsRebuild });
   }
 
   /** @param back 0: before the last move; undefined: the present */
-  private momentsBefore(back: number | undefined): Moments | undefined {
+  private momentBefore(back: number | undefined): Remembered | undefined {
     const { length } = this.moments;
     return back === undefined ? undefined : this.moments[length - 1 - ((back + 1) % length)];
   }
 
   /** Whether the log lacks the last event that a consumer has handled. */
-  private isNoticedBy(consumer: string): boolean {
-    const sql = 'SELECT id FROM consumer_last_events WHERE consumer = ?';
-    const last = this.stores.readModel.database.get<{ id: string }>(sql, consumer);
+  private async isNoticedBy(consumer: string): Promise<boolean> {
+    const { eventStore, readModel } = this.adapters;
+    const last = (await readModel.checkpoint(consumer))?.lastEvent;
     if (last === undefined) return false;
-    return this.stores.log.database.get('SELECT 1 FROM events WHERE id = ?', last.id) === undefined;
-  }
-
-  private log(): SqliteEventStore {
-    return new SqliteEventStore(this.stores.log.database);
+    return (await eventStore.readStream(last.streamId)).every(({ id }) => id !== last.id);
   }
 
   private history(): Promise<History> {
-    return History.of(this.log());
+    return History.of(this.adapters.eventStore);
   }
 }
