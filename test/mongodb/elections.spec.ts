@@ -3,9 +3,9 @@ import { MongodbNameIndex } from '../../src/adapters/mongodb/mongodb.name-index'
 import { MongodbDatabase } from '../../src/adapters/mongodb/mongodb.database';
 import { type NameClaim } from '../../src/campaigns/campaign-names/name-index';
 import { newClaim } from '../support/new-claim';
-import { describeWithMongod } from '../support/mongodb/describe-on-mongodb';
+import { describeOnThreeMembers } from '../support/mongodb/describe-on-mongodb';
 import { repeatWhileUnknown } from '../support/repeat-while-unknown';
-import { MongodbServer } from '../tools/mongodb/mongodb.server';
+import { type MongodbServer } from '../tools/mongodb/mongodb.server';
 
 const KILLS = 3;
 const INSERTERS = 8;
@@ -14,21 +14,17 @@ const BETWEEN = 100;
 /** Milliseconds. */
 const POLL_INTERVAL = 20;
 
-describeWithMongod('While the primary of three members is killed repeatedly,', (executable) => {
-  let servers: MongodbServer[];
+describeOnThreeMembers('While the primary of three members is killed repeatedly,', (mongodb, members) => {
   let database: MongodbDatabase;
   let names: MongodbNameIndex;
   let running = true;
   beforeAll(async () => {
-    servers = await MongodbServer.startReplicaSet(executable, 3);
-    const hosts = servers.map(({ host }) => host).join();
-    database = await MongodbDatabase.open(`mongodb://${hosts}/campaigns?replicaSet=tests`);
+    database = await MongodbDatabase.open(mongodb.newDatabase());
     names = await MongodbNameIndex.open(database);
-  }, 120_000);
+  });
   afterAll(async () => {
     running = false;
     await database.close();
-    await Promise.all(servers.map((server) => server.remove()));
   });
 
   it('every name keeps the claim that was acknowledged', async () => {
@@ -45,7 +41,7 @@ describeWithMongod('While the primary of three members is killed repeatedly,', (
     });
     for (let kill = 0; kill < KILLS; kill++) {
       await more(BETWEEN);
-      const primary = await primaryOf(servers);
+      const primary = await primaryOf(members());
       await primary.kill();
       await more(BETWEEN);
       await primary.listen();

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { MongoClient } from 'mongodb';
-import { MongodbServer } from '../../tools/mongodb/mongodb.server';
+import { MongodbServer, REPLICA_SET } from '../../tools/mongodb/mongodb.server';
 import { mongodbOfThisRun } from './mongodb-of-this-run';
 
 /** For many inserts at the same time, which on a slow machine take longer than the default timeout. */
@@ -8,7 +8,7 @@ export const PATIENT = { timeoutMs: 25_000 };
 
 export interface TestMongodb {
   /** URL of an empty database. It is dropped after the specs. */
-  newDatabase(): string;
+  readonly newDatabase: () => string;
 }
 
 /** Specs for any MongoDB: the server in TEST_READ_MODEL_URL, or the one that was started for this run. */
@@ -43,6 +43,22 @@ export function describeOnOwnMongodb(title: string, specs: (server: () => Mongod
       if (server === undefined) throw new Error('mongod did not start');
       return server;
     });
+  });
+}
+
+/** Specs on a replica set of three members. Each file has servers of its own, which it may kill. */
+export function describeOnThreeMembers(
+  title: string,
+  specs: (mongodb: TestMongodb, members: () => readonly MongodbServer[]) => void,
+): void {
+  describeWithMongod(title, (executable) => {
+    let members: readonly MongodbServer[] = [];
+    beforeAll(async () => {
+      members = await MongodbServer.startReplicaSet(executable, 3);
+    }, 120_000);
+    afterAll(() => Promise.all(members.map((member) => member.remove())));
+    const url = () => `mongodb://${members.map(({ host }) => host).join()}/?replicaSet=${REPLICA_SET}`;
+    specs({ newDatabase: () => databaseAt(url()) }, () => members);
   });
 }
 

@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Document, MongoClient } from 'mongodb';
 import { temporaryFolder } from '../../support/temporary-folder';
 
-const REPLICA_SET = 'tests';
+export const REPLICA_SET = 'tests';
 
 const OPTIONS = [
   ['--bind_ip', '127.0.0.1'],
