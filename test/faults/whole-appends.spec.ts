@@ -1,9 +1,12 @@
-import { temporaryFolder } from '../support/temporary-folder';
 import { randomUUID } from 'node:crypto';
-import { describeWholeAppends } from './whole-appends';
+import { temporaryFolder } from '../support/temporary-folder';
+import { describeOnEventstoredb } from '../tools/eventstoredb/describe-on-eventstoredb';
+import { describeTornAppends, describeWholeAppends } from './whole-appends';
 
-describe('With EventStoreDB, the service', () => {
+describe('With views in SQLite, the service', () => {
   const folder = temporaryFolder();
   afterAll(() => folder.remove());
-  describeWholeAppends(() => `sqlite:${folder.file(`${randomUUID()}.db`)}`);
+  const newReadModel = () => `sqlite:${folder.file(`${randomUUID()}.db`)}`;
+  describeOnEventstoredb('on EventStoreDB', ({ url }) => describeWholeAppends(url, newReadModel));
+  describe('on EventStoreDB that delivers an append in parts', () => describeTornAppends(newReadModel));
 });

@@ -6,6 +6,7 @@ import { type Api, type ApiResponse, type Client, problem, startApi } from '../s
 import { connectSender, untilListed, untilProjected } from '../support/api-senders';
 import { asOneAppend, metadataOf } from '../support/new-events';
 import { untilReady, untilResponse } from '../support/until-response';
+import { type Drafter, drafter } from '../two-stores/fixture';
 import { EventstoredbDouble } from '../tools/eventstoredb/eventstoredb.double';
 import { bytesOf } from '../tools/eventstoredb/on-double';
 
@@ -23,9 +24,44 @@ interface Campaign {
 /**
  * A campaign is drafted by one append of two events. EventStoreDB delivers them one by one, and no reader may see only
  * the first. Call it once in a spec file.
+ * @param newReadModel URL of an empty read model
+ */
+export function describeWholeAppends(eventStoreUrl: () => string, newReadModel: () => string): void {
+  let api: Api;
+  let ada: Drafter;
+  beforeEach(async () => {
+    api = await startApi({ EVENT_STORE_URL: eventStoreUrl(), READ_MODEL_URL: newReadModel() });
+    ada = await drafter(api, randomUUID());
+  });
+  afterEach(() => api.stop());
+
+  it('shows each new campaign with its sequence, by id and in the list', async () => {
+    const { client, draft } = ada;
+    const nodes: number[] = [];
+    for (let created = 0; created < CREATES; created++) {
+      const { headers } = await draft(randomUUID());
+      nodes.push(nodesIn(await client.get(String(headers['location']))));
+      nodes.push(...(await listedBy(client)).map(({ node_count }) => node_count));
+    }
+    expect(nodes.filter((count) => count !== 2)).toEqual([]);
+    expect((await untilListed(client, CREATES)).body.campaigns).toHaveLength(CREATES);
+  });
+
+  it('shows its history complete', async () => {
+    const { client, draft } = ada;
+    for (let created = 0; created < CREATES; created++) {
+      const { body } = await draft(randomUUID());
+      const { body: history } = await client.get(`/api/campaigns/${body.campaign.id}/history`);
+      expect(history.events.map(({ type }: { type: string }) => type)).toEqual(['CampaignDrafted', 'SequenceSeeded']);
+    }
+  });
+}
+
+/**
+ * The same while the events of an append arrive apart, or the second cannot be read. Call it once in a spec file.
  * @param newReadModel URL of an empty read model that survives a restart of the service
  */
-export function describeWholeAppends(newReadModel: () => string): void {
+export function describeTornAppends(newReadModel: () => string): void {
   const double = new EventstoredbDouble();
   let api: Api;
   let readModel: string;
@@ -52,27 +88,7 @@ export function describeWholeAppends(newReadModel: () => string): void {
   }
 
   const draft = () => ada.post('/api/campaigns', { type: 'email', name: randomUUID(), sender_account_ids: [sender] });
-  const listed = async () => (await ada.get('/api/campaigns')).body.campaigns as Campaign[];
-  const nodesIn = ({ body }: ApiResponse) => body.sequence_nodes.length as number;
-
-  it('shows each new campaign with its sequence, by id and in the list', async () => {
-    const nodes: number[] = [];
-    for (let created = 0; created < CREATES; created++) {
-      const { headers } = await draft();
-      nodes.push(nodesIn(await ada.get(String(headers['location']))));
-      nodes.push(...(await listed()).map(({ node_count }) => node_count));
-    }
-    expect(nodes.filter((count) => count !== 2)).toEqual([]);
-    expect((await untilListed(ada, CREATES)).body.campaigns).toHaveLength(CREATES);
-  });
-
-  it('shows its history complete', async () => {
-    for (let created = 0; created < CREATES; created++) {
-      const { body } = await draft();
-      const { body: history } = await ada.get(`/api/campaigns/${body.campaign.id}/history`);
-      expect(history.events.map(({ type }: { type: string }) => type)).toEqual(['CampaignDrafted', 'SequenceSeeded']);
-    }
-  });
+  const listed = () => listedBy(ada);
 
   describe('while the second event has not arrived', () => {
     let url: string;
@@ -183,4 +199,12 @@ export function describeWholeAppends(newReadModel: () => string): void {
       { id: randomUUID(), type: 'SequenceSeeded', data: { campaign_id, nodes }, metadata },
     ]);
   }
+}
+
+async function listedBy(client: Client): Promise<Campaign[]> {
+  return (await client.get('/api/campaigns')).body.campaigns as Campaign[];
+}
+
+function nodesIn({ body }: ApiResponse): number {
+  return body.sequence_nodes.length as number;
 }

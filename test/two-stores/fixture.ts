@@ -30,13 +30,14 @@ export function drafterWith(client: Client, sender: string): Drafter {
   return { client, sender, draft };
 }
 
+export const CONSUMERS = [...VIEWS.map(viewName), 'campaign-names', 'sender-erasures'];
+
 /** Acquires the leases of all consumers of this read model, so that they wait until the leases are released. */
 export async function holdBack(readModelUrl: string): Promise<{ release(): Promise<void> }> {
   const database = await MongodbDatabase.open(readModelUrl);
   const leases = new MongodbConsumerLease(database);
   const { signal } = new AbortController();
-  const consumers = [...VIEWS.map(viewName), 'campaign-names', 'sender-erasures'];
-  const held = await Promise.all(consumers.map((consumer) => leases.acquire(consumer, signal)));
+  const held = await Promise.all(CONSUMERS.map((consumer) => leases.acquire(consumer, signal)));
   return {
     release: async () => {
       await Promise.all(held.map((lease) => lease.release()));
