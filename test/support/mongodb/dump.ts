@@ -14,12 +14,11 @@ export function dump(url: string): Promise<Dump> {
   });
 }
 
-/** Drops the database, and does what `mongorestore` does: creates indexes last, so there are none here. */
+/** Does what `mongorestore --drop` does: collection by collection, without the indexes, which it creates last. */
 export function restoreDump(url: string, content: Dump): Promise<void> {
   return onDatabase(url, async (database) => {
-    // `mongorestore --drop` would keep collections that are not in the dump, such as the first checkpoints.
-    await database.dropDatabase();
     for (const [name, documents] of content) {
+      await database.collection(name).drop();
       if (documents.length > 0) await database.collection<Stored>(name).insertMany([...documents]);
     }
   });
