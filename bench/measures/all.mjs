@@ -9,6 +9,7 @@ import {
 } from './on-servers.mjs';
 import { growth } from './growth.mjs';
 import { latency } from './latency.mjs';
+import { outage } from './outage.mjs';
 import { replay } from './replay.mjs';
 import { start, startOnServers } from './start.mjs';
 
@@ -30,6 +31,11 @@ export const MEASURES = [
     name: 'growth',
     description: 'latency of creates and memory, with a thousand campaigns and with many',
     run: growth,
+  },
+  {
+    name: 'outage',
+    description: "pause of creates and of reads by id after a kill, on three members of the tests' own MongoDB",
+    run: outage,
   },
 ];
 /** For `--event-store`, `--read-model` and `--test-servers`. A measure whose store is not among them has no rows. */

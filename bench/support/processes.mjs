@@ -29,7 +29,7 @@ export function killNewProcesses() {
 
 /**
  * Starts a server in its own process, without a rate limit and with little logging.
- * @returns its URL, the milliseconds until it listened, and a function that stops it
+ * @returns its URL, the milliseconds until it listened, and functions that stop and kill it
  */
 export async function startServer(script, variables = {}) {
   const since = performance.now();
@@ -41,7 +41,8 @@ export async function startServer(script, variables = {}) {
   });
   watch(child);
   const { url } = JSON.parse(await within(START_TIMEOUT, `${script} to listen`, firstLineOf(child, script)));
-  return { url, startupMs: performance.now() - since, stop: () => stop(child) };
+  const kill = () => child.kill('SIGKILL');
+  return { url, startupMs: performance.now() - since, stop: () => stop(child), kill };
 }
 
 /** Starts the service as `npm start` does. */

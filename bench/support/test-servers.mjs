@@ -10,12 +10,13 @@ const START_TIMEOUT = 600;
 const STOP_TIMEOUT = 30;
 
 /**
- * Starts the tests' EventStoreDB and MongoDB, each in its own process.
- * @returns their URLs, and a function that stops them
+ * Starts the tests' EventStoreDB and MongoDB.
+ * @param members size of MongoDB's replica set
+ * @returns their URLs, the URL and process id of each member, and a function that stops them
  */
-export async function startTestServers(report) {
+export async function startTestServers(report, members = 1) {
   report("starting the tests' own servers; the first time, MongoDB is downloaded (42 MB)");
-  const child = spawn(process.execPath, SCRIPT, {
+  const child = spawn(process.execPath, [...SCRIPT, String(members)], {
     cwd: ROOT,
     // They exit when their input ends, not on Ctrl-C, because the run cleans up on them after Ctrl-C.
     detached: true,

@@ -74,6 +74,11 @@ export class MongodbServer {
     return `127.0.0.1:${this.port}`;
   }
 
+  /** Undefined if it never ran. */
+  get pid(): number | undefined {
+    return this.child?.pid;
+  }
+
   /** `mongodb://…/`, without a database. It stays the same after a restart. */
   get url(): string {
     return `mongodb://${this.host}/`;
