@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { EventEmitter, once } from 'node:events';
 import { SqliteDatabase } from '../../src/adapters/sqlite/sqlite.database';
 import { SqliteEventStore } from '../../src/adapters/sqlite/sqlite.event-store';
 import { SqliteNameIndex } from '../../src/adapters/sqlite/sqlite.name-index';
@@ -206,19 +207,22 @@ describe('The gate before the names of campaigns', () => {
   it('does not let a request wait long for the names to be followed, and opens when they were', async () => {
     await create('Spring');
     await follow(AT_THE_START);
-    let resume: () => void = () => undefined;
-    const paused = new Promise<void>((resolve) => (resume = resolve));
+    const events = new EventEmitter();
     const slow = decorated(log as EventStore, {
       async *subscribe(options) {
-        await paused;
+        const resumed = once(events, 'resume');
+        events.emit('subscribed');
+        await resumed;
         yield* log.subscribe(options);
       },
     });
     const opening = gate(slow);
+    const subscribed = once(events, 'subscribed');
     const early = expect(opening.mustBeOpen()).rejects.toThrow(NamesIncomplete);
+    await subscribed;
     await jest.advanceTimersByTimeAsync(2_000);
     await early;
-    resume();
+    events.emit('resume');
     await opening.mustBeOpen();
   });
 

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { TaskCancelledError, timeout, TimeoutStrategy } from 'cockatiel';
 import { NotCaughtUp } from '../../event-sourcing/consuming/not-caught-up';
@@ -64,13 +65,18 @@ export class NameGate {
    */
   async look(): Promise<Opening> {
     // Never a look that has begun: it may not see what happened before this call.
-    this.nextLook ??= this.lastLook.then(() => {
-      this.nextLook = undefined;
-      const look = this.lookNow();
-      this.lastLook = look.catch(() => undefined);
-      return look;
-    });
+    this.nextLook ??= this.lookAfter(this.lastLook);
     return this.nextLook;
+  }
+
+  private async lookAfter(lastLook: Promise<unknown>): Promise<Opening> {
+    await lastLook;
+    // Claims that were inserted together share the look.
+    await setImmediate();
+    this.nextLook = undefined;
+    const look = this.lookNow();
+    this.lastLook = look.catch(() => undefined);
+    return look;
   }
 
   private async lookNow(): Promise<Opening> {
