@@ -165,6 +165,19 @@ describe('The gate before the names of campaigns', () => {
     for (const name of ['Summer', 'Spring']) await expect(create(name, open)).rejects.toEqual(taken);
   });
 
+  it('follows only later names if the next holder of the lease begins a little earlier, because no claim was lost', async () => {
+    await create('Spring');
+    const earlier = await atTheEnd();
+    await create('Summer');
+    const checkpoint = jest.spyOn(readModel, 'checkpoint').mockResolvedValue({ ...(await atTheEnd()), term: 1 });
+    const open = gate();
+    const opening = await open.mustBeOpen();
+    const subscriptions = jest.spyOn(log, 'subscribe');
+    checkpoint.mockResolvedValue({ ...earlier, term: 2 });
+    expect(await open.look()).not.toBe(opening);
+    expect(subscriptions.mock.calls).toMatchObject([[{ after: earlier.position }]]);
+  });
+
   /** A process whose claims are lost, and its checkpoint restored, around its next insert of a claim. */
   function losingClaims(when: 'before' | 'after', restored: Checkpoint): { creating: Protocol['creating'] } {
     let isLost = false;

@@ -27,8 +27,8 @@ export class MongodbCheckpoints {
     const stored = await this.of(consumer).find(withPrefix(consumer)).toArray();
     const latest = stored.reduce<StoredCheckpoint | undefined>(laterOf, undefined);
     if (latest === undefined) return undefined;
-    const { position, last_event: lastEvent, caught_up } = latest;
-    return { position: position ?? undefined, ...(lastEvent && { lastEvent }), caughtUp: caught_up };
+    const { position, last_event: lastEvent, caught_up: caughtUp, term } = latest;
+    return { position: position ?? undefined, ...(lastEvent && { lastEvent }), caughtUp, ...(term > 0 && { term }) };
   }
 
   /** @throws StoreUnavailable if the stored checkpoint is not the one that was written last: the consumer must resume */

@@ -11,8 +11,8 @@ import { NameFollower } from './name-follower';
 /** Ends the wait of a request, not what it waits for. */
 const inTime = timeout(2_000, TimeoutStrategy.Aggressive);
 
-/** Sorts before every position. */
-const START: Position = '';
+/** Comes before every checkpoint. */
+const START = { position: '', term: 0 };
 
 /** The claims lack names that are in the log, so no name can be granted. */
 export class NamesIncomplete extends NotCaughtUp {
@@ -37,8 +37,8 @@ export class NameGate {
   private opening: Opening | undefined;
   /** Becomes the next opening. */
   private catchingUp: Promise<Opening> | undefined;
-  /** The follower's checkpoint at the last look. */
-  private seen: Position = START;
+  /** Of the follower's checkpoint at the last look. */
+  private seen = START;
   /** The claims were lost or restored while this process ran, and more of them may be restored behind the checkpoint. */
   private mayLackEarlierClaims = false;
   private lastLook: Promise<unknown> = Promise.resolve();
@@ -81,14 +81,15 @@ export class NameGate {
 
   private async lookNow(): Promise<Opening> {
     const checkpoint = await this.readModel.checkpoint(this.follower.name);
-    const position = checkpoint?.position ?? START;
-    if (checkpoint === undefined || position < this.seen) this.close();
-    this.seen = position;
+    const { position = START.position, term = START.term } = checkpoint ?? {};
+    if (checkpoint === undefined || position < this.seen.position) this.close(term);
+    this.seen = { position, term };
     return (this.opening ??= await this.open(checkpoint));
   }
 
-  private close(): void {
-    this.mayLackEarlierClaims ||= this.seen !== START;
+  private close(term: number): void {
+    // In a later term nothing was lost: its holder may begin earlier than the former one ended.
+    this.mayLackEarlierClaims ||= this.seen.position !== START.position && term <= this.seen.term;
     this.opening = undefined;
     this.catchingUp = undefined;
   }

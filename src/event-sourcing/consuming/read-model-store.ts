@@ -113,12 +113,12 @@ export interface Checkpoint {
   readonly lastEvent?: EventReference | undefined;
   /** Whether the consumer has reached the end of the log at least once. Before that, its data has gaps. */
   readonly caughtUp: boolean;
+  /** Term of the consumer's lease. The checkpoint of the latest term counts, even if an older term writes after it. */
+  readonly term?: number;
 }
 
 export interface CheckpointToSave extends Checkpoint {
   readonly consumer: string;
-  /** Term of the consumer's lease. The checkpoint of the latest term counts, even if an older term writes after it. */
-  readonly term?: number;
 }
 
 /**
