@@ -8,19 +8,18 @@ export interface Window {
 
 /** Counts by key in fixed time windows. Keeps at most `max` keys: the least recently used one is dropped. */
 export class Windows {
-  private readonly windows: LRUCache<string, Window>;
+  /** Created when it is needed, because it reserves memory for all keys. */
+  private windows: LRUCache<string, Window> | undefined;
 
-  constructor(max: number) {
-    this.windows = new LRUCache({ max });
-  }
+  constructor(private readonly max: number) {}
 
   get size(): number {
-    return this.windows.size;
+    return this.windows?.size ?? 0;
   }
 
   /** @param length of a window, in milliseconds @returns the window that is open now; undefined if there is none */
   find(key: string, now: number, length: number): Window | undefined {
-    const known = this.windows.get(key);
+    const known = this.windows?.get(key);
     // If a window ends later than a new one would, it was opened before the clock was set back.
     return known !== undefined && known.end > now && known.end <= now + length ? known : undefined;
   }
@@ -29,6 +28,7 @@ export class Windows {
     const known = this.find(key, now, length);
     if (known !== undefined) return known;
     const window = { hits: 0, end: now + length };
+    this.windows ??= new LRUCache({ max: this.max });
     this.windows.set(key, window);
     return window;
   }
