@@ -56,15 +56,19 @@ export async function startUnready(variables: Record<string, string> = {}): Prom
   return new Api(app, config, await publishedBy(app, variables));
 }
 
-/** Cached by the variables that can change the document. Compiling one takes longer than starting the service. */
+/** By the variables that can change the document. */
 const publishedApis = new Map<string, PublishedApi>();
+
+/** By document. Suites of a worker share its globals, and compiling the schemas takes longer than most of their requests. */
+const ofWorker = ((globalThis as { publishedApis?: Map<string, PublishedApi> }).publishedApis ??= new Map());
 
 async function publishedBy(app: NestFastifyApplication, variables: Record<string, string>): Promise<PublishedApi> {
   const key = JSON.stringify({ ...variables, EVENT_STORE_URL: undefined, READ_MODEL_URL: undefined });
   const known = publishedApis.get(key);
   if (known !== undefined) return known;
   const { payload } = await app.inject({ method: 'GET', url: '/openapi.json' });
-  const published = new PublishedApi(JSON.parse(payload) as OpenAPIObject);
+  const published = ofWorker.get(payload) ?? new PublishedApi(JSON.parse(payload) as OpenAPIObject);
+  ofWorker.set(payload, published);
   publishedApis.set(key, published);
   return published;
 }

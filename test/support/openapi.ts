@@ -19,6 +19,13 @@ interface DescribedOperation {
   readonly responses: Record<string, DescribedResponse>;
 }
 
+interface Route {
+  readonly method: string;
+  readonly path: string;
+  readonly pattern: RegExp;
+  readonly operation: DescribedOperation;
+}
+
 /** Headers that have a meaning for callers. If one is sent, the document must describe it. */
 const HEADERS_FOR_CALLERS = [
   'etag',
@@ -32,14 +39,15 @@ const HEADERS_FOR_CALLERS = [
   'x-request-id',
 ];
 
-/** Checks responses against the published document, and remembers which were seen. */
+/** Checks responses against the published document. */
 export class PublishedApi {
-  readonly seen = new Set<string>();
+  private readonly routes: readonly Route[];
   private readonly ajv = new Ajv2020({ strict: false, allErrors: true });
   private readonly checks = new Map<object, ValidateFunction>();
   private readonly validators = new Map<DescribedOperation, OpenAPIResponseValidator>();
 
   constructor(readonly document: OpenAPIObject) {
+    this.routes = routesIn(document);
     addFormats.default(this.ajv);
     for (const $id of ['open', 'closed']) {
       const schemas = Object.entries(document.components?.schemas ?? {}).map(([name, schema]) => [
@@ -52,7 +60,7 @@ export class PublishedApi {
 
   /** Every response in the document, as `GET /api/campaigns 200`. */
   described(): string[] {
-    return this.operations().flatMap(({ method, path, operation }) =>
+    return this.routes.flatMap(({ method, path, operation }) =>
       Object.keys(operation.responses).map((status) => `${method} ${path} ${status}`),
     );
   }
@@ -64,7 +72,6 @@ export class PublishedApi {
     const name = `${found.method} ${found.path} ${response.status}`;
     const described = found.operation.responses[response.status];
     if (described === undefined) return [`${name} is not described`];
-    this.seen.add(name);
     return [
       ...this.headerProblems(described, response),
       ...this.bodyProblems(found.operation, response),
@@ -117,22 +124,20 @@ export class PublishedApi {
 
   private find(method: string, url: string) {
     const path = url.split('?', 1)[0]!;
-    return this.operations().find((operation) => operation.method === method && matches(operation.path, path));
-  }
-
-  private operations(): { method: string; path: string; operation: DescribedOperation }[] {
-    return Object.entries(this.document.paths).flatMap(([path, item]) =>
-      Object.entries(item as Record<string, DescribedOperation>).map(([method, operation]) => ({
-        method: method.toUpperCase(),
-        path,
-        operation,
-      })),
-    );
+    return this.routes.find((route) => route.method === method && route.pattern.test(path));
   }
 }
 
-function matches(template: string, path: string): boolean {
-  return new RegExp(`^${template.replace(/\{\w+\}/g, '[^/]+')}$`).test(path);
+function routesIn({ paths }: OpenAPIObject): Route[] {
+  return Object.entries(paths).flatMap(([path, item]) => {
+    const pattern = new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`);
+    return Object.entries(item as Record<string, DescribedOperation>).map(([method, operation]) => ({
+      method: method.toUpperCase(),
+      path,
+      pattern,
+      operation,
+    }));
+  });
 }
 
 function mediaTypeOf({ headers }: ReceivedResponse): string {
