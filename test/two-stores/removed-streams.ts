@@ -39,17 +39,19 @@ export function describeRemovedStreams(
   let user: string;
   let ada: Drafter;
   let operator: Operator;
-  /** The streams of this test. A real server has others, which may be parked. */
+  /** The streams of these tests. A real server has others, which may be parked. */
   const own = new Set<string>();
-  beforeEach(async () => {
+  beforeAll(async () => {
     variables = { EVENT_STORE_URL: url(), READ_MODEL_URL: newReadModelUrl() };
     operator = new Operator(url());
     api = await startApi(variables);
+  });
+  beforeEach(async () => {
     user = randomUUID();
     ada = await drafter(api, user);
     own.add(`sender-${ada.sender}`);
   });
-  afterEach(async () => {
+  afterAll(async () => {
     await api.stop();
     await operator.close();
   });
@@ -147,25 +149,6 @@ export function describeRemovedStreams(
       await expect(rename(id, 'Another')).rejects.toMatchObject({ code: 'campaign_not_found' });
     });
 
-    it('is gone if this happens while the service is stopped, and after a rebuild', async () => {
-      const id = await draft('Spring');
-      await untilHere();
-      await api.stop();
-      await act(operator, `campaign-${id}`);
-      await restart();
-      await untilHere();
-      await expectGone(id);
-      for (const isScavenged of double === undefined ? [false] : [false, true]) {
-        await api.stop();
-        if (isScavenged) double?.log.scavenge();
-        await rebuildAll();
-        await restart();
-        await expectGone(id);
-      }
-      await api.app.get(NameSweeper, { strict: false }).sweep();
-      expect((await ada.draft('Spring')).status).toBe(201);
-    });
-
     it('refuses a retry of the request that created it, and its name stays free', async () => {
       const key = { 'idempotency-key': randomUUID() };
       const id = await draft('Spring', key);
@@ -176,6 +159,26 @@ export function describeRemovedStreams(
       await expectGone(id);
       expect((await ada.draft('Spring')).status).toBe(201);
     });
+  });
+
+  it('campaigns are gone if this happens while the service is stopped, and after a rebuild', async () => {
+    const ids: string[] = [];
+    for (const [name] of acts) ids.push(await draft(name));
+    await untilHere();
+    await api.stop();
+    for (const [index, [, act]] of acts.entries()) await act(operator, `campaign-${ids[index]}`);
+    await restart();
+    await untilHere();
+    for (const id of ids) await expectGone(id);
+    for (const isScavenged of double === undefined ? [false] : [false, true]) {
+      await api.stop();
+      if (isScavenged) double?.log.scavenge();
+      await rebuildAll();
+      await restart();
+      for (const id of ids) await expectGone(id);
+    }
+    await api.app.get(NameSweeper, { strict: false }).sweep();
+    for (const [name] of acts) expect((await ada.draft(name)).status).toBe(201);
   });
 
   (double === undefined ? it.skip : it)('a retry after a scavenge creates a soft-deleted campaign again', async () => {
