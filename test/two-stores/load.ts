@@ -11,7 +11,7 @@ import { type Drafter } from './fixture';
 const RIVALS = ['first', 'again', 'other'] as const;
 
 /** Milliseconds. Without a delay, repeated requests would leave the service no time for anything else. */
-const RETRY_DELAY = 50;
+const RETRY_DELAY = 200;
 
 /** Milliseconds between two names of a user, so that the load leaves the service time for other work. */
 const NEXT_NAME_DELAY = 20;
