@@ -19,7 +19,8 @@ export async function drafter(api: Api, userId: string): Promise<Drafter> {
   const sender = await connectSender(client);
   await untilResponse(
     () => client.get('/api/senders'),
-    ({ body }) => body.accounts.length === 1,
+    // With short timeouts, a busy machine may cause a 503.
+    ({ status, body }) => status === 200 && body.accounts.length === 1,
   );
   return drafterWith(client, sender);
 }
