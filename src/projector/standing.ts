@@ -1,5 +1,6 @@
 import { type OpenStores } from '../adapters/open-stores';
 import { type Consumer } from '../event-sourcing/consuming/consumer';
+import { NotCaughtUp } from '../event-sourcing/consuming/not-caught-up';
 import { type ProjectorStanding, type ProjectorState } from '../event-sourcing/consuming/projector-health';
 import { type ParkedEvent } from '../event-sourcing/consuming/read-model-store';
 import { isOfLog } from '../event-sourcing/consuming/wrong-log';
@@ -34,7 +35,8 @@ export async function standingOf(
   stores: Stores,
 ): Promise<ProjectorStanding> {
   const standings = await Promise.all(consumers.map((consumer) => standing(consumer, runsHere, stores)));
-  const namesComplete = await mayGrantNames().catch(() => false);
+  // A store that is unavailable is reported as such.
+  const namesComplete = await mayGrantNames().catch((error: unknown) => !(error instanceof NotCaughtUp));
   return {
     projector: WORST_FIRST.find((state) => standings.some((each) => each.state === state))!,
     caughtUp: namesComplete && standings.every(({ caughtUp }) => caughtUp),

@@ -13,6 +13,9 @@ import { untilListed } from '../support/api-senders';
 import { untilResponse } from '../support/until-response';
 import { drafter, type Drafter, drafterWith, Watched } from '../two-stores/fixture';
 
+/** Leaves out the checkpoint, which is in the same collection. */
+const CAMPAIGNS = { list_order: { $exists: true } };
+
 const NAMES = ['One', 'Two', 'Three', 'Four'];
 
 /** In milliseconds. Long enough for an abandoned lease to expire, also on a slow machine. */
@@ -67,7 +70,7 @@ describeOnMongodb('The rebuild command on EventStoreDB and MongoDB', (mongodb) =
 
   it('restores what was lost or corrupted, including names', async () => {
     await service.stop();
-    const [lost, corrupted] = (await documents().find().toArray()) as [Stored, Stored];
+    const [lost, corrupted] = (await documents().find(CAMPAIGNS).toArray()) as [Stored, Stored];
     await documents().deleteOne({ _id: lost._id });
     await documents().replaceOne({ _id: corrupted._id }, { ...corrupted, revision: 99, name: 'Corrupted' });
     await documents().insertOne({ ...corrupted, _id: randomUUID(), list_order: 'ghost' });
@@ -159,11 +162,11 @@ describeOnMongodb('The rebuild command on EventStoreDB and MongoDB', (mongodb) =
     const command = ServiceProcess.run('cli.ts', environment(), 'rebuild');
     await reading;
     await untilResponse(
-      async () => ({ status: await documents().countDocuments() }),
+      async () => ({ status: await documents().countDocuments(CAMPAIGNS) }),
       ({ status }) => status === 2,
     );
     command.signal('SIGKILL');
     await command.ended;
-    expect(await documents().countDocuments()).toBe(2);
+    expect(await documents().countDocuments(CAMPAIGNS)).toBe(2);
   }
 });

@@ -8,8 +8,7 @@ import { EventStore, type Position } from '../../event-sourcing/log/event-store'
 import { followNames } from './follow-names';
 import { NameFollower } from './name-follower';
 
-/** Ends the wait of a request, not what it waits for. */
-const inTime = timeout(2_000, TimeoutStrategy.Aggressive);
+const patience = timeout(2_000, TimeoutStrategy.Aggressive);
 
 /** Comes before every checkpoint. */
 const START = { position: '', term: 0 };
@@ -97,7 +96,7 @@ export class NameGate {
   private async open(checkpoint: Checkpoint | undefined): Promise<Opening> {
     const catchingUp = (this.catchingUp ??= this.catchUp(checkpoint));
     try {
-      const opening = await inTime.execute(() => catchingUp);
+      const opening = await this.inTime(catchingUp);
       this.mayLackEarlierClaims = false;
       return opening;
     } catch (error) {
@@ -105,6 +104,11 @@ export class NameGate {
       this.catchingUp = undefined;
       throw error;
     }
+  }
+
+  /** Ends the wait of a request, not what it waits for. @throws TaskCancelledError */
+  protected inTime(opening: Promise<Opening>): Promise<Opening> {
+    return patience.execute(() => opening);
   }
 
   private async catchUp(checkpoint: Checkpoint | undefined): Promise<Opening> {

@@ -12,7 +12,7 @@ import {
 } from '../../../src/event-sourcing/log/event-store';
 import { type ReadModelStore } from '../../../src/event-sourcing/consuming/read-model-store';
 import { type NameFollower } from '../../../src/campaigns/campaign-names/name-follower';
-import { NameGate } from '../../../src/campaigns/campaign-names/name-gate';
+import { NameGate, type Opening } from '../../../src/campaigns/campaign-names/name-gate';
 import { type Protocol, protocolOf, type Replaced, StoppedClock, type Surroundings } from '../../support/protocol';
 import { Actor } from './actor';
 import { changing, gatedLog, gatedNames, reach, reading } from './gated-stores';
@@ -160,7 +160,14 @@ function gateOf(stores: Stores, actor: Actor, follower: NameFollower): NameGate 
       yield { events, live: true };
     },
   };
-  return new NameGate(readModel as unknown as ReadModelStore, log as unknown as EventStore, follower);
+  return new PatientGate(readModel as unknown as ReadModelStore, log as unknown as EventStore, follower);
+}
+
+/** Has no time limit: what an actor does must depend only on the results of its calls. */
+class PatientGate extends NameGate {
+  protected override inTime(opening: Promise<Opening>): Promise<Opening> {
+    return opening;
+  }
 }
 
 /** Sorts after every position. */
