@@ -27,7 +27,7 @@ const etagOf = ({ headers }: ApiResponse): string => headers['etag']!;
 const disconnect = (ifMatch: string): Promise<ApiResponse> =>
   ada.send('DELETE', `/api/senders/${sender}`, { headers: { 'if-match': ifMatch } });
 const statusOfSender = async (): Promise<string> => {
-  await untilProjected(ada, await connectSender(ada));
+  await untilProjected(api);
   return (await ada.get(`/api/senders/${sender}`)).body.account.status;
 };
 
@@ -38,7 +38,7 @@ async function renameSender(display_name: string): Promise<void> {
   const stream = `sender-${sender}`;
   const { length } = await api.app.get(EventStore).readStream(stream);
   await api.app.get(EventStore).append(stream, length - 1, [event]);
-  await untilProjected(ada, await connectSender(ada));
+  await untilProjected(api);
 }
 
 describe('The ETag of a campaign', () => {
@@ -181,7 +181,7 @@ describe('If-Match on a request that creates', () => {
       const response = await ada.post(url, body, condition);
       expect(response.body).toEqual(problem(412, 'revision_mismatch'));
     }
-    await untilProjected(ada, sender);
+    await untilProjected(api);
     expect((await ada.get('/api/senders')).body.accounts).toHaveLength(1);
     expect((await ada.post('/api/campaigns', draft)).status).toBe(201);
   });

@@ -321,7 +321,7 @@ export function describeCreatingDrafts(): void {
       it('when one is disconnected', async () => {
         const gone = await connectSender(ada);
         await ada.delete(`/api/senders/${gone}`);
-        await untilProjected(ada, email);
+        await untilProjected(api);
         const { status, body } = await create(emailDraft({ sender_account_ids: [gone] }));
         expect(status).toBe(400);
         expect(body).toEqual(problem(400, 'sender_not_connected', { detail: expect.stringContaining(gone) }));

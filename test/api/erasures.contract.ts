@@ -41,17 +41,17 @@ export function describeErasures(): void {
       for (const response of [await ada.get(`/api/senders/${id}`), await ada.delete(`/api/senders/${id}`)]) {
         expect(response).toMatchObject({ status: 404, body: problem(404, 'sender_not_found') });
       }
-      await untilProjected(ada, other);
+      await untilProjected(api);
       expect(await idsListed()).toEqual([other]);
     });
 
     it('erases every account with the address, connected or not, projected or not', async () => {
       const projected = [await byEmail(), await byEmail()];
       await ada.delete(`/api/senders/${projected[0]}`);
-      await untilProjected(ada, other);
+      await untilProjected(api);
       await byEmail();
       expect((await erase({ email: address })).body).toEqual(erased(3));
-      await untilProjected(ada, other);
+      await untilProjected(api);
       expect(await idsListed()).toEqual([other]);
     });
 

@@ -125,7 +125,7 @@ export function describeSenders(): void {
 
     it('lists the senders of the user, newest first, and filters by channel', async () => {
       const [email, linkedin] = [await connectSender(ada, EMAIL_SENDER), await connectSender(ada, LINKEDIN_SENDER)];
-      await untilProjected(ada, email);
+      await untilProjected(api);
       expect(idsOf(await ada.get('/api/senders'))).toEqual([linkedin, email]);
       expect(idsOf(await ada.get('/api/senders?type=email'))).toEqual([email]);
       expect(idsOf(await ada.get('/api/senders?type=linkedin'))).toEqual([linkedin]);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type ApiResponse, type Client } from './api';
+import { type Api, type ApiResponse, type Client } from './api';
 import { untilResponse } from './until-response';
 
 export const EMAIL_SENDER = { type: 'email', display_name: 'Ada', email_address: 'ada@example.com' };
@@ -23,9 +23,15 @@ export async function connectSender(client: Client, sender: object = EMAIL_SENDE
   return body.account.id as string;
 }
 
-/** Waits until everything written before is in the read model: writes a campaign and waits until it is projected. */
-export async function untilProjected(client: Client, senderId: string): Promise<void> {
-  const draft = { type: 'email', name: randomUUID(), sender_account_ids: [senderId] };
+/** Waits until everything written before is in both views: waits for a sender and a campaign of a new user. */
+export async function untilProjected(api: Api): Promise<void> {
+  const client = await api.as(randomUUID());
+  const sender = await connectSender(client);
+  await untilResponse(
+    () => client.get('/api/senders'),
+    ({ status, body }) => status === 200 && body.accounts.length === 1,
+  );
+  const draft = { type: 'email', name: randomUUID(), sender_account_ids: [sender] };
   const { body } = await client.post('/api/campaigns', draft);
   await untilInList(client, body.campaign.id);
 }
