@@ -28,34 +28,37 @@ const CHANGES: Readonly<Record<string, Change>> = {
 const CASES = Object.keys(BEFORE).flatMap((before) => Object.keys(CHANGES).map((change) => [change, before] as const));
 
 export function describeChanges(store: () => ReadModelStore, { things, secondVersion }: Views): void {
-  describe('ten thousand changes', () => {
+  describe('many changes', () => {
     const colourOf = (index: number) => (index % 3 === 0 ? 'green' : 'red');
-    const newMany = (userId: string) =>
+    const newMany = (userId: string, length: number) =>
       newThings(
         userId,
-        Array.from({ length: 10_000 }, (_, index) => ({ colour: colourOf(index) })),
+        Array.from({ length }, (_, index) => ({ colour: colourOf(index) })),
       );
 
     it.each([
       ['new', { isNew: true }],
       ['changed', {}],
-    ] as const)('marked as %s are saved in one call, and saving them twice has the same result', async (_, hint) => {
-      const userId = randomUUID();
-      const many = newMany(userId);
-      const changes = many.map((thing) => ({ ...saved(thing, things), ...hint }));
-      const expected = inOrder(many);
-      for (let time = 1; time <= 2; time++) {
-        await store().save(changes);
-        expect(await store().list(things, { userId })).toEqual(expected);
-        expect(await store().counts(things, { userId, equals: { colour: 'green' } }, ['colour'])).toEqual([
-          { values: { colour: 'green' }, count: 3_334 },
-        ]);
-      }
-    });
+    ] as const)(
+      'marked as %s, ten thousand, are saved in one call, and twice with the same result',
+      async (_, hint) => {
+        const userId = randomUUID();
+        const many = newMany(userId, 10_000);
+        const changes = many.map((thing) => ({ ...saved(thing, things), ...hint }));
+        const expected = inOrder(many);
+        for (let time = 1; time <= 2; time++) {
+          await store().save(changes);
+          expect(await store().list(things, { userId })).toEqual(expected);
+          expect(await store().counts(things, { userId, equals: { colour: 'green' } }, ['colour'])).toEqual([
+            { values: { colour: 'green' }, count: 3_334 },
+          ]);
+        }
+      },
+    );
 
     it('replace and delete existing documents', async () => {
       const userId = randomUUID();
-      const many = newMany(userId);
+      const many = newMany(userId, 1_000);
       await store().save(many.map((thing) => ({ ...saved(thing, things), isNew: true })));
       const later = many.map((thing) => ({ ...thing, revision: 1, size: 'large' }));
       const isKept = ({ colour }: Thing) => colour === 'green';
@@ -65,7 +68,7 @@ export function describeChanges(store: () => ReadModelStore, { things, secondVer
       for (let time = 1; time <= 2; time++) {
         await store().save(changes);
         expect(await store().list(things, { userId })).toEqual(inOrder(later.filter(isKept)));
-        expect(await store().counts(things, { userId }, [])).toEqual([{ values: {}, count: 3_334 }]);
+        expect(await store().counts(things, { userId }, [])).toEqual([{ values: {}, count: 334 }]);
       }
     });
   });
