@@ -8,6 +8,10 @@ import { ServiceProcess } from '../support/service-process';
 import { temporaryFolder } from '../support/temporary-folder';
 import { countBytes, pollWhile, stallOnCampaigns, type Target } from './list-readers';
 import { sqliteUrls } from '../support/sqlite-urls';
+import { untilResponse } from '../support/until-response';
+
+/** Milliseconds. Enough for a slow machine to project many campaigns. */
+const LONG = 600_000;
 
 export interface Crowd {
   readonly campaigns: number;
@@ -33,7 +37,11 @@ export async function readTogether({ campaigns, readers, stalled, heap }: Crowd)
   await seed(urls.EVENT_STORE_URL, campaigns);
   const { service, target } = await start(urls, folder.file('data'), heap);
   try {
-    await untilReady(target);
+    await untilResponse(
+      () => fetch(`${target.url}/health/ready`),
+      ({ status }) => status === 200,
+      LONG,
+    );
     const waiting = await Promise.all(Array.from({ length: stalled }, () => stallOnCampaigns(target)));
     const reading = Promise.all(Array.from({ length: readers }, () => countBytes(target)));
     const served = await pollWhile(target, reading);
@@ -67,8 +75,4 @@ async function seed(eventStoreUrl: string, campaigns: number): Promise<void> {
   const stores = await OpenStores.open({ eventStoreUrl, readModelUrl: 'sqlite::memory:' }, VIEWS);
   await seedCampaigns(stores.eventStore, { userId: 'ada', campaigns, senders: 1, signature: 'x'.repeat(10_000) });
   await stores.close();
-}
-
-async function untilReady({ url }: Target): Promise<void> {
-  while ((await fetch(`${url}/health/ready`)).status !== 200);
 }

@@ -1,4 +1,5 @@
 import { once, setMaxListeners } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
 import { type Collection, MongoClient } from 'mongodb';
 import { MongodbDatabase } from '../../src/adapters/mongodb/mongodb.database';
 import { type StoredTerm } from '../../src/adapters/mongodb/mongodb.held-lease';
@@ -158,7 +159,7 @@ describeOnMongodb("A consumer's lease on MongoDB", (mongodb) => {
 });
 
 async function until(condition: () => Promise<boolean>): Promise<void> {
-  while (!(await condition()));
+  while (!(await condition())) await pause(TIMES.prolongedEvery);
 }
 
 /** Resolves when the lease is lost, or at once if it is already lost. */

@@ -13,6 +13,8 @@ const INSERTERS = 8;
 const BETWEEN = 100;
 /** Milliseconds. */
 const POLL_INTERVAL = 20;
+/** Milliseconds between two names of an inserter, so that the servers have time for their elections. */
+const NEXT_NAME_DELAY = 20;
 
 describeOnThreeMembers('While the primary of three members is killed repeatedly,', (mongodb, members) => {
   let database: MongodbDatabase;
@@ -32,6 +34,7 @@ describeOnThreeMembers('While the primary of three members is killed repeatedly,
     // Two inserters at a time want the same name. Both repeat their insert until they learn which claim has it.
     const inserting = Array.from({ length: INSERTERS }, async (_, inserter) => {
       for (let n = 0; running; n++) {
+        await pause(NEXT_NAME_DELAY);
         const claim = newClaim({ user_id: `user ${inserter >> 1}`, name_key: `Name ${n}` });
         const holder = (await repeatWhileUnknown(() => names.insert(claim))) ?? claim;
         const key = `${claim.user_id} ${claim.name_key}`;

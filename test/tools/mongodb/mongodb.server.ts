@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Document, MongoClient } from 'mongodb';
+import { type Db, type Document, MongoClient } from 'mongodb';
 import { temporaryFolder } from '../../support/temporary-folder';
 
 export const REPLICA_SET = 'tests';
@@ -142,13 +142,18 @@ export class MongodbServer {
   }
 
   private async untilState(state: 'isWritablePrimary' | 'secondary'): Promise<void> {
-    while ((await this.run({ hello: 1 }))[state] !== true) await pause(POLL_INTERVAL);
+    await this.with(async (admin) => {
+      while ((await admin.command({ hello: 1 }))[state] !== true) await pause(POLL_INTERVAL);
+    });
   }
 
-  private async run(command: Document): Promise<Document> {
+  private run(command: Document): Promise<Document> {
+    return this.with((admin) => admin.command(command));
+  }
+
+  private async with<T>(work: (admin: Db) => Promise<T>): Promise<T> {
     const client = new MongoClient(this.url, { directConnection: true });
-    const running = client.db('admin').command(command);
-    return running.finally(() => client.close());
+    return work(client.db('admin')).finally(() => client.close());
   }
 
   private isRunning(): boolean {
