@@ -4,6 +4,9 @@ const { ModuleMocker } = require('jest-mock');
 
 const TYPESCRIPT = require.resolve('../../support/register-typescript.cjs');
 
+/** Where jest-circus keeps what it calls for each event of a test, such as the reporter of a suite. */
+const EVENT_HANDLERS = Symbol.for('EVENT_HANDLERS');
+
 const workers = new Set();
 
 /** Lets a worker thread run our sources, like the child processes of the tests. */
@@ -32,6 +35,7 @@ class SharedPackagesEnvironment {
     workers.clear();
     this.moduleMocker.restoreAllMocks();
     this.fakeTimersModern.dispose();
+    delete globalThis[EVENT_HANDLERS];
     globalThis.console = this.before.console;
     process.exit = this.before.exit;
     for (const name of Object.keys(process.env)) if (!(name in this.before.env)) delete process.env[name];
