@@ -40,7 +40,7 @@ describeOnDisk('A service on a full disk (needs the right to mount one)', () => 
     }
     const unready = await untilResponse(
       () => api.anonymous().get('/health/ready'),
-      ({ status }) => status !== 200,
+      ({ body }) => body.event_store !== 'ok' && body.read_model !== 'ok',
     );
     expect(unready).toMatchObject({ status: 503, body: { event_store: 'unavailable', read_model: 'unavailable' } });
     expect(await untilListed('before')).toContain('before');
