@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { EventStore } from '../../src/event-sourcing/log/event-store';
 import { type Api, type ApiResponse, type Client, problem, startApi, statusAndRetryAfter } from '../support/api';
-import { connectSender, EMAIL_SENDER, LINKEDIN_SENDER, untilInList } from '../support/api-senders';
+import { connectSender, EMAIL_SENDER, LINKEDIN_SENDER, untilInList, untilSendersListed } from '../support/api-senders';
 import { metadataOf } from '../support/new-events';
 import { pauseProjector } from '../support/pause-projector';
-import { untilResponse } from '../support/until-response';
 
 /** Reads by id of what is not projected yet, on the stores of `support/api`. Call it once, inside a `describe`. */
 export function describeReadingUnprojected(): void {
@@ -138,10 +137,7 @@ export function describeReadingUnprojected(): void {
       expect([before.status, before.headers['etag']]).toEqual([200, '"0"']);
       expect((await ada.get('/api/senders')).body).toEqual({ accounts: [] });
       resume();
-      await untilResponse(
-        () => ada.get('/api/senders'),
-        ({ body }) => body.accounts.length === 1,
-      );
+      await untilSendersListed(ada, 1);
       expect(seen(await ada.get(`/api/senders/${id}`))).toEqual(seen(before));
     });
 
@@ -165,10 +161,7 @@ export function describeReadingUnprojected(): void {
   it('A sender whose disconnection is not projected yet is disconnected if Min-Revision asks for it', async () => {
     resume();
     const id = await connectSender(ada);
-    await untilResponse(
-      () => ada.get('/api/senders'),
-      ({ body }) => body.accounts.length === 1,
-    );
+    await untilSendersListed(ada, 1);
     resume = pauseProjector(api);
     await ada.delete(`/api/senders/${id}`);
     const statusOf = async (headers?: Record<string, string>) =>

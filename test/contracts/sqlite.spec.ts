@@ -33,54 +33,36 @@ function describeOn(name: string, newPath: () => string): void {
   });
 }
 
-describe('A position on SQLite', () => {
-  it('compares as text like its number, even when it gains a digit', async () => {
-    const database = SqliteDatabase.inMemory();
-    try {
-      const store = new SqliteEventStore(database);
-      const stream = newStream();
-      await store.append(stream, 'no_stream', newEvents(120));
-      const positions = (await store.readStream(stream)).map((event) => event.position);
-      expect([...positions].sort()).toEqual(positions);
-    } finally {
-      await database.close();
-    }
+describe('In an SQLite database,', () => {
+  let database: SqliteDatabase;
+  let store: SqliteEventStore;
+  let stream: string;
+  beforeEach(() => {
+    database = SqliteDatabase.inMemory();
+    store = new SqliteEventStore(database);
+    stream = newStream();
   });
-});
+  afterEach(() => database.close());
 
-describe('A log in SQLite', () => {
-  it('contains an event whose id another program wrote as bytes', async () => {
-    const database = SqliteDatabase.inMemory();
-    try {
-      const store = new SqliteEventStore(database);
-      const stream = newStream();
-      await store.append(stream, 'no_stream', newEvents(1));
-      await database.write('run', [['UPDATE events SET id = CAST(id AS BLOB)']]);
-      const { events } = await follow(store, { category: categoryOf(stream) }, ({ live }) => live);
-      expect(await store.contains(referenceTo(events[0]!)!)).toBe(true);
-    } finally {
-      await database.close();
-    }
+  it('a position compares as text like its number, even when it gains a digit', async () => {
+    await store.append(stream, 'no_stream', newEvents(120));
+    const positions = (await store.readStream(stream)).map((event) => event.position);
+    expect([...positions].sort()).toEqual(positions);
   });
-});
 
-describe('A subscription to some types on SQLite', () => {
-  it('delivers an event with too many fields as unreadable, because its type is not known', async () => {
-    const database = SqliteDatabase.inMemory();
-    try {
-      const store = new SqliteEventStore(database);
-      const stream = newStream();
-      await store.append(stream, 'no_stream', newEvents(3));
-      const damage = `UPDATE events SET data = '{' || char(30) || '}' WHERE stream_id = ? AND revision = 1`;
-      await database.write('run', [[damage, stream]]);
-      const { events } = await follow(
-        store,
-        { category: categoryOf(stream), types: ['ThingMended'] },
-        ({ live }) => live,
-      );
-      expect(events).toMatchObject([{ revision: 1, unreadable: 'it contains control characters' }]);
-    } finally {
-      await database.close();
-    }
+  it('a log contains an event whose id another program wrote as bytes', async () => {
+    await store.append(stream, 'no_stream', newEvents(1));
+    await database.write('run', [['UPDATE events SET id = CAST(id AS BLOB)']]);
+    const { events } = await follow(store, { category: categoryOf(stream) }, ({ live }) => live);
+    expect(await store.contains(referenceTo(events[0]!)!)).toBe(true);
+  });
+
+  it('an event with too many fields is delivered as unreadable to any types, because its type is not known', async () => {
+    await store.append(stream, 'no_stream', newEvents(3));
+    const damage = `UPDATE events SET data = '{' || char(30) || '}' WHERE stream_id = ? AND revision = 1`;
+    await database.write('run', [[damage, stream]]);
+    const options = { category: categoryOf(stream), types: ['ThingMended'] };
+    const { events } = await follow(store, options, ({ live }) => live);
+    expect(events).toMatchObject([{ revision: 1, unreadable: 'it contains control characters' }]);
   });
 });

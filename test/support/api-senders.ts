@@ -23,14 +23,20 @@ export async function connectSender(client: Client, sender: object = EMAIL_SENDE
   return body.account.id as string;
 }
 
+/** Waits until this number of the user's senders is projected. */
+export async function untilSendersListed(client: Client, count: number): Promise<void> {
+  await untilResponse(
+    () => client.get('/api/senders'),
+    // With short timeouts, a busy machine may cause a 503.
+    ({ status, body }) => status === 200 && body.accounts.length === count,
+  );
+}
+
 /** Waits until everything written before is in both views: waits for a sender and a campaign of a new user. */
 export async function untilProjected(api: Api): Promise<void> {
   const client = await api.as(randomUUID());
   const sender = await connectSender(client);
-  await untilResponse(
-    () => client.get('/api/senders'),
-    ({ status, body }) => status === 200 && body.accounts.length === 1,
-  );
+  await untilSendersListed(client, 1);
   const draft = { type: 'email', name: randomUUID(), sender_account_ids: [sender] };
   const { body } = await client.post('/api/campaigns', draft);
   await untilInList(client, body.campaign.id);

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { EventstoredbDouble } from '../tools/eventstoredb/eventstoredb.double';
 import { findMongod } from '../tools/mongodb/mongod.binary';
-import { MongodbServer, REPLICA_SET } from '../tools/mongodb/mongodb.server';
+import { MongodbServer } from '../tools/mongodb/mongodb.server';
 
 /**
  * Serves the tests' EventStoreDB and MongoDB on free ports. Prints one line of JSON with their URLs, and the URL and
@@ -14,7 +14,7 @@ async function serve(size: number): Promise<void> {
   const members = await MongodbServer.startReplicaSet(mongod.path, size);
   const eventstoredb = new EventstoredbDouble();
   await eventstoredb.start();
-  const readModel = `mongodb://${members.map(({ host }) => host).join()}/?replicaSet=${REPLICA_SET}`;
+  const readModel = MongodbServer.urlOf(members);
   const processes = members.map(({ url, pid }) => ({ url, pid }));
   process.stdout.write(`${JSON.stringify({ eventStore: eventstoredb.url, readModel, members: processes })}\n`);
   await stopped();

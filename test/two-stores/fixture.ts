@@ -4,8 +4,7 @@ import { MongodbConsumerLease } from '../../src/adapters/mongodb/mongodb.consume
 import { viewName } from '../../src/event-sourcing/consuming/read-model-store';
 import { VIEWS } from '../../src/projector/handlers';
 import { type Api, type ApiResponse, type Client } from '../support/api';
-import { connectSender } from '../support/api-senders';
-import { untilResponse } from '../support/until-response';
+import { connectSender, untilSendersListed } from '../support/api-senders';
 
 /** A user with one sender who drafts campaigns. */
 export interface Drafter {
@@ -17,11 +16,7 @@ export interface Drafter {
 export async function drafter(api: Api, userId: string): Promise<Drafter> {
   const client = await api.as(userId);
   const sender = await connectSender(client);
-  await untilResponse(
-    () => client.get('/api/senders'),
-    // With short timeouts, a busy machine may cause a 503.
-    ({ status, body }) => status === 200 && body.accounts.length === 1,
-  );
+  await untilSendersListed(client, 1);
   return drafterWith(client, sender);
 }
 

@@ -7,7 +7,7 @@ import { NameSweeper } from '../../src/campaigns/campaign-names/name-sweeper';
 import { rebuild } from '../../src/cli/rebuild';
 import { type ParkedEvent, ReadModelStore } from '../../src/event-sourcing/consuming/read-model-store';
 import { type Api, problem, startApi } from '../support/api';
-import { EMAIL_SENDER, untilInList } from '../support/api-senders';
+import { EMAIL_SENDER, untilInList, untilSendersListed } from '../support/api-senders';
 import { newEvent } from '../support/new-events';
 import { untilResponse } from '../support/until-response';
 import { type TestEventstoredb } from '../tools/eventstoredb/describe-on-eventstoredb';
@@ -234,17 +234,11 @@ export function describeRemovedStreams(
     const { body } = await ada.client.post('/api/senders', EMAIL_SENDER, key);
     const { id } = body.account;
     own.add(`sender-${id}`);
-    await untilResponse(
-      () => ada.client.get('/api/senders'),
-      (response) => response.body.accounts.length === 2,
-    );
+    await untilSendersListed(ada.client, 2);
     await operator.tombstone(`sender-${id}`);
     // Before it is known to be gone, too.
     expect((await ada.client.post('/api/erasures', { email: EMAIL_SENDER.email_address })).status).toBeLessThan(300);
-    await untilResponse(
-      () => ada.client.get('/api/senders'),
-      (response) => response.body.accounts.length === 0,
-    );
+    await untilSendersListed(ada.client, 0);
     expect((await ada.client.get(`/api/senders/${id}`)).status).toBe(404);
     expect((await ada.client.post('/api/senders', EMAIL_SENDER, key)).body).toEqual(problem(409, 'sender_erased'));
     await api.stop();

@@ -6,7 +6,7 @@ import { checkNames } from '../../src/cli/check-names';
 import { rebuild } from '../../src/cli/rebuild';
 import { listViews } from '../../src/cli/views';
 import { type Api, problem, startApi, startUnready } from '../support/api';
-import { connectSender, untilListed } from '../support/api-senders';
+import { connectSender, untilListed, untilSendersListed } from '../support/api-senders';
 import { dump, onDatabase, restoreDump } from '../support/mongodb/dump';
 import { temporaryFolder } from '../support/temporary-folder';
 import { untilReady, untilResponse } from '../support/until-response';
@@ -89,10 +89,7 @@ function describeRestoredLog(open: () => { urls: Urls; backUp: () => () => void 
     await service.again();
     const { client } = service.ada;
     await connectSender(client);
-    await untilResponse(
-      () => client.get('/api/senders'),
-      ({ body }) => body.accounts.length === 2,
-    );
+    await untilSendersListed(client, 2);
     const [lost] = await service.create('Lost');
     await service.stopWith('Kept', 'Lost');
     restore();

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { MongoClient } from 'mongodb';
-import { MongodbServer, REPLICA_SET } from '../../tools/mongodb/mongodb.server';
+import { MongodbServer } from '../../tools/mongodb/mongodb.server';
 import { mongodbOfThisRun } from './mongodb-of-this-run';
 
 /** For many inserts at the same time, which on a slow machine take longer than the default timeout. */
@@ -57,8 +57,7 @@ export function describeOnThreeMembers(
       members = await MongodbServer.startReplicaSet(executable, 3);
     }, 120_000);
     afterAll(() => Promise.all(members.map((member) => member.remove())));
-    const url = () => `mongodb://${members.map(({ host }) => host).join()}/?replicaSet=${REPLICA_SET}`;
-    specs({ newDatabase: () => databaseAt(url()) }, () => members);
+    specs({ newDatabase: () => databaseAt(MongodbServer.urlOf(members)) }, () => members);
   });
 }
 

@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Db, type Document, MongoClient } from 'mongodb';
 import { temporaryFolder } from '../../support/temporary-folder';
 
-export const REPLICA_SET = 'tests';
+const REPLICA_SET = 'tests';
 
 const OPTIONS = [
   ['--bind_ip', '127.0.0.1'],
@@ -67,6 +67,11 @@ export class MongodbServer {
     const server = new MongodbServer(executable, options);
     await server.listen();
     return server;
+  }
+
+  /** URL of the replica set of these members, without a database. */
+  static urlOf(members: readonly MongodbServer[]): string {
+    return `mongodb://${members.map(({ host }) => host).join()}/?replicaSet=${REPLICA_SET}`;
   }
 
   /** `address:port` */
