@@ -89,7 +89,7 @@ describe('A service whose views are deleted while it runs', () => {
     for (const suffix of ['', '-wal', '-shm']) rmSync(viewsBeside(folder.file(`campaigns.db`)) + suffix);
     // A readiness response may use a probe that is up to one second old.
     const ready = () => api.anonymous().get('/health/ready');
-    const unready = await untilResponse(ready, ({ status }) => status !== 200);
+    const unready = await untilResponse(ready, ({ body }) => body.read_model !== 'ok');
     expect(unready).toMatchObject({ status: 503, body: { event_store: 'ok', read_model: 'unavailable' } });
     expect(statusAndRetryAfter(await ada.get('/api/campaigns'))).toEqual([503, true]);
     await api.stop();
