@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { type Api, type ApiResponse, type Client, startApi, statusAndRetryAfter } from '../support/api';
 import { connectSender } from '../support/api-senders';
 import { type TemporaryFolder, temporaryFolder } from '../support/temporary-folder';
-import { untilResponse } from '../support/until-response';
+import { untilNoStoreIsOk, untilResponse } from '../support/until-response';
 import { sqliteUrls, viewsBeside } from '../support/sqlite-urls';
 
 type Damage = (path: string) => void;
@@ -53,9 +53,10 @@ describe('A service whose SQLite files are damaged while it runs', () => {
   it.each(DAMAGES)('is not ready, even before the next write, once %s', async (_what, damage) => {
     expect((await ready()).status).toBe(200);
     damage(folder.file('data/campaigns.db'));
-    // A readiness response may use a probe of either store that is up to one second old.
-    const unready = await untilResponse(ready, ({ body }) => body.event_store !== 'ok' && body.read_model !== 'ok');
-    expect(unready).toMatchObject({ status: 503, body: { event_store: 'unavailable', read_model: 'unavailable' } });
+    expect(await untilNoStoreIsOk(api)).toMatchObject({
+      status: 503,
+      body: { event_store: 'unavailable', read_model: 'unavailable' },
+    });
   });
 
   const create = (name: string): Promise<ApiResponse> =>

@@ -4,7 +4,7 @@ import { backup } from '../../src/cli/backup';
 import { type Api, type ApiResponse, type Client, startApi, statusAndRetryAfter } from '../support/api';
 import { connectSender } from '../support/api-senders';
 import { type TemporaryFolder, temporaryFolder } from '../support/temporary-folder';
-import { untilResponse, untilReady } from '../support/until-response';
+import { untilNoStoreIsOk, untilReady, untilResponse } from '../support/until-response';
 import { sqliteUrls } from '../support/sqlite-urls';
 
 const disk = temporaryFolder();
@@ -38,11 +38,10 @@ describeOnDisk('A service on a full disk (needs the right to mount one)', () => 
     for (let attempt = 0; attempt < 20; attempt++) {
       expect(statusAndRetryAfter(await create(`refused ${attempt}`))).toEqual([503, true]);
     }
-    const unready = await untilResponse(
-      () => api.anonymous().get('/health/ready'),
-      ({ body }) => body.event_store !== 'ok' && body.read_model !== 'ok',
-    );
-    expect(unready).toMatchObject({ status: 503, body: { event_store: 'unavailable', read_model: 'unavailable' } });
+    expect(await untilNoStoreIsOk(api)).toMatchObject({
+      status: 503,
+      body: { event_store: 'unavailable', read_model: 'unavailable' },
+    });
     expect(await untilListed('before')).toContain('before');
 
     rmSync(disk.file('filler'));

@@ -28,3 +28,11 @@ export function untilReady(api: Api): Promise<ApiResponse> {
     ({ status }) => status === 200,
   );
 }
+
+/** Waits until neither store is reported as ok: each report may come from a probe of its own, up to one second old. */
+export function untilNoStoreIsOk(api: Api): Promise<ApiResponse> {
+  return untilResponse(
+    () => api.anonymous().get('/health/ready'),
+    ({ body }) => body.event_store !== 'ok' && body.read_model !== 'ok',
+  );
+}
