@@ -1,8 +1,7 @@
 import { type ReadModelDocument } from '../event-sourcing/consuming/read-model-store';
-import { type SequenceNode } from './domain/sequence';
-import { type Channel, type OperatingHours } from './domain/settings';
-
-export type CampaignStatus = 'draft' | 'launching' | 'active' | 'paused' | 'completed';
+import { type CampaignStatus } from './domain/campaign';
+import { type Sequence } from './domain/sequence-node';
+import { type AccountLimit, type Channel, type OperatingHours } from './domain/settings';
 
 /** One campaign in the read model. A write returns the same document, folded from the events that it has written. */
 export interface CampaignDocument extends ReadModelDocument {
@@ -16,7 +15,8 @@ export interface CampaignDocument extends ReadModelDocument {
   readonly signature: string | null;
   readonly skip_other_campaigns: boolean | null;
   readonly operating_hours: OperatingHours | null;
-  readonly sequence_nodes: readonly SequenceNode[];
+  readonly account_limits: readonly AccountLimit[] | null;
+  readonly sequence_nodes: Sequence;
   readonly node_count: number;
   readonly created_at: string;
   readonly updated_at: string;
@@ -24,5 +24,5 @@ export interface CampaignDocument extends ReadModelDocument {
   readonly name_conflict?: true;
 }
 
-/** A campaign in a list, without its nodes. */
-export type ListedCampaign = Omit<CampaignDocument, 'sequence_nodes'>;
+/** A campaign in a list, without its details. */
+export type ListedCampaign = Omit<CampaignDocument, 'sequence_nodes' | 'account_limits'>;

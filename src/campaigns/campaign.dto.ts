@@ -1,8 +1,9 @@
 import { ApiExtraModels, ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { CampaignSenderAccountDto } from '../senders/sender-account.dto';
-import { type CampaignDocument, type CampaignStatus, type ListedCampaign } from './campaign.document';
+import { type CampaignDocument, type ListedCampaign } from './campaign.document';
 import { OperatingHoursDto } from './create-draft-campaign/operating-hours.dto';
-import { type Channel, type OperatingHours } from './domain/settings';
+import { type CampaignStatus } from './domain/campaign';
+import { type AccountLimit, type Channel, type OperatingHours } from './domain/settings';
 import { type CampaignWithSenders } from './get-campaign/get-campaign';
 import { NODE_SCHEMAS, type SequenceNodeDto, SequenceNodesProperty, toSequenceNodeDtos } from './sequence-node.dto';
 
@@ -85,6 +86,25 @@ export class CampaignWithSendersDto extends CampaignDto {
   sender_accounts: CampaignSenderAccountDto[];
 }
 
+@ApiSchema({ name: 'AccountLimit' })
+export class AccountLimitDto implements AccountLimit {
+  @ApiProperty({ type: 'string', format: 'uuid' })
+  account_id: string;
+
+  @ApiProperty({ type: 'integer', minimum: 1, maximum: 500 })
+  daily_limit: number;
+}
+
+@ApiSchema({ name: 'CampaignDetails' })
+export class CampaignDetailsDto extends CampaignWithSendersDto {
+  @ApiProperty({
+    type: [AccountLimitDto],
+    nullable: true,
+    description: 'Only for email; else null. Leads per day of single senders. Others have no limit of their own.',
+  })
+  account_limits: readonly AccountLimitDto[] | null;
+}
+
 @ApiSchema({ name: 'ListedCampaign' })
 export class ListedCampaignDto extends CampaignWithSendersDto {
   @ApiProperty({ type: 'integer', minimum: 0 })
@@ -92,7 +112,7 @@ export class ListedCampaignDto extends CampaignWithSendersDto {
 }
 
 export function toDraftedCampaignDto(campaign: CampaignDocument): DraftedCampaignDto {
-  return { ...toCampaignDto(campaign), sequence_nodes: toSequenceNodeDtos(campaign) };
+  return { ...toCampaignDto(campaign), sequence_nodes: toSequenceNodeDtos(campaign.id, campaign.sequence_nodes) };
 }
 
 export function toCampaignWithSendersDto({
@@ -100,6 +120,10 @@ export function toCampaignWithSendersDto({
   senderAccounts,
 }: CampaignWithSenders<ListedCampaign>): CampaignWithSendersDto {
   return { ...toCampaignDto(campaign), sender_accounts: [...senderAccounts] };
+}
+
+export function toCampaignDetailsDto(found: CampaignWithSenders): CampaignDetailsDto {
+  return { ...toCampaignWithSendersDto(found), account_limits: found.campaign.account_limits };
 }
 
 export function toListedCampaignDto(listed: CampaignWithSenders<ListedCampaign>): ListedCampaignDto {

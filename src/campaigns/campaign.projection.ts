@@ -1,18 +1,22 @@
 import { type Recorded } from '../event-sourcing/log/event-codec';
 import { type Projection } from '../event-sourcing/consuming/projection';
 import { type View } from '../event-sourcing/consuming/read-model-store';
-import { type CampaignDocument, type CampaignStatus } from './campaign.document';
+import { type CampaignDocument } from './campaign.document';
 import { campaignCodec } from './campaign-events.schema';
+import { type CampaignStatus, STATUS_AFTER } from './domain/campaign';
 import { nameKey } from './domain/campaign-name';
 import { type CampaignDrafted, type CampaignEvent } from './domain/events';
+import { evolveSequence } from './domain/sequence';
+import { type Sequence } from './domain/sequence-node';
+import { limitsOf } from './domain/settings';
 
 export const CAMPAIGN_CATEGORY = 'campaign';
 
 export const CAMPAIGNS: View = {
   name: 'campaigns',
-  version: 1,
+  version: 2,
   filters: ['status', 'type'],
-  details: ['sequence_nodes'],
+  details: ['sequence_nodes', 'account_limits'],
 };
 
 export const campaignProjection: Projection<CampaignDocument, CampaignEvent> = {
@@ -34,15 +38,42 @@ function changed(campaign: CampaignDocument, event: Recorded<CampaignEvent>): Ca
     case 'CampaignDraftAbandoned':
     case 'NameClaimAbandoned':
       return campaign;
-    case 'SequenceSeeded':
-      return { ...campaign, sequence_nodes: event.data.nodes, node_count: event.data.nodes.length, updated_at };
     case 'CampaignRenamed':
       return { ...renamed(campaign, event.data.name), updated_at };
+    case 'CampaignSettingsChanged':
+      return { ...campaign, ...event.data.settings, updated_at };
+    case 'SendersAssigned':
+      return { ...withSenders(campaign, event.data.sender_account_ids), updated_at };
+    case 'SequenceSeeded':
+    case 'SequenceReplaced':
+    case 'SequenceNodeAdded':
+    case 'SequenceNodeMoved':
+    case 'SequenceNodeChanged':
+    case 'SequenceNodeRemoved':
+      return { ...withSequence(campaign, evolveSequence(campaign.sequence_nodes, event)), updated_at };
+    case 'CampaignLaunchStarted':
+    case 'CampaignActivated':
+    case 'CampaignPaused':
+    case 'CampaignResumed':
+    case 'CampaignCompleted':
+      return { ...withStatus(campaign, STATUS_AFTER[event.type]), updated_at };
     case 'CampaignNameConflictFound':
       return { ...campaign, name_conflict: true };
     case 'CampaignDeleted':
       return undefined;
   }
+}
+
+function withSenders(campaign: CampaignDocument, sender_account_ids: readonly string[]): CampaignDocument {
+  return { ...campaign, sender_account_ids, ...limitsOf(sender_account_ids, campaign.account_limits) };
+}
+
+function withSequence(campaign: CampaignDocument, sequence_nodes: Sequence): CampaignDocument {
+  return { ...campaign, sequence_nodes, node_count: sequence_nodes.length };
+}
+
+function withStatus(campaign: CampaignDocument, status: CampaignStatus): CampaignDocument {
+  return { ...campaign, status, list_order: listOrder(status, campaign.created_at, campaign.id) };
 }
 
 /** A rename ends a conflict unless the new name has the same key. */
@@ -65,6 +96,7 @@ function drafted({ data }: CampaignDrafted, { metadata, revision }: Recorded<Cam
     sender_account_ids: data.sender_account_ids,
     ...NO_SETTINGS,
     ...data.settings,
+    account_limits: data.type === 'email' ? [] : null,
     sequence_nodes: [],
     node_count: 0,
     created_at,

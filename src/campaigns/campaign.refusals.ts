@@ -1,6 +1,7 @@
 import { problemDecorator } from '../edge/openapi/responses';
 import { refusals, type RefusalTable } from '../edge/problems/refusals';
 import { CampaignError, type CampaignErrorCode } from './domain/errors';
+import { MOST_INVITATION_LENGTH, MOST_NODES, MOST_SEQUENCE_BYTES } from './domain/sequence-rules';
 
 const REFUSALS: RefusalTable<CampaignErrorCode> = {
   campaign_not_found: { kind: 'not_found', description: 'You have no campaign with this id. Check the id.' },
@@ -18,6 +19,14 @@ const REFUSALS: RefusalTable<CampaignErrorCode> = {
       'The attempt with this `Idempotency-Key` took too long and was abandoned, or its campaign was removed. Send the ' +
       'request again with a new key.',
   },
+  campaign_not_draft: {
+    kind: 'invalid',
+    description: 'Only a draft can be changed in this way. `detail` names the status of the campaign.',
+  },
+  campaign_launching: {
+    kind: 'pending',
+    description: 'The campaign is being launched. Send the request again after `Retry-After`.',
+  },
   sender_not_found: {
     kind: 'invalid',
     description: 'You have no sender with one of the ids. Remove the ids that `detail` lists.',
@@ -30,8 +39,48 @@ const REFUSALS: RefusalTable<CampaignErrorCode> = {
     kind: 'invalid',
     description: 'A sender is not connected. Connect the senders that `detail` lists, or remove their ids.',
   },
+  node_not_found: {
+    kind: 'not_found',
+    description: 'The sequence has no node with this id. Get the campaign to see its nodes.',
+  },
+  node_channel_mismatch: {
+    kind: 'invalid',
+    description: 'The channel of the campaign does not have this type of node. `positions` lists the nodes.',
+  },
+  node_text_too_long: {
+    kind: 'invalid',
+    description: `The body of a connection request has more than ${MOST_INVITATION_LENGTH} characters. \`positions\` lists the nodes.`,
+  },
+  delay_out_of_range: {
+    kind: 'invalid',
+    description: 'A delay is shorter than 1 minute, or longer than 30 days in total. `positions` lists the nodes.',
+  },
+  sequence_end_last: {
+    kind: 'invalid',
+    description:
+      'The sequence must have exactly one `end`, and it must be the last node. It cannot be moved, deleted or ' +
+      'duplicated, and no node can be placed after it.',
+  },
+  sequence_full: {
+    kind: 'invalid',
+    description: `The sequence already has ${MOST_NODES} nodes. Delete one first.`,
+  },
+  sequence_too_long: {
+    kind: 'invalid',
+    description: `The texts of the sequence are too long: it has more than ${MOST_SEQUENCE_BYTES} bytes of JSON.`,
+  },
 };
 
 export const campaignRefusals = refusals(CampaignError, REFUSALS);
 
 export const ApiCampaignProblem = problemDecorator(REFUSALS);
+
+/** The reasons for which a change of the sequence can be refused with the status 400. */
+export const SEQUENCE_REFUSALS = [
+  'node_channel_mismatch',
+  'node_text_too_long',
+  'delay_out_of_range',
+  'sequence_end_last',
+  'sequence_full',
+  'sequence_too_long',
+] as const satisfies CampaignErrorCode[];

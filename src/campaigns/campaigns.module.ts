@@ -10,21 +10,26 @@ import { NameSweeper } from './campaign-names/name-sweeper';
 import { CampaignRepository } from './campaign.repository';
 import { CreateDraftCampaignController } from './create-draft-campaign/create-draft-campaign.controller';
 import { CreateDraftCampaignHandler } from './create-draft-campaign/create-draft-campaign.handler';
+import { EditSequenceController } from './edit-sequence/edit-sequence.controller';
+import { EditSequenceHandler } from './edit-sequence/edit-sequence.handler';
 import { GetCampaignHistoryController } from './get-campaign-history/get-campaign-history.controller';
 import { GetCampaignHistoryHandler } from './get-campaign-history/get-campaign-history.handler';
 import { GetCampaignController } from './get-campaign/get-campaign.controller';
 import { GetCampaignHandler } from './get-campaign/get-campaign.handler';
 import { ListCampaignsController } from './list-campaigns/list-campaigns.controller';
 import { ListCampaignsHandler } from './list-campaigns/list-campaigns.handler';
-import { RenameCampaignHandler } from './rename-campaign/rename-campaign.handler';
+import { UpdateCampaignController } from './update-campaign/update-campaign.controller';
+import { UpdateCampaignHandler } from './update-campaign/update-campaign.handler';
 
 @Module({
   imports: [CqrsModule, SendersModule],
   controllers: [
     CreateDraftCampaignController,
+    EditSequenceController,
     GetCampaignController,
     GetCampaignHistoryController,
     ListCampaignsController,
+    UpdateCampaignController,
   ],
   providers: [
     Clock,
@@ -35,10 +40,11 @@ import { RenameCampaignHandler } from './rename-campaign/rename-campaign.handler
     NameResolver,
     NameSweeper,
     CreateDraftCampaignHandler,
+    EditSequenceHandler,
     GetCampaignHandler,
     GetCampaignHistoryHandler,
     ListCampaignsHandler,
-    RenameCampaignHandler,
+    UpdateCampaignHandler,
   ],
   exports: [NameFollower, NameGate, NameSweeper],
 })

@@ -1,6 +1,5 @@
-import { ApiProperty, ApiSchema, getSchemaPath } from '@nestjs/swagger';
-import { type CampaignDocument } from './campaign.document';
-import { type SequenceNode } from './domain/sequence';
+import { ApiProperty, ApiPropertyOptional, ApiSchema, getSchemaPath } from '@nestjs/swagger';
+import { type Sequence, type SequenceNode } from './domain/sequence-node';
 
 /** The fields of every node. Apart from them, a node has only the keys that its type uses. */
 class NodePlaceDto {
@@ -24,6 +23,15 @@ export class EmailNodeDto extends NodePlaceDto {
 
   @ApiProperty({ type: 'string' })
   body: string;
+
+  @ApiPropertyOptional({ type: 'string', description: 'Replaces the signature of the campaign.' })
+  signature?: string;
+
+  @ApiPropertyOptional({
+    type: 'boolean',
+    description: 'Whether it is sent as a reply to the email before it. If absent, it is not.',
+  })
+  is_reply?: boolean;
 }
 
 @ApiSchema({ name: 'ConnectionRequestNode' })
@@ -38,27 +46,85 @@ export class ConnectionRequestNodeDto extends NodePlaceDto {
   body: string;
 }
 
+@ApiSchema({ name: 'MessageNode' })
+export class MessageNodeDto extends NodePlaceDto {
+  @ApiProperty({ enum: ['message'] })
+  type: 'message';
+
+  @ApiProperty({ type: 'string' })
+  body: string;
+}
+
+@ApiSchema({ name: 'DelayNode', description: 'The delay is the sum of days, hours and minutes.' })
+export class DelayNodeDto extends NodePlaceDto {
+  @ApiProperty({ enum: ['delay'] })
+  type: 'delay';
+
+  @ApiProperty({ type: 'integer', minimum: 0 })
+  delay_days: number;
+
+  @ApiProperty({ type: 'integer', minimum: 0 })
+  delay_hours: number;
+
+  @ApiProperty({ type: 'integer', minimum: 0 })
+  delay_minutes: number;
+}
+
+@ApiSchema({ name: 'AiTask' })
+export class AiTaskDto {
+  @ApiProperty({ type: 'string' })
+  purpose: string;
+
+  @ApiProperty({ type: 'string' })
+  output_type: string;
+}
+
+@ApiSchema({ name: 'AiNode' })
+export class AiNodeDto extends NodePlaceDto {
+  @ApiProperty({ enum: ['ai'] })
+  type: 'ai';
+
+  @ApiProperty({ type: AiTaskDto })
+  ai_node: AiTaskDto;
+}
+
 @ApiSchema({ name: 'EndNode' })
 export class EndNodeDto extends NodePlaceDto {
   @ApiProperty({ enum: ['end'] })
   type: 'end';
 }
 
-export type SequenceNodeDto = EmailNodeDto | ConnectionRequestNodeDto | EndNodeDto;
+export type SequenceNodeDto =
+  EmailNodeDto | ConnectionRequestNodeDto | MessageNodeDto | DelayNodeDto | AiNodeDto | EndNodeDto;
 
-export const NODE_SCHEMAS = [EmailNodeDto, ConnectionRequestNodeDto, EndNodeDto];
+/** A class whose schema uses `NODE_SCHEMA` must declare these as extra models: a union does not add them. */
+export const NODE_SCHEMAS = [
+  EmailNodeDto,
+  ConnectionRequestNodeDto,
+  MessageNodeDto,
+  DelayNodeDto,
+  AiNodeDto,
+  EndNodeDto,
+];
 
-/** The class must also declare NODE_SCHEMAS as extra models, because a union does not add them to the document. */
+export const NODE_SCHEMA = { oneOf: NODE_SCHEMAS.map((schema) => ({ $ref: getSchemaPath(schema) })) };
+
 export function SequenceNodesProperty(): PropertyDecorator {
   return ApiProperty({
     type: 'array',
-    items: { oneOf: NODE_SCHEMAS.map((schema) => ({ $ref: getSchemaPath(schema) })) },
+    items: NODE_SCHEMA,
     description: 'The nodes in order. The last one has the type `end`.',
   });
 }
 
-export function toSequenceNodeDtos({ id: campaign_id, sequence_nodes }: CampaignDocument): SequenceNodeDto[] {
-  return sequence_nodes.map(
-    ({ id, ...node }: SequenceNode, position) => ({ id, campaign_id, position, ...node }) as SequenceNodeDto,
-  );
+export function toSequenceNodeDtos(campaignId: string, nodes: Sequence): SequenceNodeDto[] {
+  return nodes.map((node, position) => toSequenceNodeDto(campaignId, node, position));
+}
+
+export function toSequenceNodeDto(
+  campaign_id: string,
+  { id, ...node }: SequenceNode,
+  position: number,
+): SequenceNodeDto {
+  return { id, campaign_id, position, ...node } as SequenceNodeDto;
 }

@@ -50,7 +50,7 @@ export function describeReadingCampaigns(): void {
         const { sender_accounts } = (await client.get('/api/campaigns')).body.campaigns[0];
         expect(sender_accounts).toMatchObject([{ id: senders[type] }]);
         expect(body).toEqual({
-          campaign: { ...campaign, sender_accounts },
+          campaign: { ...campaign, sender_accounts, account_limits: type === 'email' ? [] : null },
           sequence_nodes,
           prospects_by_status: {},
           prospects_by_node: {},

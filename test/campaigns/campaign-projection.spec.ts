@@ -1,15 +1,34 @@
 import { campaignProjection } from '../../src/campaigns/campaign.projection';
+import { type CampaignStatus } from '../../src/campaigns/domain/campaign';
+import { type CampaignEvent } from '../../src/campaigns/domain/events';
+import { type SequenceNode } from '../../src/campaigns/domain/sequence-node';
 import { documentsOf, timeAt } from '../support/given-projection';
 import {
+  activated,
+  completed,
   conflictFound,
   deleted,
   draftAbandoned,
   drafted,
-  LINKEDIN,
+  launchStarted,
+  linkedinDrafted,
+  linkedinSeeded,
+  paused,
   renameAbandoned,
   renamed,
+  resumed,
   seeded,
+  sendersAssigned,
+  settingsChanged,
 } from './examples';
+
+const wait = (id: string): SequenceNode => ({ id, type: 'delay', delay_days: 1, delay_hours: 0, delay_minutes: 0 });
+const [a, b, end] = [wait('a'), wait('b'), seeded.data.nodes[1]!];
+
+const limits = (...ids: string[]) => ids.map((account_id) => ({ account_id, daily_limit: 5 }));
+
+const event = (type: CampaignEvent['type'], data: object) =>
+  ({ type, data: { campaign_id: 'c', ...data } }) as CampaignEvent;
 
 const given = documentsOf(campaignProjection, 'campaign-c');
 
@@ -29,6 +48,7 @@ describe('The document of a campaign', () => {
       signature: null,
       skip_other_campaigns: null,
       operating_hours: null,
+      account_limits: [],
       sequence_nodes: [],
       node_count: 0,
       created_at: timeAt(0),
@@ -36,12 +56,13 @@ describe('The document of a campaign', () => {
     }));
 
   it('shows the settings of LinkedIn', () =>
-    given({ ...drafted, data: { ...drafted.data, ...LINKEDIN } }).then({
+    given(linkedinDrafted).then({
       type: 'linkedin',
       skip_other_campaigns: true,
       operating_hours: null,
       daily_limit: null,
       stop_on_reply: null,
+      account_limits: null,
     }));
 
   it('shows the sequence that was seeded', () =>
@@ -67,6 +88,73 @@ describe('The document of a campaign', () => {
     'does not exist without a draft: $type',
     (event) => given(event).thenNone(),
   );
+});
+
+describe('The document of a campaign that was changed', () => {
+  it('shows the changed settings, and keeps the others', () =>
+    given(drafted, seeded, settingsChanged({ daily_limit: 7, account_limits: limits('s') })).then({
+      daily_limit: 7,
+      open_tracking: true,
+      account_limits: limits('s'),
+      updated_at: timeAt(2),
+    }));
+
+  it('shows the assigned senders, and drops the limits of others', () =>
+    given(
+      drafted,
+      seeded,
+      sendersAssigned('s', 't'),
+      settingsChanged({ account_limits: limits('s', 't') }),
+      sendersAssigned('t'),
+    ).then({ sender_account_ids: ['t'], account_limits: limits('t'), updated_at: timeAt(4) }));
+
+  it('has no limits of senders on LinkedIn', () =>
+    given(linkedinDrafted, linkedinSeeded, sendersAssigned('t')).then({ account_limits: null }));
+
+  it.each<[string, CampaignEvent, string[]]>([
+    ['that was replaced', event('SequenceReplaced', { nodes: [b, end] }), ['b', 'n2']],
+    ['with an added node', event('SequenceNodeAdded', { node: b, position: 1 }), ['n1', 'b', 'a', 'n2']],
+    [
+      'with a node that was moved forward',
+      event('SequenceNodeMoved', { node_id: 'n1', to_position: 1 }),
+      ['a', 'n1', 'n2'],
+    ],
+    [
+      'with a node that was moved back',
+      event('SequenceNodeMoved', { node_id: 'a', to_position: 0 }),
+      ['a', 'n1', 'n2'],
+    ],
+    ['without a removed node', event('SequenceNodeRemoved', { node_id: 'n1' }), ['a', 'n2']],
+  ])('shows the sequence %s', (_what, changed, ids) =>
+    given(drafted, seeded, event('SequenceNodeAdded', { node: a, position: 1 }), changed).then({
+      sequence_nodes: ids.map((id) => [...seeded.data.nodes, a, b].find((node) => node.id === id)!),
+      node_count: ids.length,
+      updated_at: timeAt(3),
+    }),
+  );
+
+  it('shows a node that was changed', () => {
+    const node = { ...seeded.data.nodes[0]!, subject: 'Hi' } as SequenceNode;
+    given(drafted, seeded, event('SequenceNodeChanged', { node })).then({ sequence_nodes: [node, end] });
+  });
+});
+
+describe('The status of a campaign', () => {
+  it.each<[CampaignStatus, CampaignEvent[]]>([
+    ['launching', [launchStarted]],
+    ['active', [launchStarted, activated]],
+    ['paused', [launchStarted, activated, paused]],
+    ['active', [launchStarted, activated, paused, resumed]],
+  ])('is %s, and it comes first in lists, after %j', (status, events) =>
+    given(drafted, seeded, ...events).then({
+      status,
+      list_order: `1 ${timeAt(0)} c`,
+      updated_at: timeAt(1 + events.length),
+    }),
+  );
+
+  it('is completed, and it comes after the running ones in lists', () =>
+    given(drafted, seeded, completed).then({ status: 'completed', list_order: `0 ${timeAt(0)} c` }));
 });
 
 describe('A campaign with the name of an earlier one', () => {

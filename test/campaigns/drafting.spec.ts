@@ -1,11 +1,7 @@
-import * as fc from 'fast-check';
 import { campaignDecider } from '../../src/campaigns/domain/decider';
-import { type CampaignCommand, type NewCampaign } from '../../src/campaigns/domain/commands';
-import { expectRepeatable, rulesOf } from '../support/given';
+import { type NewCampaign } from '../../src/campaigns/domain/commands';
+import { rulesOf } from '../support/given';
 import {
-  anyDraft,
-  anyHistory,
-  anyRename,
   deleted,
   disconnected,
   draft,
@@ -15,7 +11,6 @@ import {
   LINKEDIN,
   linkedinSender,
   renameAbandoned,
-  rename,
   renamed,
   seeded,
 } from './examples';
@@ -136,57 +131,5 @@ describe('The settings of a campaign', () => {
       signature: 'Ada',
     });
     expect(settingsOf({ ...both, type: 'linkedin' })).toEqual({ skip_other_campaigns: false, operating_hours: {} });
-  });
-});
-
-describe('Renaming a campaign', () => {
-  it('gives it the name', () => given(drafted, seeded).when(rename()).then(renamed));
-
-  it('to its current name changes nothing', () => given(drafted, seeded, renamed).when(rename('Summer')).then());
-
-  it('accepts a name that differs only by white space', () =>
-    given(drafted, seeded)
-      .when(rename('Spring  '))
-      .then({ type: 'CampaignRenamed', data: { campaign_id: 'c', name: 'Spring  ' } }));
-
-  it('works after another attempt to rename it was abandoned', () =>
-    given(drafted, seeded, renameAbandoned).when(rename()).then(renamed));
-
-  it.each([
-    ['does not exist', []],
-    ['was abandoned', [draftAbandoned]],
-    ['was deleted', [drafted, seeded, deleted]],
-  ])('is refused if it %s', (_why, history) =>
-    given(...history)
-      .when(rename())
-      .thenRefused('campaign_not_found'),
-  );
-
-  it("is refused for another user's, with the same message", () =>
-    given(drafted, seeded)
-      .when(rename('Summer', 'eve'))
-      .thenRefused('campaign_not_found', /^You have no campaign with this id\.$/));
-});
-
-describe('A campaign command that was accepted', () => {
-  it('changes nothing when it is repeated after any events', () =>
-    expectRepeatable(campaignDecider, anyHistory, fc.oneof<fc.Arbitrary<CampaignCommand>[]>(anyDraft, anyRename)));
-
-  describe('is tested by checks that fail', () => {
-    const forgetful: typeof campaignDecider = {
-      ...campaignDecider,
-      decide: (command) => campaignDecider.decide(command, campaignDecider.initial),
-    };
-
-    it('in the property, for a decider without state', () =>
-      expect(() => expectRepeatable(forgetful, anyHistory, anyDraft)).toThrow(/Property failed/));
-
-    it('in an example, for a decider without state', () =>
-      expect(() => rulesOf(forgetful)().when(draft()).then(drafted, seeded)).toThrow());
-
-    it('in an example, for a refusal with another code or without one', () => {
-      expect(() => given(draftAbandoned).when(draft()).thenRefused('sender_not_found')).toThrow();
-      expect(() => given().when(draft()).thenRefused('sender_not_found')).toThrow();
-    });
   });
 });

@@ -1,9 +1,15 @@
 import * as fc from 'fast-check';
 import {
+  type AddSequenceNode,
+  type CampaignChanges,
+  type CampaignCommand,
+  type ChangeSequenceNode,
   type DraftCampaign,
+  type MoveSequenceNode,
   type NewCampaign,
-  type RenameCampaign,
+  type RemoveSequenceNode,
   type SenderStanding,
+  type UpdateCampaign,
 } from '../../src/campaigns/domain/commands';
 import {
   type CampaignDrafted,
@@ -11,7 +17,13 @@ import {
   type CampaignRenamed,
   type SequenceSeeded,
 } from '../../src/campaigns/domain/events';
-import { type ChannelSettings, EMAIL_DEFAULTS, LINKEDIN_DEFAULTS } from '../../src/campaigns/domain/settings';
+import { type NodeFields, type RequestedNode } from '../../src/campaigns/domain/sequence-node';
+import {
+  type ChangedSettings,
+  type ChannelSettings,
+  EMAIL_DEFAULTS,
+  LINKEDIN_DEFAULTS,
+} from '../../src/campaigns/domain/settings';
 
 export const EMAIL: ChannelSettings = { type: 'email', settings: EMAIL_DEFAULTS };
 export const LINKEDIN: ChannelSettings = { type: 'linkedin', settings: LINKEDIN_DEFAULTS };
@@ -34,9 +46,31 @@ export function draft({ senders = [emailSender('s')], ...differently }: Differen
   };
 }
 
-export function rename(name = 'Summer', userId = 'ada'): RenameCampaign {
-  return { type: 'RenameCampaign', campaignId: 'c', userId, name };
+const sequenceOf = { campaignId: 'c', userId: 'ada' } as const;
+
+export function add(nodeId: string, node: AddSequenceNode['node'], position?: number): AddSequenceNode {
+  return { ...sequenceOf, type: 'AddSequenceNode', nodeId, node, ...(position !== undefined && { position }) };
 }
+
+export function move(nodeId: string, toPosition: number): MoveSequenceNode {
+  return { ...sequenceOf, type: 'MoveSequenceNode', nodeId, toPosition };
+}
+
+export function change(nodeId: string, fields: NodeFields): ChangeSequenceNode {
+  return { ...sequenceOf, type: 'ChangeSequenceNode', nodeId, fields };
+}
+
+export function remove(nodeId: string): RemoveSequenceNode {
+  return { ...sequenceOf, type: 'RemoveSequenceNode', nodeId };
+}
+
+/** Changes the campaign `c` of Ada. Its new nodes get the ids `new0`, `new1` and so on. */
+export function update(changes: CampaignChanges, { senders = [], userId = 'ada' }: Updating = {}): UpdateCampaign {
+  const nodeIds = (changes.sequence_nodes ?? []).map((_, index) => `new${index}`);
+  return { type: 'UpdateCampaign', campaignId: 'c', userId, changes, senders, nodeIds };
+}
+
+type Updating = Partial<Pick<UpdateCampaign, 'senders' | 'userId'>>;
 
 export const drafted: CampaignDrafted = {
   type: 'CampaignDrafted',
@@ -54,6 +88,38 @@ export const seeded: SequenceSeeded = {
   },
 };
 
+export const linkedinDrafted: CampaignDrafted = { ...drafted, data: { ...drafted.data, ...LINKEDIN } };
+
+export const linkedinSeeded: SequenceSeeded = {
+  type: 'SequenceSeeded',
+  data: {
+    campaign_id: 'c',
+    nodes: [
+      { id: 'n1', type: 'connection_request', include_message: false, body: '' },
+      { id: 'n2', type: 'end' },
+    ],
+  },
+};
+
+export const sendersAssigned = (...sender_account_ids: string[]): CampaignEvent => ({
+  type: 'SendersAssigned',
+  data: { campaign_id: 'c', sender_account_ids },
+});
+
+export const settingsChanged = (settings: ChangedSettings): CampaignEvent => ({
+  type: 'CampaignSettingsChanged',
+  data: { campaign_id: 'c', settings },
+});
+
+export const launchStarted: CampaignEvent = {
+  type: 'CampaignLaunchStarted',
+  data: { campaign_id: 'c', leads: 3 },
+};
+export const activated: CampaignEvent = { type: 'CampaignActivated', data: { campaign_id: 'c' } };
+export const paused: CampaignEvent = { type: 'CampaignPaused', data: { campaign_id: 'c' } };
+export const resumed: CampaignEvent = { type: 'CampaignResumed', data: { campaign_id: 'c' } };
+export const completed: CampaignEvent = { type: 'CampaignCompleted', data: { campaign_id: 'c' } };
+
 export const renamed: CampaignRenamed = { type: 'CampaignRenamed', data: { campaign_id: 'c', name: 'Summer' } };
 export const deleted: CampaignEvent = { type: 'CampaignDeleted', data: { campaign_id: 'c' } };
 export const draftAbandoned: CampaignEvent = {
@@ -70,12 +136,27 @@ export const conflictFound: CampaignEvent = {
   data: { campaign_id: 'c', name: 'Spring', held_by: 'b' },
 };
 
+const LATER_EVENTS = [
+  renamed,
+  renameAbandoned,
+  conflictFound,
+  sendersAssigned('t'),
+  settingsChanged({ daily_limit: 7 }),
+  launchStarted,
+  activated,
+  completed,
+  deleted,
+];
+
 /** Any stream of a campaign, from empty to long. */
 export const anyHistory: fc.Arbitrary<CampaignEvent[]> = fc.oneof(
   fc.constantFrom<CampaignEvent[]>([], [draftAbandoned]),
   fc
-    .array(fc.constantFrom(renamed, deleted, renameAbandoned, conflictFound), { maxLength: 5 })
-    .map((later) => [drafted, seeded, ...later]),
+    .tuple(
+      fc.constantFrom<CampaignEvent[]>([drafted, seeded], [linkedinDrafted, linkedinSeeded]),
+      fc.array(fc.constantFrom(...LATER_EVENTS), { maxLength: 5 }),
+    )
+    .map(([start, later]) => [...start, ...later]),
 );
 
 const anySenderId = fc.constantFrom('s', 't', 'u');
@@ -98,6 +179,62 @@ export const anyDraft: fc.Arbitrary<DraftCampaign> = fc
   })
   .map(draft);
 
-export const anyRename: fc.Arbitrary<RenameCampaign> = fc
-  .tuple(fc.constantFrom('Spring', 'Summer', 'Spring '), fc.constantFrom('ada', 'eve'))
-  .map(([name, userId]) => rename(name, userId));
+const anyUserId = fc.constantFrom('ada', 'ada', 'ada', 'eve');
+
+const anyFields: fc.Arbitrary<NodeFields> = fc.record(
+  {
+    subject: fc.constantFrom('', 'Hi'),
+    body: fc.constantFrom('', 'Hello', 'x'.repeat(301)),
+    signature: fc.constantFrom('Ada', null),
+    is_reply: fc.boolean(),
+    include_message: fc.boolean(),
+    delay_days: fc.constantFrom(0, 1, 30),
+    delay_minutes: fc.constantFrom(0, 1),
+    ai_node: fc.constant({ purpose: 'p', output_type: 'o' }),
+  },
+  { requiredKeys: [] },
+);
+
+const anyNodeType = fc.constantFrom('email', 'connection_request', 'message', 'delay', 'ai', 'end');
+const anyNodeId = fc.constantFrom('n1', 'n2', 'x', 'y', 'new0', 'new1');
+
+const anyRequestedNode: fc.Arbitrary<RequestedNode> = fc
+  .tuple(fc.option(anyNodeId, { nil: undefined }), anyNodeType, anyFields)
+  .map(([id, type, fields]) => ({ ...(id !== undefined && { id }), type, ...fields }));
+
+/** Half of them end as they should. */
+const anyRequestedNodes = fc
+  .tuple(
+    fc.uniqueArray(anyRequestedNode, { maxLength: 3, selector: ({ id }) => id ?? {} }),
+    fc.constantFrom<RequestedNode[]>([{ type: 'end' }], []),
+  )
+  .map(([nodes, end]) => [...nodes, ...end]);
+
+const anyChanges: fc.Arbitrary<CampaignChanges> = fc.record(
+  {
+    name: fc.constantFrom('Spring', 'Summer', 'Spring '),
+    daily_limit: fc.constantFrom(7, 50),
+    account_limits: fc.array(fc.record({ account_id: anySenderId, daily_limit: fc.constant(5) }), { maxLength: 2 }),
+    skip_other_campaigns: fc.boolean(),
+    operating_hours: fc.constantFrom(null, { monday: [] }),
+    signature: fc.constantFrom('Ada', null),
+    sender_account_ids: fc.array(anySenderId, { minLength: 1, maxLength: 3 }),
+    sequence_nodes: anyRequestedNodes,
+  },
+  { requiredKeys: [] },
+);
+
+export const anyUpdate: fc.Arbitrary<UpdateCampaign> = fc
+  .tuple(anyChanges, anyUserId)
+  .map(([changes, userId]) => update(changes, { userId, senders: allConnected }));
+
+const anyPosition = fc.integer({ min: 0, max: 4 });
+
+export const anySequenceCommand: fc.Arbitrary<CampaignCommand> = fc.oneof(
+  fc
+    .tuple(anyNodeId, anyNodeType, anyFields, fc.option(anyPosition, { nil: undefined }))
+    .map(([id, type, fields, position]) => add(id, { type, ...fields }, position)),
+  fc.tuple(anyNodeId, anyPosition).map(([id, position]) => move(id, position)),
+  fc.tuple(anyNodeId, anyFields).map(([id, fields]) => change(id, fields)),
+  anyNodeId.map(remove),
+);

@@ -36,7 +36,7 @@ describe('The rebuild command', () => {
     const printed: string[] = [];
     expect(await rebuild(service.config, (line) => printed.push(line))).toEqual([]);
     expect(printed.slice(-7)).toEqual([
-      'campaigns.v1: 2 events.',
+      'campaigns.v2: 2 events.',
       'senders.v1: 1 event.',
       'campaign-names: 1 event.',
       'sender-erasures: 0 events.',

@@ -8,7 +8,7 @@ import { type CampaignDocument } from '../../src/campaigns/campaign.document';
 import { NameGate, NamesIncomplete } from '../../src/campaigns/campaign-names/name-gate';
 import { CreateDraftCampaign } from '../../src/campaigns/create-draft-campaign/create-draft-campaign';
 import { type NameIndex } from '../../src/campaigns/campaign-names/name-index';
-import { RenameCampaign } from '../../src/campaigns/rename-campaign/rename-campaign';
+import { UpdateCampaign } from '../../src/campaigns/update-campaign/update-campaign';
 import { type Checkpoint } from '../../src/event-sourcing/consuming/read-model-store';
 import { ServedViews } from '../../src/event-sourcing/consuming/served-views';
 import { WrongLog } from '../../src/event-sourcing/consuming/wrong-log';
@@ -88,7 +88,7 @@ describe('The gate before the names of campaigns', () => {
 
   it('leaves free what was renamed behind the checkpoint', async () => {
     const { id } = await create('Spring');
-    await protocolOf(surroundings()).renaming.execute(new RenameCampaign(id, 'Summer', ADA));
+    await protocolOf(surroundings()).updating.execute(new UpdateCampaign(id, { name: 'Summer' }, ADA));
     await loseClaims();
     await follow(AT_THE_START);
     const opening = gate();

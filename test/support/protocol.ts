@@ -10,7 +10,7 @@ import { CAMPAIGN_CATEGORY } from '../../src/campaigns/campaign.projection';
 import { type CampaignRepository } from '../../src/campaigns/campaign.repository';
 import { CreateDraftCampaignHandler } from '../../src/campaigns/create-draft-campaign/create-draft-campaign.handler';
 import { campaignFold } from '../../src/campaigns/domain/campaign';
-import { RenameCampaignHandler } from '../../src/campaigns/rename-campaign/rename-campaign.handler';
+import { UpdateCampaignHandler } from '../../src/campaigns/update-campaign/update-campaign.handler';
 import { Clock } from '../../src/event-sourcing/deciding/clock';
 import { AppendOutcomeUnknown, type EventStore, WrongExpectedRevision } from '../../src/event-sourcing/log/event-store';
 import { StreamRepository } from '../../src/event-sourcing/deciding/stream-repository';
@@ -30,7 +30,7 @@ export interface Protocol {
   readonly claims: NameClaims;
   readonly creating: CreateDraftCampaignHandler;
   readonly follower: NameFollower;
-  readonly renaming: RenameCampaignHandler;
+  readonly updating: UpdateCampaignHandler;
   readonly sweeper: NameSweeper;
 }
 
@@ -58,7 +58,7 @@ export function protocolOf(
     resolver,
     claims,
     creating: new CreateDraftCampaignHandler(campaigns, senders, claims, clock),
-    renaming: new RenameCampaignHandler(campaigns, claims, clock),
+    updating: new UpdateCampaignHandler(campaigns, senders, claims, clock),
     follower: new NameFollower(names, resolver, campaigns, clock),
     sweeper: new NameSweeper(resolver),
   };

@@ -40,7 +40,19 @@ export function holdingAfter(current: Holding | undefined, event: Recorded<Campa
       return current && named(current, nameKey(event.data.name), event);
     case 'CampaignDeleted':
       return undefined;
+    case 'CampaignSettingsChanged':
+    case 'SendersAssigned':
     case 'SequenceSeeded':
+    case 'SequenceReplaced':
+    case 'SequenceNodeAdded':
+    case 'SequenceNodeMoved':
+    case 'SequenceNodeChanged':
+    case 'SequenceNodeRemoved':
+    case 'CampaignLaunchStarted':
+    case 'CampaignActivated':
+    case 'CampaignPaused':
+    case 'CampaignResumed':
+    case 'CampaignCompleted':
     case 'CampaignDraftAbandoned':
     case 'NameClaimAbandoned':
     case 'CampaignNameConflictFound':

@@ -3,7 +3,7 @@ import { Clock } from '../../event-sourcing/deciding/clock';
 import { type ExpectedRevision } from '../../event-sourcing/log/event-store';
 import { deriveId } from '../../event-sourcing/log/identity';
 import { KeyReused } from '../../event-sourcing/deciding/repeated-command';
-import { type Campaign } from '../domain/campaign';
+import { type Campaign, isLive } from '../domain/campaign';
 import { NAME_KEY_VERSION, nameKey } from '../domain/campaign-name';
 import { CampaignError } from '../domain/errors';
 import { freeName } from './free-name';
@@ -49,7 +49,7 @@ export class NameClaims {
    * @throws NotCaughtUp, CampaignError campaign_name_taken, campaign_name_pending, KeyReused
    */
   async claim(attempt: NameAttempt, current?: Campaign): Promise<ClaimedName> {
-    if (current?.status === 'draft' && nameKey(current.name) === nameKey(attempt.name)) return {};
+    if (current !== undefined && isLive(current) && nameKey(current.name) === nameKey(attempt.name)) return {};
     const claim = claimOf(attempt, this.clock.in(LEASE_MS));
     for (let tries = 0; tries < ATTEMPTS; tries++) {
       const opening = await this.gate.mustBeOpen();

@@ -8,6 +8,7 @@ import { deriveId } from '../../event-sourcing/log/identity';
 import { campaignCodec } from '../campaign-events.schema';
 import { CAMPAIGN_CATEGORY } from '../campaign.projection';
 import { CampaignRepository } from '../campaign.repository';
+import { isLive } from '../domain/campaign';
 import { NAME_KEY_VERSION, nameKey } from '../domain/campaign-name';
 import { type CampaignDrafted, type CampaignEvent, type CampaignRenamed } from '../domain/events';
 import { type Holding, holdingAfter } from './judge';
@@ -99,7 +100,7 @@ export class NameFollower implements Reactor<CampaignEvent> {
     const { events } = await this.campaigns.transact(
       campaign_id,
       (campaign) => ({
-        events: campaign.status === 'draft' && nameKey(campaign.name) === claim.name_key ? [found] : [],
+        events: isLive(campaign) && nameKey(campaign.name) === claim.name_key ? [found] : [],
       }),
       { context: this.contextOf(event), mayBeRepeated: true },
     );

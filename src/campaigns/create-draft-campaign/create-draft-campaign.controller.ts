@@ -5,6 +5,7 @@ import { type FastifyReply } from 'fastify';
 import { type Caller } from '../../event-sourcing/log/caller';
 import { revisionTag } from '../../edge/conditional/etag';
 import { NothingToMatch } from '../../edge/conditional/if-match';
+import { nameIgnored } from '../../edge/ignored-fields';
 import {
   ApiBodyProblems,
   ApiCommonProblems,
@@ -58,8 +59,7 @@ export class CreateDraftCampaignController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<DraftedCampaignResponseDto> {
     const campaign = await this.commands.execute(new CreateDraftCampaign(toNewCampaign(dto), caller, key));
-    const ignored = ignoredFields(dto);
-    if (ignored.length > 0) reply.header('Ignored-Fields', ignored.join(', '));
+    nameIgnored(reply, ignoredFields(dto));
     reply.header('ETag', revisionTag(campaign.revision));
     reply.header('Location', reply.server.publicPath(`/api/campaigns/${campaign.id}`));
     return { campaign: toDraftedCampaignDto(campaign) };

@@ -1,53 +1,33 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
-import { Transform, Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsInstance, isUUID, ValidateNested } from 'class-validator';
+import { Type } from 'class-transformer';
+import { IsInstance, ValidateNested } from 'class-validator';
 import {
   fieldsOfOtherChannel,
   Flag,
   ForChannel,
   IfNotNull,
   IfSent,
-  isShortString,
   OneOf,
-  Satisfies,
   Text,
   WholeNumber,
 } from '../../edge/validation/fields';
-import { MAX_NAME_LENGTH, nameProblem } from '../domain/campaign-name';
+import { CampaignName, SenderIds, toSenderIds } from '../campaign-fields.dto';
 import { type NewCampaign } from '../domain/commands';
 import { type Channel, EMAIL_DEFAULTS, LINKEDIN_DEFAULTS } from '../domain/settings';
 import { OperatingHoursDto } from './operating-hours.dto';
-
-const MOST_SENDERS = 50;
 
 @ApiSchema({ name: 'CreateDraftCampaign' })
 export class CreateDraftCampaignDto implements NewCampaign {
   @OneOf(['linkedin', 'email'], { description: 'The channel. It cannot be changed later.' })
   type: Channel;
 
-  @ApiProperty({
-    type: 'string',
-    minLength: 1,
-    description:
-      `Must be unique among your campaigns. 1 to ${MAX_NAME_LENGTH} characters after leading and trailing white ` +
-      'space is removed. Control characters, lone surrogates and bidirectional controls are rejected.',
-    example: 'Spring outreach',
-  })
-  @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim() : value))
-  @Satisfies((name) => problemOfName(name) === undefined, problemOfName as () => string)
+  @CampaignName({ required: true })
   name: string;
 
-  @ApiProperty({
-    type: 'array',
-    items: { type: 'string', format: 'uuid' },
-    minItems: 1,
-    maxItems: MOST_SENDERS,
+  @SenderIds({
+    required: true,
     description: 'Ids of your own connected senders on this channel. Duplicates are removed.',
   })
-  @Satisfies(areUuids, () => 'must be a list of UUIDs')
-  @ArrayMinSize(1, { message: `must name 1 to ${MOST_SENDERS} senders` })
-  @ArrayMaxSize(MOST_SENDERS, { message: `must name 1 to ${MOST_SENDERS} senders` })
-  @IsArray({ message: 'must be a list of UUIDs' })
   sender_account_ids: string[];
 
   @ForChannel('linkedin')
@@ -120,18 +100,10 @@ const FIELDS_OF = {
 export function toNewCampaign(dto: CreateDraftCampaignDto): NewCampaign {
   const { type, name, sender_account_ids } = dto;
   const own = FIELDS_OF[type].filter((field) => dto[field] !== undefined).map((field) => [field, dto[field]]);
-  const senders = new Set(sender_account_ids.map((id) => id.toLowerCase()));
-  return { type, name, sender_account_ids: [...senders], ...(Object.fromEntries(own) as Partial<NewCampaign>) };
+  const senders = toSenderIds(sender_account_ids);
+  return { type, name, sender_account_ids: senders, ...(Object.fromEntries(own) as Partial<NewCampaign>) };
 }
 
 export function ignoredFields(dto: CreateDraftCampaignDto): string[] {
   return fieldsOfOtherChannel(dto, FIELDS_OF);
-}
-
-function areUuids(ids: unknown): boolean {
-  return (ids as unknown[]).every((id) => isShortString(id, 36) && isUUID(id, 'loose'));
-}
-
-function problemOfName(name: unknown): string | undefined {
-  return typeof name === 'string' ? nameProblem(name) : 'must be a string';
 }

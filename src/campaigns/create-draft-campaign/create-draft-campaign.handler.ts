@@ -5,14 +5,13 @@ import { deriveId, identifyCreate } from '../../event-sourcing/log/identity';
 import { project } from '../../event-sourcing/consuming/projection';
 import { KeyReused } from '../../event-sourcing/deciding/repeated-command';
 import { SenderAccounts } from '../../senders/sender-accounts';
-import { countsAsConnected } from '../../senders/domain/sender';
 import { NameClaims } from '../campaign-names/name-claims';
 import { type CampaignDocument } from '../campaign.document';
 import { campaignProjection } from '../campaign.projection';
 import { CampaignRepository } from '../campaign.repository';
-import { type SenderStanding } from '../domain/commands';
 import { decide } from '../domain/decider';
 import { CampaignError } from '../domain/errors';
+import { standingOf } from '../sender-standing';
 import { CreateDraftCampaign } from './create-draft-campaign';
 
 @CommandHandler(CreateDraftCampaign)
@@ -41,7 +40,7 @@ export class CreateDraftCampaignHandler implements ICommandHandler<CreateDraftCa
     const { events } = await this.campaigns.transact(
       campaignId,
       async (state, expectedRevision) => {
-        const senders = await this.standingOf(campaign.sender_account_ids, userId);
+        const senders = await standingOf(this.senders, userId, campaign.sender_account_ids);
         const { name } = campaign;
         return {
           events: decide({ type: 'DraftCampaign', campaignId, userId, campaign, senders, nodeIds }, state),
@@ -57,11 +56,6 @@ export class CreateDraftCampaignHandler implements ICommandHandler<CreateDraftCa
     // Its first event is gone.
     if (created === undefined) throw removed();
     return created;
-  }
-
-  private async standingOf(ids: readonly string[], userId: string): Promise<SenderStanding[]> {
-    const accounts = await this.senders.find(userId, ids);
-    return accounts.map(({ id, type, status }) => ({ id, channel: type, connected: countsAsConnected(status) }));
   }
 }
 

@@ -1,7 +1,8 @@
-import { type Channel, type EmailSettings, type LinkedinSettings } from './settings';
+import { type NodeFields, type NodeType, type RequestedNode } from './sequence-node';
+import { type ChangedSettings, type Channel, type EmailSettings, type LinkedinSettings } from './settings';
 
 /** The commands for a campaign. Each contains everything that its decision needs. */
-export type CampaignCommand = DraftCampaign | RenameCampaign;
+export type CampaignCommand = DraftCampaign | UpdateCampaign | SequenceCommand;
 
 /** A campaign to create. Absent settings get the defaults of the channel. */
 export interface NewCampaign extends Partial<LinkedinSettings>, Partial<EmailSettings> {
@@ -28,9 +29,58 @@ export interface DraftCampaign {
   readonly nodeIds: readonly [string, string];
 }
 
-export interface RenameCampaign {
-  readonly type: 'RenameCampaign';
+/** What to change in a campaign. Absent fields stay as they are. */
+export interface CampaignChanges extends ChangedSettings {
+  readonly name?: string;
+  readonly sender_account_ids?: readonly string[];
+  /** The whole sequence, in order. */
+  readonly sequence_nodes?: readonly RequestedNode[];
+}
+
+export interface UpdateCampaign {
+  readonly type: 'UpdateCampaign';
   readonly campaignId: string;
   readonly userId: string;
-  readonly name: string;
+  readonly changes: CampaignChanges;
+  /** The senders named in `changes` that exist and belong to the user. */
+  readonly senders: readonly SenderStanding[];
+  /** An id for each of the requested nodes, for those that are new. */
+  readonly nodeIds: readonly string[];
+}
+
+/** A change of one node of the sequence. */
+export type SequenceCommand = AddSequenceNode | MoveSequenceNode | ChangeSequenceNode | RemoveSequenceNode;
+
+export interface AddSequenceNode {
+  readonly type: 'AddSequenceNode';
+  readonly campaignId: string;
+  readonly userId: string;
+  readonly nodeId: string;
+  readonly node: NodeFields & { readonly type: NodeType };
+  /** If absent, the node is placed before the end. */
+  readonly position?: number;
+}
+
+export interface MoveSequenceNode {
+  readonly type: 'MoveSequenceNode';
+  readonly campaignId: string;
+  readonly userId: string;
+  readonly nodeId: string;
+  readonly toPosition: number;
+}
+
+export interface ChangeSequenceNode {
+  readonly type: 'ChangeSequenceNode';
+  readonly campaignId: string;
+  readonly userId: string;
+  readonly nodeId: string;
+  /** Fields that the type of the node does not use are ignored. */
+  readonly fields: NodeFields;
+}
+
+export interface RemoveSequenceNode {
+  readonly type: 'RemoveSequenceNode';
+  readonly campaignId: string;
+  readonly userId: string;
+  readonly nodeId: string;
 }

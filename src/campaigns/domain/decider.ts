@@ -1,8 +1,9 @@
 import { type Campaign, campaignFold } from './campaign';
 import { type CampaignCommand } from './commands';
 import { draft } from './drafting';
+import { editSequence } from './editing-sequence';
 import { type CampaignEvent } from './events';
-import { rename } from './renaming';
+import { update } from './updating';
 
 export const campaignDecider = { ...campaignFold, decide };
 
@@ -14,7 +15,12 @@ export function decide(command: CampaignCommand, campaign: Campaign): CampaignEv
   switch (command.type) {
     case 'DraftCampaign':
       return draft(command, campaign);
-    case 'RenameCampaign':
-      return rename(command, campaign);
+    case 'UpdateCampaign':
+      return update(command, campaign);
+    case 'AddSequenceNode':
+    case 'MoveSequenceNode':
+    case 'ChangeSequenceNode':
+    case 'RemoveSequenceNode':
+      return editSequence(command, campaign);
   }
 }

@@ -1,7 +1,8 @@
 import { type Campaign } from './campaign';
-import { type DraftCampaign, type NewCampaign, type SenderStanding } from './commands';
+import { type DraftCampaign, type NewCampaign } from './commands';
 import { CampaignError } from './errors';
 import { type CampaignEvent } from './events';
+import { checkSenders } from './senders';
 import { minimalSequence } from './sequence';
 import { type ChannelSettings, EMAIL_DEFAULTS, LINKEDIN_DEFAULTS } from './settings';
 
@@ -16,7 +17,7 @@ export function draft(command: DraftCampaign, state: Campaign): CampaignEvent[] 
   if (state.status !== 'none') return [];
   const { campaignId: campaign_id, userId: user_id, campaign, nodeIds } = command;
   const sender_account_ids = [...new Set(campaign.sender_account_ids)];
-  checkSenders(sender_account_ids, command);
+  checkSenders(sender_account_ids, campaign.type, command.senders);
   const { name } = campaign;
   const nodes = minimalSequence(campaign.type, nodeIds);
   return [
@@ -42,32 +43,4 @@ function channelSettings(campaign: NewCampaign): ChannelSettings {
 function withDefaults<Settings extends object>(defaults: Settings, given: Partial<Settings>): Settings {
   const set = Object.entries(given).filter(([, value]) => value !== undefined);
   return { ...defaults, ...(Object.fromEntries(set) as Partial<Settings>) };
-}
-
-function checkSenders(ids: readonly string[], { senders, campaign: { type } }: DraftCampaign): void {
-  const known = new Set(senders.map((sender) => sender.id));
-  const unknown = ids.filter((id) => !known.has(id));
-  refuseIfAny(unknown, 'sender_not_found', 'Senders not found');
-  refuseIfAny(
-    idsWhere(senders, (sender) => sender.channel !== type),
-    'sender_channel_mismatch',
-    `Senders not on the ${type} channel`,
-  );
-  refuseIfAny(
-    idsWhere(senders, (sender) => !sender.connected),
-    'sender_not_connected',
-    'Senders not connected',
-  );
-}
-
-function idsWhere(senders: readonly SenderStanding[], test: (sender: SenderStanding) => boolean): string[] {
-  return senders.filter(test).map((sender) => sender.id);
-}
-
-function refuseIfAny(
-  ids: readonly string[],
-  code: 'sender_not_found' | 'sender_channel_mismatch' | 'sender_not_connected',
-  message: string,
-): void {
-  if (ids.length > 0) throw new CampaignError(code, `${message}: ${ids.join(', ')}.`);
 }

@@ -4,9 +4,18 @@ export type CampaignErrorCode =
   | 'campaign_name_taken'
   | 'campaign_name_pending'
   | 'campaign_draft_abandoned'
+  | 'campaign_not_draft'
+  | 'campaign_launching'
   | 'sender_not_found'
   | 'sender_channel_mismatch'
-  | 'sender_not_connected';
+  | 'sender_not_connected'
+  | 'node_not_found'
+  | 'node_channel_mismatch'
+  | 'node_text_too_long'
+  | 'delay_out_of_range'
+  | 'sequence_end_last'
+  | 'sequence_full'
+  | 'sequence_too_long';
 
 /** A refusal: the request is well-formed, but a rule does not allow it. */
 export class CampaignError extends Error {
@@ -19,4 +28,8 @@ export class CampaignError extends Error {
   ) {
     super(message);
   }
+}
+
+export function campaignNotFound(): CampaignError {
+  return new CampaignError('campaign_not_found', 'You have no campaign with this id.');
 }

@@ -1,15 +1,21 @@
-import { type SequenceNode } from './sequence';
-import { type ChannelSettings } from './settings';
+import { type Sequence, type SequenceNode } from './sequence-node';
+import { type ChangedSettings, type ChannelSettings } from './settings';
 
 /** The events of a campaign. They are stored forever: you can add fields, but never change a meaning. */
 export type CampaignEvent =
   | CampaignDrafted
-  | SequenceSeeded
   | CampaignRenamed
-  | CampaignDeleted
+  | CampaignSettingsChanged
+  | SendersAssigned
+  | SequenceEvent
+  | LifecycleEvent
   | CampaignDraftAbandoned
   | NameClaimAbandoned
   | CampaignNameConflictFound;
+
+/** The events that change the sequence. */
+export type SequenceEvent =
+  SequenceSeeded | SequenceReplaced | SequenceNodeAdded | SequenceNodeMoved | SequenceNodeChanged | SequenceNodeRemoved;
 
 export interface CampaignDrafted {
   readonly type: 'CampaignDrafted';
@@ -21,14 +27,86 @@ export interface CampaignDrafted {
   } & ChannelSettings;
 }
 
-export interface SequenceSeeded {
-  readonly type: 'SequenceSeeded';
-  readonly data: { readonly campaign_id: string; readonly nodes: readonly SequenceNode[] };
-}
-
 export interface CampaignRenamed {
   readonly type: 'CampaignRenamed';
   readonly data: { readonly campaign_id: string; readonly name: string };
+}
+
+export interface CampaignSettingsChanged {
+  readonly type: 'CampaignSettingsChanged';
+  /** `settings` holds only what changed. */
+  readonly data: { readonly campaign_id: string; readonly settings: ChangedSettings };
+}
+
+/** The campaign has these senders and no others. */
+export interface SendersAssigned {
+  readonly type: 'SendersAssigned';
+  readonly data: { readonly campaign_id: string; readonly sender_account_ids: readonly string[] };
+}
+
+export interface SequenceSeeded {
+  readonly type: 'SequenceSeeded';
+  readonly data: { readonly campaign_id: string; readonly nodes: Sequence };
+}
+
+export interface SequenceReplaced {
+  readonly type: 'SequenceReplaced';
+  readonly data: { readonly campaign_id: string; readonly nodes: Sequence };
+}
+
+export interface SequenceNodeAdded {
+  readonly type: 'SequenceNodeAdded';
+  readonly data: { readonly campaign_id: string; readonly node: SequenceNode; readonly position: number };
+}
+
+export interface SequenceNodeMoved {
+  readonly type: 'SequenceNodeMoved';
+  readonly data: { readonly campaign_id: string; readonly node_id: string; readonly to_position: number };
+}
+
+export interface SequenceNodeChanged {
+  readonly type: 'SequenceNodeChanged';
+  /** The whole node, after the change. */
+  readonly data: { readonly campaign_id: string; readonly node: SequenceNode };
+}
+
+export interface SequenceNodeRemoved {
+  readonly type: 'SequenceNodeRemoved';
+  readonly data: { readonly campaign_id: string; readonly node_id: string };
+}
+
+/** The events that change the status. */
+export type LifecycleEvent =
+  CampaignLaunchStarted | CampaignActivated | CampaignPaused | CampaignResumed | CampaignCompleted | CampaignDeleted;
+
+export interface CampaignLaunchStarted {
+  readonly type: 'CampaignLaunchStarted';
+  readonly data: {
+    readonly campaign_id: string;
+    /** How many leads were pending. */
+    readonly leads: number;
+  };
+}
+
+/** The launch is complete: the sending side has the campaign. */
+export interface CampaignActivated {
+  readonly type: 'CampaignActivated';
+  readonly data: { readonly campaign_id: string };
+}
+
+export interface CampaignPaused {
+  readonly type: 'CampaignPaused';
+  readonly data: { readonly campaign_id: string };
+}
+
+export interface CampaignResumed {
+  readonly type: 'CampaignResumed';
+  readonly data: { readonly campaign_id: string };
+}
+
+export interface CampaignCompleted {
+  readonly type: 'CampaignCompleted';
+  readonly data: { readonly campaign_id: string };
 }
 
 export interface CampaignDeleted {

@@ -1,8 +1,7 @@
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import { type Recorded } from '../../event-sourcing/log/event-codec';
 import { CampaignRepository } from '../campaign.repository';
-import { ownerOf } from '../domain/campaign';
-import { CampaignError } from '../domain/errors';
+import { ownCampaign } from '../domain/campaign';
 import { type CampaignEvent } from '../domain/events';
 import { GetCampaignHistory } from './get-campaign-history';
 
@@ -13,7 +12,7 @@ export class GetCampaignHistoryHandler implements IQueryHandler<GetCampaignHisto
   async execute(query: GetCampaignHistory): Promise<readonly Recorded<CampaignEvent>[]> {
     const { campaignId, userId, limit, fromRevision } = query;
     const { state } = await this.campaigns.load(campaignId);
-    if (ownerOf(state) !== userId) throw new CampaignError('campaign_not_found', 'You have no campaign with this id.');
+    ownCampaign(state, userId);
     return this.campaigns.read(campaignId, fromRevision, fromRevision + limit);
   }
 }

@@ -6,7 +6,7 @@ import { SenderAccounts } from '../../senders/sender-accounts';
 import { type CampaignDocument } from '../campaign.document';
 import { campaignProjection } from '../campaign.projection';
 import { CampaignRepository } from '../campaign.repository';
-import { CampaignError } from '../domain/errors';
+import { campaignNotFound } from '../domain/errors';
 import { type CampaignEvent } from '../domain/events';
 import { type CampaignWithSenders, GetCampaign } from './get-campaign';
 import { withSenders } from './with-senders';
@@ -24,9 +24,11 @@ export class GetCampaignHandler implements IQueryHandler<GetCampaign> {
     this.documents = new DocumentReader(campaignProjection, campaigns, readModel, views);
   }
 
-  async execute({ campaignId: id, userId, minRevision }: GetCampaign): Promise<CampaignWithSenders> {
-    const found = await this.documents.find({ id, userId }, minRevision);
-    if (found === undefined) throw new CampaignError('campaign_not_found', 'You have no campaign with this id.');
+  async execute({ campaignId: id, userId, revision }: GetCampaign): Promise<CampaignWithSenders> {
+    const key = { id, userId };
+    const found =
+      'exact' in revision ? await this.documents.at(key, revision.exact) : await this.documents.find(key, revision.min);
+    if (found === undefined) throw campaignNotFound();
     const [campaign] = await withSenders([found], (ids) => this.senders.findForCampaigns(userId, ids));
     return campaign!;
   }

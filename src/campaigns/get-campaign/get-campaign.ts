@@ -8,12 +8,15 @@ export interface CampaignWithSenders<Campaign = CampaignDocument> {
   readonly senderAccounts: readonly CampaignSender[];
 }
 
-/** One campaign of the user. Refused with: campaign_not_found; RevisionNotReached if it stays below `minRevision`. */
+/** The revision of the campaign to read: at least `min`, or as it was right after the event with the revision `exact`. */
+export type RevisionToRead = { readonly min?: number | undefined } | { readonly exact: number };
+
+/** One campaign of the user. Refused with: campaign_not_found; RevisionNotReached if it stays below the minimum. */
 export class GetCampaign extends Query<CampaignWithSenders> {
   constructor(
     readonly campaignId: string,
     readonly userId: string,
-    readonly minRevision?: number,
+    readonly revision: RevisionToRead = {},
   ) {
     super();
   }

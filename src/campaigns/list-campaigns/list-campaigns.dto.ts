@@ -2,7 +2,7 @@ import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IfSent, isShortString, OneOf, Satisfies, WholeNumber } from '../../edge/validation/fields';
 import { CAMPAIGN_STATUSES, ListedCampaignDto } from '../campaign.dto';
-import { type CampaignStatus } from '../campaign.document';
+import { type CampaignStatus } from '../domain/campaign';
 import { type Channel } from '../domain/settings';
 import { readCursor } from './cursor';
 

@@ -1,5 +1,6 @@
 import { Query } from '@nestjs/cqrs';
-import { type CampaignStatus, type ListedCampaign } from '../campaign.document';
+import { type ListedCampaign } from '../campaign.document';
+import { type CampaignStatus } from '../domain/campaign';
 import { type Channel } from '../domain/settings';
 import { type CampaignWithSenders } from '../get-campaign/get-campaign';
 

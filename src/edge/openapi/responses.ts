@@ -55,6 +55,12 @@ export class ProblemDto {
   })
   errors?: FieldErrorDto[];
 
+  @ApiPropertyOptional({
+    type: [Number],
+    description: 'For problems with nodes of a sequence: the positions of these nodes.',
+  })
+  positions?: number[];
+
   @ApiPropertyOptional({ type: 'string', description: 'For `campaign_name_taken`: a similar name that is free.' })
   suggested_name?: string;
 }
@@ -77,7 +83,9 @@ const HEADERS = {
     type: 'string',
   },
   'Ignored-Fields': {
-    description: 'Names of the fields in your request that belong to the other channel.',
+    description:
+      'Names of the fields in your request that were ignored: the resource does not have them, or does not take them in ' +
+      'its current status.',
     type: 'string',
   },
   'Accept-Encoding': {

@@ -1,6 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
-import { IsBoolean, IsIn, ValidateBy, ValidateIf } from 'class-validator';
+import { Transform } from 'class-transformer';
+import { IsBoolean, IsIn, isUUID, ValidateBy, ValidateIf } from 'class-validator';
 
 /**
  * Decorators for the fields of a request. Each defines both the validation and the published schema of its field.
@@ -40,6 +41,19 @@ export function Flag(described: Described): PropertyDecorator {
     ApiProperty(property({ type: 'boolean', ...described })),
     IsBoolean({ message: 'must be true or false' }),
   );
+}
+
+/** A UUID of any version, in any case. The value is converted to lower case, in which ids are stored. */
+export function Uuid(described: Described): PropertyDecorator {
+  return applyDecorators(
+    ApiProperty(property({ type: 'string', format: 'uuid', ...described })),
+    Transform(({ value }: { value: unknown }) => (isUuid(value) ? value.toLowerCase() : value)),
+    Satisfies(isUuid, () => 'must be a UUID'),
+  );
+}
+
+export function isUuid(value: unknown): value is string {
+  return isShortString(value, 36) && isUUID(value, 'loose');
 }
 
 /** A string with a custom rule. `test` is never called with more than `maxLength` UTF-16 code units. */

@@ -2,7 +2,7 @@ import { Body, type PipeTransform, Query, type Type, ValidationPipe } from '@nes
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { getMetadataStorage, type ValidationError } from 'class-validator';
 import { type FastifyContextConfig } from 'fastify';
-import { type FieldError, invalidRequest, pointerToken } from '../problems/problem';
+import { type FieldError, invalidRequest, isProblem, pointerToken } from '../problems/problem';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -18,12 +18,51 @@ declare module 'fastify' {
  * @param bounds for a route that accepts large batches
  */
 export function ValidBody(bounds: Pick<FastifyContextConfig, 'mostValues'> = {}): ParameterDecorator {
-  const body = Body(jsonObject, knownFields, validation('/'));
+  return jsonBody([jsonObject, knownFields, validation('/')], bounds);
+}
+
+/** The JSON body, not validated: pass it to `validated`. The route has to describe it with `ApiBody`. Sets `takes`. */
+export function JsonBody(): ParameterDecorator {
+  return jsonBody([jsonObject]);
+}
+
+function jsonBody(pipes: PipeTransform[], bounds: FastifyContextConfig = {}): ParameterDecorator {
+  const body = Body(...pipes);
   const takesJson = RouteConfig({ takes: 'application/json', ...bounds });
   return (controller, method, index) => {
     body(controller, method, index);
     takesJson(controller, method!, Object.getOwnPropertyDescriptor(controller, method!)!);
   };
+}
+
+export interface Validated<Dto> {
+  readonly dto: Dto;
+  /** Known fields of the body whose values were ignored. */
+  readonly ignored: readonly string[];
+}
+
+/**
+ * Validates a body for a resource that takes only some of the fields, depending on its state. An invalid value in one
+ * of the others is ignored. Only then does it ask for the fields that the resource takes.
+ * @throws Problem invalid_request, and what `takenFields` throws
+ */
+export async function validated<Dto extends object>(
+  metatype: Type<Dto>,
+  body: object,
+  takenFields: () => Promise<readonly string[]>,
+): Promise<Validated<Dto>> {
+  const argument = { type: 'body', metatype } as const;
+  const known = knownFields.transform(body, argument);
+  const validate = (fields: object) => validation('/').transform(fields, argument) as Promise<Dto>;
+  try {
+    return { dto: await validate(known), ignored: [] };
+  } catch (error) {
+    if (!isProblem(error)) throw error;
+    const taken = await takenFields();
+    const fields = Object.entries(known);
+    const dto = await validate(Object.fromEntries(fields.filter(([name]) => taken.includes(name))));
+    return { dto, ignored: fields.map(([name]) => name).filter((name) => !taken.includes(name)) };
+  }
 }
 
 /** The query parameters, validated against their DTO. */

@@ -16,7 +16,7 @@ const readAgain = retry(handleType(RevisionNotReached), {
 /** Reads the streams of the projection's category. */
 export interface Streams<Event extends DomainEvent> {
   /** @throws UnreadableEvent, StoreUnavailable */
-  read(id: string, fromRevision?: number): Promise<readonly Recorded<Event>[]>;
+  read(id: string, fromRevision?: number, beforeRevision?: number): Promise<readonly Recorded<Event>[]>;
 }
 
 export interface FindManyOptions {
@@ -26,7 +26,8 @@ export interface FindManyOptions {
 
 /**
  * Finds documents of one projection by their ids, and never waits for a projector: if a document is absent from the
- * view or too old, or if the view is of another log, its stream is folded. A document in the view costs one look-up, and no read of the log.
+ * view or too old, or if the view is of another log, its stream is folded. A document in the view costs one look-up,
+ * and no read of the log.
  */
 export class DocumentReader<Document extends ReadModelDocument, Event extends DomainEvent> {
   /** @param untilReached repeats reads of a stream that has not reached the requested revision */
@@ -47,6 +48,18 @@ export class DocumentReader<Document extends ReadModelDocument, Event extends Do
     const [known] = await this.inView([key]);
     if (known !== undefined && known.revision >= minRevision) return known;
     return this.inLog(key, minRevision, known);
+  }
+
+  /**
+   * The document as it was right after the event with this revision, whatever was appended since: the response to the
+   * command that appended it.
+   * @returns undefined if there was none, or if it belongs to another user
+   * @throws UnreadableEvent, StoreUnavailable
+   */
+  async at(key: DocumentKey, revision: number): Promise<Document | undefined> {
+    const [known] = await this.inView([key]);
+    if (known?.revision === revision) return known;
+    return this.foldOnto(known !== undefined && known.revision < revision ? known : undefined, key, revision + 1);
   }
 
   /** @returns the documents that exist, in no particular order @throws UnreadableEvent, StoreUnavailable */
@@ -76,10 +89,14 @@ export class DocumentReader<Document extends ReadModelDocument, Event extends Do
     });
   }
 
-  private async foldOnto(document: Document | undefined, key: DocumentKey): Promise<Document | undefined> {
-    const news = await this.streams.read(key.id, document && document.revision + 1);
+  private async foldOnto(
+    document: Document | undefined,
+    key: DocumentKey,
+    beforeRevision?: number,
+  ): Promise<Document | undefined> {
+    const news = await this.streams.read(key.id, document && document.revision + 1, beforeRevision);
     // Read from its start, the stream either is complete or reports what is wrong with it.
-    if (document !== undefined && !follows(news[0], document)) return this.foldOnto(undefined, key);
+    if (document !== undefined && !follows(news[0], document)) return this.foldOnto(undefined, key, beforeRevision);
     const folded = project(this.projection, document, news);
     return folded?.user_id === key.userId ? folded : undefined;
   }

@@ -87,11 +87,20 @@ export class StreamRepository<State, Event extends DomainEvent> {
         return this.decideAt(folded, id, decide, options);
       }
       const stream = await this.read(id);
-      const folded = this.foldOnto(this.empty(), stream);
       const written = eventsOfCommand(stream, options.context);
-      if (written.length > 0) return { ...folded, events: written };
-      return this.decideAt(folded, id, decide, options);
+      if (written.length > 0) return this.asWritten(stream, written);
+      return this.decideAt(this.foldOnto(this.empty(), stream), id, decide, options);
     });
+  }
+
+  /** The result of a command as it was right after its events, so that every retry gets the same one. */
+  private asWritten(stream: readonly Recorded<Event>[], events: readonly Recorded<Event>[]): Transacted<State, Event> {
+    const last = events[events.length - 1]!.revision;
+    const folded = this.foldOnto(
+      this.empty(),
+      stream.filter(({ revision }) => revision <= last),
+    );
+    return { ...folded, events };
   }
 
   private async decideAt(

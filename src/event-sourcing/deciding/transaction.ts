@@ -50,7 +50,9 @@ export interface TransactOptions {
 }
 
 export interface Transacted<State, Event extends DomainEvent> {
+  /** Right after the command's events, whatever was appended since; the current state if it wrote nothing. */
   readonly state: State;
+  /** That of `state`. */
   readonly revision: ExpectedRevision;
   /** The events that this command wrote, now or in an earlier attempt; empty if the state was already as requested. */
   readonly events: readonly Recorded<Event>[];

@@ -32,12 +32,12 @@ export class ConnectSenderHandler implements ICommandHandler<ConnectSender> {
     const { userId } = caller;
     const { id: senderId, ...identity } = identifyCreate('sender', userId, idempotencyKey, { channel, profile });
     const command = { type: 'ConnectSender', senderId, userId, channel, profile } as const;
-    const { state, events } = await this.senders.transact(senderId, (sender) => ({ events: decide(command, sender) }), {
+    const { events } = await this.senders.transact(senderId, (sender) => ({ events: decide(command, sender) }), {
       context: { ...identity, caller, now: this.clock.now() },
       isNew: identity.key === undefined,
     });
-    // The events of an erased account may not be removed yet, so check its state first.
-    if (state.status === 'erased') throw erased();
+    // The events of an erased account may not be removed yet, so check its current state.
+    if (identity.key !== undefined && (await this.senders.load(senderId)).state.status === 'erased') throw erased();
     // The account already exists, but this command did not create it: another request has used the key.
     if (events.length === 0) throw new KeyReused();
     const connected = project(senderProjection, undefined, events);

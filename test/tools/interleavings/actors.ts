@@ -2,7 +2,7 @@ import { type CampaignDocument } from '../../../src/campaigns/campaign.document'
 import { type NameClaims } from '../../../src/campaigns/campaign-names/name-claims';
 import { campaignCodec } from '../../../src/campaigns/campaign-events.schema';
 import { CreateDraftCampaign } from '../../../src/campaigns/create-draft-campaign/create-draft-campaign';
-import { RenameCampaign } from '../../../src/campaigns/rename-campaign/rename-campaign';
+import { UpdateCampaign } from '../../../src/campaigns/update-campaign/update-campaign';
 import { type Clock } from '../../../src/event-sourcing/deciding/clock';
 import {
   type EventStore,
@@ -88,10 +88,10 @@ export function operator(stores: Stores, backup: () => string, isReady: () => bo
 export function renamer(stores: Stores, campaignId: string, names: readonly string[], weakness: Weakness): Part {
   const actor = new Actor('renamer');
   const work = async () => {
-    const { renaming, claims } = processOf(stores, actor, NOW, weakness);
+    const { updating, claims } = processOf(stores, actor, NOW, weakness);
     for (const [index, name] of names.entries()) {
-      const rename = new RenameCampaign(campaignId, name, ADA, { idempotencyKey: `rename ${index}` });
-      await releasing(claims, weakness, () => renaming.execute(rename));
+      const rename = new UpdateCampaign(campaignId, { name }, ADA, { idempotencyKey: `rename ${index}` });
+      await releasing(claims, weakness, () => updating.execute(rename));
     }
   };
   return { actor, work };

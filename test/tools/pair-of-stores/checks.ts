@@ -54,6 +54,6 @@ export function must(holds: boolean, what: string, details: unknown): asserts ho
   if (!holds) throw new Error(`${what}: ${JSON.stringify(details)}`);
 }
 
-function asListed({ sequence_nodes: _, ...listed }: CampaignDocument): object {
+function asListed({ sequence_nodes: _nodes, account_limits: _limits, ...listed }: CampaignDocument): object {
   return listed;
 }

@@ -8,7 +8,7 @@ import { GetCampaign } from '../../../src/campaigns/get-campaign/get-campaign';
 import { GetCampaignHandler } from '../../../src/campaigns/get-campaign/get-campaign.handler';
 import { ListCampaigns } from '../../../src/campaigns/list-campaigns/list-campaigns';
 import { ListCampaignsHandler } from '../../../src/campaigns/list-campaigns/list-campaigns.handler';
-import { RenameCampaign } from '../../../src/campaigns/rename-campaign/rename-campaign';
+import { UpdateCampaign } from '../../../src/campaigns/update-campaign/update-campaign';
 import { rebuildConsumer } from '../../../src/cli/rebuild-consumer';
 import { NotCaughtUp } from '../../../src/event-sourcing/consuming/not-caught-up';
 import { ServedViews } from '../../../src/event-sourcing/consuming/served-views';
@@ -54,7 +54,7 @@ export class Service {
   }
 
   rename({ id, user_id }: CampaignDocument, name: string): Promise<Response> {
-    return responseTo(this.parts.renaming.execute(new RenameCampaign(id, name, callerOf(user_id))));
+    return responseTo(this.parts.updating.execute(new UpdateCampaign(id, { name }, callerOf(user_id))));
   }
 
   async delete({ id: campaign_id, user_id }: CampaignDocument): Promise<void> {
