@@ -10,6 +10,8 @@ import { NameSweeper } from './campaign-names/name-sweeper';
 import { CampaignRepository } from './campaign.repository';
 import { CreateDraftCampaignController } from './create-draft-campaign/create-draft-campaign.controller';
 import { CreateDraftCampaignHandler } from './create-draft-campaign/create-draft-campaign.handler';
+import { DeleteCampaignController } from './delete-campaign/delete-campaign.controller';
+import { DeleteCampaignHandler } from './delete-campaign/delete-campaign.handler';
 import { EditSequenceController } from './edit-sequence/edit-sequence.controller';
 import { EditSequenceHandler } from './edit-sequence/edit-sequence.handler';
 import { GetCampaignHistoryController } from './get-campaign-history/get-campaign-history.controller';
@@ -25,6 +27,7 @@ import { UpdateCampaignHandler } from './update-campaign/update-campaign.handler
   imports: [CqrsModule, SendersModule],
   controllers: [
     CreateDraftCampaignController,
+    DeleteCampaignController,
     EditSequenceController,
     GetCampaignController,
     GetCampaignHistoryController,
@@ -40,6 +43,7 @@ import { UpdateCampaignHandler } from './update-campaign/update-campaign.handler
     NameResolver,
     NameSweeper,
     CreateDraftCampaignHandler,
+    DeleteCampaignHandler,
     EditSequenceHandler,
     GetCampaignHandler,
     GetCampaignHistoryHandler,

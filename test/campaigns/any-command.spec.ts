@@ -10,6 +10,7 @@ import { type Recorded } from '../../src/event-sourcing/log/event-codec';
 import { expectRepeatable, rulesOf } from '../support/given';
 import { metadataOf } from '../support/new-events';
 import {
+  anyDeletion,
   anyDraft,
   anyHistory,
   anySequenceCommand,
@@ -29,6 +30,7 @@ describe('A campaign command that was accepted', () => {
     ['draft', anyDraft],
     ['update', anyUpdate],
     ['edit of the sequence', anySequenceCommand],
+    ['deletion', anyDeletion],
   ])('changes nothing when it is repeated after any events: %s', (_what, anyCommand) =>
     expectRepeatable(campaignDecider, anyHistory, anyCommand),
   );

@@ -4,6 +4,7 @@ import {
   type CampaignChanges,
   type CampaignCommand,
   type ChangeSequenceNode,
+  type DeleteCampaign,
   type DraftCampaign,
   type MoveSequenceNode,
   type NewCampaign,
@@ -12,6 +13,7 @@ import {
   type UpdateCampaign,
 } from '../../src/campaigns/domain/commands';
 import {
+  type CampaignDeleted,
   type CampaignDrafted,
   type CampaignEvent,
   type CampaignRenamed,
@@ -62,6 +64,10 @@ export function change(nodeId: string, fields: NodeFields): ChangeSequenceNode {
 
 export function remove(nodeId: string): RemoveSequenceNode {
   return { ...sequenceOf, type: 'RemoveSequenceNode', nodeId };
+}
+
+export function deletion(userId = 'ada'): DeleteCampaign {
+  return { type: 'DeleteCampaign', campaignId: 'c', userId };
 }
 
 /** Changes the campaign `c` of Ada. Its new nodes get the ids `new0`, `new1` and so on. */
@@ -121,7 +127,7 @@ export const resumed: CampaignEvent = { type: 'CampaignResumed', data: { campaig
 export const completed: CampaignEvent = { type: 'CampaignCompleted', data: { campaign_id: 'c' } };
 
 export const renamed: CampaignRenamed = { type: 'CampaignRenamed', data: { campaign_id: 'c', name: 'Summer' } };
-export const deleted: CampaignEvent = { type: 'CampaignDeleted', data: { campaign_id: 'c' } };
+export const deleted: CampaignDeleted = { type: 'CampaignDeleted', data: { campaign_id: 'c' } };
 export const draftAbandoned: CampaignEvent = {
   type: 'CampaignDraftAbandoned',
   data: { campaign_id: 'c', claim_id: 'k' },
@@ -238,3 +244,5 @@ export const anySequenceCommand: fc.Arbitrary<CampaignCommand> = fc.oneof(
   fc.tuple(anyNodeId, anyFields).map(([id, fields]) => change(id, fields)),
   anyNodeId.map(remove),
 );
+
+export const anyDeletion: fc.Arbitrary<DeleteCampaign> = anyUserId.map(deletion);

@@ -1,4 +1,5 @@
 import { describeCreatingDrafts } from '../api/creating-drafts.contract';
+import { describeDeletingCampaigns } from '../api/deleting-campaigns.contract';
 import { describeErasures } from '../api/erasures.contract';
 import { describeOperations } from '../api/operations.contract';
 import { describeReadingCampaigns } from '../api/reading-campaigns.contract';
@@ -8,6 +9,7 @@ import { stores } from '../support/api';
 
 const CONTRACTS = {
   describeCreatingDrafts,
+  describeDeletingCampaigns,
   describeReadingCampaigns,
   describeReadingUnprojected,
   describeSenders,

@@ -2,7 +2,7 @@ import { type NodeFields, type NodeType, type RequestedNode } from './sequence-n
 import { type ChangedSettings, type Channel, type EmailSettings, type LinkedinSettings } from './settings';
 
 /** The commands for a campaign. Each contains everything that its decision needs. */
-export type CampaignCommand = DraftCampaign | UpdateCampaign | SequenceCommand;
+export type CampaignCommand = DraftCampaign | UpdateCampaign | SequenceCommand | DeleteCampaign;
 
 /** A campaign to create. Absent settings get the defaults of the channel. */
 export interface NewCampaign extends Partial<LinkedinSettings>, Partial<EmailSettings> {
@@ -83,4 +83,10 @@ export interface RemoveSequenceNode {
   readonly campaignId: string;
   readonly userId: string;
   readonly nodeId: string;
+}
+
+export interface DeleteCampaign {
+  readonly type: 'DeleteCampaign';
+  readonly campaignId: string;
+  readonly userId: string;
 }

@@ -1,5 +1,6 @@
 import { type Campaign, campaignFold } from './campaign';
 import { type CampaignCommand } from './commands';
+import { deleteCampaign } from './deleting';
 import { draft } from './drafting';
 import { editSequence } from './editing-sequence';
 import { type CampaignEvent } from './events';
@@ -22,5 +23,7 @@ export function decide(command: CampaignCommand, campaign: Campaign): CampaignEv
     case 'ChangeSequenceNode':
     case 'RemoveSequenceNode':
       return editSequence(command, campaign);
+    case 'DeleteCampaign':
+      return deleteCampaign(command, campaign);
   }
 }

@@ -1,20 +1,15 @@
 import { Controller, Delete, Param } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiOperation, ApiParam, ApiProperty, ApiSchema, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { type Caller } from '../../event-sourcing/log/caller';
 import { type IfMatch as Condition } from '../../event-sourcing/deciding/if-match';
 import { ApiIfMatch, IfMatch } from '../../edge/conditional/if-match';
+import { DoneDto } from '../../edge/openapi/done.dto';
 import { ApiCommonProblems, ApiJsonResponse, ApiProblem } from '../../edge/openapi/responses';
 import { FromCaller } from '../../edge/request-parameters';
 import { ApiSenderProblem } from '../sender.refusals';
 import { senderId } from '../sender-id.pipe';
 import { DisconnectSender } from './disconnect-sender';
-
-@ApiSchema({ name: 'Done' })
-class DoneDto {
-  @ApiProperty({ type: 'boolean', enum: [true] })
-  success: true;
-}
 
 @ApiTags('senders')
 @Controller('senders')

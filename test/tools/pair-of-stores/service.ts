@@ -1,8 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { type CampaignDocument, type ListedCampaign } from '../../../src/campaigns/campaign.document';
 import { checkClaims } from '../../../src/campaigns/campaign-names/check-claims';
 import { NameGate } from '../../../src/campaigns/campaign-names/name-gate';
 import { CreateDraftCampaign } from '../../../src/campaigns/create-draft-campaign/create-draft-campaign';
+import { DeleteCampaign } from '../../../src/campaigns/delete-campaign/delete-campaign';
+import { DeleteCampaignHandler } from '../../../src/campaigns/delete-campaign/delete-campaign.handler';
 import { CampaignError } from '../../../src/campaigns/domain/errors';
 import { GetCampaign } from '../../../src/campaigns/get-campaign/get-campaign';
 import { GetCampaignHandler } from '../../../src/campaigns/get-campaign/get-campaign.handler';
@@ -39,13 +40,12 @@ export class Service {
     private readonly parts: ReturnType<typeof partsOf>,
     /** Ends with the process. */
     readonly life: Life,
-    private readonly clock: Clock,
     private readonly weakness: Weakness | undefined,
   ) {}
 
   static start(adapters: Adapters, clock: Clock, kind: Kind): Service {
     const life = new Life();
-    return new Service(partsOf(adapters, life, clock, kind), life, clock, kind.weakness);
+    return new Service(partsOf(adapters, life, clock, kind), life, kind.weakness);
   }
 
   create({ userId, senderId }: User, name: string): Promise<Response> {
@@ -57,10 +57,8 @@ export class Service {
     return responseTo(this.parts.updating.execute(new UpdateCampaign(id, { name }, callerOf(user_id))));
   }
 
-  async delete({ id: campaign_id, user_id }: CampaignDocument): Promise<void> {
-    const events = [{ type: 'CampaignDeleted', data: { campaign_id } } as const];
-    const context = { caller: callerOf(user_id), commandId: randomUUID(), now: this.clock.now() };
-    await this.parts.campaigns.transact(campaign_id, () => ({ events }), { context });
+  async delete({ id, user_id }: CampaignDocument): Promise<void> {
+    await this.parts.deleting.execute(new DeleteCampaign(id, callerOf(user_id)));
   }
 
   /** @returns undefined if no list is served */
@@ -122,7 +120,17 @@ function partsOf(adapters: Adapters, life: Life, clock: Clock, { weakness, saves
   const protocol = protocolOf(surroundings, weakness === 'the gate is always open' ? {} : { gate });
   const getting = new GetCampaignHandler(readModel, views, protocol.campaigns, senders);
   const listing = new ListCampaignsHandler(readModel, views, senders);
-  return { ...protocol, eventStore, names, readModel, handlers: allHandlers(follower, eventStore), getting, listing };
+  const deleting = new DeleteCampaignHandler(protocol.campaigns, clock);
+  return {
+    ...protocol,
+    deleting,
+    eventStore,
+    names,
+    readModel,
+    handlers: allHandlers(follower, eventStore),
+    getting,
+    listing,
+  };
 }
 
 export function callerOf(userId: string) {

@@ -1,0 +1,3 @@
+import { describeDeletingCampaigns } from './deleting-campaigns.contract';
+
+describeDeletingCampaigns();
