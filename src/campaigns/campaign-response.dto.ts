@@ -1,9 +1,16 @@
 import { ApiExtraModels, ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { type FastifyReply } from 'fastify';
-import { bodyTag } from '../edge/conditional/etag';
-import { CampaignDetailsDto, toCampaignDetailsDto } from './campaign.dto';
+import { bodyTag, revisionTag } from '../edge/conditional/etag';
+import { CampaignDetailsDto, DraftedCampaignDto, toCampaignDetailsDto, toDraftedCampaignDto } from './campaign.dto';
+import { type CampaignDocument } from './campaign.document';
 import { type CampaignWithSenders } from './get-campaign/get-campaign';
 import { NODE_SCHEMAS, type SequenceNodeDto, SequenceNodesProperty, toSequenceNodeDtos } from './sequence-node.dto';
+
+@ApiSchema({ name: 'DraftedCampaignResponse' })
+export class DraftedCampaignResponseDto {
+  @ApiProperty({ type: DraftedCampaignDto })
+  campaign: DraftedCampaignDto;
+}
 
 const COUNT = { type: 'integer', minimum: 0 };
 
@@ -25,6 +32,13 @@ export class CampaignResponseDto {
     description: 'Number of leads by node id, then by status. `__none__` counts the leads that are on no node.',
   })
   prospects_by_node: Record<string, Record<string, number>>;
+}
+
+/** Sets the headers of the response to a command that creates. @returns its body */
+export function sendDrafted(reply: FastifyReply, campaign: CampaignDocument): DraftedCampaignResponseDto {
+  reply.header('ETag', revisionTag(campaign.revision));
+  reply.header('Location', reply.server.publicPath(`/api/campaigns/${campaign.id}`));
+  return { campaign: toDraftedCampaignDto(campaign) };
 }
 
 /** Sets the headers of the response. @returns its body */

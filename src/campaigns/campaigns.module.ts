@@ -12,6 +12,8 @@ import { CreateDraftCampaignController } from './create-draft-campaign/create-dr
 import { CreateDraftCampaignHandler } from './create-draft-campaign/create-draft-campaign.handler';
 import { DeleteCampaignController } from './delete-campaign/delete-campaign.controller';
 import { DeleteCampaignHandler } from './delete-campaign/delete-campaign.handler';
+import { DuplicateCampaignController } from './duplicate-campaign/duplicate-campaign.controller';
+import { DuplicateCampaignHandler } from './duplicate-campaign/duplicate-campaign.handler';
 import { EditSequenceController } from './edit-sequence/edit-sequence.controller';
 import { EditSequenceHandler } from './edit-sequence/edit-sequence.handler';
 import { GetCampaignHistoryController } from './get-campaign-history/get-campaign-history.controller';
@@ -28,6 +30,7 @@ import { UpdateCampaignHandler } from './update-campaign/update-campaign.handler
   controllers: [
     CreateDraftCampaignController,
     DeleteCampaignController,
+    DuplicateCampaignController,
     EditSequenceController,
     GetCampaignController,
     GetCampaignHistoryController,
@@ -44,6 +47,7 @@ import { UpdateCampaignHandler } from './update-campaign/update-campaign.handler
     NameSweeper,
     CreateDraftCampaignHandler,
     DeleteCampaignHandler,
+    DuplicateCampaignHandler,
     EditSequenceHandler,
     GetCampaignHandler,
     GetCampaignHistoryHandler,

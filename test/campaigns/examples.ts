@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { campaignFold, type LiveCampaign } from '../../src/campaigns/domain/campaign';
 import {
   type AddSequenceNode,
   type CampaignChanges,
@@ -6,6 +7,7 @@ import {
   type ChangeSequenceNode,
   type DeleteCampaign,
   type DraftCampaign,
+  type DuplicateCampaign,
   type MoveSequenceNode,
   type NewCampaign,
   type RemoveSequenceNode,
@@ -64,6 +66,13 @@ export function change(nodeId: string, fields: NodeFields): ChangeSequenceNode {
 
 export function remove(nodeId: string): RemoveSequenceNode {
   return { ...sequenceOf, type: 'RemoveSequenceNode', nodeId };
+}
+
+/** Duplicates `source` as the campaign `c` of Ada. */
+export function duplicate(source: readonly CampaignEvent[], name = 'Spring (copy)'): DuplicateCampaign {
+  const state = source.reduce(campaignFold.evolve, campaignFold.initial) as LiveCampaign;
+  const nodeIds = state.nodes.map((_, index) => `copy${index}`);
+  return { type: 'DuplicateCampaign', campaignId: 'c', userId: 'ada', name, source: state, nodeIds };
 }
 
 export function deletion(userId = 'ada'): DeleteCampaign {

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { SqliteNameIndex } from '../../src/adapters/sqlite/sqlite.name-index';
 import { SqliteDatabase } from '../../src/adapters/sqlite/sqlite.database';
 import { type NameIndex, MOST_COUNTED } from '../../src/campaigns/campaign-names/name-index';
-import { freeName } from '../../src/campaigns/campaign-names/free-name';
-import { nameKey, numberedName } from '../../src/campaigns/domain/campaign-name';
+import { freeCopyName, freeName } from '../../src/campaigns/campaign-names/free-name';
+import { copyName, nameKey, nameProblem, numberedName } from '../../src/campaigns/domain/campaign-name';
 import { decorated } from '../support/decorated';
 
 describe('The name that is suggested for one that is taken', () => {
@@ -129,6 +129,46 @@ describe('The name that is suggested for one that is taken', () => {
       expect(onTable).toEqual([expect.stringMatching(/^SEARCH name_claims USING .*\(user_id=\? AND name_key[=>]/)]);
       expect(plan.join()).not.toMatch(/TEMP B-TREE/);
     }
+  });
+});
+
+describe('The name of a copy', () => {
+  let database: SqliteDatabase;
+  let names: NameIndex;
+  beforeEach(() => {
+    database = SqliteDatabase.inMemory();
+    names = new SqliteNameIndex(database);
+  });
+  afterEach(() => database.close());
+
+  const copies = (first: number, last: number) =>
+    Array.from({ length: last - first + 1 }, (_, index) => nameKey(copyName('Spring', first + index)));
+
+  it.each([
+    ['Spring (copy)', []],
+    ['Spring (copy)', copies(2, 5)],
+    ['Spring (copy 2)', copies(1, 1)],
+    ['Spring (copy 3)', [...copies(1, 2), ...copies(4, 20)]],
+    ['Spring (copy 10)', copies(1, 9)],
+    ['Spring (copy 1234)', [...copies(1, 1_233), ...copies(1_235, 1_300)]],
+  ])('is %s, the first that is free', async (expected, taken) => {
+    await names.hold(taken.map(claimed));
+    expect(await freeCopyName(names, 'ada', 'Spring')).toBe(expected);
+  });
+
+  it('ignores numbers of another form', async () => {
+    await names.hold(['Spring (2)', 'Spring (copy)', 'Spring copy 2', 'Spring (copy) (2)'].map(claimed));
+    expect(await freeCopyName(names, 'ada', 'Spring')).toBe('Spring (copy 2)');
+  });
+
+  it('is shortened for a long name, and stays valid', async () => {
+    const long = '🌱'.repeat(200);
+    const first = await freeCopyName(names, 'ada', long);
+    expect(first).toBe(`${'🌱'.repeat(193)} (copy)`);
+    await names.hold([claimed(nameKey(first))]);
+    const second = await freeCopyName(names, 'ada', long);
+    expect(second).toBe(`${'🌱'.repeat(191)} (copy 2)`);
+    expect([first, second].map(nameProblem)).toEqual([undefined, undefined]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { describeCreatingDrafts } from '../api/creating-drafts.contract';
 import { describeDeletingCampaigns } from '../api/deleting-campaigns.contract';
+import { describeDuplicatingCampaigns } from '../api/duplicating-campaigns.contract';
 import { describeErasures } from '../api/erasures.contract';
 import { describeOperations } from '../api/operations.contract';
 import { describeReadingCampaigns } from '../api/reading-campaigns.contract';
@@ -10,6 +11,7 @@ import { stores } from '../support/api';
 const CONTRACTS = {
   describeCreatingDrafts,
   describeDeletingCampaigns,
+  describeDuplicatingCampaigns,
   describeReadingCampaigns,
   describeReadingUnprojected,
   describeSenders,

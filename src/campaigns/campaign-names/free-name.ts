@@ -1,4 +1,4 @@
-import { nameKey, numberedName } from '../domain/campaign-name';
+import { copyName, nameKey, numberedName } from '../domain/campaign-name';
 import { type NameIndex } from './name-index';
 
 /** Numbers with more digits are not found by counting. */
@@ -7,27 +7,42 @@ const MOST_DIGITS = 4;
 /** How often `oneBeyond` doubles the number to find a free one. */
 const DOUBLINGS = 40;
 
+/** Makes a name with a number. The number must be followed by one more character, which is the last one. */
+type Form = (name: string, n: number) => string;
+
+/** Returns `"<name> (copy)"` if it is free, else the first free `"<name> (copy n)"`, n from 2, like `freeName`. */
+export async function freeCopyName(names: NameIndex, userId: string, name: string): Promise<string> {
+  const first = copyName(name, 1);
+  const taken = await names.taken(userId, [nameKey(first)]);
+  return taken.size === 0 ? first : freeName(names, userId, name, copyName);
+}
+
 /**
  * Returns the first free `"<name> (n)"`, n from 2. The number of indexed look-ups is bounded, however many names the
  * user has. If all numbers up to 9,999 are taken, or if there are too many keys to count, it returns some free number
  * that follows a taken one. That number is the first free one unless there is an earlier gap.
  */
-export async function freeName(names: NameIndex, userId: string, name: string): Promise<string> {
-  const numbers = new Numbers(names, userId, name);
+export async function freeName(
+  names: NameIndex,
+  userId: string,
+  name: string,
+  form: Form = numberedName,
+): Promise<string> {
+  const numbers = new Numbers(names, userId, (n) => form(name, n));
   const number =
     (await numbers.firstOf(2, 9)) ??
     (await numbers.firstOf(10, 99)) ??
     (await numbers.firstCounted()) ??
     (await numbers.oneBeyond(100));
-  return numberedName(name, number);
+  return form(name, number);
 }
 
-/** Finds free numbers for one name. */
+/** Finds free numbers of names that differ only by their number. */
 class Numbers {
   constructor(
     private readonly names: NameIndex,
     private readonly userId: string,
-    private readonly name: string,
+    private readonly named: (n: number) => string,
   ) {}
 
   /** Looks up every number of a short range. */
@@ -73,7 +88,7 @@ class Numbers {
   }
 
   private key(number: number): string {
-    return nameKey(numberedName(this.name, number));
+    return nameKey(this.named(number));
   }
 }
 

@@ -1,9 +1,8 @@
 import { Controller, Post, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiOperation, ApiProperty, ApiSchema, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type FastifyReply } from 'fastify';
 import { type Caller } from '../../event-sourcing/log/caller';
-import { revisionTag } from '../../edge/conditional/etag';
 import { NothingToMatch } from '../../edge/conditional/if-match';
 import { nameIgnored } from '../../edge/ignored-fields';
 import {
@@ -16,15 +15,9 @@ import {
 import { FromCaller, IdempotencyKey } from '../../edge/request-parameters';
 import { ValidBody } from '../../edge/validation/validated';
 import { ApiCampaignProblem } from '../campaign.refusals';
-import { DraftedCampaignDto, toDraftedCampaignDto } from '../campaign.dto';
+import { DraftedCampaignResponseDto, sendDrafted } from '../campaign-response.dto';
 import { CreateDraftCampaign } from './create-draft-campaign';
 import { CreateDraftCampaignDto, ignoredFields, toNewCampaign } from './create-draft-campaign.dto';
-
-@ApiSchema({ name: 'DraftedCampaignResponse' })
-class DraftedCampaignResponseDto {
-  @ApiProperty({ type: DraftedCampaignDto })
-  campaign: DraftedCampaignDto;
-}
 
 @ApiTags('campaigns')
 @Controller('campaigns')
@@ -60,8 +53,6 @@ export class CreateDraftCampaignController {
   ): Promise<DraftedCampaignResponseDto> {
     const campaign = await this.commands.execute(new CreateDraftCampaign(toNewCampaign(dto), caller, key));
     nameIgnored(reply, ignoredFields(dto));
-    reply.header('ETag', revisionTag(campaign.revision));
-    reply.header('Location', reply.server.publicPath(`/api/campaigns/${campaign.id}`));
-    return { campaign: toDraftedCampaignDto(campaign) };
+    return sendDrafted(reply, campaign);
   }
 }

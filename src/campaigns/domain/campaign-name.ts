@@ -27,7 +27,15 @@ export function nameProblem(name: string): string | undefined {
 
 /** `"<name> (n)"`. The name is shortened if the result would be too long. */
 export function numberedName(name: string, n: number): string {
-  const suffix = ` (${n})`;
+  return withSuffix(name, ` (${n})`);
+}
+
+/** `"<name> (copy)"` for 1, else `"<name> (copy n)"`. The name is shortened if the result would be too long. */
+export function copyName(name: string, n: number): string {
+  return withSuffix(name, n === 1 ? ' (copy)' : ` (copy ${n})`);
+}
+
+function withSuffix(name: string, suffix: string): string {
   const room = MAX_NAME_LENGTH - suffix.length;
   return `${[...name.trim()].slice(0, room).join('').trimEnd()}${suffix}`;
 }

@@ -1,8 +1,9 @@
+import { type LiveCampaign } from './campaign';
 import { type NodeFields, type NodeType, type RequestedNode } from './sequence-node';
 import { type ChangedSettings, type Channel, type EmailSettings, type LinkedinSettings } from './settings';
 
 /** The commands for a campaign. Each contains everything that its decision needs. */
-export type CampaignCommand = DraftCampaign | UpdateCampaign | SequenceCommand | DeleteCampaign;
+export type CampaignCommand = DraftCampaign | UpdateCampaign | SequenceCommand | DeleteCampaign | DuplicateCampaign;
 
 /** A campaign to create. Absent settings get the defaults of the channel. */
 export interface NewCampaign extends Partial<LinkedinSettings>, Partial<EmailSettings> {
@@ -89,4 +90,15 @@ export interface DeleteCampaign {
   readonly type: 'DeleteCampaign';
   readonly campaignId: string;
   readonly userId: string;
+}
+
+export interface DuplicateCampaign {
+  readonly type: 'DuplicateCampaign';
+  /** Of the new campaign. */
+  readonly campaignId: string;
+  readonly userId: string;
+  readonly name: string;
+  readonly source: LiveCampaign;
+  /** An id for each node of the source. */
+  readonly nodeIds: readonly string[];
 }

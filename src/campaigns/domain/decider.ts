@@ -1,7 +1,7 @@
 import { type Campaign, campaignFold } from './campaign';
 import { type CampaignCommand } from './commands';
 import { deleteCampaign } from './deleting';
-import { draft } from './drafting';
+import { draft, duplicate } from './drafting';
 import { editSequence } from './editing-sequence';
 import { type CampaignEvent } from './events';
 import { update } from './updating';
@@ -16,6 +16,8 @@ export function decide(command: CampaignCommand, campaign: Campaign): CampaignEv
   switch (command.type) {
     case 'DraftCampaign':
       return draft(command, campaign);
+    case 'DuplicateCampaign':
+      return duplicate(command, campaign);
     case 'UpdateCampaign':
       return update(command, campaign);
     case 'AddSequenceNode':

@@ -1,25 +1,52 @@
 import { type Campaign } from './campaign';
-import { type DraftCampaign, type NewCampaign } from './commands';
+import { type DraftCampaign, type DuplicateCampaign, type NewCampaign } from './commands';
 import { CampaignError } from './errors';
 import { type CampaignEvent } from './events';
 import { checkSenders } from './senders';
 import { minimalSequence } from './sequence';
+import { type Sequence } from './sequence-node';
 import { type ChannelSettings, EMAIL_DEFAULTS, LINKEDIN_DEFAULTS } from './settings';
 
 /** @throws CampaignError */
 export function draft(command: DraftCampaign, state: Campaign): CampaignEvent[] {
-  if (state.status === 'abandoned') {
-    throw new CampaignError(
-      'campaign_draft_abandoned',
-      'This attempt took too long and was abandoned. Send the request again with a new Idempotency-Key.',
-    );
-  }
-  if (state.status !== 'none') return [];
-  const { campaignId: campaign_id, userId: user_id, campaign, nodeIds } = command;
+  if (isDrafted(state)) return [];
+  const { campaign, senders, nodeIds } = command;
   const sender_account_ids = [...new Set(campaign.sender_account_ids)];
-  checkSenders(sender_account_ids, campaign.type, command.senders);
-  const { name } = campaign;
-  const nodes = minimalSequence(campaign.type, nodeIds);
+  checkSenders(sender_account_ids, campaign.type, senders);
+  return draftedAs(command, { ...campaign, sender_account_ids }, minimalSequence(campaign.type, nodeIds));
+}
+
+/**
+ * Drafts a campaign with the settings, the senders and the sequence of another one, whatever its status. The senders are
+ * not checked again.
+ * @throws CampaignError
+ */
+export function duplicate(command: DuplicateCampaign, state: Campaign): CampaignEvent[] {
+  if (isDrafted(state)) return [];
+  const { campaignId: campaign_id, name, source, nodeIds } = command;
+  const { channel: type, senderIds: sender_account_ids, settings } = source;
+  const { account_limits = [] } = settings;
+  const nodes = source.nodes.map((node, index) => ({ ...node, id: nodeIds[index]! }));
+  const events = draftedAs(command, { type, name, sender_account_ids, ...settings }, nodes);
+  if (account_limits.length === 0) return events;
+  return [...events, { type: 'CampaignSettingsChanged', data: { campaign_id, settings: { account_limits } } }];
+}
+
+/** @throws CampaignError campaign_draft_abandoned */
+function isDrafted(state: Campaign): boolean {
+  if (state.status !== 'abandoned') return state.status !== 'none';
+  throw new CampaignError(
+    'campaign_draft_abandoned',
+    'This attempt took too long and was abandoned. Send the request again with a new Idempotency-Key.',
+  );
+}
+
+function draftedAs(
+  { campaignId: campaign_id, userId: user_id }: DraftCampaign | DuplicateCampaign,
+  campaign: NewCampaign,
+  nodes: Sequence,
+): CampaignEvent[] {
+  const { name, sender_account_ids } = campaign;
   return [
     { type: 'CampaignDrafted', data: { campaign_id, user_id, name, sender_account_ids, ...channelSettings(campaign) } },
     { type: 'SequenceSeeded', data: { campaign_id, nodes } },

@@ -13,12 +13,15 @@ declare module 'fastify' {
   }
 }
 
-/**
- * The JSON body, validated against its DTO. Unknown fields are dropped, and values are not converted. Sets `takes`.
- * @param bounds for a route that accepts large batches
- */
-export function ValidBody(bounds: Pick<FastifyContextConfig, 'mostValues'> = {}): ParameterDecorator {
-  return jsonBody([jsonObject, knownFields, validation('/')], bounds);
+interface BodyOptions extends Pick<FastifyContextConfig, 'mostValues'> {
+  /** No body is the same as `{}`. */
+  readonly mayBeAbsent?: true;
+}
+
+/** The JSON body, validated against its DTO. Unknown fields are dropped, and values are not converted. Sets `takes`. */
+export function ValidBody({ mayBeAbsent, ...bounds }: BodyOptions = {}): ParameterDecorator {
+  const pipes = [jsonObject, knownFields, validation('/')];
+  return jsonBody(mayBeAbsent ? [absentAsEmpty, ...pipes] : pipes, bounds);
 }
 
 /** The JSON body, not validated: pass it to `validated`. The route has to describe it with `ApiBody`. Sets `takes`. */
@@ -69,6 +72,8 @@ export async function validated<Dto extends object>(
 export function ValidQuery(): ParameterDecorator {
   return Query(knownFields, validation(''));
 }
+
+const absentAsEmpty: PipeTransform = { transform: (body: unknown) => (body === undefined ? {} : body) };
 
 const jsonObject: PipeTransform<unknown, object> = {
   transform(body) {

@@ -1,0 +1,3 @@
+import { describeDuplicatingCampaigns } from './duplicating-campaigns.contract';
+
+describeDuplicatingCampaigns();
