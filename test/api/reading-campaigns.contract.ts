@@ -220,6 +220,7 @@ export function describeReadingCampaigns(): void {
         {
           ...event,
           type: 'CampaignDrafted',
+          summary: 'Drafted "Spring" on the email channel, with 1 sender.',
           revision: 0,
           data: {
             campaign_id: id,
@@ -233,6 +234,7 @@ export function describeReadingCampaigns(): void {
         {
           ...event,
           type: 'SequenceSeeded',
+          summary: 'Created the sequence with 2 nodes.',
           revision: 1,
           data: {
             campaign_id: id,

@@ -2,6 +2,7 @@ import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { type Actor } from '../../event-sourcing/log/caller';
 import { type Recorded } from '../../event-sourcing/log/event-codec';
 import { type CampaignEvent } from '../domain/events';
+import { summaryOf } from './event-summary';
 
 @ApiSchema({ name: 'Actor' })
 class ActorDto implements Actor {
@@ -23,6 +24,13 @@ export class CampaignHistoryEventDto {
 
   @ApiProperty({ type: 'string', example: 'CampaignDrafted' })
   type: string;
+
+  @ApiProperty({
+    type: 'string',
+    description: 'What happened, in one line for people. The text can change.',
+    example: 'Renamed it to "Summer".',
+  })
+  summary: string;
 
   @ApiProperty({ type: 'integer', minimum: 0, description: 'The revision of the campaign after this event.' })
   revision: number;
@@ -53,14 +61,9 @@ export class CampaignHistoryDto {
   events: CampaignHistoryEventDto[];
 }
 
-export function toHistoryEventDto({
-  id,
-  type,
-  revision,
-  metadata,
-  data,
-}: Recorded<CampaignEvent>): CampaignHistoryEventDto {
+export function toHistoryEventDto(event: Recorded<CampaignEvent>): CampaignHistoryEventDto {
+  const { id, type, revision, metadata, data } = event;
   const { occurred_at, user_id, $correlationId: correlation_id } = metadata;
   const actor = { type: metadata.actor.type, id: metadata.actor.id };
-  return { id, type, revision, occurred_at, user_id, actor, correlation_id, data };
+  return { id, type, summary: summaryOf(event), revision, occurred_at, user_id, actor, correlation_id, data };
 }
