@@ -20,7 +20,7 @@ interface BodyOptions extends Pick<FastifyContextConfig, 'mostValues'> {
 
 /** The JSON body, validated against its DTO. Unknown fields are dropped, and values are not converted. Sets `takes`. */
 export function ValidBody({ mayBeAbsent, ...bounds }: BodyOptions = {}): ParameterDecorator {
-  const pipes = [jsonObject, knownFields, validation('/')];
+  const pipes = [jsonObject, knownFields, bodyValidation];
   return jsonBody(mayBeAbsent ? [absentAsEmpty, ...pipes] : pipes, bounds);
 }
 
@@ -56,7 +56,7 @@ export async function validated<Dto extends object>(
 ): Promise<Validated<Dto>> {
   const argument = { type: 'body', metatype } as const;
   const known = knownFields.transform(body, argument);
-  const validate = (fields: object) => validation('/').transform(fields, argument) as Promise<Dto>;
+  const validate = (fields: object) => bodyValidation.transform(fields, argument) as Promise<Dto>;
   try {
     return { dto: await validate(known), ignored: [] };
   } catch (error) {
@@ -103,6 +103,9 @@ function fieldNames(dto: Type): readonly string[] {
   namesOfDtos.set(dto, names);
   return names;
 }
+
+/** Shared, because its constructor resolves modules on disk. */
+const bodyValidation = validation('/');
 
 function validation(prefix: string): ValidationPipe {
   return new ValidationPipe({
