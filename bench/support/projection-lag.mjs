@@ -1,7 +1,7 @@
 import { metricsOf } from './metrics.mjs';
 
 const METRIC =
-  /^projector_lag_seconds_(bucket|sum|count)\{(?:le="(?<bound>[^"]+)",)?consumer="campaigns\.v1"\} (?<value>\S+)$/;
+  /^projector_lag_seconds_(bucket|sum|count)\{(?:le="(?<bound>[^"]+)",)?consumer="campaigns\.v\d+"\} (?<value>\S+)$/;
 
 /**
  * Reads from the service's metrics the time between an event and its projection in the view of campaigns.
