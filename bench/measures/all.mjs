@@ -1,5 +1,6 @@
 import { append } from './append.mjs';
 import { create } from './create.mjs';
+import { edit } from './edit.mjs';
 import {
   appendOnServers,
   createOnServers,
@@ -19,6 +20,7 @@ export const MEASURES = [
     description: 'POST /api/campaigns, compared with a bare Fastify, an empty handler, and emmett',
     run: create,
   },
+  { name: 'edit', description: 'PATCH and node edits, next to create', run: edit },
   { name: 'append', description: 'the events of a create through the adapter, compared with raw inserts', run: append },
   { name: 'latency', description: 'latency of creates at half of the highest rate, and projection lag', run: latency },
   { name: 'replay', description: 'rebuild of the read model from the log', run: replay },

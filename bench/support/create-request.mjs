@@ -1,5 +1,6 @@
 /** Placeholder in the body, to be replaced by a unique name. */
 export const NAME = '[name]';
+export const DAILY_LIMIT = 80;
 
 /** @returns one create for each user */
 export function createRequests(users) {
@@ -7,6 +8,11 @@ export function createRequests(users) {
     method: 'POST',
     path: '/api/campaigns',
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ type: 'email', name: `Campaign ${NAME}`, sender_account_ids: [sender], daily_limit: 80 }),
+    body: JSON.stringify({
+      type: 'email',
+      name: `Campaign ${NAME}`,
+      sender_account_ids: [sender],
+      daily_limit: DAILY_LIMIT,
+    }),
   }));
 }

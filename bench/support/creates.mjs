@@ -1,7 +1,7 @@
 import { runProcess } from './processes.mjs';
 
 /** Until the service's code is compiled, a create needs two to four times the CPU time. */
-const WARM_UP = { enough: 2_000, seconds: 20 };
+export const WARM_UP = { enough: 2_000, seconds: 20 };
 
 /** @returns creates/s over concurrent connections */
 export function createsPerSecond(url, users, seconds, connections) {

@@ -11,6 +11,11 @@ export async function memoryOf(url) {
   return sumOf(await metricsOf(url), 'process_resident_memory_bytes') / 2 ** 20;
 }
 
+/** @returns CPU time of all threads of the service, in seconds */
+export async function cpuSecondsOf(url) {
+  return sumOf(await metricsOf(url), 'process_cpu_seconds_total');
+}
+
 /** @returns events handled by all consumers since the service started; an event counts once for each consumer */
 export async function eventsHandledBy(url) {
   return sumOf(await metricsOf(url), 'projector_events_total');
