@@ -116,7 +116,8 @@ const ALL_FIELDS = [...new Set(Object.values(FIELDS_OF_NODE).flat())];
 function OfNode(field: keyof NodeFields): PropertyDecorator {
   return ValidateIf((dto: object) => {
     if (!('type' in dto)) return true;
-    const fields: readonly string[] = FIELDS_OF_NODE[dto.type as NodeType] ?? [];
+    const type = NODE_TYPES.find((one) => one === dto.type);
+    const fields: readonly string[] = type === undefined ? [] : FIELDS_OF_NODE[type];
     return fields.includes(field);
   });
 }
