@@ -167,6 +167,30 @@ describe('Finding a document', () => {
     });
   });
 
+  describe('as it is in the log', () => {
+    const latest = (userId = 'ada') => reader().latest({ id, userId });
+
+    it('is the same with and without the view, and with an old view', async () => {
+      await append('no_stream', [STARTED, BY_TWO, BY_THREE]);
+      const folded = await latest();
+      expect(folded).toMatchObject({ total: 5, revision: 2 });
+      for (const revision of [1, 2]) {
+        await project(revision);
+        readFrom = [];
+        expect(await latest()).toStrictEqual(folded);
+        expect(readFrom).toEqual([revision + 1]);
+      }
+    });
+
+    it("is none if it is removed, or another user's", async () => {
+      await append('no_stream', [STARTED]);
+      await project();
+      expect(await latest('eve')).toBeUndefined();
+      await append(0, [REMOVED]);
+      expect(await latest()).toBeUndefined();
+    });
+  });
+
   describe('at a revision that the stream has not reached', () => {
     beforeEach(() => append('no_stream', [STARTED, BY_TWO]));
 

@@ -152,7 +152,7 @@ export class EditSequenceController {
 
   /** The fields that the type of a node uses. */
   private async fieldsOf(id: string, nodeId: string, { userId }: Caller): Promise<readonly string[]> {
-    const { campaign } = await this.queries.execute(new GetCampaign(id, userId));
+    const { campaign } = await this.queries.execute(new GetCampaign(id, userId, { latest: true }));
     const node = campaign.sequence_nodes.find((one) => one.id === nodeId);
     if (node === undefined) throw nodeNotFound();
     return FIELDS_OF_NODE[node.type];

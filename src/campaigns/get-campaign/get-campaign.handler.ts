@@ -1,6 +1,6 @@
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import { DocumentReader } from '../../event-sourcing/consuming/document-reader';
-import { ReadModelStore } from '../../event-sourcing/consuming/read-model-store';
+import { type DocumentKey, ReadModelStore } from '../../event-sourcing/consuming/read-model-store';
 import { ServedViews } from '../../event-sourcing/consuming/served-views';
 import { SenderAccounts } from '../../senders/sender-accounts';
 import { type CampaignDocument } from '../campaign.document';
@@ -8,7 +8,7 @@ import { campaignProjection } from '../campaign.projection';
 import { CampaignRepository } from '../campaign.repository';
 import { campaignNotFound } from '../domain/errors';
 import { type CampaignEvent } from '../domain/events';
-import { type CampaignWithSenders, GetCampaign } from './get-campaign';
+import { type CampaignWithSenders, GetCampaign, type RevisionToRead } from './get-campaign';
 import { withSenders } from './with-senders';
 
 @QueryHandler(GetCampaign)
@@ -25,11 +25,14 @@ export class GetCampaignHandler implements IQueryHandler<GetCampaign> {
   }
 
   async execute({ campaignId: id, userId, revision }: GetCampaign): Promise<CampaignWithSenders> {
-    const key = { id, userId };
-    const found =
-      'exact' in revision ? await this.documents.at(key, revision.exact) : await this.documents.find(key, revision.min);
+    const found = await this.find({ id, userId }, revision);
     if (found === undefined) throw campaignNotFound();
     const [campaign] = await withSenders([found], (ids) => this.senders.findForCampaigns(userId, ids));
     return campaign!;
+  }
+
+  private find(key: DocumentKey, revision: RevisionToRead): Promise<CampaignDocument | undefined> {
+    if ('latest' in revision) return this.documents.latest(key);
+    return 'exact' in revision ? this.documents.at(key, revision.exact) : this.documents.find(key, revision.min);
   }
 }

@@ -8,8 +8,12 @@ export interface CampaignWithSenders<Campaign = CampaignDocument> {
   readonly senderAccounts: readonly CampaignSender[];
 }
 
-/** The revision of the campaign to read: at least `min`, or as it was right after the event with the revision `exact`. */
-export type RevisionToRead = { readonly min?: number | undefined } | { readonly exact: number };
+/**
+ * The revision of the campaign to read: at least `min`, as it was right after the event with the revision `exact`, or the
+ * latest in the log.
+ */
+export type RevisionToRead =
+  { readonly min?: number | undefined } | { readonly exact: number } | { readonly latest: true };
 
 /** One campaign of the user. Refused with: campaign_not_found; RevisionNotReached if it stays below the minimum. */
 export class GetCampaign extends Query<CampaignWithSenders> {

@@ -70,7 +70,7 @@ export class UpdateCampaignController {
   }
 
   private async takenFields(id: string, userId: string): Promise<readonly string[]> {
-    const { campaign } = await this.queries.execute(new GetCampaign(id, userId));
+    const { campaign } = await this.queries.execute(new GetCampaign(id, userId, { latest: true }));
     return takenFields({ channel: campaign.type, status: campaign.status });
   }
 }

@@ -62,6 +62,16 @@ export class DocumentReader<Document extends ReadModelDocument, Event extends Do
     return this.foldOnto(known !== undefined && known.revision < revision ? known : undefined, key, revision + 1);
   }
 
+  /**
+   * The document as it is in the log, for a decision about a request: the view may lag.
+   * @returns undefined if there is none, or if it belongs to another user
+   * @throws UnreadableEvent, StoreUnavailable
+   */
+  async latest(key: DocumentKey): Promise<Document | undefined> {
+    const [known] = await this.inView([key]);
+    return this.foldOnto(known, key);
+  }
+
   /** @returns the documents that exist, in no particular order @throws UnreadableEvent, StoreUnavailable */
   async findMany(keys: readonly DocumentKey[], { omitUnreadable }: FindManyOptions = {}): Promise<Document[]> {
     const found = await this.inView(keys);
