@@ -6,6 +6,7 @@ import { describeOperations } from '../api/operations.contract';
 import { describeReadingCampaigns } from '../api/reading-campaigns.contract';
 import { describeReadingUnprojected } from '../api/reading-unprojected.contract';
 import { describeSenders } from '../api/senders.contract';
+import { describeUpdatingCampaigns } from '../api/updating-campaigns.contract';
 import { stores } from '../support/api';
 
 const CONTRACTS = {
@@ -14,6 +15,7 @@ const CONTRACTS = {
   describeDuplicatingCampaigns,
   describeReadingCampaigns,
   describeReadingUnprojected,
+  describeUpdatingCampaigns,
   describeSenders,
   describeErasures,
   describeOperations,

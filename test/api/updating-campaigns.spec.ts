@@ -1,0 +1,3 @@
+import { describeUpdatingCampaigns } from './updating-campaigns.contract';
+
+describeUpdatingCampaigns();
