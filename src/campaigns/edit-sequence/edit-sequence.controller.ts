@@ -66,8 +66,9 @@ export class EditSequenceController {
     const { type, position } = dto;
     const node = { type, ...toNodeFields(dto, type) };
     const edit: SequenceEdit = { type: 'AddSequenceNode', node, ...(position !== undefined && { position }) };
+    const sequence = await this.edit(id, edit, caller, { ifMatch, idempotencyKey }, reply);
     nameIgnored(reply, ignoredNodeFields(dto, type));
-    return this.edit(id, edit, caller, { ifMatch, idempotencyKey }, reply);
+    return sequence;
   }
 
   @Patch()
