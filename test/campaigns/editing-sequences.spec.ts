@@ -158,10 +158,11 @@ describe('Moving a node', () => {
       .thenRefused('sequence_end_last'),
   );
 
-  it('is refused for the end', () =>
+  it.each([0, 4, 49])('is refused for the end, to position %i', (position) =>
     given(...LONGER)
-      .when(move('n2', 0))
-      .thenRefused('sequence_end_last'));
+      .when(move('n2', position))
+      .thenRefused('sequence_end_last'),
+  );
 
   it('is refused for an unknown node', () =>
     given(...LONGER)

@@ -5,7 +5,7 @@ import { type CampaignEvent, type SequenceEvent } from './events';
 import { isSameJson } from './same-json';
 import { evolveSequence } from './sequence';
 import { newNode, type Sequence, withFields } from './sequence-node';
-import { checkSequence } from './sequence-rules';
+import { checkSequence, endNotLast } from './sequence-rules';
 
 /** @throws CampaignError */
 export function editSequence(command: SequenceCommand, campaign: Campaign): CampaignEvent[] {
@@ -35,6 +35,8 @@ function eventOf(command: SequenceCommand, nodes: Sequence): SequenceEvent | und
     case 'MoveSequenceNode': {
       if (node === undefined) throw nodeNotFound();
       if (current === command.toPosition) return undefined;
+      // A position behind the end would leave the end where it is.
+      if (node.type === 'end') throw endNotLast();
       return { type: 'SequenceNodeMoved', data: { campaign_id, node_id, to_position: command.toPosition } };
     }
     case 'ChangeSequenceNode': {

@@ -26,10 +26,7 @@ export function checkSequence(nodes: Sequence, channel: Channel): void {
   );
   const end = nodes.findIndex(({ type }) => type === 'end');
   if (end < 0 || end < nodes.length - 1) {
-    throw new CampaignError(
-      'sequence_end_last',
-      'The sequence must have exactly one end, and it must be the last node.',
-    );
+    throw endNotLast();
   }
   if (nodes.length > MOST_NODES) {
     throw new CampaignError('sequence_full', `A sequence has at most ${MOST_NODES} nodes.`);
@@ -44,6 +41,11 @@ export function checkSequence(nodes: Sequence, channel: Channel): void {
   if (isTooLong(nodes)) {
     throw new CampaignError('sequence_too_long', `A sequence has at most ${MOST_SEQUENCE_BYTES} bytes of JSON in all.`);
   }
+}
+
+export function endNotLast(): CampaignError {
+  const message = 'The sequence must have exactly one end, and it must be the last node.';
+  return new CampaignError('sequence_end_last', message);
 }
 
 function refuseNodes(
