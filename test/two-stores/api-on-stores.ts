@@ -1,6 +1,7 @@
 import { describeCreatingDrafts } from '../api/creating-drafts.contract';
 import { describeDeletingCampaigns } from '../api/deleting-campaigns.contract';
 import { describeDuplicatingCampaigns } from '../api/duplicating-campaigns.contract';
+import { describeEditingSequences } from '../api/editing-sequences.contract';
 import { describeErasures } from '../api/erasures.contract';
 import { describeOperations } from '../api/operations.contract';
 import { describeReadingCampaigns } from '../api/reading-campaigns.contract';
@@ -16,6 +17,7 @@ const CONTRACTS = {
   describeReadingCampaigns,
   describeReadingUnprojected,
   describeUpdatingCampaigns,
+  describeEditingSequences,
   describeSenders,
   describeErasures,
   describeOperations,

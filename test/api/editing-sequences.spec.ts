@@ -1,0 +1,3 @@
+import { describeEditingSequences } from './editing-sequences.contract';
+
+describeEditingSequences();
