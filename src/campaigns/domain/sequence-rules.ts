@@ -25,9 +25,7 @@ export function checkSequence(nodes: Sequence, channel: Channel): void {
     `A campaign on the ${channel} channel cannot have these nodes`,
   );
   const end = nodes.findIndex(({ type }) => type === 'end');
-  if (end < 0 || end < nodes.length - 1) {
-    throw endNotLast();
-  }
+  if (end < 0 || end < nodes.length - 1) throw endNotLast();
   if (nodes.length > MOST_NODES) {
     throw new CampaignError('sequence_full', `A sequence has at most ${MOST_NODES} nodes.`);
   }

@@ -46,7 +46,7 @@ export function evolveSequence(nodes: Sequence, event: SequenceEvent): Sequence 
   }
 }
 
-export function inserted(nodes: Sequence, node: SequenceNode, position: number): SequenceNode[] {
+function inserted(nodes: Sequence, node: SequenceNode, position: number): SequenceNode[] {
   return [...nodes.slice(0, position), node, ...nodes.slice(position)];
 }
 

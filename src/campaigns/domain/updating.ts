@@ -25,14 +25,14 @@ export function update(command: UpdateCampaign, state: Campaign): CampaignEvent[
   if (campaign.status === 'launching') {
     throw new CampaignError('campaign_launching', 'The campaign is being launched. Try again in a moment.');
   }
-  const update = { ...command, changes: only(takenFields(campaign), command.changes) };
-  const senderIds = [...new Set(update.changes.sender_account_ids ?? campaign.senderIds)];
+  const taken = { ...command, changes: only(takenFields(campaign), command.changes) };
+  const senderIds = [...new Set(taken.changes.sender_account_ids ?? campaign.senderIds)];
   return [
-    // The first event, because the claim of the name is in the metadata of the first event.
-    ...renamed(update, campaign),
-    ...sendersAssigned(senderIds, update, campaign),
-    ...settingsChanged(senderIds, update, campaign),
-    ...sequenceReplaced(update, campaign),
+    // First, because the metadata of the first event names the claim of the name.
+    ...renamed(taken, campaign),
+    ...sendersAssigned(senderIds, taken, campaign),
+    ...settingsChanged(senderIds, taken, campaign),
+    ...sequenceReplaced(taken, campaign),
   ];
 }
 
@@ -62,12 +62,9 @@ function settingsChanged(
   const changed = names.filter((name) => !isSameJson(changes[name], current[name]));
   if (changed.length === 0) return [];
   const settings = only(changed, changes);
-  const strangers = (settings.account_limits ?? []).map((limit) => limit.account_id);
-  refuseIfAny(
-    strangers.filter((id) => !senderIds.includes(id)),
-    'sender_not_found',
-    'Not senders of this campaign',
-  );
+  const limited = (settings.account_limits ?? []).map((limit) => limit.account_id);
+  const strangers = limited.filter((id) => !senderIds.includes(id));
+  refuseIfAny(strangers, 'sender_not_found', 'Not senders of this campaign');
   return [{ type: 'CampaignSettingsChanged', data: { campaign_id, settings } }] as const;
 }
 
