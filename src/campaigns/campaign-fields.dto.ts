@@ -3,7 +3,8 @@ import { ApiProperty } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { ArrayMaxSize, ArrayMinSize, IsArray } from 'class-validator';
 import { isUuid, Satisfies } from '../edge/validation/fields';
-import { MAX_NAME_LENGTH, nameProblem } from './domain/campaign-name';
+import { nameProblem } from '../edge/validation/names';
+import { MAX_NAME_LENGTH, nameKey } from './domain/campaign-name';
 
 export const MOST_SENDERS = 50;
 
@@ -51,6 +52,12 @@ export function toSenderIds(sent: readonly string[]): string[] {
   return [...new Set(sent.map((id) => id.toLowerCase()))];
 }
 
+/** Returns what is wrong with the name of a campaign; undefined if it is valid. */
+export function campaignNameProblem(name: string): string | undefined {
+  // Called only for short names: normalizing a long run of combining marks takes minutes.
+  return nameProblem(name, MAX_NAME_LENGTH, (trimmed) => nameKey(trimmed) === '');
+}
+
 function problemOfName(name: unknown): string | undefined {
-  return typeof name === 'string' ? nameProblem(name) : 'must be a string';
+  return typeof name === 'string' ? campaignNameProblem(name) : 'must be a string';
 }

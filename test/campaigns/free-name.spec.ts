@@ -3,7 +3,8 @@ import { SqliteNameIndex } from '../../src/adapters/sqlite/sqlite.name-index';
 import { SqliteDatabase } from '../../src/adapters/sqlite/sqlite.database';
 import { type NameIndex, MOST_COUNTED } from '../../src/campaigns/campaign-names/name-index';
 import { freeCopyName, freeName } from '../../src/campaigns/campaign-names/free-name';
-import { copyName, nameKey, nameProblem, numberedName } from '../../src/campaigns/domain/campaign-name';
+import { campaignNameProblem } from '../../src/campaigns/campaign-fields.dto';
+import { copyName, nameKey, numberedName } from '../../src/campaigns/domain/campaign-name';
 import { decorated } from '../support/decorated';
 
 describe('The name that is suggested for one that is taken', () => {
@@ -168,7 +169,7 @@ describe('The name of a copy', () => {
     await names.hold([claimed(nameKey(first))]);
     const second = await freeCopyName(names, 'ada', long);
     expect(second).toBe(`${'🌱'.repeat(191)} (copy 2)`);
-    expect([first, second].map(nameProblem)).toEqual([undefined, undefined]);
+    expect([first, second].map(campaignNameProblem)).toEqual([undefined, undefined]);
   });
 });
 

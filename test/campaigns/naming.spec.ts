@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
-import { MAX_NAME_LENGTH, nameKey, nameProblem, numberedName } from '../../src/campaigns/domain/campaign-name';
+import { campaignNameProblem } from '../../src/campaigns/campaign-fields.dto';
+import { MAX_NAME_LENGTH, nameKey, numberedName } from '../../src/campaigns/domain/campaign-name';
 
 const FAMILY = '👩‍👩‍👧‍👦';
 
@@ -37,7 +38,7 @@ describe('A name', () => {
     ['200 letters', 'x'.repeat(200)],
     ['200 surrogate pairs', '🌱'.repeat(200)],
     ['200 letters and white space around them', ` ${'x'.repeat(200)} `],
-  ])('may have %s', (_what, name) => expect(nameProblem(name)).toBeUndefined());
+  ])('may have %s', (_what, name) => expect(campaignNameProblem(name)).toBeUndefined());
 
   it.each([
     ['be empty', '', /empty/],
@@ -56,7 +57,7 @@ describe('A name', () => {
     ['override the text direction', 'Spring\u202Esale', /bidirectional/],
     ['isolate a text direction', 'Spring\u2066sale', /bidirectional/],
     ['mark a text direction', 'Spring\u200Fsale', /bidirectional/],
-  ])('must not %s', (_what, name, problem) => expect(nameProblem(name)).toMatch(problem));
+  ])('must not %s', (_what, name, problem) => expect(campaignNameProblem(name)).toMatch(problem));
 });
 
 /** Strings with the characters that have rules, and with all others. */
@@ -73,7 +74,7 @@ const anyText = (maxLength: number) =>
     maxLength,
   });
 
-const legalName = (maxLength: number) => anyText(maxLength).filter((name) => nameProblem(name) === undefined);
+const legalName = (maxLength: number) => anyText(maxLength).filter((name) => campaignNameProblem(name) === undefined);
 
 describe('The key of a name', () => {
   it('is its own key', () =>
@@ -103,7 +104,7 @@ describe('A numbered name', () => {
   it('is valid, and differs from the name', () =>
     fc.assert(
       fc.property(longName, fc.integer({ min: 2, max: 1_000_000 }), (name, n) => {
-        expect(nameProblem(numberedName(name, n))).toBeUndefined();
+        expect(campaignNameProblem(numberedName(name, n))).toBeUndefined();
         expect(nameKey(numberedName(name, n))).not.toBe(nameKey(name));
       }),
     ));
@@ -120,5 +121,5 @@ describe('A numbered name', () => {
   const longName = fc
     .tuple(legalName(12), fc.integer({ min: MAX_NAME_LENGTH - 20, max: MAX_NAME_LENGTH }))
     .map(([name, length]) => [...`${name.trim()}${'🌱'.repeat(MAX_NAME_LENGTH)}`].slice(0, length).join(''))
-    .filter((name) => nameProblem(name) === undefined);
+    .filter((name) => campaignNameProblem(name) === undefined);
 });

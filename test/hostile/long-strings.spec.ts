@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Api, type Client, startApi } from '../support/api';
 import { connectSender, EMAIL_SENDER, LINKEDIN_SENDER } from '../support/api-senders';
-import { nameProblem } from '../../src/campaigns/domain/campaign-name';
+import { campaignNameProblem } from '../../src/campaigns/campaign-fields.dto';
 
 let api: Api;
 let ada: Client;
@@ -104,7 +104,7 @@ describe('A string that is longer than its field allows is neither normalized no
   });
 
   it('in the domain', async () => {
-    const longest = await longestExamined(() => Promise.resolve(nameProblem('\u0301\u0316'.repeat(100_000))));
+    const longest = await longestExamined(() => Promise.resolve(campaignNameProblem('\u0301\u0316'.repeat(100_000))));
     expect(longest).toBeLessThan(LONG);
   });
 

@@ -13,18 +13,6 @@ export function nameKey(name: string): string {
   return name.replace(INVISIBLE, '').normalize('NFC').replace(/\s+/gu, ' ').trim();
 }
 
-/** @returns what is wrong with a name; undefined if it is valid. The length counts code points, after trimming. */
-export function nameProblem(name: string): string | undefined {
-  const trimmed = name.trim();
-  // Check the length first: normalizing a long run of combining marks takes minutes.
-  if (isTooLong(trimmed)) return `must be at most ${MAX_NAME_LENGTH} characters`;
-  if (nameKey(trimmed) === '') return 'must not be empty';
-  if (/\p{Cc}/u.test(trimmed)) return 'must not contain control characters';
-  if (/\p{Cs}/u.test(trimmed)) return 'must not contain lone surrogates';
-  if (/\p{Bidi_Control}/u.test(trimmed)) return 'must not contain bidirectional control characters';
-  return undefined;
-}
-
 /** `"<name> (n)"`. The name is shortened if the result would be too long. */
 export function numberedName(name: string, n: number): string {
   return withSuffix(name, ` (${n})`);
@@ -38,10 +26,4 @@ export function copyName(name: string, n: number): string {
 function withSuffix(name: string, suffix: string): string {
   const room = MAX_NAME_LENGTH - suffix.length;
   return `${[...name.trim()].slice(0, room).join('').trimEnd()}${suffix}`;
-}
-
-/** Counts code points only if the number of UTF-16 code units (one or two per code point) does not decide. */
-function isTooLong(name: string): boolean {
-  if (name.length <= MAX_NAME_LENGTH) return false;
-  return name.length > MAX_NAME_LENGTH * 2 || [...name].length > MAX_NAME_LENGTH;
 }

@@ -112,7 +112,7 @@ function textProblem(value: unknown, minLength: number, maxLength: number): stri
 }
 
 /** Counts code points only if the number of code units (one or two per code point) does not decide. */
-function hasLength(text: string, minimum: number, maximum: number): boolean {
+export function hasLength(text: string, minimum: number, maximum: number): boolean {
   if (text.length < minimum || text.length > maximum * 2) return false;
   if (text.length >= minimum * 2 && text.length <= maximum) return true;
   const { length } = [...text];
