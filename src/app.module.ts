@@ -6,6 +6,8 @@ import { type Config } from './config/config';
 import { ConfigModule } from './config/config.module';
 import { ErasuresModule } from './erasures/erasures.module';
 import { HttpModule } from './http/http.module';
+import { leadListRefusals } from './lead-lists/lead-list.refusals';
+import { LeadListsModule } from './lead-lists/lead-lists.module';
 import { ObservabilityModule } from './observability/observability.module';
 import { VIEWS } from './projector/handlers';
 import { ProjectorModule } from './projector/projector.module';
@@ -23,9 +25,10 @@ export class AppModule {
         AdaptersModule.of(config, VIEWS),
         SendersModule,
         CampaignsModule,
+        LeadListsModule,
         ErasuresModule,
         ProjectorModule,
-        HttpModule.of([campaignRefusals, senderRefusals]),
+        HttpModule.of([campaignRefusals, senderRefusals, leadListRefusals]),
       ],
     };
   }

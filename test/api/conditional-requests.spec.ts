@@ -77,6 +77,7 @@ describe('If-None-Match', () => {
   const reads: [string, () => Promise<string>][] = [
     ['a campaign', async () => String((await newCampaign()).headers['location'])],
     ['a sender', async () => `/api/senders/${sender}`],
+    ['a list', async () => String((await ada.post('/api/lists', {})).headers['location'])],
   ];
 
   describe.each(reads)('on %s', (_what, urlOf) => {

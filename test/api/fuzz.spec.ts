@@ -134,6 +134,11 @@ const changes = fc.record(
   { requiredKeys: [] },
 );
 
+const list = fc.record(
+  { name: mostly(fc.string({ maxLength: 20 })), description: mostly(fc.string({ maxLength: 20 })), ...inherited },
+  { requiredKeys: [] },
+);
+
 const headerValue = fc.string({ unit: 'grapheme-ascii', maxLength: 300 });
 
 const headers = fc.record(
@@ -162,6 +167,7 @@ describe('No request gets a 5xx status', () => {
   it.each([
     ['/api/campaigns', campaign],
     ['/api/senders', sender],
+    ['/api/lists', list],
   ] as const)('with any fields in POST %s', async (url, body) => {
     const statuses = new Set<number>();
     await check<unknown>(body, async (sent) => {

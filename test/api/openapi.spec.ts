@@ -51,6 +51,7 @@ describe('The published document', () => {
       expect.arrayContaining([
         ...['createCampaign', 'listCampaigns', 'getCampaign', 'getCampaignHistory'],
         ...['createSender', 'getSenders', 'getSender', 'disconnectSender'],
+        ...['createList', 'getLists', 'getList', 'updateList', 'deleteList'],
         ...['checkLiveness', 'checkReadiness', 'getMetrics'],
       ]),
     );

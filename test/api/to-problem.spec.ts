@@ -12,6 +12,8 @@ import {
 import { ReadModelBehind, RevisionNotReached } from '../../src/event-sourcing/consuming/not-caught-up';
 import { WrongLog } from '../../src/event-sourcing/consuming/wrong-log';
 import { KeyReused } from '../../src/event-sourcing/deciding/repeated-command';
+import { LeadListError } from '../../src/lead-lists/domain/errors';
+import { leadListRefusals } from '../../src/lead-lists/lead-list.refusals';
 import { SenderError } from '../../src/senders/domain/errors';
 import { senderRefusals } from '../../src/senders/sender.refusals';
 
@@ -20,7 +22,7 @@ const SECRET = 'SQLITE_CONSTRAINT: UNIQUE constraint failed: name_claims.user_id
 
 const request = { path: '/api/campaigns', id: 'request-1' };
 
-const problemOf = (thrown: unknown) => toProblem(thrown, [campaignRefusals, senderRefusals]);
+const problemOf = (thrown: unknown) => toProblem(thrown, [campaignRefusals, senderRefusals, leadListRefusals]);
 
 describe('The problem for an error', () => {
   it.each([
@@ -51,6 +53,17 @@ describe('The problem for an error', () => {
     ['sender_erased', 409],
   ] as const)('for the refusal %s of a sender has the status %d', (code, status) => {
     expect(problemOf(new SenderError(code, 'For this reason.'))).toMatchObject({
+      code,
+      status,
+      message: 'For this reason.',
+    });
+  });
+
+  it.each([
+    ['list_not_found', 404],
+    ['list_removed', 409],
+  ] as const)('for the refusal %s of a list has the status %d', (code, status) => {
+    expect(problemOf(new LeadListError(code, 'For this reason.'))).toMatchObject({
       code,
       status,
       message: 'For this reason.',

@@ -108,6 +108,7 @@ describeOnMongodb('The rebuild command on EventStoreDB and MongoDB', (mongodb) =
       'stopping',
       'campaigns.v2: 10 events.',
       'senders.v1: 1 event.',
+      'lead_lists.v1: 0 events.',
       'campaign-names: 5 events.',
       'sender-erasures: 0 events.',
       'Looking for claims that no campaign in the log uses.',

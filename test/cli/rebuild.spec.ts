@@ -35,9 +35,10 @@ describe('The rebuild command', () => {
 
     const printed: string[] = [];
     expect(await rebuild(service.config, (line) => printed.push(line))).toEqual([]);
-    expect(printed.slice(-7)).toEqual([
+    expect(printed.slice(-8)).toEqual([
       'campaigns.v2: 2 events.',
       'senders.v1: 1 event.',
+      'lead_lists.v1: 0 events.',
       'campaign-names: 1 event.',
       'sender-erasures: 0 events.',
       'Looking for claims that no campaign in the log uses.',

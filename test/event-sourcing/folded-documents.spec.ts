@@ -11,6 +11,8 @@ import { type ReadModelDocument, viewName } from '../../src/event-sourcing/consu
 import { ServedViews } from '../../src/event-sourcing/consuming/served-views';
 import { type DomainEvent } from '../../src/event-sourcing/log/event-codec';
 import { type EventStore } from '../../src/event-sourcing/log/event-store';
+import { leadListProjection } from '../../src/lead-lists/lead-list.projection';
+import { LeadListRepository } from '../../src/lead-lists/lead-list.repository';
 import { VIEWS } from '../../src/projector/handlers';
 import { senderProjection } from '../../src/senders/sender.projection';
 import { SenderRepository } from '../../src/senders/sender.repository';
@@ -21,6 +23,7 @@ import { describeOnEventstoredb } from '../tools/eventstoredb/describe-on-events
 const PROJECTIONS = [
   { projection: projecting(campaignProjection), streams: (log: EventStore) => new CampaignRepository(log) },
   { projection: projecting(senderProjection), streams: (log: EventStore) => new SenderRepository(log) },
+  { projection: projecting(leadListProjection), streams: (log: EventStore) => new LeadListRepository(log) },
 ];
 
 describe('On SQLite, a document', () => specs(() => ['sqlite::memory:', 'sqlite::memory:']));
@@ -34,7 +37,7 @@ describeOnMongodb('On MongoDB', (mongodb) => {
 /** Each history of the samples, with the id of a stream instead of the sample's id. */
 function histories(version: string, id: string): DomainEvent[][] {
   const sample = readFileSync(join(__dirname, '../releases/views', `${version}.json`), 'utf8');
-  const withId = sample.replaceAll(/"(campaign_id|sender_id)": "c"/g, `"$1": "${id}"`);
+  const withId = sample.replaceAll(/"(campaign_id|sender_id|list_id)": "c"/g, `"$1": "${id}"`);
   return (JSON.parse(withId) as { histories: { events: DomainEvent[] }[] }).histories.map(({ events }) => events);
 }
 

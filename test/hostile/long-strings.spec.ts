@@ -81,6 +81,8 @@ describe('A string that is longer than its field allows is neither normalized no
     ['/api/senders', '/signature', (long) => sender({ signature: long })],
     ['/api/senders', '/profile_url', (long) => linkedinSender({ profile_url: `https://example.com/${long}` })],
     ['/api/senders', '/provider_account_id', (long) => linkedinSender({ provider_account_id: long })],
+    ['/api/lists', '/name', (long) => ({ name: long })],
+    ['/api/lists', '/description', (long) => ({ description: long })],
     ['/api/erasures', '/email', (long) => ({ email: `${long}@example.com` })],
     ['/api/erasures', '/linkedin_url', (long) => ({ linkedin_url: `https://www.linkedin.com/in/${long}` })],
   ];

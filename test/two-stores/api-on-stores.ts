@@ -3,6 +3,7 @@ import { describeDeletingCampaigns } from '../api/deleting-campaigns.contract';
 import { describeDuplicatingCampaigns } from '../api/duplicating-campaigns.contract';
 import { describeEditingSequences } from '../api/editing-sequences.contract';
 import { describeErasures } from '../api/erasures.contract';
+import { describeLists } from '../api/lists.contract';
 import { describeOperations } from '../api/operations.contract';
 import { describeReadingCampaigns } from '../api/reading-campaigns.contract';
 import { describeReadingUnprojected } from '../api/reading-unprojected.contract';
@@ -19,6 +20,7 @@ const CONTRACTS = {
   describeUpdatingCampaigns,
   describeEditingSequences,
   describeSenders,
+  describeLists,
   describeErasures,
   describeOperations,
 };

@@ -248,6 +248,24 @@ export function describeRemovedStreams(
     await untilHealthy();
   });
 
+  it('deletes a list whose stream is tombstoned', async () => {
+    const key = { 'idempotency-key': randomUUID() };
+    const { body } = await ada.client.post('/api/lists', {}, key);
+    const { id } = body.list;
+    own.add(`lead_list-${id}`);
+    const untilListed = (count: number) =>
+      untilResponse(
+        () => ada.client.get('/api/lists'),
+        (response) => response.status === 200 && response.body.lists.length === count,
+      );
+    await untilListed(1);
+    await operator.tombstone(`lead_list-${id}`);
+    await untilListed(0);
+    expect((await ada.client.get(`/api/lists/${id}`)).body).toEqual(problem(404, 'list_not_found'));
+    expect((await ada.client.post('/api/lists', {}, key)).body).toEqual(problem(409, 'list_removed'));
+    await untilHealthy();
+  });
+
   it('completes the erasure of a sender whose stream is tombstoned afterwards', async () => {
     expect((await ada.client.post('/api/erasures', { email: EMAIL_SENDER.email_address })).status).toBeLessThan(300);
     await operator.tombstone(`sender-${ada.sender}`);

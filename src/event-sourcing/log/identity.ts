@@ -24,7 +24,7 @@ export interface CommandKey {
 }
 
 export interface CreateIdentity extends CommandIdentity {
-  /** Id of the campaign or sender that the command creates. */
+  /** Id of what the command creates. */
   readonly id: string;
 }
 
@@ -67,7 +67,7 @@ export function categoryOf(streamId: string): string {
   return streamId.slice(0, streamId.indexOf('-'));
 }
 
-/** The part of a stream's name after the first dash: the id of the campaign or sender. */
+/** The part of a stream's name after the first dash: the id of what the stream is about. */
 export function idOfStream(streamId: string): string {
   return streamId.slice(streamId.indexOf('-') + 1);
 }

@@ -8,7 +8,7 @@ import { scanJson } from './scan-json';
 
 const BYTE_ORDER_MARK = Buffer.from('\ufeff');
 
-/** Campaigns and senders need far fewer. Validation takes about 2 µs per value. */
+/** Valid requests need far fewer. Validation takes about 2 µs per value. */
 const MOST_VALUES = 10_000;
 
 /** Memory per parsed value, in bytes. An empty object has two bytes in the body and takes 56 bytes in memory. */

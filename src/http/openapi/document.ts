@@ -5,11 +5,11 @@ import { version } from '../../config/version';
 import { describeRateLimit } from '../rate-limit/describe-rate-limit';
 import { toOpenApi31 } from './openapi-3.1';
 
-const DESCRIPTION = `Manage outreach campaigns, their sequences of steps, and the accounts that send them.
+const DESCRIPTION = `Manage outreach campaigns, their sequences of steps, the accounts that send them, and lists of leads.
 
 - Send a bearer token with every request under \`/api\`. You can access only the data of the user in the token.
 - Errors are problem details (RFC 9457). Your program can rely on \`code\`; \`detail\` is for people.
-- Send an \`Idempotency-Key\` when you create a campaign or a sender, so that you can safely repeat the request.`;
+- Send an \`Idempotency-Key\` when you create a campaign, a sender or a list, so that you can safely repeat the request.`;
 
 /** Serves the document at /openapi.json, and Swagger UI at /docs. The document is built once, on the first request. */
 export function publishOpenApi(app: INestApplication): void {
@@ -27,6 +27,7 @@ function describe(app: INestApplication): OpenAPIObject {
     .addSecurityRequirements('bearer')
     .addTag('campaigns', 'Campaigns and their sequences of steps.')
     .addTag('senders', 'The accounts that campaigns send from.')
+    .addTag('lists', 'Lists of leads.')
     .addTag('erasures', 'Erase the stored data about a person.')
     .addTag('operations', 'Health and metrics of the service. These routes need no token.')
     .build();

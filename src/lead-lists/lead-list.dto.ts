@@ -1,0 +1,34 @@
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { type LeadListDocument } from './lead-list.document';
+
+@ApiSchema({ name: 'LeadList' })
+export class LeadListDto {
+  @ApiProperty({ type: 'string', format: 'uuid' })
+  id: string;
+
+  @ApiProperty({ type: 'string' })
+  name: string;
+
+  @ApiProperty({ type: 'string', nullable: true })
+  description: string | null;
+
+  @ApiProperty({ type: 'integer', description: 'Number of leads in the list.' })
+  lead_count: number;
+
+  @ApiProperty({ type: 'string', format: 'date-time' })
+  created_at: string;
+
+  @ApiProperty({ type: 'string', format: 'date-time' })
+  updated_at: string;
+}
+
+@ApiSchema({ name: 'LeadListResponse' })
+export class LeadListResponseDto {
+  @ApiProperty({ type: LeadListDto })
+  list: LeadListDto;
+}
+
+export function toLeadListDto(document: LeadListDocument): LeadListDto {
+  const { id, name, description, lead_count, created_at, updated_at } = document;
+  return { id, name, description, lead_count, created_at, updated_at };
+}
