@@ -106,11 +106,18 @@ module.exports = {
       to: { path: 'node_modules/(@nestjs|fastify|@fastify)/' },
     },
     {
-      name: 'senders-know-no-campaigns',
+      name: 'senders-know-no-other-slice',
       comment: 'Campaigns depend on senders. Without the reverse, another service could own senders.',
       severity: 'error',
       from: { path: '^src/senders/' },
-      to: { path: '^src/campaigns/' },
+      to: { path: SLICES, pathNot: '^src/senders/' },
+    },
+    {
+      name: 'lists-know-no-other-slice',
+      comment: 'A list is independent of the campaigns that take leads from it.',
+      severity: 'error',
+      from: { path: '^src/lead-lists/' },
+      to: { path: SLICES, pathNot: '^src/lead-lists/' },
     },
     {
       name: 'use-cases-know-no-edge',

@@ -14,6 +14,7 @@ export const validFiles: Readonly<Record<string, string>> = {
   'src/campaigns/campaign-names/name-index.ts': 'export abstract class NameIndex {}',
   'src/senders/domain/errors.ts': "export type SenderErrorCode = 'sender_not_found';",
   'src/senders/domain/sender.ts': 'export interface Sender { readonly status: string }',
+  'src/lead-lists/lead-list.document.ts': 'export interface LeadListDocument { readonly id: string }',
   'src/event-sourcing/deciding/decider.ts': 'export interface Decider { readonly initial: object }',
   'src/config/port.ts': 'export const port = 3000;',
   'src/adapters/open-stores.ts': "import { open } from './sqlite/sqlite.database';\nexport const openStores = open;",
@@ -157,10 +158,28 @@ export const plantedViolations: readonly PlantedViolation[] = [
     code: "import { Injectable } from '@nestjs/common';\nexport const n = Injectable;",
   },
   {
-    rule: 'senders-know-no-campaigns',
+    rule: 'senders-know-no-other-slice',
     title: 'senders import campaigns',
     file: 'src/senders/o.ts',
     code: "import { type CampaignDocument } from '../campaigns/campaign.document';\nexport type O = CampaignDocument;",
+  },
+  {
+    rule: 'senders-know-no-other-slice',
+    title: 'senders import lists',
+    file: 'src/senders/zf.ts',
+    code: "import { type LeadListDocument } from '../lead-lists/lead-list.document';\nexport type Zf = LeadListDocument;",
+  },
+  {
+    rule: 'lists-know-no-other-slice',
+    title: 'lists import campaigns',
+    file: 'src/lead-lists/zg.ts',
+    code: "import { type CampaignDocument } from '../campaigns/campaign.document';\nexport type Zg = CampaignDocument;",
+  },
+  {
+    rule: 'lists-know-no-other-slice',
+    title: 'lists import senders',
+    file: 'src/lead-lists/zh.ts',
+    code: "import { type Sender } from '../senders/domain/sender';\nexport type Zh = Sender;",
   },
   {
     rule: 'use-cases-know-no-edge',
