@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { AppendOutcomeUnknown, AppendRefused } from '../../src/event-sourcing/log/event-store';
-import { type Creator, PAST_ALL_LEASES } from '../tools/interleavings/actors';
+import { type Creator, PAST_ALL_LEASES, type Updater } from '../tools/interleavings/actors';
 import { type Cast, rehearse } from '../tools/interleavings/cast';
 import { type Stores } from '../tools/interleavings/stores';
 import { walk, type Walked } from '../tools/interleavings/walk';
@@ -10,7 +10,36 @@ const A: Creator = { name: 'A', key: 'key of A' };
 const A_AGAIN: Creator = { name: 'A in a second process', key: 'key of A', ahead: 1 };
 const B: Creator = { name: 'B', key: 'key of B' };
 const LATE_B: Creator = { name: 'B after the lease', key: 'key of B', ahead: PAST_ALL_LEASES };
-const renamedTo = ['Summer', 'Spring'];
+
+/** Renames the campaign named Spring away, and back to its former name. */
+const AWAY_AND_BACK: Updater = {
+  name: 'renamer',
+  key: 'key of the renamer',
+  draftedAs: 'Spring',
+  changes: [{ name: 'Summer' }, { name: 'Spring' }],
+};
+const AWAY: Updater = { ...AWAY_AND_BACK, changes: [{ name: 'Summer' }] };
+const TO_THE_SAME_KEY: Updater = { ...AWAY_AND_BACK, changes: [{ name: 'Spring  ' }] };
+const IN_A_SECOND_PROCESS = { name: 'renamer in a second process' };
+
+/** Renames another campaign to the name that the creators want, and changes more in the same append. */
+const TO_SPRING: Updater = { ...AWAY_AND_BACK, draftedAs: 'Winter', changes: [{ name: 'Spring', daily_limit: 7 }] };
+const ANOTHER_TO_SPRING: Updater = {
+  ...TO_SPRING,
+  name: 'renamer of another campaign',
+  key: 'key of another renamer',
+  draftedAs: 'Autumn',
+};
+
+/** Changes the same campaign at the same time, so that its rename is tried at several revisions. */
+const EDITOR: Updater = {
+  name: 'editor',
+  key: 'key of the editor',
+  draftedAs: 'Winter',
+  changes: [{ daily_limit: 8 }],
+};
+const EDITOR_TWICE: Updater = { ...EDITOR, changes: [{ daily_limit: 8 }, { daily_limit: 9 }] };
+const EDITOR_OF_SPRING: Updater = { ...EDITOR, draftedAs: 'Spring' };
 
 /** When a walk runs. A call on servers takes a hundred times as long as on SQLite. Soak tests run once per change. */
 export type Occasion = 'sqlite' | 'servers' | 'sqliteSoak' | 'serversSoak';
@@ -63,39 +92,89 @@ const SAFE: Walk[] = [
   },
   {
     who: 'a renamer away and back, and a creator',
-    cast: { creators: [B], renamedTo },
+    cast: { creators: [B], updaters: [AWAY_AND_BACK] },
     faults: { sqlite: 1, servers: 0 },
   },
   {
     who: 'a renamer away and back, and a creator after the lease',
-    cast: { creators: [LATE_B], renamedTo },
+    cast: { creators: [LATE_B], updaters: [AWAY_AND_BACK] },
     faults: { sqliteSoak: 1, serversSoak: 0 },
   },
   {
     who: 'a renamer away and back, a creator and a resolver',
-    cast: { creators: [B], renamedTo, resolver: true },
+    cast: { creators: [B], updaters: [AWAY_AND_BACK], resolver: true },
     faults: { sqliteSoak: 0, serversSoak: 0 },
   },
   {
     who: 'a renamer away, a creator after the lease and the projector',
-    cast: { creators: [LATE_B], renamedTo: ['Summer'], projections: 1 },
+    cast: { creators: [LATE_B], updaters: [AWAY], projections: 1 },
     faults: { sqliteSoak: 0 },
   },
   {
     who: 'a renamer to a name with the same key, a creator after the lease, a resolver and the projector',
-    cast: { creators: [LATE_B], renamedTo: ['Spring  '], resolver: true, projections: 1 },
+    cast: { creators: [LATE_B], updaters: [TO_THE_SAME_KEY], resolver: true, projections: 1 },
     faults: { sqliteSoak: 1 },
   },
   {
     who: 'a renamer away and back, in two processes',
-    cast: { creators: [], renamedTo, renamers: 2 },
+    cast: { creators: [], updaters: [AWAY_AND_BACK, { ...AWAY_AND_BACK, ...IN_A_SECOND_PROCESS }] },
     sameEnd: true,
     faults: { sqlite: 0, serversSoak: 0 },
   },
   {
     who: 'a renamer away and back, in two processes that may fail',
-    cast: { creators: [], renamedTo, renamers: 2 },
+    cast: { creators: [], updaters: [AWAY_AND_BACK, { ...AWAY_AND_BACK, ...IN_A_SECOND_PROCESS }] },
     faults: { sqliteSoak: 1 },
+  },
+  {
+    who: 'a renamer and an editor of the same campaign',
+    cast: { creators: [], updaters: [TO_SPRING, EDITOR] },
+    faults: { sqlite: 1, servers: 0, sqliteSoak: 2, serversSoak: 1 },
+  },
+  {
+    who: 'a renamer, and an editor that changes the same campaign twice',
+    cast: { creators: [], updaters: [TO_SPRING, EDITOR_TWICE] },
+    faults: { sqlite: 0, sqliteSoak: 1 },
+  },
+  {
+    who: 'a renamer and an editor of the same campaign, and a creator',
+    cast: { creators: [B], updaters: [TO_SPRING, EDITOR] },
+    faults: { sqlite: 0, sqliteSoak: 1, serversSoak: 0 },
+  },
+  {
+    who: 'a renamer and an editor of the same campaign, and a resolver',
+    cast: { creators: [], updaters: [TO_SPRING, EDITOR], resolver: true },
+    faults: { sqliteSoak: 0 },
+  },
+  {
+    who: 'a renamer away and back, and an editor of the same campaign',
+    cast: { creators: [], updaters: [AWAY_AND_BACK, EDITOR_OF_SPRING] },
+    faults: { sqlite: 0, sqliteSoak: 1 },
+  },
+  {
+    who: 'a renamer away and back, an editor of the same campaign, and a creator',
+    cast: { creators: [B], updaters: [AWAY_AND_BACK, EDITOR_OF_SPRING] },
+    faults: { sqliteSoak: 0 },
+  },
+  {
+    who: 'a renamer to a new name, and a creator after the lease',
+    cast: { creators: [LATE_B], updaters: [TO_SPRING] },
+    faults: { sqliteSoak: 0 },
+  },
+  {
+    who: 'two renamers of different campaigns to the same name',
+    cast: { creators: [], updaters: [TO_SPRING, ANOTHER_TO_SPRING] },
+    faults: { sqlite: 1, servers: 0, sqliteSoak: 2, serversSoak: 1 },
+  },
+  {
+    who: 'two renamers of different campaigns to the same name, and a creator',
+    cast: { creators: [B], updaters: [TO_SPRING, ANOTHER_TO_SPRING] },
+    faults: { sqlite: 0, sqliteSoak: 1 },
+  },
+  {
+    who: 'two renamers of different campaigns to the same name, and a resolver',
+    cast: { creators: [], updaters: [TO_SPRING, ANOTHER_TO_SPRING], resolver: true },
+    faults: { sqliteSoak: 0 },
   },
   {
     who: 'a creator, and one that starts after the claims went back to an earlier state',
@@ -109,7 +188,7 @@ const SAFE: Walk[] = [
   },
   {
     who: 'a renamer away, and a creator that starts after the claims went back to an earlier state',
-    cast: { creators: [], renamedTo: ['Summer'], startAfterRestore: [B], projections: 1 },
+    cast: { creators: [], updaters: [AWAY], startAfterRestore: [B], projections: 1 },
     faults: { sqlite: 1, serversSoak: 0 },
   },
 ];
@@ -117,13 +196,18 @@ const SAFE: Walk[] = [
 /** Walks through a protocol without one of its rules. Each must find an order that gives two campaigns the name. */
 const UNSAFE: Walk[] = [
   {
+    who: 'a rename claims its name only at the first revision at which it is tried',
+    cast: { creators: [B], updaters: [TO_SPRING, EDITOR], claimingOnce: true },
+    faults: { sqlite: 0, servers: 0 },
+  },
+  {
     who: 'a claim is deleted without a fence',
     cast: { creators: [A, B], resolver: true, withoutFence: true },
     faults: { sqlite: 0, servers: 0 },
   },
   {
     who: 'a claim of a rename is deleted without a fence',
-    cast: { creators: [LATE_B], renamedTo, projections: 1, withoutFence: true },
+    cast: { creators: [LATE_B], updaters: [AWAY_AND_BACK], projections: 1, withoutFence: true },
     faults: { sqlite: 0 },
   },
   {
@@ -140,6 +224,15 @@ const UNSAFE: Walk[] = [
     who: 'a process grants names before the claims have caught up',
     cast: { creators: [A], startAfterRestore: [B], withoutGate: true },
     faults: { sqlite: 0, servers: 0 },
+  },
+];
+
+/** A log without atomic appends. The walk must find a part of an append. */
+const IN_PARTS: Walk[] = [
+  {
+    who: 'the log appends the events of a rename with other changes one after the other',
+    cast: { creators: [], updaters: [TO_SPRING], appendingSingly: true },
+    faults: { sqlite: 1 },
   },
 ];
 
@@ -180,6 +273,17 @@ export function describeWalks(occasion: Occasion, open: () => Promise<Stores>): 
         async () => {
           const { violation } = await walked(stores, cast, faults);
           expect(violation?.problems).toContain('two campaigns are named Spring');
+        },
+        LONG,
+      );
+    }
+
+    for (const { who, cast, faults } of walksOn(IN_PARTS, occasion)) {
+      it(
+        `but a part of an append is found in some order when ${who}, with up to ${faults} faults`,
+        async () => {
+          const { violation } = await walked(stores, cast, faults);
+          expect(violation?.problems).toEqual(['the events of a command are not one append: CampaignRenamed']);
         },
         LONG,
       );

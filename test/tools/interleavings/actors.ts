@@ -2,7 +2,8 @@ import { type CampaignDocument } from '../../../src/campaigns/campaign.document'
 import { type NameClaims } from '../../../src/campaigns/campaign-names/name-claims';
 import { campaignCodec } from '../../../src/campaigns/campaign-events.schema';
 import { CreateDraftCampaign } from '../../../src/campaigns/create-draft-campaign/create-draft-campaign';
-import { UpdateCampaign } from '../../../src/campaigns/update-campaign/update-campaign';
+import { type CampaignChanges } from '../../../src/campaigns/domain/commands';
+import { type CampaignUpdated, UpdateCampaign } from '../../../src/campaigns/update-campaign/update-campaign';
 import { type Clock } from '../../../src/event-sourcing/deciding/clock';
 import {
   type EventStore,
@@ -17,7 +18,7 @@ import { type Protocol, protocolOf, type Replaced, StoppedClock, type Surroundin
 import { Actor } from './actor';
 import { changing, gatedLog, gatedNames, reach, reading } from './gated-stores';
 import { ADA, type Stores } from './stores';
-import { ReleasableClaims, ResolverWithoutFence } from './weakened';
+import { ClaimsOnce, logThatAppendsSingly, ReleasableClaims, ResolverWithoutFence } from './weakened';
 
 /** Creates a campaign named Spring. */
 export interface Creator {
@@ -27,12 +28,25 @@ export interface Creator {
   readonly ahead?: number;
 }
 
+/** Changes a campaign several times, each time with a new command. */
+export interface Updater {
+  readonly name: string;
+  readonly key: string;
+  /** The name that the campaign has at the start. Updaters with the same one change the same campaign. */
+  readonly draftedAs: string;
+  readonly changes: readonly CampaignChanges[];
+}
+
 /** Parts that are removed from the protocol, to check that the walk finds the violation. */
 export interface Weakness {
   readonly withoutFence?: boolean;
   /** A process that starts grants names at once. */
   readonly withoutGate?: boolean;
   readonly releasingOn?: new (message: string) => Error;
+  /** A command claims its name only at the first revision at which it is tried. */
+  readonly claimingOnce?: boolean;
+  /** The log stores the events of an append one after the other. */
+  readonly appendingSingly?: boolean;
 }
 
 /** An actor and its work, which can be started many times. */
@@ -84,15 +98,16 @@ export function operator(stores: Stores, backup: () => string, isReady: () => bo
   return { actor, work: () => reach(actor, restore) };
 }
 
-/** Renames a campaign several times, each time with a new command. */
-export function renamer(stores: Stores, campaignId: string, names: readonly string[], weakness: Weakness): Part {
-  const actor = new Actor('renamer');
+export function updater(stores: Stores, campaignId: string, { name, key, changes }: Updater, weakness: Weakness): Part {
+  const actor = new Actor(name);
   const work = async () => {
     const { updating, claims } = processOf(stores, actor, NOW, weakness);
-    for (const [index, name] of names.entries()) {
-      const rename = new UpdateCampaign(campaignId, { name }, ADA, { idempotencyKey: `rename ${index}` });
-      await releasing(claims, weakness, () => updating.execute(rename));
+    const responses: CampaignUpdated[] = [];
+    for (const [index, change] of changes.entries()) {
+      const update = new UpdateCampaign(campaignId, change, ADA, { idempotencyKey: `${key} ${index}` });
+      responses.push(await releasing(claims, weakness, () => updating.execute(update)));
     }
+    return responses;
   };
   return { actor, work };
 }
@@ -132,18 +147,22 @@ async function releasing<T>(claims: NameClaims, { releasingOn }: Weakness, act: 
   }
 }
 
-export function spring({ senderId }: Stores) {
-  return { type: 'email', name: 'Spring', sender_account_ids: [senderId] } as const;
+export function spring(stores: Stores) {
+  return draftNamed('Spring', stores);
+}
+
+export function draftNamed(name: string, { senderId }: Stores) {
+  return { type: 'email', name, sender_account_ids: [senderId] } as const;
 }
 
 /** A process that shares only the stores with other processes. */
 function processOf(stores: Stores, actor: Actor, clock: Clock, weakness: Weakness): Protocol {
-  return protocolOf(surroundingsOf(stores, actor, clock), replacedBy(weakness));
+  return protocolOf(surroundingsOf(stores, actor, clock, weakness), replacedBy(weakness));
 }
 
-function surroundingsOf(stores: Stores, actor: Actor, clock: Clock): Surroundings {
-  const [eventStore, names] = [gatedLog(stores.eventStore, actor), gatedNames(stores.names, actor)];
-  return { eventStore, names, senders: stores.senders, clock };
+function surroundingsOf(stores: Stores, actor: Actor, clock: Clock, { appendingSingly }: Weakness = {}): Surroundings {
+  const [log, names] = [gatedLog(stores.eventStore, actor), gatedNames(stores.names, actor)];
+  return { eventStore: appendingSingly ? logThatAppendsSingly(log) : log, names, senders: stores.senders, clock };
 }
 
 /** The gate before names of a process that has just started. */
@@ -173,9 +192,10 @@ class PatientGate extends NameGate {
 /** Sorts after every position. */
 const AFTER_ALL: Position = '~';
 
-function replacedBy({ withoutFence, releasingOn }: Weakness): Replaced {
+function replacedBy({ withoutFence, releasingOn, claimingOnce }: Weakness): Replaced {
   return {
     ...(withoutFence && { Resolver: ResolverWithoutFence }),
     ...(releasingOn && { Claims: ReleasableClaims }),
+    ...(claimingOnce && { Claims: ClaimsOnce }),
   };
 }

@@ -4,16 +4,17 @@ import { type Protocol, protocolOf, StoppedClock } from '../../support/protocol'
 import {
   creator,
   type Creator,
+  draftNamed,
   NOW,
   operator,
   type Part,
   PAST_ALL_LEASES,
   projector,
   READ_LOG,
-  renamer,
   resolver,
-  spring,
   starter,
+  updater,
+  type Updater,
   type Weakness,
 } from './actors';
 import { type Actor } from './actor';
@@ -21,12 +22,10 @@ import { problemsOf } from './invariants';
 import { ADA, type Stores } from './stores';
 import { type Run } from './walk';
 
-/** The actors of a walk. If there are renamers, the campaign that they rename exists from the start. */
+/** The actors of a walk. The campaigns that updaters change exist from the start. */
 export interface Cast extends Weakness {
   readonly creators: readonly Creator[];
-  readonly renamedTo?: readonly string[];
-  /** How many processes run the same renames. The default is one. */
-  readonly renamers?: number;
+  readonly updaters?: readonly Updater[];
   readonly resolver?: boolean;
   /**
    * When all others have ended, or wait for the next batch, the claims go back to what they were at the start of the
@@ -50,16 +49,16 @@ export interface Rehearsed {
 export async function rehearse(stores: Stores, cast: Cast): Promise<Rehearsed> {
   const { startAfterRestore = [] } = cast;
   const running = cast.creators.map((each) => ({ ...each, ...creator(stores, each, cast) }));
-  const renamers = await renamersOf(stores, cast);
-  const stopped = [...running, ...renamers].map(({ actor }) => actor);
+  const updaters = await updatersOf(stores, cast);
+  const stopped = [...running, ...updaters].map(({ actor }) => actor);
   const tasks = othersOf(stores, cast);
   const mayRestore = () => stopped.every(({ ended }) => ended) && tasks.every(({ actor }) => isBetweenBatches(actor));
   const restoring = operator(stores, () => start, mayRestore);
   const isRestored = () => restoring.actor.ended;
   const starters = startAfterRestore.map((each) => ({ ...each, ...starter(stores, each, isRestored, cast) }));
   const creators = [...running, ...starters];
-  const others = [...renamers, ...(starters.length === 0 ? [] : [restoring]), ...tasks];
-  const parts = [...creators, ...others];
+  const others = [...(starters.length === 0 ? [] : [restoring]), ...tasks];
+  const parts = [...creators, ...updaters, ...others];
   const { eventStore, names, senders } = stores;
   const start = await stores.content();
   const begin = async (): Promise<Run> => {
@@ -70,12 +69,7 @@ export async function rehearse(stores: Stores, cast: Cast): Promise<Rehearsed> {
       store: (content) => stores.refill(content),
       async problems() {
         await settle(stores, protocolOf({ eventStore, names, senders, clock: AT_LAST }));
-        const creatorEnds = creators.map(({ key, actor }) => ({ who: actor.name, key, outcome: actor.outcome }));
-        return problemsOf(
-          stores,
-          creatorEnds,
-          others.map(({ actor }) => ({ who: actor.name, outcome: actor.outcome })),
-        );
+        return problemsOf(stores, creators.map(endOf), updaters.map(endOf), others.map(endOf));
       },
     };
   };
@@ -94,21 +88,29 @@ function othersOf(stores: Stores, cast: Cast): Part[] {
   ];
 }
 
-async function renamersOf(stores: Stores, cast: Cast): Promise<Part[]> {
-  const { renamedTo, renamers = 1 } = cast;
+/** Empties the stores and drafts the campaigns that are changed. */
+async function updatersOf(stores: Stores, cast: Cast) {
+  const { updaters = [] } = cast;
   await stores.empty();
-  if (renamedTo === undefined) return [];
-  const campaignId = await drafted(stores);
-  return Array.from({ length: renamers }, () => renamer(stores, campaignId, renamedTo, cast));
+  const updated: (Updater & Part & { readonly campaignId: string })[] = [];
+  for (const each of updaters) {
+    const campaignId = await drafted(stores, each.draftedAs);
+    updated.push({ ...each, campaignId, ...updater(stores, campaignId, each, cast) });
+  }
+  return updated;
 }
 
-/** @returns the id of a new campaign, which the name follower has processed */
-async function drafted(stores: Stores): Promise<string> {
+/** @returns the id of the campaign, which the name follower has processed */
+async function drafted(stores: Stores, name: string): Promise<string> {
   const { eventStore, names, senders } = stores;
   const { creating, follower } = protocolOf({ eventStore, names, senders, clock: NOW });
-  const { id } = await creating.execute(new CreateDraftCampaign(spring(stores), ADA, 'key of the first'));
+  const { id } = await creating.execute(new CreateDraftCampaign(draftNamed(name, stores), ADA, `draft of ${name}`));
   await follow(stores, { follower });
   return id;
+}
+
+function endOf<Acting extends { readonly actor: Actor }>({ actor, ...rest }: Acting) {
+  return { ...rest, who: actor.name, outcome: actor.outcome };
 }
 
 /** Resolves all unfinished attempts, and lets the names follow the log to its end. */

@@ -5,7 +5,9 @@ import { NameResolver } from '../../../src/campaigns/campaign-names/name-resolve
 import { type Campaign } from '../../../src/campaigns/domain/campaign';
 import { nameKey } from '../../../src/campaigns/domain/campaign-name';
 import { type CampaignRepository } from '../../../src/campaigns/campaign.repository';
+import { type EventStore } from '../../../src/event-sourcing/log/event-store';
 import { type Clock } from '../../../src/event-sourcing/deciding/clock';
+import { decorated } from '../../support/decorated';
 
 /** Deletes the claim of an attempt with an expired lease without fencing its place in the stream. */
 export class ResolverWithoutFence extends NameResolver {
@@ -48,4 +50,26 @@ export class ReleasableClaims extends NameClaims {
   async release(): Promise<void> {
     if (this.claimed !== undefined) await this.index.delete(this.claimed);
   }
+}
+
+/** Claims the name of a command only once, although the command may be tried at several revisions. */
+export class ClaimsOnce extends NameClaims {
+  private readonly claimed = new Map<string, ClaimedName>();
+
+  override async claim(attempt: NameAttempt, current?: Campaign): Promise<ClaimedName> {
+    const claimed = this.claimed.get(attempt.commandId) ?? (await super.claim(attempt, current));
+    this.claimed.set(attempt.commandId, claimed);
+    return claimed;
+  }
+}
+
+/** Makes one append of each event, so that a crash or another append can come between two of them. */
+export function logThatAppendsSingly(log: EventStore): EventStore {
+  return decorated<EventStore>(log, {
+    async append(stream, expected, events) {
+      let last = expected;
+      for (const event of events) last = await log.append(stream, last, [event]);
+      return last as number;
+    },
+  });
 }
