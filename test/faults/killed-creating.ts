@@ -1,20 +1,15 @@
 import { LEASE_MS } from '../../src/campaigns/campaign-names/name-claims';
-import { readConfig } from '../../src/config/read-config';
-import { Clock } from '../../src/event-sourcing/deciding/clock';
 import { identifyCreate } from '../../src/event-sourcing/log/identity';
-import { issueToken } from '../../src/edge/tokens/issue-token';
-import { type Api, type ApiResponse, type Client, SECRET, startApi } from '../support/api';
+import { type ApiResponse } from '../support/api';
 import { connectSender, untilInList } from '../support/api-senders';
 import { type Place } from '../support/place';
-import { untilReady } from '../support/until-response';
 import { killedAt } from './child/killed';
+import { headersOfAda, Restarted } from './child/restarted';
 import { CREATE_STEPS, type CreateStep, RESOLVE_STEPS, type Step, stepNamed } from './child/steps';
 
 const KEY = { 'idempotency-key': 'the-first' };
 const OTHER_KEY = { 'idempotency-key': 'another' };
 const PAIR = ['CampaignDrafted', 'SequenceSeeded'];
-/** All clocks are stopped at this time, so that no lease expires on a slow machine. */
-const NOW = Date.now();
 const campaignId = identifyCreate('campaign', 'ada', KEY['idempotency-key'], {}).id;
 
 /**
@@ -25,38 +20,33 @@ export function describeKilledCreating(emptyPlace: () => Promise<Place>): void {
   /** What each step of creating leaves on disk, and the response that the caller got before the kill, if any. */
   const created = new Map<CreateStep, { left: Place; responseBefore: unknown }>();
   const resolved = new Map<Step, Place>();
-  let token: string;
+  const service = new Restarted();
+  let headers: Record<string, string>;
   let body: object;
-  let api: Api | undefined;
-  let ada: Client;
-  let ahead = 0;
 
   beforeAll(async () => {
-    jest
-      .spyOn(Clock.prototype, 'in')
-      .mockImplementation((milliseconds) => new Date(NOW + ahead + milliseconds).toISOString());
-    token = await issueToken(readConfig({ AUTH_JWT_SECRET: SECRET }), 'ada', 1);
+    service.stopClocks();
+    headers = { ...KEY, ...(await headersOfAda()) };
     const before = await emptyPlace();
-    await start(before);
-    await untilReady(api!);
-    body = { type: 'email', name: 'Spring', sender_account_ids: [await connectSender(ada)] };
-    await stop();
+    await service.start(before);
+    body = { type: 'email', name: 'Spring', sender_account_ids: [await connectSender(service.ada)] };
+    await service.stop();
 
     const creating = await Promise.all(CREATE_STEPS.map(async (step) => ({ step, place: await before.copy() })));
-    const responses = await killedAt(creating, NOW, create);
+    const responses = await killedAt(creating, service.now, create);
     creating.forEach(({ step, place }, n) => created.set(step, { left: place, responseBefore: responses[n] }));
 
     const { left: claimed } = created.get(stepNamed('4. after the claim is inserted') as CreateStep)!;
     const resolving = await Promise.all(RESOLVE_STEPS.map(async (step) => ({ step, place: await claimed.copy() })));
-    await killedAt(resolving, NOW + LEASE_MS + 1);
+    await killedAt(resolving, service.now + LEASE_MS + 1);
     for (const { step, place } of resolving) resolved.set(step, place);
   }, 120_000);
 
   afterAll(() => jest.restoreAllMocks());
 
   afterEach(async () => {
-    await stop();
-    ahead = 0;
+    await service.stop();
+    service.ahead = 0;
   });
 
   describe.each(CREATE_STEPS)('Killed while creating a campaign, $name', (step: CreateStep) => {
@@ -73,19 +63,19 @@ export function describeKilledCreating(emptyPlace: () => Promise<Place>): void {
 
     it('has one campaign after a retry with the same key', async () => {
       const place = await left.copy();
-      await start(place);
+      await service.start(place);
       const first = await draft(KEY);
       expect(first).toMatchObject({ status: 201, body: { campaign: { id: campaignId, name: 'Spring' } } });
       if (responseBefore !== undefined) expect(first.body).toEqual(responseBefore);
       expect(partsOf(await draft(KEY))).toEqual(partsOf(first));
       expect(await campaignsWith(campaignId)).toEqual([campaignId]);
-      await stop();
+      await service.stop();
       expect((await place.content()).events).toEqual(PAIR);
     });
 
     if (step.leaves === 'nothing') {
       it('leaves the name free', async () => {
-        await start(await left.copy());
+        await service.start(await left.copy());
         expect((await draft(OTHER_KEY)).status).toBe(201);
       });
     }
@@ -93,14 +83,14 @@ export function describeKilledCreating(emptyPlace: () => Promise<Place>): void {
     if (step.leaves === 'a claim') {
       it('keeps the name until the lease expires, and fences the attempt before it frees the name', async () => {
         const place = await left.copy();
-        await start(place);
+        await service.start(place);
         expect(await draft(OTHER_KEY)).toMatchObject({ status: 409, body: { code: 'campaign_name_pending' } });
-        ahead = LEASE_MS + 1;
+        service.ahead = LEASE_MS + 1;
         const other = await draft(OTHER_KEY);
         expect(other.status).toBe(201);
         expect(await draft(KEY)).toMatchObject({ status: 409, body: { code: 'campaign_draft_abandoned' } });
         expect(await campaignsWith(other.body.campaign.id)).toEqual([other.body.campaign.id]);
-        await stop();
+        await service.stop();
         expect((await place.content()).events).toEqual(['CampaignDraftAbandoned', ...PAIR]);
         expect((await place.content()).claims.map(({ campaign_id }) => campaign_id)).toEqual([other.body.campaign.id]);
       });
@@ -109,12 +99,12 @@ export function describeKilledCreating(emptyPlace: () => Promise<Place>): void {
     if (step.leaves === 'a campaign') {
       it('keeps the name forever', async () => {
         const place = await left.copy();
-        await start(place);
-        for (ahead of [0, LEASE_MS + 1]) {
+        await service.start(place);
+        for (service.ahead of [0, LEASE_MS + 1]) {
           expect(await draft(OTHER_KEY)).toMatchObject({ status: 409, body: { code: 'campaign_name_taken' } });
         }
         expect(await campaignsWith(campaignId)).toEqual([campaignId]);
-        await stop();
+        await service.stop();
         expect((await place.content()).events).toEqual(PAIR);
       });
     }
@@ -133,43 +123,32 @@ export function describeKilledCreating(emptyPlace: () => Promise<Place>): void {
 
     it('fences the attempt once and frees the name after a restart', async () => {
       const place = await left.copy();
-      ahead = LEASE_MS + 1;
-      await start(place);
+      service.ahead = LEASE_MS + 1;
+      await service.start(place);
       const other = await draft(OTHER_KEY);
       expect(other.status).toBe(201);
       expect(await draft(KEY)).toMatchObject({ status: 409, body: { code: 'campaign_draft_abandoned' } });
       expect(await campaignsWith(other.body.campaign.id)).toEqual([other.body.campaign.id]);
-      await stop();
+      await service.stop();
       expect((await place.content()).events).toEqual(['CampaignDraftAbandoned', ...PAIR]);
     });
   });
 
   async function create(url: string): Promise<unknown> {
-    const headers = { ...KEY, authorization: `Bearer ${token}`, 'content-type': 'application/json' };
     const response = await fetch(`${url}/api/campaigns`, { method: 'POST', headers, body: JSON.stringify(body) });
     const responseBody = await response.json();
     expect([response.status, responseBody]).toEqual([201, expect.objectContaining({ campaign: expect.anything() })]);
     return responseBody;
   }
 
-  async function start({ eventStoreUrl, readModelUrl }: Place): Promise<void> {
-    api = await startApi({ EVENT_STORE_URL: eventStoreUrl, READ_MODEL_URL: readModelUrl });
-    ada = await api.as('ada');
-  }
-
-  async function stop(): Promise<void> {
-    await api?.stop();
-    api = undefined;
-  }
-
-  const draft = (key: Record<string, string>): Promise<ApiResponse> => ada.post('/api/campaigns', body, key);
+  const draft = (key: Record<string, string>): Promise<ApiResponse> => service.ada.post('/api/campaigns', body, key);
 
   const partsOf = ({ status, headers, body }: ApiResponse) => [status, headers['etag'], headers['location'], body];
 
   /** The listed ids, once this campaign is projected. */
   async function campaignsWith(id: string): Promise<string[]> {
-    await untilInList(ada, id);
-    const { body } = await ada.get('/api/campaigns');
+    await untilInList(service.ada, id);
+    const { body } = await service.ada.get('/api/campaigns');
     return body.campaigns.map((campaign: { id: string }) => campaign.id);
   }
 }

@@ -10,7 +10,7 @@ export interface Place {
 }
 
 export interface Content {
-  readonly claims: readonly Pick<NameClaim, 'campaign_id'>[];
+  readonly claims: readonly Pick<NameClaim, 'campaign_id' | 'name_key'>[];
   /** The types of the events in campaign streams, in the order of the log. */
   readonly events: readonly string[];
 }

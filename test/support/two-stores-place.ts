@@ -1,7 +1,7 @@
 import { type Db } from 'mongodb';
 import { EventstoredbEventStore } from '../../src/adapters/eventstoredb/eventstoredb.event-store';
 import { type Stored } from '../../src/adapters/mongodb/mongodb.database';
-import { type StoredClaim } from '../../src/adapters/mongodb/mongodb.claims';
+import { claimOf, type StoredClaim } from '../../src/adapters/mongodb/mongodb.claims';
 import { EventstoredbDouble } from '../tools/eventstoredb/eventstoredb.double';
 import { type TestMongodb } from './mongodb/describe-on-mongodb';
 import { onDatabase } from './mongodb/dump';
@@ -48,7 +48,8 @@ export class TwoStoresPlace implements Place {
         .collection<StoredClaim>('name_claims')
         .find({ _id: { $type: 'object' } })
         .toArray();
-    return { claims: await onDatabase(this.readModelUrl, find), events: events.map(({ type }) => type) };
+    const claims = await onDatabase(this.readModelUrl, find);
+    return { claims: claims.map(claimOf), events: events.map(({ type }) => type) };
   }
 
   async close(): Promise<void> {

@@ -15,13 +15,18 @@ export interface CreateStep extends Step {
   readonly leaves: 'nothing' | 'a claim' | 'a campaign';
 }
 
+export interface RenameStep extends Step {
+  /** What is on disk after the kill, besides the campaign as it was before. */
+  readonly leaves: 'nothing' | 'a claim' | 'the changes';
+}
+
 const ofCampaign = (streamId: string): boolean => streamId.startsWith('campaign-');
 const ofSenders = ({ name }: View): boolean => name === 'senders';
 const withClaims = (claims: readonly unknown[]): boolean => claims.length > 0;
 const withCampaigns = (changes: readonly DocumentChange[]): boolean =>
   changes.some(({ view }) => view.name === 'campaigns');
 const ofFence = (_stream: string, _expected: unknown, [event]: readonly NewEvent[]): boolean =>
-  event?.type === 'CampaignDraftAbandoned';
+  event?.type === 'CampaignDraftAbandoned' || event?.type === 'NameClaimAbandoned';
 
 /** From the arrival of the request to the campaign's document. */
 export const CREATE_STEPS: readonly CreateStep[] = [
@@ -69,6 +74,32 @@ export const CREATE_STEPS: readonly CreateStep[] = [
   },
 ];
 
+/** From the claim of a new name to the campaign's document. */
+export const RENAME_STEPS: readonly RenameStep[] = [
+  { name: '17. before the new name is claimed', side: 'before', at: 'names.insert', leaves: 'nothing' },
+  { name: '18. after the new name is claimed', side: 'after', at: 'names.insert', leaves: 'a claim' },
+  { name: '19. before the changes are appended', side: 'before', at: 'eventStore.append', leaves: 'a claim' },
+  { name: '20. after the changes are appended', side: 'after', at: 'eventStore.append', leaves: 'the changes' },
+  { name: '21. before the response is sent', side: 'before', at: 'response', leaves: 'the changes' },
+  { name: '22. after the response is sent', side: 'after', at: 'response', leaves: 'the changes' },
+  { name: '23. before the former name is freed', side: 'before', at: 'names.delete', leaves: 'the changes' },
+  { name: '24. after the former name is freed', side: 'after', at: 'names.delete', leaves: 'the changes' },
+  {
+    name: '25. before the changed document is saved',
+    side: 'before',
+    at: 'readModel.save',
+    of: withCampaigns,
+    leaves: 'the changes',
+  },
+  {
+    name: '26. after the changed document is saved',
+    side: 'after',
+    at: 'readModel.save',
+    of: withCampaigns,
+    leaves: 'the changes',
+  },
+];
+
 /** From the expiry of an unfinished attempt's lease until its name is free. */
 export const RESOLVE_STEPS: readonly Step[] = [
   { name: '13. before the verdict', side: 'before', at: 'eventStore.readStream', of: ofCampaign },
@@ -78,7 +109,7 @@ export const RESOLVE_STEPS: readonly Step[] = [
 ];
 
 export function stepNamed(name: string): Step {
-  const step = [...CREATE_STEPS, ...RESOLVE_STEPS].find((candidate) => candidate.name === name);
+  const step = [...CREATE_STEPS, ...RENAME_STEPS, ...RESOLVE_STEPS].find((candidate) => candidate.name === name);
   if (step === undefined) throw new Error(`no step ${name}`);
   return step;
 }
