@@ -1015,12 +1015,12 @@ export function describeUpdatingCampaigns(): void {
 
     it('cannot have more text than one append can hold', async () => {
       const nodes = (length: number) => [
-        ...Array.from({ length: 10 }, () => ({ type: 'email', body: 'ä'.repeat(length) })),
+        ...Array.from({ length: 20 }, () => ({ type: 'email', body: 'ä'.repeat(length) })),
         END,
       ];
       const id = await draft();
-      await expectRefused(id, { sequence_nodes: nodes(40_000) }, 400, 'sequence_too_long');
-      await updated(id, { sequence_nodes: nodes(39_000) });
+      await expectRefused(id, { sequence_nodes: nodes(20_000) }, 400, 'sequence_too_long');
+      await updated(id, { sequence_nodes: nodes(19_500) });
     });
 
     const text = (length: number) => 'x'.repeat(length);
@@ -1052,7 +1052,7 @@ export function describeUpdatingCampaigns(): void {
       ['an id of 256 characters', `${place}/id`, [{ id: text(256), type: 'email' }, END]],
       ['a subject of 1,001 characters', `${place}/subject`, [{ type: 'email', subject: text(1_001) }, END]],
       ['a subject that is null', `${place}/subject`, [{ type: 'email', subject: null }, END]],
-      ['a body of 100,001 characters', `${place}/body`, [{ type: 'email', body: text(100_001) }, END]],
+      ['a body of 25,001 characters', `${place}/body`, [{ type: 'email', body: text(25_001) }, END]],
       ['a body with a lone surrogate', `${place}/body`, [{ type: 'email', body: 'a\ud83d' }, END]],
       ['a signature of 10,001 characters', `${place}/signature`, [{ type: 'email', signature: text(10_001) }, END]],
       ['is_reply in quotes', `${place}/is_reply`, [{ type: 'email', is_reply: 'true' }, END]],
@@ -1094,7 +1094,7 @@ export function describeUpdatingCampaigns(): void {
     });
 
     it('accepts texts of the greatest length', async () => {
-      const email = { type: 'email', subject: text(1_000), body: text(100_000), signature: text(10_000) };
+      const email = { type: 'email', subject: text(1_000), body: text(25_000), signature: text(10_000) };
       const ai = { type: 'ai', ai_node: { purpose: text(10_000), output_type: text(100) } };
       const nodes = nodesIn(await updated(await draft(), { sequence_nodes: [{ ...email, id: text(255) }, ai, END] }));
       expect(nodes).toEqual([
