@@ -9,6 +9,7 @@ import { campaignCodec } from '../../src/campaigns/campaign-events.schema';
 import { CAMPAIGN_CATEGORY } from '../../src/campaigns/campaign.projection';
 import { type CampaignRepository } from '../../src/campaigns/campaign.repository';
 import { CreateDraftCampaignHandler } from '../../src/campaigns/create-draft-campaign/create-draft-campaign.handler';
+import { DuplicateCampaignHandler } from '../../src/campaigns/duplicate-campaign/duplicate-campaign.handler';
 import { campaignFold } from '../../src/campaigns/domain/campaign';
 import { UpdateCampaignHandler } from '../../src/campaigns/update-campaign/update-campaign.handler';
 import { Clock } from '../../src/event-sourcing/deciding/clock';
@@ -29,6 +30,7 @@ export interface Protocol {
   readonly resolver: NameResolver;
   readonly claims: NameClaims;
   readonly creating: CreateDraftCampaignHandler;
+  readonly duplicating: DuplicateCampaignHandler;
   readonly follower: NameFollower;
   readonly updating: UpdateCampaignHandler;
   readonly sweeper: NameSweeper;
@@ -58,6 +60,7 @@ export function protocolOf(
     resolver,
     claims,
     creating: new CreateDraftCampaignHandler(campaigns, senders, claims, clock),
+    duplicating: new DuplicateCampaignHandler(campaigns, names, claims, clock),
     updating: new UpdateCampaignHandler(campaigns, senders, claims, clock),
     follower: new NameFollower(names, resolver, campaigns, clock),
     sweeper: new NameSweeper(resolver),

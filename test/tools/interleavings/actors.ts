@@ -4,6 +4,7 @@ import { campaignCodec } from '../../../src/campaigns/campaign-events.schema';
 import { CreateDraftCampaign } from '../../../src/campaigns/create-draft-campaign/create-draft-campaign';
 import { type CampaignChanges } from '../../../src/campaigns/domain/commands';
 import { type CampaignUpdated, UpdateCampaign } from '../../../src/campaigns/update-campaign/update-campaign';
+import { DuplicateCampaign } from '../../../src/campaigns/duplicate-campaign/duplicate-campaign';
 import { type Clock } from '../../../src/event-sourcing/deciding/clock';
 import {
   type EventStore,
@@ -18,12 +19,20 @@ import { type Protocol, protocolOf, type Replaced, StoppedClock, type Surroundin
 import { Actor } from './actor';
 import { changing, gatedLog, gatedNames, reach, reading } from './gated-stores';
 import { ADA, type Stores } from './stores';
-import { ClaimsOnce, logThatAppendsSingly, ReleasableClaims, ResolverWithoutFence } from './weakened';
+import {
+  ClaimsOnce,
+  ClaimsWithoutName,
+  logThatAppendsSingly,
+  ReleasableClaims,
+  ResolverWithoutFence,
+} from './weakened';
 
-/** Creates a campaign named Spring. */
+/** Creates a campaign named Spring, or a copy of another campaign. */
 export interface Creator {
   readonly name: string;
   readonly key: string;
+  /** The name of the campaign that it copies, which exists from the start. */
+  readonly copyOf?: string;
   /** Number of milliseconds by which its clock is ahead of the others. */
   readonly ahead?: number;
 }
@@ -45,6 +54,8 @@ export interface Weakness {
   readonly releasingOn?: new (message: string) => Error;
   /** A command claims its name only at the first revision at which it is tried. */
   readonly claimingOnce?: boolean;
+  /** The id of a claim does not depend on the name. */
+  readonly claimingWithoutName?: boolean;
   /** The log stores the events of an append one after the other. */
   readonly appendingSingly?: boolean;
 }
@@ -60,12 +71,21 @@ export const NOW = new StoppedClock();
 /** Milliseconds after which all leases of the others have expired. */
 export const PAST_ALL_LEASES = 3_600_000;
 
-export function creator(stores: Stores, { name, key, ahead }: Creator, weakness: Weakness): Part {
+/** @param sourceId of the campaign that it copies */
+export function creator(
+  stores: Stores,
+  { name, key, ahead }: Creator,
+  weakness: Weakness,
+  sourceId: string | undefined,
+): Part {
   const actor = new Actor(name);
   const work = async (): Promise<CampaignDocument> => {
-    const { creating, claims } = processOf(stores, actor, new StoppedClock(ahead), weakness);
-    const create = new CreateDraftCampaign(spring(stores), ADA, key);
-    return releasing(claims, weakness, () => creating.execute(create));
+    const { creating, duplicating, claims } = processOf(stores, actor, new StoppedClock(ahead), weakness);
+    return releasing(claims, weakness, () =>
+      sourceId === undefined
+        ? creating.execute(new CreateDraftCampaign(spring(stores), ADA, key))
+        : duplicating.execute(new DuplicateCampaign(sourceId, ADA, { idempotencyKey: key })),
+    );
   };
   return { actor, work };
 }
@@ -192,10 +212,11 @@ class PatientGate extends NameGate {
 /** Sorts after every position. */
 const AFTER_ALL: Position = '~';
 
-function replacedBy({ withoutFence, releasingOn, claimingOnce }: Weakness): Replaced {
+function replacedBy({ withoutFence, releasingOn, claimingOnce, claimingWithoutName }: Weakness): Replaced {
   return {
     ...(withoutFence && { Resolver: ResolverWithoutFence }),
     ...(releasingOn && { Claims: ReleasableClaims }),
     ...(claimingOnce && { Claims: ClaimsOnce }),
+    ...(claimingWithoutName && { Claims: ClaimsWithoutName }),
   };
 }

@@ -22,7 +22,7 @@ import { problemsOf } from './invariants';
 import { ADA, type Stores } from './stores';
 import { type Run } from './walk';
 
-/** The actors of a walk. The campaigns that updaters change exist from the start. */
+/** The actors of a walk. The campaigns that are changed or copied exist from the start. */
 export interface Cast extends Weakness {
   readonly creators: readonly Creator[];
   readonly updaters?: readonly Updater[];
@@ -48,8 +48,8 @@ export interface Rehearsed {
 
 export async function rehearse(stores: Stores, cast: Cast): Promise<Rehearsed> {
   const { startAfterRestore = [] } = cast;
-  const running = cast.creators.map((each) => ({ ...each, ...creator(stores, each, cast) }));
   const updaters = await updatersOf(stores, cast);
+  const running = await creatorsOf(stores, cast);
   const stopped = [...running, ...updaters].map(({ actor }) => actor);
   const tasks = othersOf(stores, cast);
   const mayRestore = () => stopped.every(({ ended }) => ended) && tasks.every(({ actor }) => isBetweenBatches(actor));
@@ -86,6 +86,15 @@ function othersOf(stores: Stores, cast: Cast): Part[] {
     ...(cast.resolver ? [resolver(stores, cast)] : []),
     ...(projections === 0 ? [] : [projector(stores, projections, cast)]),
   ];
+}
+
+async function creatorsOf(stores: Stores, cast: Cast) {
+  const created: (Creator & Part)[] = [];
+  for (const each of cast.creators) {
+    const sourceId = each.copyOf === undefined ? undefined : await drafted(stores, each.copyOf);
+    created.push({ ...each, ...creator(stores, each, cast, sourceId) });
+  }
+  return created;
 }
 
 /** Empties the stores and drafts the campaigns that are changed. */

@@ -63,6 +63,13 @@ export class ClaimsOnce extends NameClaims {
   }
 }
 
+/** Gives all claims of a campaign at one revision the same id. */
+export class ClaimsWithoutName extends NameClaims {
+  override claim(attempt: NameAttempt, current?: Campaign): Promise<ClaimedName> {
+    return super.claim({ ...attempt, commandId: attempt.campaignId }, current);
+  }
+}
+
 /** Makes one append of each event, so that a crash or another append can come between two of them. */
 export function logThatAppendsSingly(log: EventStore): EventStore {
   return decorated<EventStore>(log, {
