@@ -11,7 +11,7 @@ const MOST_SIGNATURE = 10_000;
 const MOST_PURPOSE = 10_000;
 const MOST_OUTPUT_TYPE = 100;
 
-export const NODE_TYPES = Object.keys(FIELDS_OF_NODE) as NodeType[];
+const NODE_TYPES = Object.keys(FIELDS_OF_NODE) as NodeType[];
 
 @ApiSchema({ name: 'AiTaskFields' })
 class AiTaskFieldsDto {
@@ -83,13 +83,6 @@ export class NodeFieldsDto implements NodeFields {
   @IsInstance(AiTaskFieldsDto, { message: 'must be an object' })
   @ValidateNested({ message: 'must be an object' })
   ai_node?: AiTaskFieldsDto;
-}
-
-/** A new node. */
-@ApiSchema({ name: 'NewSequenceNode' })
-export class NewNodeDto extends NodeFieldsDto {
-  @NodeTypeField()
-  type: NodeType;
 }
 
 export function NodeTypeField(): PropertyDecorator {

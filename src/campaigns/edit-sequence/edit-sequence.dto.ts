@@ -1,13 +1,17 @@
 import { ApiExtraModels, ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { IfSent, Uuid, WholeNumber } from '../../edge/validation/fields';
+import { type NodeType } from '../domain/sequence-node';
 import { MOST_NODES } from '../domain/sequence-rules';
-import { NewNodeDto, NodeFieldsDto } from '../node-fields.dto';
+import { NodeFieldsDto, NodeTypeField } from '../node-fields.dto';
 import { NODE_SCHEMA, NODE_SCHEMAS, type SequenceNodeDto, SequenceNodesProperty } from '../sequence-node.dto';
 
 const LAST_POSITION = MOST_NODES - 1;
 
 @ApiSchema({ name: 'AddSequenceNode' })
-export class AddNodeDto extends NewNodeDto {
+export class AddNodeDto extends NodeFieldsDto {
+  @NodeTypeField()
+  type: NodeType;
+
   @IfSent()
   @WholeNumber(0, LAST_POSITION, {
     description: 'Position of the new node. If absent, it is placed just before `end`.',
