@@ -56,7 +56,8 @@ export class ProblemDto {
   errors?: FieldErrorDto[];
 
   @ApiPropertyOptional({
-    type: [Number],
+    type: 'array',
+    items: { type: 'integer', minimum: 0 },
     description: 'For problems with nodes of a sequence: the positions of these nodes.',
   })
   positions?: number[];
