@@ -1,8 +1,6 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { project } from '../../event-sourcing/consuming/projection';
+import { createdDocument } from '../../event-sourcing/created-document';
 import { Clock } from '../../event-sourcing/deciding/clock';
-import { KeyReused } from '../../event-sourcing/deciding/repeated-command';
-import { StreamDeleted } from '../../event-sourcing/log/event-store';
 import { identifyCreate } from '../../event-sourcing/log/identity';
 import { decide } from '../domain/decider';
 import { LeadListError } from '../domain/errors';
@@ -18,30 +16,15 @@ export class CreateLeadListHandler implements ICommandHandler<CreateLeadList> {
     private readonly clock: Clock,
   ) {}
 
-  async execute(command: CreateLeadList): Promise<LeadListDocument> {
-    try {
-      return await this.create(command);
-    } catch (error) {
-      // With EventStoreDB, an operator may have removed the events of an earlier attempt.
-      if (error instanceof StreamDeleted) throw removed();
-      throw error;
-    }
-  }
-
-  private async create({ text, caller, idempotencyKey }: CreateLeadList): Promise<LeadListDocument> {
+  execute({ text, caller, idempotencyKey }: CreateLeadList): Promise<LeadListDocument> {
     const { userId } = caller;
     const { id: listId, ...identity } = identifyCreate('lead_list', userId, idempotencyKey, text);
     const command = { type: 'CreateLeadList', listId, userId, ...text } as const;
-    const { events } = await this.lists.transact(listId, (list) => ({ events: decide(command, list) }), {
+    const transacting = this.lists.transact(listId, (list) => ({ events: decide(command, list) }), {
       context: { ...identity, caller, now: this.clock.now() },
       isNew: identity.key === undefined,
     });
-    // The list already exists, but this command did not create it: another request has used the key.
-    if (events.length === 0) throw new KeyReused();
-    const created = project(leadListProjection, undefined, events);
-    // Its first event is gone.
-    if (created === undefined) throw removed();
-    return created;
+    return createdDocument(leadListProjection, transacting, removed);
   }
 }
 
