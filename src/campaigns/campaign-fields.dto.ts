@@ -1,9 +1,8 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
-import { Transform } from 'class-transformer';
 import { ArrayMaxSize, ArrayMinSize, IsArray } from 'class-validator';
 import { isUuid, Satisfies } from '../edge/validation/fields';
-import { nameProblem } from '../edge/validation/names';
+import { nameProblem, TrimmedName } from '../edge/validation/names';
 import { MAX_NAME_LENGTH, nameKey } from './domain/campaign-name';
 
 export const MOST_SENDERS = 50;
@@ -20,8 +19,7 @@ export function CampaignName(described: { required: boolean }): PropertyDecorato
         'space is removed. Control characters, lone surrogates and bidirectional controls are rejected.',
       example: 'Spring outreach',
     }),
-    Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim() : value)),
-    Satisfies((name) => problemOfName(name) === undefined, problemOfName as () => string),
+    TrimmedName(campaignNameProblem),
   );
 }
 
@@ -56,8 +54,4 @@ export function toSenderIds(sent: readonly string[]): string[] {
 export function campaignNameProblem(name: string): string | undefined {
   // Called only for short names: normalizing a long run of combining marks takes minutes.
   return nameProblem(name, MAX_NAME_LENGTH, (trimmed) => nameKey(trimmed) === '');
-}
-
-function problemOfName(name: unknown): string | undefined {
-  return typeof name === 'string' ? campaignNameProblem(name) : 'must be a string';
 }

@@ -1,8 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
-import { Transform } from 'class-transformer';
-import { IfNotNull, Satisfies, Text } from '../edge/validation/fields';
-import { nameProblem } from '../edge/validation/names';
+import { IfNotNull, Text } from '../edge/validation/fields';
+import { nameProblem, TrimmedName } from '../edge/validation/names';
 import { UNTITLED } from './domain/list-name';
 
 const MAX_NAME_LENGTH = 200;
@@ -23,9 +22,8 @@ export function ListName(described: { default?: string } = {}): PropertyDecorato
         'Several lists can have the same name.',
       example: 'Conference visitors',
     }),
-    Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim() : value)),
     IfNotNull(),
-    Satisfies((name) => problemOfName(name) === undefined, problemOfName as () => string),
+    TrimmedName((name) => nameProblem(name, MAX_NAME_LENGTH)),
   );
 }
 
@@ -34,8 +32,4 @@ export function ListDescription(described: { default?: null } = {}): PropertyDec
     IfNotNull(),
     Text(0, MAX_DESCRIPTION_LENGTH, { required: false, nullable: true, ...described }),
   );
-}
-
-function problemOfName(name: unknown): string | undefined {
-  return typeof name === 'string' ? nameProblem(name, MAX_NAME_LENGTH) : 'must be a string';
 }

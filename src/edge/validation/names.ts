@@ -1,4 +1,18 @@
-import { hasLength } from './fields';
+import { applyDecorators } from '@nestjs/common';
+import { Transform } from 'class-transformer';
+import { hasLength, Satisfies } from './fields';
+
+/** A name. Leading and trailing white space is removed. @param problemOf returns what is wrong with a name, if anything */
+export function TrimmedName(problemOf: (name: string) => string | undefined): PropertyDecorator {
+  const problem = (name: unknown) => (typeof name === 'string' ? problemOf(name) : 'must be a string');
+  return applyDecorators(
+    Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim() : value)),
+    Satisfies(
+      (name) => problem(name) === undefined,
+      (name) => problem(name) ?? '',
+    ),
+  );
+}
 
 /**
  * Returns what is wrong with a name that people give to something; undefined if it is valid. The length counts code
