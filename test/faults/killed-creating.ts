@@ -3,7 +3,7 @@ import { identifyCreate } from '../../src/event-sourcing/log/identity';
 import { type ApiResponse } from '../support/api';
 import { connectSender, untilInList } from '../support/api-senders';
 import { type Place } from '../support/place';
-import { killedAt } from './child/killed';
+import { killedAtEach, type Left } from './child/killed';
 import { headersOfAda, Restarted } from './child/restarted';
 import { CREATE_STEPS, type CreateStep, RESOLVE_STEPS, type Step, stepNamed } from './child/steps';
 
@@ -18,8 +18,8 @@ const campaignId = identifyCreate('campaign', 'ada', KEY['idempotency-key'], {})
  */
 export function describeKilledCreating(emptyPlace: () => Promise<Place>): void {
   /** What each step of creating leaves on disk, and the response that the caller got before the kill, if any. */
-  const created = new Map<CreateStep, { left: Place; responseBefore: unknown }>();
-  const resolved = new Map<Step, Place>();
+  let created: Map<CreateStep, Left<unknown>>;
+  let resolved: Map<Step, Left<unknown>>;
   const service = new Restarted();
   let headers: Record<string, string>;
   let body: object;
@@ -32,14 +32,10 @@ export function describeKilledCreating(emptyPlace: () => Promise<Place>): void {
     body = { type: 'email', name: 'Spring', sender_account_ids: [await connectSender(service.ada)] };
     await service.stop();
 
-    const creating = await Promise.all(CREATE_STEPS.map(async (step) => ({ step, place: await before.copy() })));
-    const responses = await killedAt(creating, service.now, create);
-    creating.forEach(({ step, place }, n) => created.set(step, { left: place, responseBefore: responses[n] }));
+    created = await killedAtEach(CREATE_STEPS, before, service.now, create);
 
     const { left: claimed } = created.get(stepNamed('4. after the claim is inserted') as CreateStep)!;
-    const resolving = await Promise.all(RESOLVE_STEPS.map(async (step) => ({ step, place: await claimed.copy() })));
-    await killedAt(resolving, service.now + LEASE_MS + 1);
-    for (const { step, place } of resolving) resolved.set(step, place);
+    resolved = await killedAtEach(RESOLVE_STEPS, claimed, service.now + LEASE_MS + 1);
   }, 120_000);
 
   afterAll(() => jest.restoreAllMocks());
@@ -113,7 +109,7 @@ export function describeKilledCreating(emptyPlace: () => Promise<Place>): void {
   describe.each(RESOLVE_STEPS)('Killed while giving up a killed attempt, $name', (step) => {
     let left: Place;
 
-    beforeAll(() => (left = resolved.get(step)!));
+    beforeAll(() => ({ left } = resolved.get(step)!));
 
     it('keeps the name until the fence is appended', async () => {
       const { claims, events } = await (await left.copy()).content();

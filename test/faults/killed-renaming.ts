@@ -3,7 +3,7 @@ import { type ApiResponse } from '../support/api';
 import { connectSender, untilInList } from '../support/api-senders';
 import { type Content, type Place } from '../support/place';
 import { untilResponse } from '../support/until-response';
-import { killedAt } from './child/killed';
+import { killedAtEach, type Left } from './child/killed';
 import { headersOfAda, Restarted } from './child/restarted';
 import { RENAME_STEPS, type RenameStep, RESOLVE_STEPS, type Step, stepNamed } from './child/steps';
 
@@ -20,8 +20,8 @@ const REQUESTED = { name: 'Summer', daily_limit: 7 };
  */
 export function describeKilledRenaming(emptyPlace: () => Promise<Place>): void {
   /** What each step leaves on disk, and the response that the caller got before the kill, if any. */
-  const renamed = new Map<RenameStep, { left: Place; responseBefore: unknown }>();
-  const resolved = new Map<Step, Place>();
+  let renamed: Map<RenameStep, Left<unknown>>;
+  let resolved: Map<Step, Left<unknown>>;
   const service = new Restarted();
   let headers: Record<string, string>;
   let senderId: string;
@@ -37,14 +37,10 @@ export function describeKilledRenaming(emptyPlace: () => Promise<Place>): void {
     await untilInList(service.ada, campaignId);
     await service.stop();
 
-    const renaming = await Promise.all(RENAME_STEPS.map(async (step) => ({ step, place: await before.copy() })));
-    const responses = await killedAt(renaming, service.now, rename);
-    renaming.forEach(({ step, place }, n) => renamed.set(step, { left: place, responseBefore: responses[n] }));
+    renamed = await killedAtEach(RENAME_STEPS, before, service.now, rename);
 
     const { left: claimed } = renamed.get(stepNamed('18. after the new name is claimed') as RenameStep)!;
-    const resolving = await Promise.all(RESOLVE_STEPS.map(async (step) => ({ step, place: await claimed.copy() })));
-    await killedAt(resolving, service.now + LEASE_MS + 1);
-    for (const { step, place } of resolving) resolved.set(step, place);
+    resolved = await killedAtEach(RESOLVE_STEPS, claimed, service.now + LEASE_MS + 1);
   }, 120_000);
 
   afterAll(() => jest.restoreAllMocks());
@@ -113,7 +109,7 @@ export function describeKilledRenaming(emptyPlace: () => Promise<Place>): void {
   describe.each(RESOLVE_STEPS)('Killed while giving up a killed rename, $name', (step) => {
     let left: Place;
 
-    beforeAll(() => (left = resolved.get(step)!));
+    beforeAll(() => ({ left } = resolved.get(step)!));
 
     it('keeps the new name until the fence is appended', async () => {
       const { claims, events } = await (await left.copy()).content();

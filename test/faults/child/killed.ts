@@ -4,9 +4,27 @@ import { type Place } from '../../support/place';
 import { type Doomed, type OutputLine } from './doomed-service';
 import { type Step } from './steps';
 
-export interface Run {
+interface Run {
   readonly step: Step;
   readonly place: Place;
+}
+
+/** What a kill leaves on disk, and the result of `ask` if it came before the kill. */
+export interface Left<T> {
+  readonly left: Place;
+  readonly responseBefore: T | undefined;
+}
+
+/** Kills a service at each step, each at a copy of the place. All clocks are stopped at `now`. */
+export async function killedAtEach<OneStep extends Step, T>(
+  steps: readonly OneStep[],
+  before: Place,
+  now: number,
+  ask?: (url: string) => Promise<T>,
+): Promise<Map<OneStep, Left<T>>> {
+  const runs = await Promise.all(steps.map(async (step) => ({ step, place: await before.copy() })));
+  const responses = await killedAt(runs, now, ask);
+  return new Map(runs.map(({ step, place }, n) => [step, { left: place, responseBefore: responses[n] }]));
 }
 
 /**
@@ -14,7 +32,7 @@ export interface Run {
  * them. All of them share one process, because starting a process takes longer than everything else.
  * @returns the result of `ask` for each run; undefined if the kill came first
  */
-export async function killedAt<T>(
+async function killedAt<T>(
   runs: readonly Run[],
   now: number,
   ask?: (url: string) => Promise<T>,
