@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { EventStore } from '../../src/event-sourcing/log/event-store';
 import { type Api, type Client, problem, startApi } from '../support/api';
+import { bringTo, campaignEvents } from '../support/api-campaigns';
 import { connectSender, untilInList } from '../support/api-senders';
 import { untilResponse } from '../support/until-response';
 
@@ -29,8 +29,7 @@ export function describeDeletingCampaigns(): void {
     const remove = (id: string, headers: Record<string, string> = {}) =>
       ada.send('DELETE', `/api/campaigns/${id}`, { headers });
 
-    const typesOf = async (id: string) =>
-      (await api.app.get(EventStore).readStream(`campaign-${id}`)).map(({ type }) => type);
+    const typesOf = async (id: string) => (await campaignEvents(api, id)).map(({ type }) => type);
 
     it('deletes the campaign from reads, the history and lists', async () => {
       const [id, other] = [await drafted(), await drafted()];
@@ -76,10 +75,7 @@ export function describeDeletingCampaigns(): void {
 
     it('deletes a campaign that was launched', async () => {
       const id = await drafted();
-      const metadata = (await api.app.get(EventStore).readStream(`campaign-${id}`))[1]!.metadata;
-      const launched = { id: randomUUID(), type: 'CampaignCompleted', data: { campaign_id: id } };
-      const alone = { append_index: 0, append_size: 1, command_id: randomUUID() };
-      await api.app.get(EventStore).append(`campaign-${id}`, 1, [{ ...launched, metadata: { ...metadata, ...alone } }]);
+      await bringTo(api, id, 'completed');
       expect((await remove(id)).body).toEqual({ success: true });
       expect((await typesOf(id)).at(-1)).toBe('CampaignDeleted');
     });

@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { type CampaignStatus } from '../../src/campaigns/domain/campaign';
 import { type Api, type ApiResponse, type Client, problem, startApi } from '../support/api';
-import { appendToCampaign, bringTo, campaignEvents, ignoredIn, revisionIn } from '../support/api-campaigns';
+import {
+  appendToCampaign,
+  bringTo,
+  campaignEvents,
+  ignoredIn,
+  readFromLog,
+  revisionIn,
+} from '../support/api-campaigns';
 import { connectSender, EMAIL_SENDER, LINKEDIN_SENDER } from '../support/api-senders';
 import { pauseProjector } from '../support/pause-projector';
 import { untilInView } from '../support/until-in-view';
@@ -66,11 +73,7 @@ export function describeEditingSequences(): void {
 
   const emails = (count: number) => Array.from({ length: count }, (_, n) => ({ type: 'email', subject: `Email ${n}` }));
 
-  /** As it is in the log. */
-  const read = async (id: string): Promise<ApiResponse> => {
-    const revision = (await campaignEvents(api, id)).length - 1;
-    return ada.get(`/api/campaigns/${id}`, { 'min-revision': String(revision) });
-  };
+  const read = (id: string) => readFromLog(api, ada, id);
 
   /** Expects the whole sequence, also of a GET, and the ETag. */
   async function expectSequence(id: string, response: ApiResponse, ids: unknown[]): Promise<void> {

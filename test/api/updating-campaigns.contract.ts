@@ -6,6 +6,7 @@ import {
   bringTo,
   campaignEvents,
   ignoredIn,
+  readFromLog,
   revisionIn,
 } from '../support/api-campaigns';
 import { connectSender, EMAIL_SENDER, LINKEDIN_SENDER, untilProjected } from '../support/api-senders';
@@ -56,11 +57,7 @@ export function describeUpdatingCampaigns(): void {
     return response;
   }
 
-  /** As it is in the log. */
-  const read = async (id: string): Promise<ApiResponse> => {
-    const revision = (await campaignEvents(api, id)).length - 1;
-    return ada.get(`/api/campaigns/${id}`, { 'min-revision': String(revision) });
-  };
+  const read = (id: string) => readFromLog(api, ada, id);
 
   const typesOf = async (id: string) => (await campaignEvents(api, id)).map(({ type }) => type);
 

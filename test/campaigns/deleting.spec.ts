@@ -1,30 +1,12 @@
 import { campaignDecider } from '../../src/campaigns/domain/decider';
 import { rulesOf } from '../support/given';
-import {
-  activated,
-  completed,
-  deleted,
-  deletion,
-  draftAbandoned,
-  drafted,
-  launchStarted,
-  paused,
-  renamed,
-  seeded,
-  update,
-} from './examples';
+import { deleted, deletion, draftAbandoned, drafted, HISTORIES, renamed, seeded, update } from './examples';
 
 const given = rulesOf(campaignDecider);
 
 describe('Deleting a campaign', () => {
-  it.each([
-    ['a draft', []],
-    ['launching', [launchStarted]],
-    ['active', [launchStarted, activated]],
-    ['paused', [launchStarted, activated, paused]],
-    ['completed', [completed]],
-  ])('deletes one that is %s', (_status, events) =>
-    given(drafted, seeded, ...events)
+  it.each(Object.entries(HISTORIES))('deletes one with the status %s', (_status, history) =>
+    given(...history)
       .when(deletion())
       .then(deleted),
   );

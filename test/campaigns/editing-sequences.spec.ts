@@ -9,17 +9,14 @@ import {
 } from '../../src/campaigns/domain/sequence-node';
 import { rulesOf } from '../support/given';
 import {
-  activated,
   add,
   change,
-  completed,
   deleted,
   drafted,
-  launchStarted,
+  HISTORIES,
   linkedinDrafted,
   linkedinSeeded,
   move,
-  paused,
   remove,
   renamed,
   seeded,
@@ -250,13 +247,9 @@ describe('Changing the sequence', () => {
   const anyEdit: SequenceCommand[] = [add('x', { type: 'email' }), move('n1', 0), change('n1', {}), remove('n1')];
 
   it.each(anyEdit)('is refused after the launch, with the status: $type', (command) => {
-    for (const [status, ...events] of [
-      ['launching', launchStarted],
-      ['active', launchStarted, activated],
-      ['paused', launchStarted, activated, paused],
-      ['completed', completed],
-    ] as const) {
-      given(drafted, seeded, ...events)
+    const { draft: _, ...launched } = HISTORIES;
+    for (const [status, history] of Object.entries(launched)) {
+      given(...history)
         .when(command)
         .thenRefused('campaign_not_draft', new RegExp(status));
     }

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { campaignFold, type LiveCampaign } from '../../src/campaigns/domain/campaign';
+import { campaignFold, type CampaignStatus, type LiveCampaign } from '../../src/campaigns/domain/campaign';
 import {
   type AddSequenceNode,
   type CampaignChanges,
@@ -134,6 +134,15 @@ export const activated: CampaignEvent = { type: 'CampaignActivated', data: { cam
 export const paused: CampaignEvent = { type: 'CampaignPaused', data: { campaign_id: 'c' } };
 export const resumed: CampaignEvent = { type: 'CampaignResumed', data: { campaign_id: 'c' } };
 export const completed: CampaignEvent = { type: 'CampaignCompleted', data: { campaign_id: 'c' } };
+
+/** The history of a campaign with each status. */
+export const HISTORIES = {
+  draft: [drafted, seeded],
+  launching: [drafted, seeded, launchStarted],
+  active: [drafted, seeded, launchStarted, activated],
+  paused: [drafted, seeded, launchStarted, activated, paused],
+  completed: [drafted, seeded, completed],
+} satisfies Record<CampaignStatus, CampaignEvent[]>;
 
 export const renamed: CampaignRenamed = { type: 'CampaignRenamed', data: { campaign_id: 'c', name: 'Summer' } };
 export const deleted: CampaignDeleted = { type: 'CampaignDeleted', data: { campaign_id: 'c' } };

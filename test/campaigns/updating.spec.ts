@@ -1,22 +1,19 @@
 import { type CampaignChanges } from '../../src/campaigns/domain/commands';
-import { type CampaignStatus } from '../../src/campaigns/domain/campaign';
 import { campaignDecider } from '../../src/campaigns/domain/decider';
-import { type CampaignEvent } from '../../src/campaigns/domain/events';
 import { rulesOf } from '../support/given';
 import {
   activated,
-  completed,
   conflictFound,
   deleted,
   disconnected,
   draftAbandoned,
   drafted,
   emailSender,
+  HISTORIES,
   launchStarted,
   linkedinDrafted,
   linkedinSender,
   linkedinSeeded,
-  paused,
   renameAbandoned,
   renamed,
   resumed,
@@ -27,14 +24,6 @@ import {
 } from './examples';
 
 const given = rulesOf(campaignDecider);
-
-const HISTORIES = {
-  draft: [drafted, seeded],
-  launching: [drafted, seeded, launchStarted],
-  active: [drafted, seeded, launchStarted, activated],
-  paused: [drafted, seeded, launchStarted, activated, paused],
-  completed: [drafted, seeded, completed],
-} satisfies Record<CampaignStatus, CampaignEvent[]>;
 
 describe('Renaming a campaign', () => {
   const rename = (name: string) => update({ name });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type CampaignStatus } from '../../src/campaigns/domain/campaign';
 import { EventStore, type RecordedEvent } from '../../src/event-sourcing/log/event-store';
-import { type Api, type ApiResponse } from './api';
+import { type Api, type ApiResponse, type Client } from './api';
 import { asOneAppend, metadataOf } from './new-events';
 
 /** The events after which a draft has the status. */
@@ -18,6 +18,12 @@ export const AFTER_LAUNCH = ['active', 'paused', 'completed'] as const satisfies
 /** The events of a campaign, from the log. */
 export function campaignEvents(api: Api, id: string): Promise<RecordedEvent[]> {
   return api.app.get(EventStore).readStream(`campaign-${id}`);
+}
+
+/** Reads a campaign as it is in the log. */
+export async function readFromLog(api: Api, client: Client, id: string): Promise<ApiResponse> {
+  const revision = (await campaignEvents(api, id)).length - 1;
+  return client.get(`/api/campaigns/${id}`, { 'min-revision': String(revision) });
 }
 
 /** Gives a draft the status, like another process. Does not wait until it is projected. */
