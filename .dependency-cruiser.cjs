@@ -120,6 +120,13 @@ module.exports = {
       to: { path: SLICES, pathNot: '^src/lead-lists/' },
     },
     {
+      name: 'people-know-only-validation',
+      comment: 'Every slice identifies a person in the same way. None of them owns that.',
+      severity: 'error',
+      from: { path: '^src/people/' },
+      to: { path: '^src/', pathNot: '^src/(people|edge/validation)/' },
+    },
+    {
       name: 'use-cases-know-no-edge',
       comment:
         'Any transport can call a use case. Only its controller, pipes, DTOs and refusals depend on what callers see.',

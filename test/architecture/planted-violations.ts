@@ -21,6 +21,8 @@ export const validFiles: Readonly<Record<string, string>> = {
   'src/projector/projections.ts':
     "import { openStores } from '../adapters/open-stores';\nexport const PROJECTOR = [openStores];",
   'src/edge/uuid.ts': 'export const isUuid = (text: string): boolean => text.length === 36;',
+  'src/edge/validation/longest.ts': 'export const LONGEST = 254;',
+  'src/people/identity.ts': "import { LONGEST } from '../edge/validation/longest';\nexport const longest = LONGEST;",
   'src/http/path-of.ts': 'export const pathOf = (url: string): string => url;',
   'src/http/send-problem.ts': "import { isUuid } from '../edge/uuid';\nexport const check = isUuid;",
   'src/adapters/sqlite/sqlite.database.ts':
@@ -180,6 +182,12 @@ export const plantedViolations: readonly PlantedViolation[] = [
     title: 'lists import senders',
     file: 'src/lead-lists/zh.ts',
     code: "import { type Sender } from '../senders/domain/sender';\nexport type Zh = Sender;",
+  },
+  {
+    rule: 'people-know-only-validation',
+    title: 'the identity of a person depends on senders',
+    file: 'src/people/zi.ts',
+    code: "import { type Sender } from '../senders/domain/sender';\nexport type Zi = Sender;",
   },
   {
     rule: 'use-cases-know-no-edge',

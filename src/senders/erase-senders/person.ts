@@ -1,3 +1,6 @@
+import { emailIdentity } from '../../people/email-identity';
+import { foldCase } from '../../people/fold-case';
+import { linkedinIdentity } from '../../people/linkedin-identity';
 import { type SenderProfile } from '../domain/events';
 
 /** The person to erase. At least one of the two fields is set. */
@@ -22,12 +25,16 @@ function isSame(wanted: string, found: unknown, keyOf: (text: string) => string)
 }
 
 function emailKey(address: string): string {
-  return address.trim().normalize('NFC').toLowerCase();
+  return emailIdentity(address) ?? foldCase(address);
 }
 
-/** Keeps host and path. LinkedIn ignores case in profile names; the other parts do not identify the profile. */
 function profileKey(url: string): string {
-  const [address = ''] = url.trim().normalize('NFC').toLowerCase().split(/[?#]/, 1);
+  return linkedinIdentity(url) ?? hostAndPath(url);
+}
+
+/** Accounts may have a URL that is no LinkedIn profile. Its other parts do not identify a person. */
+function hostAndPath(url: string): string {
+  const [address = ''] = foldCase(url).split(/[?#]/, 1);
   return address
     .replace(/^https?:\/\//, '')
     .replace(/^www\./, '')
