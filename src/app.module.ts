@@ -7,6 +7,8 @@ import { ConfigModule } from './config/config.module';
 import { ErasuresModule } from './erasures/erasures.module';
 import { HttpModule } from './http/http.module';
 import { leadListRefusals } from './lead-lists/lead-list.refusals';
+import { leadRefusals } from './leads/lead.refusals';
+import { LeadsModule } from './leads/leads.module';
 import { LeadListsModule } from './lead-lists/lead-lists.module';
 import { ObservabilityModule } from './observability/observability.module';
 import { VIEWS } from './projector/handlers';
@@ -25,10 +27,11 @@ export class AppModule {
         AdaptersModule.of(config, VIEWS),
         SendersModule,
         CampaignsModule,
+        LeadsModule,
         LeadListsModule,
         ErasuresModule,
         ProjectorModule,
-        HttpModule.of([campaignRefusals, senderRefusals, leadListRefusals]),
+        HttpModule.of([campaignRefusals, senderRefusals, leadRefusals, leadListRefusals]),
       ],
     };
   }

@@ -74,6 +74,17 @@ const CampaignSettingsChanged = Type.Object({
   ),
 });
 
+const Count = Type.Integer({ minimum: 0 });
+
+const LeadsAdded = Type.Object({
+  campaign_id: Id,
+  imported: Count,
+  duplicates: Count,
+  invalid: Count,
+  suppressed: Count,
+  source: Type.Union([Type.Literal('api'), Type.Literal('csv'), Type.Literal('list')]),
+});
+
 const Nodes = Type.Object({ campaign_id: Id, nodes: Type.Array(Node) });
 const Bare = Type.Object({ campaign_id: Id });
 const Fence = Type.Object({ campaign_id: Id, claim_id: Id });
@@ -90,10 +101,9 @@ export const campaignEventDefinitions: EventDefinitions<CampaignEvent> = {
   SequenceNodeMoved: { version: 1, schema: Type.Object({ campaign_id: Id, node_id: Id, to_position: Position }) },
   SequenceNodeChanged: { version: 1, schema: Type.Object({ campaign_id: Id, node: Node }) },
   SequenceNodeRemoved: { version: 1, schema: Type.Object({ campaign_id: Id, node_id: Id }) },
-  CampaignLaunchStarted: {
-    version: 1,
-    schema: Type.Object({ campaign_id: Id, leads: Type.Integer({ minimum: 0 }) }),
-  },
+  LeadsAdded: { version: 1, schema: LeadsAdded },
+  LeadsRemoved: { version: 1, schema: Type.Object({ campaign_id: Id, removed: Count }) },
+  CampaignLaunchStarted: { version: 1, schema: Type.Object({ campaign_id: Id, leads: Count }) },
   CampaignActivated: { version: 1, schema: Bare },
   CampaignPaused: { version: 1, schema: Bare },
   CampaignResumed: { version: 1, schema: Bare },

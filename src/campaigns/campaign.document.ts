@@ -18,6 +18,8 @@ export interface CampaignDocument extends ReadModelDocument {
   readonly account_limits: readonly AccountLimit[] | null;
   readonly sequence_nodes: Sequence;
   readonly node_count: number;
+  /** Whether leads were ever added. */
+  readonly has_had_leads: boolean;
   readonly created_at: string;
   readonly updated_at: string;
   /** Set if an earlier campaign in the log has the same name and keeps it. */

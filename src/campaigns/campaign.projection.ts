@@ -14,7 +14,7 @@ export const CAMPAIGN_CATEGORY = 'campaign';
 
 export const CAMPAIGNS: View = {
   name: 'campaigns',
-  version: 2,
+  version: 3,
   filters: ['status', 'type'],
   details: ['sequence_nodes', 'account_limits'],
 };
@@ -51,6 +51,9 @@ function changed(campaign: CampaignDocument, event: Recorded<CampaignEvent>): Ca
     case 'SequenceNodeChanged':
     case 'SequenceNodeRemoved':
       return { ...withSequence(campaign, evolveSequence(campaign.sequence_nodes, event)), updated_at };
+    case 'LeadsAdded':
+    case 'LeadsRemoved':
+      return { ...campaign, has_had_leads: true, updated_at };
     case 'CampaignLaunchStarted':
     case 'CampaignActivated':
     case 'CampaignPaused':
@@ -99,6 +102,7 @@ function drafted({ data }: CampaignDrafted, { metadata, revision }: Recorded<Cam
     account_limits: data.type === 'email' ? [] : null,
     sequence_nodes: [],
     node_count: 0,
+    has_had_leads: false,
     created_at,
     updated_at: created_at,
   };

@@ -3,7 +3,7 @@ import { refusals, type RefusalTable } from '../edge/problems/refusals';
 import { CampaignError, type CampaignErrorCode } from './domain/errors';
 import { MOST_INVITATION_LENGTH, MOST_NODES, MOST_SEQUENCE_BYTES } from './domain/sequence-rules';
 
-const REFUSALS: RefusalTable<CampaignErrorCode> = {
+export const CAMPAIGN_REFUSALS: RefusalTable<CampaignErrorCode> = {
   campaign_not_found: { kind: 'not_found', description: 'You have no campaign with this id. Check the id.' },
   campaign_name_taken: {
     kind: 'conflict',
@@ -71,9 +71,9 @@ const REFUSALS: RefusalTable<CampaignErrorCode> = {
   },
 };
 
-export const campaignRefusals = refusals(CampaignError, REFUSALS);
+export const campaignRefusals = refusals(CampaignError, CAMPAIGN_REFUSALS);
 
-export const ApiCampaignProblem = problemDecorator(REFUSALS);
+export const ApiCampaignProblem = problemDecorator(CAMPAIGN_REFUSALS);
 
 /** The reasons for which a change of the sequence can be refused with the status 400. */
 export const SEQUENCE_REFUSALS = [

@@ -54,6 +54,6 @@ import { UpdateCampaignHandler } from './update-campaign/update-campaign.handler
     ListCampaignsHandler,
     UpdateCampaignHandler,
   ],
-  exports: [NameFollower, NameGate, NameSweeper],
+  exports: [CampaignRepository, NameFollower, NameGate, NameSweeper],
 })
 export class CampaignsModule {}

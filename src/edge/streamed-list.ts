@@ -21,6 +21,8 @@ export interface StreamedList<Item> {
   page(limit: number, cursor: string | undefined): Promise<readonly Item[]>;
   cursorOf(item: Item): string;
   toDto(item: Item): object;
+  /** Members of the response after the list, instead of `next_cursor`. */
+  readonly members?: object;
 }
 
 /** Number of items on the first page and on the largest page. Most lists fit on the first one. */
@@ -34,7 +36,7 @@ const PIECE = 32_768;
 const pagesInMemory = bulkhead(16, Infinity);
 
 /**
- * Sends `{ "<name>": [...], "next_cursor"? }`. Pages are read as the caller receives them: a caller that reads slowly,
+ * Sends `{ "<name>": [...], "next_cursor"? }`, or the list with `members`. Pages are read as the caller receives them: a caller that reads slowly,
  * or not at all, keeps two pieces in memory and no page. The response is not a snapshot: each page shows its items as
  * of the moment when it is read. If a later page cannot be read, the response is aborted.
  * @throws what `list.page` throws for the first page
@@ -85,11 +87,17 @@ async function pieceAt<Item>(list: StreamedList<Item>, { cursor, left, size }: P
   const texts = textsOf(list, items.slice(0, most));
   const text = texts.join(',');
   const sent = texts.length;
-  if (sent === items.length) return { text: `${text}]}` };
+  if (sent === items.length) return { text: `${text}]${ending(list.members)}` };
   const last = list.cursorOf(items[sent - 1]!);
-  if (sent === left) return { text: `${text}],"next_cursor":${JSON.stringify(last)}}` };
+  if (sent === left) return { text: `${text}]${ending(list.members ?? { next_cursor: last })}` };
   // Large items make the next page small, so that few of its items are read again.
   return { text: `${text},`, next: { cursor: last, left: left - sent, size: Math.min(2 * sent, LARGEST_PAGE) } };
+}
+
+/** The members after the list, and the end of the object. */
+function ending(members: object = {}): string {
+  const text = JSON.stringify(members).slice(1);
+  return text === '}' ? text : `,${text}`;
 }
 
 /** The JSON of the first items, up to the size of a piece. */

@@ -3,18 +3,20 @@ import { CAMPAIGNS, campaignProjection } from '../campaigns/campaign.projection'
 import { type Handler, projecting, reacting } from '../event-sourcing/consuming/handler';
 import { type View } from '../event-sourcing/consuming/read-model-store';
 import { type EventStore } from '../event-sourcing/log/event-store';
+import { leadProjection, LEADS } from '../leads/lead.projection';
 import { LEAD_LISTS, leadListProjection } from '../lead-lists/lead-list.projection';
 import { erasureReactor } from '../senders/erase-senders/erasure-reactor';
 import { senderProjection, SENDERS } from '../senders/sender.projection';
 
 /** The views of this release. */
-export const VIEWS: readonly View[] = [CAMPAIGNS, SENDERS, LEAD_LISTS];
+export const VIEWS: readonly View[] = [CAMPAIGNS, SENDERS, LEADS, LEAD_LISTS];
 
 /** All handlers of events. Each has its own consumer. */
 export function allHandlers(names: NameFollower, log: EventStore): readonly Handler[] {
   return [
     projecting(campaignProjection),
     projecting(senderProjection),
+    projecting(leadProjection),
     projecting(leadListProjection),
     reacting(names),
     reacting(erasureReactor(log)),

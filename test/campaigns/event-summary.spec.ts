@@ -20,6 +20,14 @@ describe('The summary of an event in the history of a campaign', () => {
     ['Changed the settings: daily_limit, signature.', 'CampaignSettingsChanged', settings()],
     ['Added a delay at position 1.', 'SequenceNodeAdded', { node: { type: 'delay' }, position: 1 }],
     ['Changed an email.', 'SequenceNodeChanged', { node: { type: 'email' } }],
+    ['Added 1 lead.', 'LeadsAdded', counts({ imported: 1 })],
+    ['Added 0 leads (1 duplicate).', 'LeadsAdded', counts({ duplicates: 1 })],
+    [
+      'Added 2 leads (3 duplicates, 1 invalid, 4 suppressed).',
+      'LeadsAdded',
+      counts({ imported: 2, duplicates: 3, invalid: 1, suppressed: 4 }),
+    ],
+    ['Removed 2 leads.', 'LeadsRemoved', { removed: 2 }],
     ['Started the launch with 250 leads.', 'CampaignLaunchStarted', { leads: 250 }],
   ])('is %s', (summary, type, data) => expect(summaryOf({ type, data } as CampaignEvent)).toBe(summary));
 });
@@ -30,4 +38,8 @@ function drafted(type: string, ...sender_account_ids: string[]) {
 
 function settings() {
   return { settings: { daily_limit: 7, signature: null } };
+}
+
+function counts(some: object) {
+  return { imported: 0, duplicates: 0, invalid: 0, suppressed: 0, ...some };
 }

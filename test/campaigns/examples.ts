@@ -126,6 +126,12 @@ export const settingsChanged = (settings: ChangedSettings): CampaignEvent => ({
   data: { campaign_id: 'c', settings },
 });
 
+export const leadsAdded: CampaignEvent = {
+  type: 'LeadsAdded',
+  data: { campaign_id: 'c', imported: 3, duplicates: 1, invalid: 0, suppressed: 0, source: 'api' },
+};
+export const leadsRemoved: CampaignEvent = { type: 'LeadsRemoved', data: { campaign_id: 'c', removed: 2 } };
+
 export const launchStarted: CampaignEvent = {
   type: 'CampaignLaunchStarted',
   data: { campaign_id: 'c', leads: 3 },
@@ -166,6 +172,8 @@ const LATER_EVENTS = [
   conflictFound,
   sendersAssigned('t'),
   settingsChanged({ daily_limit: 7 }),
+  leadsAdded,
+  leadsRemoved,
   launchStarted,
   activated,
   completed,

@@ -35,9 +35,10 @@ describe('The rebuild command', () => {
 
     const printed: string[] = [];
     expect(await rebuild(service.config, (line) => printed.push(line))).toEqual([]);
-    expect(printed.slice(-8)).toEqual([
-      'campaigns.v2: 2 events.',
+    expect(printed.slice(-9)).toEqual([
+      'campaigns.v3: 2 events.',
       'senders.v1: 1 event.',
+      'leads.v1: 0 events.',
       'lead_lists.v1: 0 events.',
       'campaign-names: 1 event.',
       'sender-erasures: 0 events.',

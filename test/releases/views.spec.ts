@@ -8,6 +8,8 @@ import { viewName } from '../../src/event-sourcing/consuming/read-model-store';
 import { type DomainEvent, type Recorded } from '../../src/event-sourcing/log/event-codec';
 import { leadListEventDefinitions } from '../../src/lead-lists/lead-list-events.schema';
 import { leadListProjection } from '../../src/lead-lists/lead-list.projection';
+import { leadEventDefinitions } from '../../src/leads/lead-events.schema';
+import { leadProjection } from '../../src/leads/lead.projection';
 import { VIEWS } from '../../src/projector/handlers';
 import { senderEventDefinitions } from '../../src/senders/sender-events.schema';
 import { senderProjection } from '../../src/senders/sender.projection';
@@ -16,6 +18,7 @@ import { metadataOf } from '../support/new-events';
 const PROJECTIONS = [
   { projection: projecting(campaignProjection), events: Object.keys(campaignEventDefinitions) },
   { projection: projecting(senderProjection), events: Object.keys(senderEventDefinitions) },
+  { projection: projecting(leadProjection), events: Object.keys(leadEventDefinitions) },
   { projection: projecting(leadListProjection), events: Object.keys(leadListEventDefinitions) },
 ];
 

@@ -48,6 +48,8 @@ export function holdingAfter(current: Holding | undefined, event: Recorded<Campa
     case 'SequenceNodeMoved':
     case 'SequenceNodeChanged':
     case 'SequenceNodeRemoved':
+    case 'LeadsAdded':
+    case 'LeadsRemoved':
     case 'CampaignLaunchStarted':
     case 'CampaignActivated':
     case 'CampaignPaused':

@@ -1,4 +1,4 @@
-import { campaignNotFound } from './errors';
+import { CampaignError, campaignNotFound } from './errors';
 import { type CampaignDrafted, type CampaignEvent, type LifecycleEvent } from './events';
 import { evolveSequence } from './sequence';
 import { type Sequence } from './sequence-node';
@@ -23,6 +23,8 @@ export interface LiveCampaign {
   /** All settings of the channel. */
   readonly settings: ChangedSettings;
   readonly nodes: Sequence;
+  /** By the recorded numbers. If a request was interrupted, the campaign can have more leads. */
+  readonly leadCount: number;
 }
 
 export const NO_CAMPAIGN: Campaign = { status: 'none' };
@@ -55,6 +57,10 @@ function changed(campaign: LiveCampaign, event: ChangeEvent): Campaign {
     case 'SequenceNodeChanged':
     case 'SequenceNodeRemoved':
       return { ...campaign, nodes: evolveSequence(campaign.nodes, event) };
+    case 'LeadsAdded':
+      return { ...campaign, leadCount: campaign.leadCount + event.data.imported };
+    case 'LeadsRemoved':
+      return { ...campaign, leadCount: campaign.leadCount - event.data.removed };
     case 'CampaignLaunchStarted':
     case 'CampaignActivated':
     case 'CampaignPaused':
@@ -86,6 +92,7 @@ function drafted({ data }: CampaignDrafted): LiveCampaign {
     senderIds: data.sender_account_ids,
     settings: data.type === 'email' ? { ...data.settings, account_limits: [] } : data.settings,
     nodes: [],
+    leadCount: 0,
   };
 }
 
@@ -97,4 +104,14 @@ export function isLive(campaign: Campaign): campaign is LiveCampaign {
 export function ownCampaign(campaign: Campaign, userId: string): LiveCampaign {
   if (!isLive(campaign) || campaign.userId !== userId) throw campaignNotFound();
   return campaign;
+}
+
+/**
+ * @param rule says what needs a draft
+ * @throws CampaignError campaign_not_found, campaign_not_draft
+ */
+export function ownDraft(campaign: Campaign, userId: string, rule: string): LiveCampaign {
+  const own = ownCampaign(campaign, userId);
+  if (own.status === 'draft') return own;
+  throw new CampaignError('campaign_not_draft', `${rule} The status of the campaign is ${own.status}.`);
 }

@@ -1,4 +1,4 @@
-import { type Campaign, ownCampaign } from './campaign';
+import { type Campaign, ownDraft } from './campaign';
 import { type SequenceCommand } from './commands';
 import { CampaignError } from './errors';
 import { type CampaignEvent, type SequenceEvent } from './events';
@@ -9,11 +9,7 @@ import { checkSequence, endNotLast } from './sequence-rules';
 
 /** @throws CampaignError */
 export function editSequence(command: SequenceCommand, campaign: Campaign): CampaignEvent[] {
-  const { status, nodes, channel } = ownCampaign(campaign, command.userId);
-  if (status !== 'draft') {
-    const message = `The sequence can only be changed in a draft. The status of the campaign is ${status}.`;
-    throw new CampaignError('campaign_not_draft', message);
-  }
+  const { nodes, channel } = ownDraft(campaign, command.userId, 'The sequence can only be changed in a draft.');
   const event = eventOf(command, nodes);
   if (event === undefined) return [];
   checkSequence(evolveSequence(nodes, event), channel);

@@ -8,6 +8,8 @@ export type CampaignEvent =
   | CampaignSettingsChanged
   | SendersAssigned
   | SequenceEvent
+  | LeadsAdded
+  | LeadsRemoved
   | LifecycleEvent
   | CampaignDraftAbandoned
   | NameClaimAbandoned
@@ -73,6 +75,32 @@ export interface SequenceNodeChanged {
 export interface SequenceNodeRemoved {
   readonly type: 'SequenceNodeRemoved';
   readonly data: { readonly campaign_id: string; readonly node_id: string };
+}
+
+/** How leads came into a campaign: in a request, in a CSV file, or from a list. */
+export type LeadSource = 'api' | 'csv' | 'list';
+
+/** What became of the leads of one request. */
+export interface LeadCounts {
+  readonly imported: number;
+  /** The campaign, or the request itself, already had them. */
+  readonly duplicates: number;
+  /** Rows that could not be used. */
+  readonly invalid: number;
+  /** People who must not be contacted. */
+  readonly suppressed: number;
+}
+
+/** One request added leads. Each lead has a stream of its own, so only their numbers are here. */
+export interface LeadsAdded {
+  readonly type: 'LeadsAdded';
+  readonly data: LeadCounts & { readonly campaign_id: string; readonly source: LeadSource };
+}
+
+/** One request removed leads. */
+export interface LeadsRemoved {
+  readonly type: 'LeadsRemoved';
+  readonly data: { readonly campaign_id: string; readonly removed: number };
 }
 
 /** The events that change the status. */

@@ -1,4 +1,4 @@
-import { type CampaignEvent } from '../domain/events';
+import { type CampaignEvent, type LeadCounts } from '../domain/events';
 import { type NodeType } from '../domain/sequence-node';
 
 /** What happened, in one line for people. The text can change. */
@@ -26,6 +26,10 @@ export function summaryOf(event: CampaignEvent): string {
       return `Changed ${NODE_NAMES[event.data.node.type]}.`;
     case 'SequenceNodeRemoved':
       return 'Deleted a node.';
+    case 'LeadsAdded':
+      return `Added ${count(event.data.imported, 'lead')}${leftOut(event.data)}.`;
+    case 'LeadsRemoved':
+      return `Removed ${count(event.data.removed, 'lead')}.`;
     case 'CampaignLaunchStarted':
       return `Started the launch with ${count(event.data.leads, 'lead')}.`;
     case 'CampaignActivated':
@@ -55,6 +59,16 @@ const NODE_NAMES: Readonly<Record<NodeType, string>> = {
   ai: 'an AI step',
   end: 'the end',
 };
+
+/** The numbers of leads that were not added, such as ` (2 duplicates, 1 invalid)`. */
+function leftOut({ duplicates, invalid, suppressed }: LeadCounts): string {
+  const parts = [
+    ...(duplicates > 0 ? [count(duplicates, 'duplicate')] : []),
+    ...(invalid > 0 ? [`${invalid} invalid`] : []),
+    ...(suppressed > 0 ? [`${suppressed} suppressed`] : []),
+  ];
+  return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
+}
 
 function count(number: number, thing: string): string {
   return `${number} ${thing}${number === 1 ? '' : 's'}`;

@@ -1,6 +1,5 @@
 import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
-import { Transform } from 'class-transformer';
-import { IfSent, isShortString, OneOf, Satisfies, WholeNumber } from '../../edge/validation/fields';
+import { IfSent, NumberInQuery, OneOf, Satisfies } from '../../edge/validation/fields';
 import { CAMPAIGN_STATUSES, ListedCampaignDto } from '../campaign.dto';
 import { type CampaignStatus } from '../domain/campaign';
 import { type Channel } from '../domain/settings';
@@ -16,10 +15,10 @@ export class ListCampaignsDto {
   type?: Channel;
 
   @IfSent()
-  @Transform(({ value }: { value: unknown }) =>
-    isShortString(value, 3) && /^\d+$/.test(value) ? Number(value) : value,
-  )
-  @WholeNumber(1, 200, { description: 'Return at most this many campaigns. By default, return all.', required: false })
+  @NumberInQuery(1, 200, {
+    description: 'Return at most this many campaigns. By default, return all.',
+    required: false,
+  })
   limit?: number;
 
   @IfSent()

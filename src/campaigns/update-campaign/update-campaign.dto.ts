@@ -1,8 +1,8 @@
-import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsInstance, ValidateNested } from 'class-validator';
-import { Flag, IfNotNull, IfSent, Satisfies, StringThat, Text, Uuid, WholeNumber } from '../../edge/validation/fields';
+import { IsInstance, ValidateNested } from 'class-validator';
+import { Flag, IfNotNull, IfSent, StringThat, Text, Uuid, WholeNumber } from '../../edge/validation/fields';
+import { ListOf } from '../../edge/validation/lists';
 import { CampaignName, MOST_SENDERS, SenderIds, toSenderIds } from '../campaign-fields.dto';
 import { OperatingHoursDto } from '../create-draft-campaign/operating-hours.dto';
 import { type CampaignChanges } from '../domain/commands';
@@ -64,7 +64,11 @@ export class UpdateCampaignDto {
   })
   daily_limit?: number;
 
-  @ListOf(AccountLimitFieldsDto, MOST_SENDERS, 'account_id', {
+  @IfSent()
+  @ListOf(AccountLimitFieldsDto, {
+    most: MOST_SENDERS,
+    id: 'account_id',
+    required: false,
     description:
       'Only for email. Replaces the limits of single senders. A sender that is not listed has no limit of its own.',
   })
@@ -103,7 +107,11 @@ export class UpdateCampaignDto {
   })
   sender_account_ids?: string[];
 
-  @ListOf(RequestedNodeDto, MOST_NODES, 'id', {
+  @IfSent()
+  @ListOf(RequestedNodeDto, {
+    most: MOST_NODES,
+    id: 'id',
+    required: false,
     description:
       'Only in a draft. Replaces the whole sequence. The order in the list is the order of the nodes. It must have ' +
       'exactly one `end`, as the last node.',
@@ -123,36 +131,4 @@ export function toChanges(dto: UpdateCampaignDto): CampaignChanges {
 function toRequestedNode(dto: RequestedNodeDto): RequestedNode {
   const { id, type } = dto;
   return { ...(id !== undefined && { id: id.toLowerCase() }), type, ...toNodeFields(dto, type) };
-}
-
-/** An optional list of objects. */
-function ListOf<Item extends object>(
-  item: new () => Item,
-  most: number,
-  id: keyof Item & string,
-  described: { description: string },
-): PropertyDecorator {
-  const message = 'must be a list of objects';
-  return applyDecorators(
-    ApiProperty({ type: () => [item], maxItems: most, required: false, ...described }),
-    Type(() => item),
-    IfSent(),
-    // First, so that the items of a list with too many are not validated one by one.
-    IsArray({ message }),
-    ArrayMaxSize(most, { message: `must have at most ${most} items` }),
-    IsInstance(item, { each: true, message }),
-    Satisfies(
-      (items) => hasNoDuplicates(items, id),
-      () => `must not name the same ${id} twice`,
-    ),
-    ValidateNested({ each: true, message }),
-  );
-}
-
-/** Returns true for malformed items: other rules report them. */
-function hasNoDuplicates(items: unknown, field: string): boolean {
-  if (!Array.isArray(items)) return true;
-  const values = items.map((item: Record<string, unknown> | null) => item?.[field]);
-  const ids = values.filter((value) => typeof value === 'string').map((id) => id.toLowerCase());
-  return new Set(ids).size === ids.length;
 }

@@ -26,6 +26,15 @@ export function WholeNumber(minimum: number, maximum: number, described: Describ
   );
 }
 
+/** A whole number in a query parameter, where every value is a string. */
+export function NumberInQuery(minimum: number, maximum: number, described: Described): PropertyDecorator {
+  const isNumber = (value: unknown) => isShortString(value, String(maximum).length) && /^\d+$/.test(value);
+  return applyDecorators(
+    Transform(({ value }: { value: unknown }) => (isNumber(value) ? Number(value) : value)),
+    WholeNumber(minimum, maximum, described),
+  );
+}
+
 export function Text(minLength: number, maxLength: number, described: Described): PropertyDecorator {
   return applyDecorators(
     ApiProperty(property({ type: 'string', minLength, maxLength, ...described })),

@@ -1,0 +1,77 @@
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { CampaignRepository } from '../../campaigns/campaign.repository';
+import { type LiveCampaign } from '../../campaigns/domain/campaign';
+import { type LeadCounts } from '../../campaigns/domain/events';
+import { recordAdded, withChangeableLeads } from '../../campaigns/domain/leads';
+import { Clock } from '../../event-sourcing/deciding/clock';
+import { eventsOfCommand } from '../../event-sourcing/deciding/repeated-command';
+import { type CommandIdentity, identifyChange } from '../../event-sourcing/log/identity';
+import { LeadError } from '../domain/errors';
+import { type IdentityField, type LeadFields } from '../domain/lead-fields';
+import { LeadAdder, type NewLead } from '../lead-adder';
+import { identityFieldOf, leadIdOf } from '../lead-id';
+import { AddLeads, type LeadsAdded } from './add-leads';
+
+/** Number of indexes that an error names. */
+const MOST_NAMED = 20;
+
+@CommandHandler(AddLeads)
+export class AddLeadsHandler implements ICommandHandler<AddLeads> {
+  constructor(
+    private readonly campaigns: CampaignRepository,
+    private readonly adder: LeadAdder,
+    private readonly clock: Clock,
+  ) {}
+
+  async execute(command: AddLeads): Promise<LeadsAdded> {
+    const { campaignId, leads, caller, idempotencyKey } = command;
+    const { userId } = caller;
+    const identity = identifyChange(campaignId, userId, idempotencyKey, leads);
+    const before = await this.countsOf(campaignId, identity);
+    if (before !== undefined) return shown(before);
+    const campaign = withChangeableLeads((await this.campaigns.load(campaignId)).state, userId);
+    const newLeads = withoutDuplicates(command, campaign);
+    const context = { ...identity, caller, now: this.clock.now() };
+    const target = { campaignId, userId, leadCount: campaign.leadCount };
+    const imported = await this.adder.add(target, newLeads, { source: 'api' }, context);
+    const counts = { imported, duplicates: leads.length - imported, invalid: 0, suppressed: 0 };
+    // With a key, the event is also the response for repeated requests.
+    if (imported > 0 || idempotencyKey !== undefined) {
+      const added = { campaignId, userId, counts, source: 'api' } as const;
+      await this.campaigns.transact(campaignId, (state) => ({ events: recordAdded(state, added) }), { context });
+    }
+    return shown(counts);
+  }
+
+  /** What an earlier attempt with the same key has recorded. @throws KeyReused */
+  private async countsOf(campaignId: string, identity: CommandIdentity): Promise<LeadCounts | undefined> {
+    if (identity.key === undefined) return undefined;
+    const [written] = eventsOfCommand(await this.campaigns.read(campaignId), identity);
+    return written?.type === 'LeadsAdded' ? written.data : undefined;
+  }
+}
+
+function shown({ imported, duplicates }: LeadCounts): LeadsAdded {
+  return { imported, duplicates };
+}
+
+/** The first lead of each identity. @throws LeadError */
+function withoutDuplicates({ campaignId, leads }: AddLeads, { channel }: LiveCampaign): NewLead[] {
+  const field = identityFieldOf(channel);
+  mustHaveIdentities(leads, field);
+  const byId = new Map<string, NewLead>();
+  for (const [row, fields] of leads.entries()) {
+    const leadId = leadIdOf(campaignId, fields[field]!);
+    if (!byId.has(leadId)) byId.set(leadId, { leadId, fields, row });
+  }
+  return [...byId.values()];
+}
+
+function mustHaveIdentities(leads: readonly LeadFields[], field: IdentityField): void {
+  const positions = leads.flatMap((lead, index) => (lead[field] === undefined ? [index] : []));
+  if (positions.length === 0) return;
+  const named = positions.slice(0, MOST_NAMED);
+  const more = positions.length > named.length ? ` and ${positions.length - named.length} more` : '';
+  const message = `Each lead of this campaign must have ${field}. Without it, by index: ${named.join(', ')}${more}.`;
+  throw new LeadError('lead_without_identity', message, { positions: named });
+}

@@ -1,0 +1,61 @@
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { LEAD_STATUSES, type LeadDocument, type LeadStatus } from './lead.document';
+
+/** A lead of a campaign. Unknown values are null. */
+@ApiSchema({ name: 'Lead' })
+export class LeadDto {
+  @ApiProperty({ type: 'string', format: 'uuid' })
+  id: string;
+
+  @ApiProperty({ type: 'string', format: 'uuid' })
+  campaign_id: string;
+
+  @ApiProperty({ type: 'string' })
+  user_id: string;
+
+  @ApiProperty({ enum: LEAD_STATUSES })
+  status: LeadStatus;
+
+  @ApiProperty({ type: 'string', nullable: true, description: 'In lower case.' })
+  email: string | null;
+
+  @ApiProperty({ type: 'string', nullable: true, description: 'Normalized.' })
+  linkedin_url: string | null;
+
+  @ApiProperty({ type: 'string', nullable: true })
+  first_name: string | null;
+
+  @ApiProperty({ type: 'string', nullable: true })
+  last_name: string | null;
+
+  @ApiProperty({ type: 'string', nullable: true })
+  company: string | null;
+
+  @ApiProperty({ type: 'string', nullable: true })
+  position: string | null;
+
+  @ApiProperty({ type: 'string', nullable: true })
+  headline: string | null;
+
+  @ApiProperty({ type: 'object', additionalProperties: { type: 'string' } })
+  custom_fields: Readonly<Record<string, string>>;
+
+  @ApiProperty({ enum: ['api', 'csv', 'list'], description: 'How the lead came into the campaign.' })
+  source: LeadDocument['source'];
+
+  @ApiProperty({ type: 'string', nullable: true, description: 'Id of the list.' })
+  source_ref: string | null;
+
+  @ApiProperty({ type: 'string', nullable: true, description: 'The node of the sequence that the lead is on.' })
+  current_node_id: string | null;
+
+  @ApiProperty({ type: 'string', format: 'date-time' })
+  created_at: string;
+
+  @ApiProperty({ type: 'string', format: 'date-time' })
+  updated_at: string;
+}
+
+export function toLeadDto({ revision: _, list_order: __, ...lead }: LeadDocument): LeadDto {
+  return lead;
+}

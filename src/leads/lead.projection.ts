@@ -1,0 +1,68 @@
+import { type Projection } from '../event-sourcing/consuming/projection';
+import { type View } from '../event-sourcing/consuming/read-model-store';
+import { type Recorded } from '../event-sourcing/log/event-codec';
+import { type LeadAdded, type LeadEvent } from './domain/events';
+import { leadCodec } from './lead-events.schema';
+import { type LeadDocument } from './lead.document';
+
+export const LEAD_CATEGORY = 'lead';
+
+export const LEADS: View = {
+  name: 'leads',
+  version: 1,
+  within: 'campaign_id',
+  filters: ['status', 'current_node_id'],
+};
+
+export const leadProjection: Projection<LeadDocument, LeadEvent> = {
+  view: LEADS,
+  category: LEAD_CATEGORY,
+  codec: leadCodec,
+  evolve,
+};
+
+function evolve(lead: LeadDocument | undefined, event: Recorded<LeadEvent>): LeadDocument | undefined {
+  switch (event.type) {
+    case 'LeadAdded':
+      return added(event, event);
+    case 'LeadChanged': {
+      const { lead_id: _, ...changes } = event.data;
+      return lead && { ...lead, ...changes, updated_at: event.metadata.occurred_at };
+    }
+    case 'LeadRemoved':
+      return undefined;
+  }
+}
+
+function added({ data }: LeadAdded, { metadata, revision }: Recorded<LeadEvent>): LeadDocument {
+  const { lead_id: id, row, ...rest } = data;
+  const created_at = metadata.occurred_at;
+  return {
+    id,
+    revision,
+    list_order: listOrder(created_at, row, id),
+    status: 'pending',
+    current_node_id: null,
+    ...NOTHING_KNOWN,
+    ...rest,
+    created_at,
+    updated_at: created_at,
+  };
+}
+
+const NOTHING_KNOWN = {
+  email: null,
+  linkedin_url: null,
+  first_name: null,
+  last_name: null,
+  company: null,
+  position: null,
+  headline: null,
+  custom_fields: {},
+  source_ref: null,
+};
+
+/** Sorted in ascending order: the oldest first, and those of one request in its order. The id breaks ties. */
+function listOrder(createdAt: string, row: number, id: string): string {
+  return `${createdAt} ${String(row).padStart(6, '0')} ${id}`;
+}

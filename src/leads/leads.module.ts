@@ -1,0 +1,33 @@
+import { Module } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import { CampaignsModule } from '../campaigns/campaigns.module';
+import { Clock } from '../event-sourcing/deciding/clock';
+import { AddLeadsController } from './add-leads/add-leads.controller';
+import { AddLeadsHandler } from './add-leads/add-leads.handler';
+import { LeadAdder } from './lead-adder';
+import { LeadReader } from './lead.reader';
+import { LeadRepository } from './lead.repository';
+import { CountLeadsHandler } from './list-leads/count-leads.handler';
+import { ListLeadsController } from './list-leads/list-leads.controller';
+import { ListLeadsHandler } from './list-leads/list-leads.handler';
+import { RemoveLeadsController } from './remove-leads/remove-leads.controller';
+import { RemoveLeadsHandler } from './remove-leads/remove-leads.handler';
+import { UpdateLeadController } from './update-lead/update-lead.controller';
+import { UpdateLeadHandler } from './update-lead/update-lead.handler';
+
+@Module({
+  imports: [CqrsModule, CampaignsModule],
+  controllers: [AddLeadsController, ListLeadsController, RemoveLeadsController, UpdateLeadController],
+  providers: [
+    Clock,
+    LeadAdder,
+    LeadReader,
+    LeadRepository,
+    AddLeadsHandler,
+    CountLeadsHandler,
+    ListLeadsHandler,
+    RemoveLeadsHandler,
+    UpdateLeadHandler,
+  ],
+})
+export class LeadsModule {}

@@ -1,0 +1,67 @@
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { CampaignRepository } from '../../campaigns/campaign.repository';
+import { recordRemoved, withChangeableLeads } from '../../campaigns/domain/leads';
+import { ReadModelStore } from '../../event-sourcing/consuming/read-model-store';
+import { untilCaughtUp } from '../../event-sourcing/consuming/until-caught-up';
+import { Clock } from '../../event-sourcing/deciding/clock';
+import { type CommandContext } from '../../event-sourcing/deciding/transaction';
+import { EventStore } from '../../event-sourcing/log/event-store';
+import { deriveId } from '../../event-sourcing/log/identity';
+import { newId } from '../../event-sourcing/log/new-id';
+import { decide } from '../domain/decider';
+import { forEachInFlight } from '../in-flight';
+import { type LeadDocument } from '../lead.document';
+import { leadProjection, LEADS } from '../lead.projection';
+import { LeadRepository } from '../lead.repository';
+import { RemoveLeads } from './remove-leads';
+
+const LEADS_AT_A_TIME = 500;
+
+@CommandHandler(RemoveLeads)
+export class RemoveLeadsHandler implements ICommandHandler<RemoveLeads> {
+  constructor(
+    private readonly campaigns: CampaignRepository,
+    private readonly leads: LeadRepository,
+    private readonly readModel: ReadModelStore,
+    private readonly log: EventStore,
+    private readonly clock: Clock,
+  ) {}
+
+  async execute({ campaignId, leads, caller }: RemoveLeads): Promise<number> {
+    const { userId } = caller;
+    withChangeableLeads((await this.campaigns.load(campaignId)).state, userId);
+    const context = { caller, commandId: newId(), now: this.clock.now() };
+    const parts = leads === 'all' ? this.allOf(campaignId, userId) : [leads];
+    let removed = 0;
+    for await (const ids of parts) removed += await this.remove(campaignId, ids, context);
+    if (removed === 0) return 0;
+    const recorded = { campaignId, userId, removed };
+    await this.campaigns.transact(campaignId, (state) => ({ events: recordRemoved(state, recorded) }), { context });
+    return removed;
+  }
+
+  private async remove(campaignId: string, leadIds: readonly string[], context: CommandContext): Promise<number> {
+    const removed = await forEachInFlight(leadIds, (leadId) => this.removeOne(campaignId, leadId, context));
+    return removed.filter(Boolean).length;
+  }
+
+  private async removeOne(campaignId: string, leadId: string, context: CommandContext): Promise<boolean> {
+    const command = { type: 'RemoveLead', leadId, campaignId, userId: context.caller.userId } as const;
+    const { events } = await this.leads.transact(leadId, (lead) => ({ events: decide(command, lead) }), {
+      context: { ...context, commandId: deriveId(context.commandId, leadId) },
+    });
+    return events.length > 0;
+  }
+
+  private async *allOf(campaignId: string, userId: string): AsyncGenerator<string[]> {
+    await untilCaughtUp(leadProjection, this.readModel, this.log);
+    let after: string | undefined;
+    for (;;) {
+      const query = { userId, within: campaignId, ascending: true, limit: LEADS_AT_A_TIME } as const;
+      const page = await this.readModel.list<LeadDocument>(LEADS, { ...query, ...(after !== undefined && { after }) });
+      yield page.map(({ id }) => id);
+      after = page[page.length - 1]?.list_order;
+      if (page.length < LEADS_AT_A_TIME) return;
+    }
+  }
+}
