@@ -10,6 +10,8 @@ export type TokenKeys = { readonly secret: string } | { readonly jwksUrl: URL };
 export interface Limits {
   /** Largest request body, in bytes. */
   readonly bodyBytes: number;
+  /** Largest CSV file in a request body, in bytes. */
+  readonly csvBytes: number;
   /** Total size of all request bodies that are being read or processed, in bytes. */
   readonly bodiesInFlightBytes: number;
   /** Longest string in a body, in bytes of UTF-8. */

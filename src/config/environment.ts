@@ -68,6 +68,9 @@ export class Environment {
   BODY_LIMIT: number = 1_048_576;
 
   @Limit('bytes')
+  CSV_LIMIT: number = 20_971_520;
+
+  @Limit('bytes')
   BODIES_IN_FLIGHT_LIMIT: number = 67_108_864;
 
   @Limit('bytes')

@@ -144,6 +144,7 @@ function toConfig(environment: Environment): Config {
 function limits(environment: Environment): Limits {
   return {
     bodyBytes: environment.BODY_LIMIT,
+    csvBytes: environment.CSV_LIMIT,
     bodiesInFlightBytes: environment.BODIES_IN_FLIGHT_LIMIT,
     stringBytes: environment.STRING_LIMIT,
     arrayEntries: environment.ARRAY_LIMIT,

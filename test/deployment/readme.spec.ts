@@ -23,6 +23,7 @@ describe("The configuration guide's tables", () => {
     EVENT_STORE_URL: ({ eventStoreUrl }) => eventStoreUrl,
     READ_MODEL_URL: ({ readModelUrl }) => readModelUrl,
     BODY_LIMIT: ({ limits }) => limits.bodyBytes,
+    CSV_LIMIT: ({ limits }) => limits.csvBytes,
     BODIES_IN_FLIGHT_LIMIT: ({ limits }) => limits.bodiesInFlightBytes,
     STRING_LIMIT: ({ limits }) => limits.stringBytes,
     ARRAY_LIMIT: ({ limits }) => limits.arrayEntries,

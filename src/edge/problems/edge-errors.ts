@@ -12,7 +12,8 @@ export const EDGE_ERRORS = {
   precondition_failed: 'The file does not meet the conditions in the headers. Omit them to get the file.',
   range_not_satisfiable: 'The file does not contain the requested range. Request another range.',
   unsupported_media_type:
-    'The content type, charset or encoding of the body is not accepted. Send `application/json` in UTF-8, uncompressed.',
+    'The content type, charset or encoding of the body is not accepted. Send `application/json` (or `text/csv`, if the ' +
+    'operation takes a file) in UTF-8, uncompressed.',
   headers_too_large: 'The headers are too large. Send smaller ones.',
   expectation_failed: 'Only the expectation `100-continue` is supported. Omit the header `Expect`.',
   rate_limited: 'You have sent too many requests. Wait as long as `Retry-After` says.',

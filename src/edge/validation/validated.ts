@@ -1,5 +1,6 @@
-import { Body, type PipeTransform, Query, type Type, ValidationPipe } from '@nestjs/common';
+import { applyDecorators, Body, type PipeTransform, Query, type Type, ValidationPipe } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
+import { ApiBody, ApiConsumes } from '@nestjs/swagger';
 import { getMetadataStorage, type ValidationError } from 'class-validator';
 import { type FastifyContextConfig } from 'fastify';
 import { type FieldError, invalidRequest, isProblem, pointerToken } from '../problems/problem';
@@ -7,7 +8,7 @@ import { type FieldError, invalidRequest, isProblem, pointerToken } from '../pro
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** Media type of the body that the route accepts. If absent, the route ignores bodies. */
-    takes?: 'application/json';
+    takes?: 'application/json' | 'text/csv';
     /** Maximum number of values in a JSON body, containers included. Default: 10,000. */
     mostValues?: number;
   }
@@ -30,11 +31,23 @@ export function JsonBody(): ParameterDecorator {
 }
 
 function jsonBody(pipes: PipeTransform[], bounds: FastifyContextConfig = {}): ParameterDecorator {
+  return takenBody(pipes, RouteConfig({ takes: 'application/json', ...bounds }));
+}
+
+/**
+ * The CSV file in the body as a Buffer: not empty, valid UTF-8, without a byte order mark. Its rows are not checked.
+ * Describes the body, and sets `takes`, which also sets the limit of the body.
+ */
+export function CsvBody(): ParameterDecorator {
+  const described = applyDecorators(ApiConsumes('text/csv'), ApiBody({ schema: { type: 'string' } }));
+  return takenBody([csvFile], applyDecorators(RouteConfig({ takes: 'text/csv' }), described));
+}
+
+function takenBody(pipes: PipeTransform[], decorateRoute: MethodDecorator): ParameterDecorator {
   const body = Body(...pipes);
-  const takesJson = RouteConfig({ takes: 'application/json', ...bounds });
   return (controller, method, index) => {
     body(controller, method, index);
-    takesJson(controller, method!, Object.getOwnPropertyDescriptor(controller, method!)!);
+    decorateRoute(controller, method!, Object.getOwnPropertyDescriptor(controller, method!)!);
   };
 }
 
@@ -81,6 +94,13 @@ const jsonObject: PipeTransform<unknown, object> = {
       throw invalidRequest([{ field: '', message: 'must be a JSON object' }], 'The body must be a JSON object.');
     }
     return body;
+  },
+};
+
+const csvFile: PipeTransform<unknown, Buffer> = {
+  transform(body) {
+    if (Buffer.isBuffer(body) && body.length > 0) return body;
+    throw invalidRequest([{ field: '', message: 'must be a CSV file' }], 'The body must be a CSV file. It is empty.');
   },
 };
 

@@ -45,7 +45,7 @@ function typeProblem(type: string | undefined, taken: string): Problem | undefin
   if (mediaType?.toLowerCase() !== taken) return unsupported(`Only ${taken} is accepted.`);
   const charsets = [...parameters.matchAll(CHARSET)];
   if (charsets.every(([, charset = '']) => UTF_8.test(charset))) return undefined;
-  return unsupported('Only the charset utf-8 is accepted.');
+  return unsupported(`Only the charset utf-8 is accepted.${taken === 'text/csv' ? ' Save the file as UTF-8.' : ''}`);
 }
 
 function unsupported(detail: string, headers: Record<string, string> = {}): Problem {

@@ -15,17 +15,26 @@ const MOST_VALUES = 10_000;
 const PARSED_VALUE = 64;
 
 /**
- * Parses a JSON body. Returns undefined for an empty body.
+ * Parses a JSON body. Returns undefined for an empty body, and the bytes of a CSV body without byte order mark.
  * @throws Problem 400 if it is malformed or exceeds a limit, 503 if its values take too much memory at the moment
  */
 export function parseBody(request: FastifyRequest, bytes: Buffer, limits: Limits, inFlight: BodiesInFlight): unknown {
   if (bytes.length === 0) return undefined;
+  if (request.routeOptions.config.takes === 'text/csv') return csvFile(bytes);
   if (!isUtf8(bytes)) throw malformed('must be UTF-8', 'The body is not valid UTF-8.');
   const values = scanJson(bytes, request.routeOptions.config.mostValues ?? MOST_VALUES);
   inFlight.hold(request, Math.max(bytes.length, values * PARSED_VALUE));
   const body = parseJson(withoutByteOrderMark(bytes).toString());
   checkBounds(body, limits);
   return body;
+}
+
+/** The rows are read later, by the route. Text in UTF-16 has NUL bytes, and can be valid UTF-8. */
+function csvFile(bytes: Buffer): Buffer {
+  if (bytes.includes(0) || !isUtf8(bytes)) {
+    throw malformed('must be UTF-8', 'The file is not valid UTF-8. Save the file as UTF-8, then send it again.');
+  }
+  return withoutByteOrderMark(bytes);
 }
 
 function withoutByteOrderMark(bytes: Buffer): Buffer {

@@ -12,7 +12,8 @@ const SKIPPED = 65_536;
 
 /**
  * Receives and parses request bodies. The cheapest checks come first: headers, bytes in flight, length, UTF-8, JSON,
- * limits. Call it after `authenticate`. The `bodyLimit` of a route is in bytes; the default is BODY_LIMIT.
+ * limits. Call it after `authenticate`. The `bodyLimit` of a route is in bytes; the default is BODY_LIMIT, or CSV_LIMIT
+ * for a route that takes CSV.
  */
 export function takeBodies(fastify: FastifyInstance, limits: Limits, metrics: Metrics): void {
   const inFlight = new BodiesInFlight(limits.bodiesInFlightBytes);
@@ -20,7 +21,7 @@ export function takeBodies(fastify: FastifyInstance, limits: Limits, metrics: Me
   fastify.decorateRequest('bodyBytes', 0);
   fastify.removeAllContentTypeParsers();
   fastify.addHook('onRoute', (route) => {
-    route.bodyLimit ??= limits.bodyBytes;
+    route.bodyLimit ??= route.config?.takes === 'text/csv' ? limits.csvBytes : limits.bodyBytes;
   });
   fastify.addHook('onRequest', (request, _reply, done) => done(headerProblem(request)));
   fastify.addContentTypeParser('*', (request, payload, done) => {
