@@ -4,6 +4,9 @@
  */
 const SLICES = '^src/(campaigns|senders|leads|lead-lists|erasures)/';
 
+/** What is known about a lead of a campaign or of a list. Pure. */
+const FIELDS_OF_LEADS = '^src/people/lead-fields\\.ts$';
+
 /** Folders that take requests from outside. */
 const TRANSPORTS = '^src/(http|bus|mcp|console|cli)/';
 
@@ -22,7 +25,7 @@ module.exports = {
         'The domain has no I/O, no framework and not even our own engine, so that it can be read and tested alone.',
       severity: 'error',
       from: { path: '^src/([^/]+)/domain/' },
-      to: { pathNot: '^src/$1/domain/' },
+      to: { pathNot: ['^src/$1/domain/', FIELDS_OF_LEADS] },
     },
     {
       name: 'slices-know-no-adapter',

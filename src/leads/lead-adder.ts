@@ -8,8 +8,8 @@ import { deriveId } from '../event-sourcing/log/identity';
 import { decide } from './domain/decider';
 import { LeadError } from './domain/errors';
 import { type LeadOrigin } from './domain/events';
-import { type LeadFields } from './domain/lead-fields';
-import { forEachInFlight } from './in-flight';
+import { type LeadFields } from '../people/lead-fields';
+import { forEachStream } from '../event-sourcing/deciding/in-flight';
 import { leadProjection, LEADS } from './lead.projection';
 import { LeadReader } from './lead.reader';
 import { LeadRepository } from './lead.repository';
@@ -49,7 +49,7 @@ export class LeadAdder {
    */
   async add(target: Target, newLeads: readonly NewLead[], origin: LeadOrigin, context: CommandContext) {
     await this.mustFit(target, newLeads);
-    const added = await forEachInFlight(newLeads, (lead) => this.addOne(target, lead, origin, context));
+    const added = await forEachStream(newLeads, (lead) => this.addOne(target, lead, origin, context));
     return added.filter(Boolean).length;
   }
 

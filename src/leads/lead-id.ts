@@ -1,5 +1,5 @@
 import { deriveId } from '../event-sourcing/log/identity';
-import { type IdentityField } from './domain/lead-fields';
+import { type IdentityField } from '../people/lead-fields';
 
 /** The id of a lead. It depends only on the campaign and on who the lead is, so a campaign has each lead once. */
 export function leadIdOf(campaignId: string, identity: string): string {

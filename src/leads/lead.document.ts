@@ -1,6 +1,6 @@
 import { type ReadModelDocument } from '../event-sourcing/consuming/read-model-store';
 import { type LeadOrigin } from './domain/events';
-import { type CustomFields } from './domain/lead-fields';
+import { type CustomFields } from '../people/lead-fields';
 
 /** What has happened to a lead. */
 export const LEAD_STATUSES = [

@@ -3,7 +3,7 @@ import { MOST_LEADS } from '../campaigns/domain/leads';
 import { problemDecorator } from '../edge/openapi/responses';
 import { refusals, type RefusalTable } from '../edge/problems/refusals';
 import { LeadError, type LeadErrorCode } from './domain/errors';
-import { MOST_CUSTOM_FIELDS } from './domain/lead-fields';
+import { MOST_CUSTOM_FIELDS } from '../people/lead-fields';
 
 const REFUSALS: RefusalTable<LeadErrorCode> = {
   lead_not_found: { kind: 'not_found', description: 'The campaign has no lead with this id. Check the id.' },

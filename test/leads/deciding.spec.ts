@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { type LeadCommand, leadDecider } from '../../src/leads/domain/decider';
 import { type LeadEvent } from '../../src/leads/domain/events';
-import { type LeadChanges, type LeadFields } from '../../src/leads/domain/lead-fields';
+import { type LeadChanges, type LeadFields } from '../../src/people/lead-fields';
 import { expectRepeatable, rulesOf } from '../support/given';
 
 const given = rulesOf(leadDecider);

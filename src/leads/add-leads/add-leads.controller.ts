@@ -12,7 +12,7 @@ import {
 import { FromCaller, IdempotencyKey } from '../../edge/request-parameters';
 import { ValidBody } from '../../edge/validation/validated';
 import { type Caller } from '../../event-sourcing/log/caller';
-import { toLeadFields } from '../lead-fields.dto';
+import { toLeadFields } from '../../people/lead-fields.dto';
 import { ApiLeadProblem } from '../lead.refusals';
 import { AddLeads } from './add-leads';
 import { AddLeadsDto, LeadsAddedDto, MOST_VALUES } from './add-leads.dto';

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { ListOf } from '../../edge/validation/lists';
-import { LeadFieldsDto } from '../lead-fields.dto';
+import { LeadFieldsDto } from '../../people/lead-fields.dto';
 
 export const MOST_LEADS_AT_ONCE = 1_000;
 

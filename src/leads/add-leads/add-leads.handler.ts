@@ -7,7 +7,7 @@ import { Clock } from '../../event-sourcing/deciding/clock';
 import { eventsOfCommand } from '../../event-sourcing/deciding/repeated-command';
 import { type CommandIdentity, identifyChange } from '../../event-sourcing/log/identity';
 import { LeadError } from '../domain/errors';
-import { type IdentityField, type LeadFields } from '../domain/lead-fields';
+import { type IdentityField, type LeadFields } from '../../people/lead-fields';
 import { LeadAdder, type NewLead } from '../lead-adder';
 import { identityFieldOf, leadIdOf } from '../lead-id';
 import { AddLeads, type LeadsAdded } from './add-leads';

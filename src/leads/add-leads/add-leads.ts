@@ -1,6 +1,6 @@
 import { Command } from '@nestjs/cqrs';
 import { type Caller } from '../../event-sourcing/log/caller';
-import { type LeadFields } from '../domain/lead-fields';
+import { type LeadFields } from '../../people/lead-fields';
 
 export interface LeadsAdded {
   readonly imported: number;

@@ -1,7 +1,13 @@
 import { LeadError } from './errors';
 import { type LeadEvent, type LeadOrigin } from './events';
 import { type Lead, leadFold, ownLead } from './lead';
-import { differences, type IdentityField, type LeadChanges, type LeadFields, MOST_CUSTOM_FIELDS } from './lead-fields';
+import {
+  differences,
+  type IdentityField,
+  type LeadChanges,
+  type LeadFields,
+  MOST_CUSTOM_FIELDS,
+} from '../../people/lead-fields';
 
 export type LeadCommand = AddLead | UpdateLead | RemoveLead;
 

@@ -1,4 +1,4 @@
-import { type LeadDifferences, type LeadFields } from './lead-fields';
+import { type LeadDifferences, type LeadFields } from '../../people/lead-fields';
 
 /** The events of a lead of a campaign. They are stored forever: you can add fields, but never change a meaning. */
 export type LeadEvent = LeadAdded | LeadChanged | LeadRemoved;

@@ -1,6 +1,6 @@
 import { leadNotFound } from './errors';
 import { type LeadAdded, type LeadEvent } from './events';
-import { type LeadFields, leadFieldsIn, withDifferences } from './lead-fields';
+import { type LeadFields, leadFieldsIn, withDifferences } from '../../people/lead-fields';
 
 /** The state of a lead that decisions need. */
 export type Lead = { readonly status: 'none' } | { readonly status: 'removed' } | PresentLead;

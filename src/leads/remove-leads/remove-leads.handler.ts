@@ -9,7 +9,7 @@ import { EventStore } from '../../event-sourcing/log/event-store';
 import { deriveId } from '../../event-sourcing/log/identity';
 import { newId } from '../../event-sourcing/log/new-id';
 import { decide } from '../domain/decider';
-import { forEachInFlight } from '../in-flight';
+import { forEachStream } from '../../event-sourcing/deciding/in-flight';
 import { type LeadDocument } from '../lead.document';
 import { leadProjection, LEADS } from '../lead.projection';
 import { LeadRepository } from '../lead.repository';
@@ -41,7 +41,7 @@ export class RemoveLeadsHandler implements ICommandHandler<RemoveLeads> {
   }
 
   private async remove(campaignId: string, leadIds: readonly string[], context: CommandContext): Promise<number> {
-    const removed = await forEachInFlight(leadIds, (leadId) => this.removeOne(campaignId, leadId, context));
+    const removed = await forEachStream(leadIds, (leadId) => this.removeOne(campaignId, leadId, context));
     return removed.filter(Boolean).length;
   }
 

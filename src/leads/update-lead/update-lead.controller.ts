@@ -7,7 +7,7 @@ import { FromCaller } from '../../edge/request-parameters';
 import { ValidBody } from '../../edge/validation/validated';
 import { type Caller } from '../../event-sourcing/log/caller';
 import { toLeadDto } from '../lead.dto';
-import { toLeadChanges } from '../lead-fields.dto';
+import { toLeadChanges } from '../../people/lead-fields.dto';
 import { ApiLeadProblem } from '../lead.refusals';
 import { UpdateLead } from './update-lead';
 import { LeadResponseDto, UpdateLeadDto } from './update-lead.dto';

@@ -3,7 +3,7 @@ import { Type } from 'class-transformer';
 import { IsInstance, ValidateNested } from 'class-validator';
 import { Uuid } from '../../edge/validation/fields';
 import { LeadDto } from '../lead.dto';
-import { LeadFieldsDto } from '../lead-fields.dto';
+import { LeadFieldsDto } from '../../people/lead-fields.dto';
 
 @ApiSchema({ name: 'UpdateLead' })
 export class UpdateLeadDto {

@@ -1,6 +1,6 @@
 import { Command } from '@nestjs/cqrs';
 import { type Caller } from '../../event-sourcing/log/caller';
-import { type LeadChanges } from '../domain/lead-fields';
+import { type LeadChanges } from '../../people/lead-fields';
 import { type LeadDocument } from '../lead.document';
 
 /**

@@ -3,9 +3,9 @@ import { ApiProperty, type ApiPropertyOptions, ApiSchema } from '@nestjs/swagger
 import { Transform } from 'class-transformer';
 import { LONGEST_EMAIL, LONGEST_URL } from '../edge/validation/addresses';
 import { hasLength, IfNotNull, Satisfies, Text } from '../edge/validation/fields';
-import { emailIdentity } from '../people/email-identity';
-import { linkedinIdentity } from '../people/linkedin-identity';
-import { LEAD_FIELDS, type LeadChanges, type LeadFields, MOST_CUSTOM_FIELDS } from './domain/lead-fields';
+import { emailIdentity } from './email-identity';
+import { linkedinIdentity } from './linkedin-identity';
+import { LEAD_FIELDS, type LeadChanges, type LeadFields, MOST_CUSTOM_FIELDS } from './lead-fields';
 
 /** In code points. */
 const LONGEST_TEXT = 500;

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
-import { CsvError } from '../../src/leads/csv/csv-error';
-import { type CsvRow, type CsvRowProblem, readCsv } from '../../src/leads/csv/read-csv';
+import { CsvError } from '../../src/people/csv/csv-error';
+import { type CsvRow, type CsvRowProblem, readCsv } from '../../src/people/csv/read-csv';
 
 const NO_OVERRIDES = new Map<string, string>();
 

@@ -1,10 +1,6 @@
-/** The fields of a lead that have a meaning for the service. All others are custom fields. */
-const LEAD_FIELDS = ['email', 'linkedin_url', 'first_name', 'last_name', 'company', 'position', 'headline'] as const;
+import { LEAD_FIELDS, MOST_CUSTOM_FIELDS } from '../lead-fields';
 
 type LeadField = (typeof LEAD_FIELDS)[number];
-
-/** Number of custom fields that a lead can have. */
-export const MOST_CUSTOM_FIELDS = 50;
 
 /** In characters. */
 export const LONGEST_KEY = 60;

@@ -1,13 +1,6 @@
 import { CsvError } from './csv-error';
-import {
-  COLUMN_FIELDS,
-  comparable,
-  isColumnField,
-  leadFieldOf,
-  LONGEST_KEY,
-  MOST_COLUMNS,
-  MOST_CUSTOM_FIELDS,
-} from './lead-fields';
+import { COLUMN_FIELDS, comparable, isColumnField, leadFieldOf, LONGEST_KEY, MOST_COLUMNS } from './column-fields';
+import { MOST_CUSTOM_FIELDS } from '../lead-fields';
 
 /** In UTF-16 code units. Bounds messages and responses, which contain headings. */
 const LONGEST_HEADING = 200;

@@ -1,0 +1,22 @@
+/** Number of streams that one command changes at the same time. */
+const STREAMS_IN_FLIGHT = 64;
+
+/**
+ * Runs an action for each of the streams that one command changes, a few at a time. If an action fails, it waits for
+ * those that have begun and starts no others.
+ * @throws what the first failed action throws
+ */
+export async function forEachStream<Item, Result>(
+  items: readonly Item[],
+  action: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  for (let start = 0; start < items.length; start += STREAMS_IN_FLIGHT) {
+    const settled = await Promise.allSettled(items.slice(start, start + STREAMS_IN_FLIGHT).map(action));
+    for (const outcome of settled) {
+      if (outcome.status === 'rejected') throw outcome.reason;
+      results.push(outcome.value);
+    }
+  }
+  return results;
+}
