@@ -16,9 +16,11 @@ export function leadOfRow({ cells }: CsvRow): LeadFields | string {
 }
 
 function fieldsIn(cells: CsvRow['cells']): object {
-  const fields = Object.entries(cells).filter(([field]) => !field.startsWith(CUSTOM));
-  const custom = Object.entries(cells)
-    .filter(([field]) => field.startsWith(CUSTOM))
-    .map(([field, cell]) => [field.slice(CUSTOM.length), cell]);
-  return { ...Object.fromEntries(fields), custom_fields: Object.fromEntries(custom) };
+  const fields: Record<string, string> = {};
+  const custom_fields: Record<string, string> = {};
+  for (const [field, cell] of Object.entries(cells)) {
+    if (field.startsWith(CUSTOM)) custom_fields[field.slice(CUSTOM.length)] = cell;
+    else fields[field] = cell;
+  }
+  return { ...fields, custom_fields };
 }
