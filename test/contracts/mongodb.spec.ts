@@ -7,8 +7,10 @@ import { describeReadModelStore } from './read-model-store.contract';
 
 describeOnMongodb('MongoDB keeps the contracts', (mongodb) => {
   describeReadModelStore('MongoDB', async (collections) => {
-    const database = await MongodbDatabase.open(mongodb.newDatabase(), PATIENT);
-    return { store: await MongodbReadModelStore.open(database, collections), close: () => database.close() };
+    const url = mongodb.newDatabase();
+    const databases = [await MongodbDatabase.open(url, PATIENT), await MongodbDatabase.open(url, PATIENT)] as const;
+    const [store, another] = await Promise.all(databases.map((own) => MongodbReadModelStore.open(own, collections)));
+    return { store: store!, another: another!, close: () => databases.forEach((own) => void own.close()) };
   });
 
   describeNameIndex('MongoDB', async () => {

@@ -10,6 +10,7 @@ import { describeChanges } from './read-model-store.changes.contract';
 import { describeCheckpoints } from './read-model-store.checkpoints.contract';
 import { describeCounts } from './read-model-store.counts.contract';
 import { describeLists } from './read-model-store.lists.contract';
+import { describeMaintainedCounts } from './read-model-store.maintained-counts.contract';
 import { describePages } from './read-model-store.pages.contract';
 import {
   inOrder,
@@ -23,6 +24,8 @@ import {
 
 export interface OpenedReadModelStore {
   readonly store: ReadModelStore;
+  /** A second store on the same data. */
+  readonly another: ReadModelStore;
   close(): Promise<void> | void;
 }
 
@@ -40,10 +43,11 @@ export function describeReadModelStore(
     const { things, others, discarded } = views;
 
     let opened: OpenedReadModelStore | undefined;
-    const store = () => {
+    const both = () => {
       if (opened === undefined) throw new Error('the store did not open');
-      return opened.store;
+      return opened;
     };
+    const store = () => both().store;
     beforeAll(async () => {
       opened = await open(Object.values(views));
     });
@@ -52,6 +56,7 @@ export function describeReadModelStore(
     describeLists(store, views);
     describePages(store, views);
     describeCounts(store, views);
+    describeMaintainedCounts(store, () => both().another, views);
     describeChanges(store, views);
     describeCheckpoints(store, views);
 

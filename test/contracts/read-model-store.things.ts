@@ -14,7 +14,7 @@ export interface Thing extends ReadModelDocument {
   readonly more?: unknown;
 }
 
-export type Views = Readonly<Record<'things' | 'secondVersion' | 'boxed' | 'others' | 'discarded', View>>;
+export type Views = Readonly<Record<'things' | 'secondVersion' | 'boxed' | 'others' | 'discarded' | 'emptied', View>>;
 
 /** Views that nothing else uses. */
 export function newViews(): Views {
@@ -25,6 +25,7 @@ export function newViews(): Views {
     secondVersion: { name: things.name, version: 2, filters: ['box'] },
     boxed: { name: `boxed_${run}`, version: 1, within: 'box', filters: ['colour', 'size'] },
     others: { name: `others_${run}`, version: 1, filters: [] },
+    emptied: { name: `emptied_${run}`, version: 1, within: 'box', filters: [] },
     discarded: { name: `discarded_${run}`, version: 1, filters: ['colour'] },
   };
 }

@@ -4,6 +4,7 @@ import { SqliteNameIndex } from '../../src/adapters/sqlite/sqlite.name-index';
 import { SqliteDatabase } from '../../src/adapters/sqlite/sqlite.database';
 import { SqliteEventStore } from '../../src/adapters/sqlite/sqlite.event-store';
 import { SqliteReadModelStore } from '../../src/adapters/sqlite/sqlite.read-model-store';
+import { viewName } from '../../src/event-sourcing/consuming/read-model-store';
 import { referenceTo } from '../../src/event-sourcing/log/event-store';
 import { follow } from '../support/follow';
 import { newEvents, newStream } from '../support/new-events';
@@ -11,6 +12,7 @@ import { temporaryFolder } from '../support/temporary-folder';
 import { describeNameIndex } from './name-index.contract';
 import { describeEventStore } from './event-store.contract';
 import { describeReadModelStore } from './read-model-store.contract';
+import { newThing, newViews, saved } from './read-model-store.things';
 
 describeOn('SQLite in memory', () => ':memory:');
 
@@ -25,7 +27,8 @@ function describeOn(name: string, newPath: () => string): void {
   });
   describeReadModelStore(name, async (collections) => {
     const database = await SqliteDatabase.open(newPath(), 'log');
-    return { store: await SqliteReadModelStore.open(database, collections), close: () => database.close() };
+    const open = () => SqliteReadModelStore.open(database, collections);
+    return { store: await open(), another: await open(), close: () => database.close() };
   });
   describeNameIndex(name, async () => {
     const database = await SqliteDatabase.open(newPath(), 'log');
@@ -48,6 +51,29 @@ describe('In an SQLite database,', () => {
     await store.append(stream, 'no_stream', newEvents(120));
     const positions = (await store.readStream(stream)).map((event) => event.position);
     expect([...positions].sort()).toEqual(positions);
+  });
+
+  it('a dropped view leaves no table, index or trigger', async () => {
+    const { boxed } = newViews();
+    const readModel = await SqliteReadModelStore.open(database, [boxed]);
+    const thing = newThing({ box: 'left' });
+    await readModel.save([saved(thing, boxed)], { consumer: viewName(boxed), position: '1', caughtUp: true });
+    const left = () => database.all(`SELECT name FROM sqlite_schema WHERE name LIKE '${viewName(boxed)}%'`);
+    expect(left()).toHaveLength(5);
+    await readModel.drop(viewName(boxed));
+    expect(left()).toEqual([]);
+  });
+
+  it('groups without documents leave no counts', async () => {
+    const { boxed } = newViews();
+    const readModel = await SqliteReadModelStore.open(database, [boxed]);
+    const thing = newThing({ box: 'left' });
+    await readModel.save([saved(thing, boxed)]);
+    await readModel.save([saved({ ...thing, revision: 1, box: 'right' }, boxed)]);
+    const rows = () => database.all(`SELECT box, count FROM "${viewName(boxed)}.counts"`);
+    expect(rows()).toEqual([{ box: 'right', count: 1 }]);
+    await readModel.remove(boxed, thing.id);
+    expect(rows()).toEqual([]);
   });
 
   it('a log contains an event whose id another program wrote as bytes', async () => {

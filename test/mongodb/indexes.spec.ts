@@ -4,6 +4,7 @@ import { MongodbDatabase } from '../../src/adapters/mongodb/mongodb.database';
 import { MongodbReadModelStore } from '../../src/adapters/mongodb/mongodb.read-model-store';
 import {
   type ListQuery,
+  type ReadModelDocument,
   type Selection,
   type View,
   viewName,
@@ -15,6 +16,7 @@ interface Profile {
   readonly planSummary?: string;
   readonly docsExamined?: number;
   readonly hasSortStage?: boolean;
+  readonly command?: { readonly aggregate?: string };
 }
 
 /** Both read an index. The second one only counts its entries. */
@@ -74,17 +76,38 @@ describeOnMongodb('MongoDB', (mongodb) => {
       expect(wasteOf(profiles, result.length)).toEqual([]);
     });
 
-    it.each([[[]], [['colour']], [['size']], [['colour', 'size']]])('reads no document to count by %j', async (by) => {
-      const { profiles } = await executed(view, () => store.counts(view, selection, by));
-      expect(wasteOf(profiles, 0)).toEqual([]);
-    });
+    it.each([[[]], [['colour']], [['size']], [['colour', 'size']]])(
+      'reads no document of the view to count by %j',
+      async (by) => {
+        const { profiles } = await executed(view, () => store.counts(view, selection, by));
+        expect(wasteOf(profiles, maintainedIn(view))).toEqual([]);
+      },
+    );
 
     it('reads only the documents of a page with a total', async () => {
       const query = { ...selection, limit: 2 };
       const { profiles, result } = await executed(view, () => store.page(view, query));
       expect(profiles).toHaveLength(2);
-      expect(wasteOf(profiles, result.documents.length)).toEqual([]);
+      expect(wasteOf(profiles, result.documents.length + maintainedIn(view))).toEqual([]);
     });
+  });
+
+  it.each([[[]], [['box']], [['box', 'colour']]])(
+    'reads one document of counts for each value to count by %j',
+    async (by) => {
+      const { profiles, result } = await executed(boxed, () => store.counts(boxed, { userId: USER }, by));
+      expect(wasteOf(profiles, 1)).toEqual([]);
+      expect(result.reduce((sum, { count }) => sum + count, 0)).toBe(DOCUMENTS);
+    },
+  );
+
+  it('reads only the index to count again after a save', async () => {
+    const [document] = await store.list<ReadModelDocument>(boxed, { userId: USER, within: 'left', limit: 1 });
+    const key = { id: document!.id, userId: USER };
+    const { profiles } = await executed(boxed, () => store.save([{ view: boxed, key, document }]));
+    const recounts = profiles.filter(({ command }) => command?.aggregate !== undefined);
+    expect(recounts).toHaveLength(1);
+    expect(wasteOf(recounts, 0)).toEqual([]);
   });
 
   it('lists the three documents with a rare value', async () => {
@@ -137,6 +160,11 @@ describeOnMongodb('MongoDB', (mongodb) => {
     return { result, profiles };
   }
 });
+
+/** Number of documents that have the counts of one value of `within`. */
+function maintainedIn(view: View): number {
+  return view.within === undefined ? 0 : 1;
+}
 
 /** @param needed number of documents that must be read */
 function wasteOf(profiles: readonly Profile[], needed: number): string[] {

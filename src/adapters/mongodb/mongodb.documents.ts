@@ -15,6 +15,8 @@ export interface StoredDocument extends Stored {
   readonly user_id: string;
   readonly revision: number;
   readonly list_order?: string;
+  /** Only in views that have `within`: its former values. Null: it had none. */
+  readonly was_within?: readonly (string | null)[];
 }
 
 /** Names the user too, because a sharded cluster finds the document's shard by it. */
@@ -23,7 +25,7 @@ export function filterOf(keys: readonly DocumentKey[]): Filter<StoredDocument> {
   return { _id: { $in: [...new Set(keys.map((key) => key.id))] }, user_id: { $in: userIds } };
 }
 
-export function documentOf<D extends ReadModelDocument>({ _id, ...rest }: StoredDocument): D {
+export function documentOf<D extends ReadModelDocument>({ _id, was_within: _, ...rest }: StoredDocument): D {
   return { id: _id, ...rest } as unknown as D;
 }
 
@@ -35,9 +37,9 @@ export async function applyChanges(
   collection: Collection<StoredDocument>,
   changes: readonly DocumentChange[],
 ): Promise<void> {
-  const isInserted = (change: DocumentChange) => change.isNew === true && leavesSomething(change);
   const known = await insert(collection, changes.filter(isInserted));
-  await replace(collection, [...known, ...changes.filter((change) => !isInserted(change))]);
+  // A duplicate is as late as the change, so the upsert tried to insert a second one under its id.
+  await write(collection, [...known, ...changes.filter((change) => !isInserted(change))].map(replacement));
 }
 
 /** Leaves the document's own user and revision, like a deletion at this revision: nobody else knows them. */
@@ -49,7 +51,7 @@ export async function removeDocument(collection: Collection<StoredDocument>, _id
 }
 
 /** @returns the changes whose id is stored already */
-async function insert(
+export async function insert(
   collection: Collection<StoredDocument>,
   changes: readonly DocumentChange[],
 ): Promise<readonly DocumentChange[]> {
@@ -63,14 +65,22 @@ async function insert(
   }
 }
 
-async function replace(collection: Collection<StoredDocument>, changes: readonly DocumentChange[]): Promise<void> {
-  if (changes.length === 0) return;
+/** @returns the indexes of the upserts that found their id taken by a document that they do not match */
+export async function write<D extends Stored>(
+  collection: Collection<D>,
+  operations: readonly AnyBulkWriteOperation<D>[],
+): Promise<number[]> {
+  if (operations.length === 0) return [];
   try {
-    await collection.bulkWrite(changes.map(replacement), { ordered: false });
+    await collection.bulkWrite(operations, { ordered: false });
+    return [];
   } catch (error) {
-    // The stored document is as late as the change, so the upsert tried to insert a second one under its id.
-    duplicateIndexes(error);
+    return duplicateIndexes(error);
   }
+}
+
+export function isInserted(change: DocumentChange): boolean {
+  return change.isNew === true && leavesSomething(change);
 }
 
 function replacement(change: DocumentChange): AnyBulkWriteOperation<StoredDocument> {
@@ -81,15 +91,15 @@ function replacement(change: DocumentChange): AnyBulkWriteOperation<StoredDocume
 }
 
 /** Without the revision of its deletion, a document leaves no tombstone. */
-function leavesSomething({ document, goneAt }: DocumentChange): boolean {
+export function leavesSomething({ document, goneAt }: DocumentChange): boolean {
   return document !== undefined || goneAt !== undefined;
 }
 
-function revisionAfter({ document, goneAt }: DocumentChange): number {
+export function revisionAfter({ document, goneAt }: DocumentChange): number {
   return document?.revision ?? goneAt ?? Number.MAX_SAFE_INTEGER;
 }
 
-function contentOf(change: DocumentChange): Omit<StoredDocument, '_id'> {
+export function contentOf(change: DocumentChange): Omit<StoredDocument, '_id'> {
   const { document, key } = change;
   if (document === undefined) return { user_id: key.userId, revision: revisionAfter(change) };
   const { id: _, ...content } = document;

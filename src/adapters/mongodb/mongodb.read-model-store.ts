@@ -1,4 +1,5 @@
 import {
+  changesByView,
   type Checkpoint,
   type CheckpointToSave,
   type Count,
@@ -16,7 +17,7 @@ import { isOfReadModel } from '../stored-names';
 import { MongodbCheckpoints } from './mongodb.checkpoints';
 import { reactorsOf } from './mongodb.consumer-documents';
 import { type MongodbDatabase } from './mongodb.database';
-import { applyChanges, documentOf, removeDocument, type StoredDocument } from './mongodb.documents';
+import { documentOf, type StoredDocument } from './mongodb.documents';
 import { MongodbParkedEvents } from './mongodb.parked-events';
 import { MongodbView } from './mongodb.views';
 
@@ -60,14 +61,14 @@ export class MongodbReadModelStore extends ReadModelStore {
 
   async save(changes: readonly DocumentChange[], checkpoint?: CheckpointToSave): Promise<void> {
     await this.database.runAtLength(async () => {
-      for (const own of byView(changes)) await applyChanges(this.in(own[0]!.view).collection, own);
+      for (const own of changesByView(changes)) await this.in(own[0]!.view).save(own);
       // After the documents: a crash in between must not leave a checkpoint past events that are not in them.
       if (checkpoint !== undefined) await this.checkpoints.write(checkpoint);
     });
   }
 
   async remove(view: View, id: string): Promise<void> {
-    await this.database.run(() => removeDocument(this.in(view).collection, id));
+    await this.database.run(() => this.in(view).remove(id));
   }
 
   checkpoint(consumer: string): Promise<Checkpoint | undefined> {
@@ -128,15 +129,4 @@ export class MongodbReadModelStore extends ReadModelStore {
 
 function isGone(document: StoredDocument): boolean {
   return document.list_order === undefined;
-}
-
-function byView(changes: readonly DocumentChange[]): DocumentChange[][] {
-  const grouped = new Map<string, DocumentChange[]>();
-  for (const change of changes) {
-    const name = viewName(change.view);
-    const own = grouped.get(name);
-    if (own === undefined) grouped.set(name, [change]);
-    else own.push(change);
-  }
-  return [...grouped.values()];
 }

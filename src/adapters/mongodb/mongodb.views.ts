@@ -1,6 +1,7 @@
 import { type Collection as MongodbCollection, type Filter } from 'mongodb';
 import {
   type Count,
+  type DocumentChange,
   listIndexOf,
   type ListQuery,
   type ReadModelDocument,
@@ -8,14 +9,19 @@ import {
   type View,
   viewName,
 } from '../../event-sourcing/consuming/read-model-store';
+import { MongodbCounts } from './mongodb.counts';
 import { type MongodbDatabase } from './mongodb.database';
-import { documentOf, type StoredDocument } from './mongodb.documents';
+import { applyChanges, documentOf, removeDocument, type StoredDocument } from './mongodb.documents';
+import { MongodbGroupedDocuments } from './mongodb.grouped-documents';
 import { MongodbLookups } from './mongodb.lookups';
 
-/** The collection of one view, with the queries that list and count it. Its one index serves all of them. */
+/** The collection of one view, with the queries that list and count it. */
 export class MongodbView {
   readonly collection: MongodbCollection<StoredDocument>;
   readonly lookups: MongodbLookups;
+  /** Undefined if the documents are counted in the index. */
+  private readonly maintained:
+    { readonly documents: MongodbGroupedDocuments; readonly counts: MongodbCounts } | undefined;
 
   constructor(
     private readonly view: View,
@@ -23,11 +29,27 @@ export class MongodbView {
   ) {
     this.collection = database.collection<StoredDocument>(viewName(view));
     this.lookups = new MongodbLookups(database, this.collection);
+    const { within } = view;
+    if (within === undefined) return;
+    const documents = new MongodbGroupedDocuments(this.collection, within);
+    this.maintained = { documents, counts: new MongodbCounts({ ...view, within }, this.collection) };
   }
 
   async createIndex(): Promise<void> {
     const fields = listIndexOf(this.view);
     await this.collection.createIndex(Object.fromEntries(fields.map((field) => [field, 1])), { name: 'list' });
+  }
+
+  async save(changes: readonly DocumentChange[]): Promise<void> {
+    if (this.maintained === undefined) return applyChanges(this.collection, changes);
+    const { documents, counts } = this.maintained;
+    await counts.refresh(await documents.apply(changes));
+  }
+
+  async remove(id: string): Promise<void> {
+    if (this.maintained === undefined) return removeDocument(this.collection, id);
+    const { documents, counts } = this.maintained;
+    await counts.refresh(await documents.remove(id));
   }
 
   async list<D>({ ascending, after, offset = 0, limit, ...selection }: ListQuery): Promise<D[]> {
@@ -50,6 +72,7 @@ export class MongodbView {
   }
 
   async counts(selection: Selection, by: readonly string[]): Promise<Count[]> {
+    if (this.maintained !== undefined) return this.maintained.counts.of(selection, by);
     // Without this, null and a missing field are two groups when the server reads documents instead of the index.
     const _id = Object.fromEntries(by.map((field) => [field, { $ifNull: [`$${field}`, null] }]));
     const found = await this.collection

@@ -1,4 +1,5 @@
 import {
+  changesByView,
   type Checkpoint,
   type CheckpointToSave,
   type Count,
@@ -15,9 +16,11 @@ import {
 } from '../../event-sourcing/consuming/read-model-store';
 import { type EventReference } from '../../event-sourcing/log/event-store';
 import { isOfReadModel, isOfView } from '../stored-names';
+import { droppingCounts } from './sqlite.counts';
 import { type SqliteDatabase } from './sqlite.database';
 import { type Query } from './sqlite.statements';
 import { SqliteView } from './sqlite.views';
+import { type Save } from './sqlite.writes';
 
 interface DocumentRow {
   readonly body: string;
@@ -96,13 +99,13 @@ export class SqliteReadModelStore extends ReadModelStore {
   }
 
   async save(changes: readonly DocumentChange[], checkpoint?: CheckpointToSave): Promise<void> {
-    const queries = changes.map((change) => this.queryFor(change));
-    if (checkpoint === undefined) await this.writeViews(queries);
-    else await this.writeWith(checkpoint, queries);
+    const save = this.saving(changes);
+    if (checkpoint === undefined) await this.writeViews(save);
+    else await this.writeWith(checkpoint, save);
   }
 
   async remove(view: View, id: string): Promise<void> {
-    await this.writeViews([this.in(view).remove(id)]);
+    await this.writeViews({ counted: [], queries: [this.in(view).remove(id)] });
   }
 
   async checkpoint(consumer: string): Promise<Checkpoint | undefined> {
@@ -142,7 +145,7 @@ export class SqliteReadModelStore extends ReadModelStore {
     const file = name.endsWith(IN_LOG) ? this.reactors : this.fileOf(name);
     const stored = name.replace(IN_LOG, '');
     const queries = forgetting(stored);
-    if (tablesIn(file).includes(stored)) queries.push([`DROP TABLE "${stored}"`]);
+    if (tablesIn(file).includes(stored)) queries.push([`DROP TABLE "${stored}"`], droppingCounts(stored));
     await file.write('run', queries);
   }
 
@@ -160,7 +163,7 @@ export class SqliteReadModelStore extends ReadModelStore {
   private async create(views: readonly View[]): Promise<void> {
     const queries: Query[] = [];
     for (const view of views) {
-      queries.push(this.in(view).create());
+      queries.push(...this.in(view).create());
       const checkpoint = await this.checkpoint(viewName(view));
       if (checkpoint?.caughtUp === true) queries.push(this.in(view).createIndex());
       else this.unindexed.add(viewName(view));
@@ -169,27 +172,29 @@ export class SqliteReadModelStore extends ReadModelStore {
   }
 
   private async createIndex(view: string): Promise<void> {
-    await this.writeViews([this.known.get(view)!.createIndex()]);
+    await this.views.writeDerived('run', [this.known.get(view)!.createIndex()]);
     this.unindexed.delete(view);
   }
 
-  private async writeWith(checkpointToSave: CheckpointToSave, queries: Query[]): Promise<void> {
+  private async writeWith(checkpointToSave: CheckpointToSave, { counted, queries }: Save): Promise<void> {
     const { consumer, caughtUp } = checkpointToSave;
     const checkpoint = savingCheckpoint(checkpointToSave);
     const file = this.fileOf(consumer);
     // Before the checkpoint is saved, because lists are served from then on.
     if (caughtUp && this.unindexed.has(consumer)) await this.createIndex(consumer);
-    if (file === this.views) return this.writeViews([...queries, ...checkpoint]);
-    await this.writeViews(queries);
+    if (file === this.views) return this.writeViews({ counted, queries: [...queries, ...checkpoint] });
+    await this.writeViews({ counted, queries });
     await file.writeDerived('run', checkpoint);
   }
 
-  private async writeViews(queries: readonly Query[]): Promise<void> {
-    if (queries.length > 0) await this.views.scrub(await this.views.writeDerived('run', queries));
+  private async writeViews(save: Save): Promise<void> {
+    if (save.counted.length === 0 && save.queries.length === 0) return;
+    await this.views.scrub(await this.views.writeDerived('save', save));
   }
 
-  private queryFor({ view, key, document, goneAt }: DocumentChange): Query {
-    return document === undefined ? this.in(view).delete(key, goneAt) : this.in(view).upsert(document);
+  private saving(changes: readonly DocumentChange[]): Save {
+    const saves = changesByView(changes).map((own) => this.in(own[0]!.view).save(own));
+    return { counted: saves.flatMap(({ counted }) => counted), queries: saves.flatMap(({ queries }) => queries) };
   }
 
   private fileOf(consumer: string): SqliteDatabase {

@@ -1,4 +1,5 @@
 import {
+  type DocumentChange,
   type DocumentKey,
   listIndexOf,
   type ListQuery,
@@ -7,7 +8,10 @@ import {
   type View,
   viewName,
 } from '../../event-sourcing/consuming/read-model-store';
+import { type CountedRows } from './sqlite.counted-rows';
+import { SqliteCounts } from './sqlite.counts';
 import { type Query } from './sqlite.statements';
+import { type Save } from './sqlite.writes';
 
 /**
  * The table of one view, with the queries that list and count it. The body is JSON; fields that lists sort and filter by
@@ -18,7 +22,10 @@ export class SqliteView {
   private readonly index: string;
   private readonly fields: readonly string[];
   private readonly details: readonly string[];
+  private readonly columns: readonly string[];
   private readonly upsertSql: string;
+  /** Undefined if the documents are counted in the index. */
+  private readonly maintained: SqliteCounts | undefined;
 
   constructor(private readonly view: View) {
     const { within, filters, details = [] } = view;
@@ -26,19 +33,18 @@ export class SqliteView {
     this.index = `"${viewName(view)}.list"`;
     this.fields = [...(within === undefined ? [] : [within]), ...filters];
     this.details = details;
-    const columns = ['id', 'user_id', 'revision', 'list_order', ...this.fields, 'body', 'details'];
-    const updates = columns.slice(2).map((column) => `${column} = excluded.${column}`);
-    this.upsertSql = `INSERT INTO ${this.table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})
-      ON CONFLICT (id) DO UPDATE SET ${updates.join(', ')}
+    this.maintained = within === undefined ? undefined : new SqliteCounts(viewName(view), this.fields);
+    this.columns = ['id', 'user_id', 'revision', 'list_order', ...this.fields, 'body', 'details'];
+    const updates = this.columns.slice(2).map((column) => `${column} = excluded.${column}`);
+    this.upsertSql = `${this.insert()} ON CONFLICT (id) DO UPDATE SET ${updates.join(', ')}
       WHERE excluded.user_id = user_id AND excluded.revision > revision`;
   }
 
-  create(): Query {
-    return [
-      `CREATE TABLE IF NOT EXISTS ${this.table} (id TEXT PRIMARY KEY, user_id TEXT NOT NULL, revision INTEGER NOT NULL,
-      list_order TEXT NOT NULL${this.fields.map((field) => `, ${field} TEXT`).join('')},
-      body TEXT NOT NULL, details TEXT)`,
-    ];
+  create(): Query[] {
+    const sql = `CREATE TABLE IF NOT EXISTS ${this.table} (id TEXT PRIMARY KEY, user_id TEXT NOT NULL,
+      revision INTEGER NOT NULL, list_order TEXT NOT NULL${this.fields.map((field) => `, ${field} TEXT`).join('')},
+      body TEXT NOT NULL, details TEXT)`;
+    return [[sql], ...(this.maintained?.create() ?? [])];
   }
 
   createIndex(): Query {
@@ -47,19 +53,20 @@ export class SqliteView {
 
   /** Deletes all documents, and the index. */
   clear(): Query[] {
-    return [[`DROP INDEX IF EXISTS ${this.index}`], [`DELETE FROM ${this.table}`]];
+    const documents: Query[] = [[`DROP INDEX IF EXISTS ${this.index}`], [`DELETE FROM ${this.table}`]];
+    if (this.maintained === undefined) return documents;
+    // Counts go first and come back last: otherwise each deleted row would be counted down.
+    return [...this.maintained.drop(), ...documents, ...this.maintained.create()];
   }
 
-  upsert(document: ReadModelDocument): Query {
-    const { id, user_id, revision, list_order } = document;
-    const all = document as unknown as Readonly<Record<string, unknown>>;
-    const values = this.fields.map((field) => all[field] ?? null);
-    return [this.upsertSql, id, user_id, revision, list_order, ...values, ...this.textsOf(all)];
-  }
-
-  /** @param goneAt a document of this or a later revision stays */
-  delete({ id, userId }: DocumentKey, goneAt = Number.MAX_SAFE_INTEGER): Query {
-    return [`DELETE FROM ${this.table} WHERE id = ? AND user_id = ? AND revision < ?`, id, userId, goneAt];
+  /** Saves documents that are later than the stored ones, and deletes others. */
+  save(changes: readonly DocumentChange[]): Save {
+    const deletions = changes.flatMap(({ key, document, goneAt }) =>
+      document === undefined ? [this.delete(key, goneAt)] : [],
+    );
+    if (this.maintained !== undefined) return { counted: [this.counted(changes, this.maintained)], queries: deletions };
+    const upserts = this.rowsOf(changes).map((row): Query => [this.upsertSql, ...row]);
+    return { counted: [], queries: [...upserts, ...deletions] };
   }
 
   /** Deletes the document, whoever owns it. */
@@ -90,6 +97,7 @@ export class SqliteView {
 
   counts(selection: Selection, by: readonly string[]): Query {
     const { conditions, values } = this.selected(selection);
+    if (this.maintained !== undefined) return this.maintained.select(conditions, values, by);
     const columns = [...by, 'count(*) AS "count"'].join(', ');
     const groups = by.length === 0 ? '' : ` GROUP BY ${by.join(', ')}`;
     return [`SELECT ${columns} FROM ${this.table} WHERE ${conditions.join(' AND ')}${groups}`, ...values];
@@ -97,8 +105,43 @@ export class SqliteView {
 
   private selected({ userId, within, equals }: Selection): { conditions: string[]; values: unknown[] } {
     const field = this.view.within;
-    const selected = { user_id: userId, ...(field !== undefined && { [field]: within }), ...equals };
+    const isWithin = field !== undefined && within !== undefined;
+    const selected = { user_id: userId, ...(isWithin && { [field]: within }), ...equals };
     return { conditions: Object.keys(selected).map((name) => `${name} = ?`), values: Object.values(selected) };
+  }
+
+  /** @param goneAt a document of this or a later revision stays */
+  private delete({ id, userId }: DocumentKey, goneAt = Number.MAX_SAFE_INTEGER): Query {
+    return [`DELETE FROM ${this.table} WHERE id = ? AND user_id = ? AND revision < ?`, id, userId, goneAt];
+  }
+
+  private counted(changes: readonly DocumentChange[], { add }: SqliteCounts): CountedRows {
+    const updates = this.columns.map((column, index) => `${column} = ?${index + 1}`).slice(2);
+    return {
+      insert: `${this.insert()} ON CONFLICT DO NOTHING`,
+      update: `UPDATE ${this.table} SET ${updates.join(', ')} WHERE id = ?1 AND user_id = ?2 AND revision < ?3`,
+      count: add,
+      group: ['user_id', ...this.fields].map((column) => this.columns.indexOf(column)),
+      added: this.rowsOf(changes.filter(({ isNew }) => isNew)),
+      changed: this.rowsOf(changes.filter(({ isNew }) => !isNew)),
+    };
+  }
+
+  private insert(): string {
+    const parameters = this.columns.map((_, index) => `?${index + 1}`);
+    return `INSERT INTO ${this.table} (${this.columns.join(', ')}) VALUES (${parameters.join(', ')})`;
+  }
+
+  private rowsOf(changes: readonly DocumentChange[]): unknown[][] {
+    return changes.flatMap(({ document }) => (document === undefined ? [] : [this.rowOf(document)]));
+  }
+
+  /** @returns the values of all columns */
+  private rowOf(document: ReadModelDocument): unknown[] {
+    const { id, user_id, revision, list_order } = document;
+    const all = document as unknown as Readonly<Record<string, unknown>>;
+    const values = this.fields.map((field) => all[field] ?? null);
+    return [id, user_id, revision, list_order, ...values, ...this.textsOf(all)];
   }
 
   /** @returns JSON of the body and of the details; null when there are none */

@@ -1,4 +1,5 @@
 import { type NameClaim } from '../../campaigns/campaign-names/name-index';
+import { type CountedRows, saveCounted } from './sqlite.counted-rows';
 import { type Query, type SqliteStatements } from './sqlite.statements';
 
 /** An event as a row: id, type, data and metadata. The last two are JSON. */
@@ -9,6 +10,11 @@ export interface Append {
   /** Revision of the first row. */
   readonly first: number;
   readonly rows: readonly EventRow[];
+}
+
+export interface Save {
+  readonly counted: readonly CountedRows[];
+  readonly queries: readonly Query[];
 }
 
 export type Appended = 'written' | 'repeated' | 'conflict';
@@ -38,6 +44,12 @@ export const WRITES = {
       if (query[0].startsWith('DELETE')) deleted += changed;
     }
     return deleted;
+  },
+
+  /** Saves the rows, then runs the queries. @returns like `run` */
+  save(statements: SqliteStatements, { counted, queries }: Save): number {
+    for (const rows of counted) saveCounted(statements, rows);
+    return WRITES.run(statements, queries);
   },
 
   append(statements: SqliteStatements, { streamId, first, rows }: Append): Appended {

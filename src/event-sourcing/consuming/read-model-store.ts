@@ -19,7 +19,10 @@ export interface View {
    * that a new one can be built while processes of the former release read theirs.
    */
   readonly version: number;
-  /** Field that lists select by besides the user, such as the campaign of a lead. If absent, they select by user. */
+  /**
+   * Field that lists select by besides the user, such as the campaign of a lead. If absent, they select by user. With it,
+   * the store maintains the counts by this field and all filters, so their cost does not grow with the documents.
+   */
   readonly within?: string;
   /** String fields to filter lists and group counts by. */
   readonly filters: readonly string[];
@@ -33,8 +36,8 @@ export function viewName({ name, version }: Pick<View, 'name' | 'version'>): str
 }
 
 /**
- * Fields of the index that every list and count of the view reads, in order. The filters come last: a list of a rare
- * value then reads only the documents it returns, and counting reads none.
+ * Fields of the index that lists and counts of the view read, in order. The filters come last: a list of a rare value
+ * then reads only the documents it returns, and counting reads none.
  */
 export function listIndexOf({ within, filters }: View): readonly string[] {
   return ['user_id', ...(within === undefined ? [] : [within]), 'list_order', ...filters];
@@ -61,10 +64,21 @@ export interface DocumentChange {
   readonly isNew?: true;
 }
 
+export function changesByView(changes: readonly DocumentChange[]): DocumentChange[][] {
+  const grouped = new Map<string, DocumentChange[]>();
+  for (const change of changes) {
+    const name = viewName(change.view);
+    const own = grouped.get(name);
+    if (own === undefined) grouped.set(name, [change]);
+    else own.push(change);
+  }
+  return [...grouped.values()];
+}
+
 /** Documents of one user. */
 export interface Selection {
   readonly userId: string;
-  /** Value of the view's field `within`; required if the view has one. */
+  /** Value of the view's field `within`. A list requires it if the view has one. Counts without it are of all values. */
   readonly within?: string;
   /** Required values of filter fields. */
   readonly equals?: Readonly<Record<string, string>>;
@@ -135,7 +149,10 @@ export abstract class ReadModelStore {
   /** @returns documents without the view's `details` */
   abstract list<D>(view: View, query: ListQuery): Promise<D[]>;
 
-  /** @param by filters of the view @returns one count for each combination of their values that occurs */
+  /**
+   * @param by filters of the view, and its field `within` if it has one
+   * @returns one count for each combination of their values that occurs
+   */
   abstract counts(view: View, selection: Selection, by: readonly string[]): Promise<Count[]>;
 
   /** A list, with the number of all documents of its selection. */
