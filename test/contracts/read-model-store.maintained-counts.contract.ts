@@ -111,7 +111,7 @@ export function describeMaintainedCounts(
     it('equal a recount after two stores have saved to one box at the same time', async () => {
       const things = newThings(
         randomUUID(),
-        Array.from({ length: 20 }, () => ({ box: 'left' })),
+        Array.from({ length: 8 }, () => ({ box: 'left' })),
       );
       const colours = ['red', 'green', 'blue'];
       const saves = things.flatMap((thing, index) =>

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Db, MongoClient } from 'mongodb';
+import { Collection, type Db, MongoClient } from 'mongodb';
 import { MongodbDatabase } from '../../src/adapters/mongodb/mongodb.database';
 import { MongodbReadModelStore } from '../../src/adapters/mongodb/mongodb.read-model-store';
 import { type DocumentChange, type View, viewName } from '../../src/event-sourcing/consuming/read-model-store';
@@ -10,12 +10,14 @@ const boxed: View = { name: 'boxed', version: 1, within: 'box', filters: ['colou
 describeOnMongodb('Counts on MongoDB', (mongodb) => {
   let database: MongodbDatabase;
   let store: MongodbReadModelStore;
+  let another: MongodbReadModelStore;
   let client: MongoClient;
   let db: Db;
   beforeAll(async () => {
     const url = mongodb.newDatabase();
     database = await MongodbDatabase.open(url, PATIENT);
     store = await MongodbReadModelStore.open(database, [boxed]);
+    another = await MongodbReadModelStore.open(database, [boxed]);
     client = new MongoClient(url);
     db = client.db();
   });
@@ -49,9 +51,13 @@ describeOnMongodb('Counts on MongoDB', (mongodb) => {
     ];
 
     it.each(steps)('%s', async (_, changesOf) => {
-      const thing = { id: randomUUID(), userId: randomUUID(), box: 'left', colour: 'red' };
+      const thing = newThing();
       const changes = changesOf(thing);
-      for (const change of changes) await withoutCounting(() => store.save([change]));
+      if (changes.length > 1) await store.save(changes.slice(0, 1));
+      for (const change of changes.slice(changes.length > 1 ? 1 : 0)) await withoutCounting(() => store.save([change]));
+      expect(await store.counts(boxed, { userId: thing.userId }, ['box', 'colour'])).not.toEqual(
+        await recount(thing.userId),
+      );
       await store.save(changes.slice(-1));
       expect(await store.counts(boxed, { userId: thing.userId }, ['box', 'colour'])).toEqual(
         await recount(thing.userId),
@@ -59,7 +65,7 @@ describeOnMongodb('Counts on MongoDB', (mongodb) => {
     });
 
     it('a removal', async () => {
-      const thing = { id: randomUUID(), userId: randomUUID(), box: 'left', colour: 'red' };
+      const thing = newThing();
       await store.save([changeTo(thing, 0)]);
       await withoutCounting(() => store.remove(boxed, thing.id));
       expect(await store.counts(boxed, { userId: thing.userId }, [])).toHaveLength(1);
@@ -68,8 +74,31 @@ describeOnMongodb('Counts on MongoDB', (mongodb) => {
     });
   });
 
+  it('include what another process saves between a recount and its write', async () => {
+    const [one, other] = [newThing(), newThing()].map((thing) => ({ ...thing, userId: 'ada' }));
+    await beforeWriteTo(
+      /"counts:/,
+      () => another.save([changeTo(other!, 0)]),
+      () => store.save([changeTo(one!, 0)]),
+    );
+    expect(await store.counts(boxed, { userId: 'ada' }, [])).toEqual([{ values: {}, count: 2 }]);
+  });
+
+  it('leave no box that another process moved the document to between a look-up and its write', async () => {
+    const thing = newThing();
+    await store.save([changeTo(thing, 0)]);
+    await beforeWriteTo(
+      new RegExp(thing.id),
+      () => another.save([changeTo({ ...thing, box: 'middle' }, 1)]),
+      () => store.save([changeTo({ ...thing, box: 'right' }, 2)]),
+    );
+    expect(await store.counts(boxed, { userId: thing.userId }, ['box'])).toEqual([
+      { values: { box: 'right' }, count: 1 },
+    ]);
+  });
+
   it('do not come with the documents', async () => {
-    const thing = { id: randomUUID(), userId: randomUUID(), box: 'left', colour: 'red' };
+    const thing = newThing();
     const moved = changeTo({ ...thing, box: 'right' }, 1);
     await store.save([changeTo(thing, 0)]);
     await store.save([moved]);
@@ -87,6 +116,25 @@ describeOnMongodb('Counts on MongoDB', (mongodb) => {
     if (before.length > 0) await counts.insertMany(before);
   }
 
+  /** Does `other` once, before the bulk write to a document whose id matches. */
+  async function beforeWriteTo(id: RegExp, other: () => Promise<void>, work: () => Promise<void>): Promise<void> {
+    const bulkWrite = Collection.prototype.bulkWrite;
+    let isDone = false;
+    const spy = jest.spyOn(Collection.prototype, 'bulkWrite').mockImplementation(async function (
+      this: Collection,
+      operations,
+      options,
+    ) {
+      if (!isDone && id.test(JSON.stringify(operations))) {
+        isDone = true;
+        await other();
+      }
+      return bulkWrite.call(this, operations, options);
+    });
+    await work().finally(() => spy.mockRestore());
+    expect(isDone).toBe(true);
+  }
+
   async function recount(user_id: string) {
     const documents = await db
       .collection(viewName(boxed))
@@ -101,6 +149,10 @@ interface Thing {
   readonly userId: string;
   readonly box: string;
   readonly colour: string;
+}
+
+function newThing(): Thing {
+  return { id: randomUUID(), userId: randomUUID(), box: 'left', colour: 'red' };
 }
 
 function changeTo({ id, userId, ...fields }: Thing, revision: number): DocumentChange {
