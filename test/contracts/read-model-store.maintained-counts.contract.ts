@@ -149,6 +149,25 @@ export function describeMaintainedCounts(
       );
     });
 
+    it('are complete once a view that was being built has caught up', async () => {
+      const [moved, deleted, kept] = newThings(
+        randomUUID(),
+        [{}, {}, {}].map(() => ({ box: 'left' })),
+      ) as Thing[];
+      const [userId, consumer] = [kept!.user_id, viewName(boxed)];
+      const deletion = { view: boxed, key: keyOf(deleted!), document: undefined, goneAt: 1 };
+      const move = saved({ ...moved!, revision: 1, box: 'right' }, boxed);
+      await store().save([saved(moved!, boxed)]);
+      const added = [deleted!, kept!].map((thing) => saved(thing, boxed));
+      await store().save(added, { consumer, position: '1', caughtUp: false });
+      await store().save([move, deletion], { consumer, position: '2', caughtUp: false });
+      await another().save([], { consumer, position: '3', caughtUp: true });
+      expect(await counted(userId, ['box'])).toEqual(['left: 1', 'right: 1']);
+      const later = saved({ ...kept!, revision: 1, box: 'right' }, boxed);
+      await another().save([later], { consumer, position: '4', caughtUp: true });
+      expect(await counted(userId, ['box'])).toEqual(['right: 2']);
+    });
+
     it('begin again at a reset, and leave with the view', async () => {
       const thing = newThing({ box: 'left' });
       const counts = () => store().counts(emptied, { userId: thing.user_id }, ['box']);

@@ -25,6 +25,8 @@ export class MongodbReadModelStore extends ReadModelStore {
   private readonly checkpoints: MongodbCheckpoints;
   private readonly parkedEvents: MongodbParkedEvents;
   private readonly views = new Map<string, MongodbView>();
+  /** Names of the consumers whose views have complete counts. */
+  private readonly counted = new Set<string>();
 
   private constructor(private readonly database: MongodbDatabase) {
     super();
@@ -34,10 +36,11 @@ export class MongodbReadModelStore extends ReadModelStore {
 
   /** Creates the views' indexes if they are missing. @throws StoreUnavailable */
   static async open(database: MongodbDatabase, views: readonly View[]): Promise<MongodbReadModelStore> {
+    const store = new MongodbReadModelStore(database);
     await database.runAtLength(async () => {
-      for (const view of views) await new MongodbView(view, database).createIndex();
+      for (const view of views) await store.in(view).createIndex();
     });
-    return new MongodbReadModelStore(database);
+    return store;
   }
 
   async get<D extends ReadModelDocument>(view: View, key: DocumentKey): Promise<D | undefined> {
@@ -61,9 +64,15 @@ export class MongodbReadModelStore extends ReadModelStore {
 
   async save(changes: readonly DocumentChange[], checkpoint?: CheckpointToSave): Promise<void> {
     await this.database.runAtLength(async () => {
-      for (const own of changesByView(changes)) await this.in(own[0]!.view).save(own);
+      const isBeingBuilt = (view: View) => checkpoint?.caughtUp === false && checkpoint.consumer === viewName(view);
+      for (const own of changesByView(changes)) {
+        const { view } = own[0]!;
+        await this.in(view).save(own, !isBeingBuilt(view));
+      }
+      if (checkpoint === undefined) return;
+      await this.countOnceCaughtUp(checkpoint);
       // After the documents: a crash in between must not leave a checkpoint past events that are not in them.
-      if (checkpoint !== undefined) await this.checkpoints.write(checkpoint);
+      await this.checkpoints.write(checkpoint);
     });
   }
 
@@ -71,8 +80,11 @@ export class MongodbReadModelStore extends ReadModelStore {
     await this.database.run(() => this.in(view).remove(id));
   }
 
-  checkpoint(consumer: string): Promise<Checkpoint | undefined> {
-    return this.database.run(() => this.checkpoints.read(consumer));
+  async checkpoint(consumer: string): Promise<Checkpoint | undefined> {
+    const found = await this.database.run(() => this.checkpoints.read(consumer));
+    // Another process may have started to build the view again.
+    if (found?.caughtUp !== true) this.counted.delete(consumer);
+    return found;
   }
 
   park(consumer: string, event: ParkedEvent): Promise<void> {
@@ -106,12 +118,22 @@ export class MongodbReadModelStore extends ReadModelStore {
   }
 
   reset(consumer: string, view?: View): Promise<void> {
+    this.counted.delete(consumer);
     return this.database.runAtLength(async () => {
       // The checkpoint first: after a crash in between, everything is projected again.
       await this.checkpoints.forget(consumer);
       await this.parkedEvents.forget(consumer);
       if (view !== undefined) await this.in(view).collection.deleteMany({});
     });
+  }
+
+  /** To count after each batch would take a long time: the batches of a view that is being built concern many groups. */
+  private async countOnceCaughtUp({ consumer, caughtUp }: CheckpointToSave): Promise<void> {
+    if (!caughtUp) this.counted.delete(consumer);
+    if (!caughtUp || this.counted.has(consumer)) return;
+    const former = await this.checkpoints.read(consumer);
+    if (former?.caughtUp !== true) await this.views.get(consumer)?.countAll();
+    this.counted.add(consumer);
   }
 
   private async collections(): Promise<string[]> {

@@ -40,10 +40,16 @@ export class MongodbView {
     await this.collection.createIndex(Object.fromEntries(fields.map((field) => [field, 1])), { name: 'list' });
   }
 
-  async save(changes: readonly DocumentChange[]): Promise<void> {
+  /** @param counting false: `countAll` must be called later */
+  async save(changes: readonly DocumentChange[], counting: boolean): Promise<void> {
     if (this.maintained === undefined) return applyChanges(this.collection, changes);
     const { documents, counts } = this.maintained;
-    await counts.refresh(await documents.apply(changes));
+    const groups = await documents.apply(changes);
+    if (counting) await counts.refresh(groups);
+  }
+
+  async countAll(): Promise<void> {
+    await this.maintained?.counts.refreshAll();
   }
 
   async remove(id: string): Promise<void> {

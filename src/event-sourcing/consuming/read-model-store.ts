@@ -150,6 +150,7 @@ export abstract class ReadModelStore {
   abstract list<D>(view: View, query: ListQuery): Promise<D[]>;
 
   /**
+   * If the view has `within` and is being built, counts may lack documents until its checkpoint has caught up.
    * @param by filters of the view, and its field `within` if it has one
    * @returns one count for each combination of their values that occurs
    */
