@@ -1,88 +1,31 @@
-import { randomUUID } from 'node:crypto';
-import { type Collection, type Filter } from 'mongodb';
+import { type Collection } from 'mongodb';
 import { type Count, type Selection, type View } from '../../event-sourcing/consuming/read-model-store';
-import { type Stored } from './mongodb.database';
-import { type StoredDocument, write } from './mongodb.documents';
-import { type Group } from './mongodb.grouped-documents';
+import { countsOf, idOf, type StoredCounts, sumsBy } from './mongodb.stored-counts';
 
-/** The counts of one group. They are in the collection of the view, so they are lost or restored together. */
-interface StoredCounts extends Stored {
-  readonly user_id: string;
-  readonly within: string | null;
-  /** Random, and new with each recount. */
-  readonly version: string;
-  /** By all filters. */
-  readonly counts: readonly Count[];
-  /** By each filter alone: a list of many groups that shows one of them reads only a few numbers of each. */
-  readonly by_filter: Readonly<Record<string, readonly Count[]>>;
-}
-
-interface Counted {
-  readonly _id: { readonly within: string | null; readonly values: Count['values'] };
-  readonly count: number;
-}
-
-const NO_VERSION = '';
-
-/** Groups that are counted together. */
-const AT_ONCE = 1_000;
-
-/**
- * The maintained counts of a view that has `within`. A recount reads the version, counts the documents in the index, and
- * replaces the counts only if they still have that version. So whoever writes counts has seen every document that was
- * written before the former counts were, and no process can overwrite later counts with earlier ones.
- */
+/** Reads the maintained counts of a view that has `within`. */
 export class MongodbCounts {
-  private readonly stored: Collection<StoredCounts>;
-
   constructor(
     private readonly view: View & { readonly within: string },
-    private readonly documents: Collection<StoredDocument>,
-  ) {
-    this.stored = documents as unknown as Collection<StoredCounts>;
-  }
-
-  /** Call it after the documents are written. */
-  async refresh(groups: readonly Group[]): Promise<void> {
-    for (const [userId, own] of byUser(groups)) {
-      const open = [...own];
-      while (open.length > 0) open.push(...(await this.recount(userId, open.splice(0, AT_ONCE))));
-    }
-  }
-
-  /** Counts all documents: call it when the view was built without counts. */
-  async refreshAll(): Promise<void> {
-    const _id = { userId: '$user_id', within: this.valueOf(this.view.within) };
-    const groups = await this.documents
-      .aggregate<{ readonly _id: Group }>([{ $match: { list_order: { $gte: '' } } }, { $group: { _id } }])
-      .toArray();
-    const counted = await this.stored
-      .find({ _id: { $gte: 'counts:', $lt: 'counts;' } }, { projection: { user_id: 1, within: 1 } })
-      .toArray();
-    const emptied = counted.map(({ user_id: userId, within }) => ({ userId, within }));
-    await this.refresh([...groups.map((group) => group._id), ...emptied]);
-  }
+    private readonly collection: Collection<StoredCounts>,
+  ) {}
 
   /** Adds the numbers up here: it takes the server three times as long, and reads no less. */
   async of(selection: Selection, by: readonly string[]): Promise<Count[]> {
-    const { equals = {} } = selection;
-    const { within: field } = this.view;
-    const path = this.pathTo([...by.filter((name) => name !== field), ...Object.keys(equals)]);
-    const found = await this.stored
-      .find(this.selected(selection), { projection: { within: 1, [path]: 1 }, hint: '_id_' })
-      .toArray();
-    // Each has only what is at the path.
-    const counts = found.flatMap(({ within, counts: all = [], by_filter = {} }) =>
-      [all, ...Object.values(by_filter)].flat().map(({ values, count }) => ({
-        values: { ...values, [field]: within },
-        count,
-      })),
-    );
+    const { userId, within, equals = {} } = selection;
+    const selected = within === undefined ? countsOf(userId) : { _id: idOf({ userId, within }), user_id: userId };
+    const path = this.pathTo([...by.filter((field) => field !== this.view.within), ...Object.keys(equals)]);
+    const projection = { within: 1, [path]: 1 };
+    const found = await this.collection.find(selected, { projection, hint: '_id_' }).toArray();
     const wanted = Object.entries(equals);
-    return sumsBy(
-      by,
-      counts.filter(({ values }) => wanted.every(([name, value]) => values[name] === value)),
-    );
+    const counts = found.flatMap((stored) => this.countsIn(stored));
+    const matching = counts.filter(({ values }) => wanted.every(([field, value]) => values[field] === value));
+    return sumsBy(by, matching);
+  }
+
+  /** @param stored has only the counts at one path */
+  private countsIn({ within, counts = [], by_filter = {} }: Partial<StoredCounts>): Count[] {
+    const found = [counts, ...Object.values(by_filter)].flat();
+    return found.map(({ values, count }) => ({ values: { ...values, [this.view.within]: within ?? null }, count }));
   }
 
   /** Of the counts that have all these filters, the shortest. */
@@ -90,81 +33,4 @@ export class MongodbCounts {
     const [field = this.view.filters[0], another] = [...new Set(fields)];
     return field === undefined || another !== undefined ? 'counts' : `by_filter.${field}`;
   }
-
-  private selected({ userId, within }: Selection): Filter<StoredCounts> {
-    if (within !== undefined) return { _id: idOf({ userId, within }), user_id: userId };
-    const prefix = prefixOf(userId);
-    return { _id: { $gte: `${prefix},`, $lt: `${prefix}-` }, user_id: userId };
-  }
-
-  /** @returns the values whose counts were replaced meanwhile */
-  private async recount(user_id: string, withins: readonly Group['within'][]): Promise<Group['within'][]> {
-    const ids = withins.map((within) => idOf({ userId: user_id, within }));
-    const versions = await this.versions(user_id, ids);
-    const counts = await this.count(user_id, withins);
-    const writes = withins.map((within, index) => {
-      const filter = { _id: ids[index]!, user_id, version: versions.get(ids[index]!) ?? NO_VERSION };
-      const replacement = { user_id, within, version: randomUUID(), ...this.contentOf(counts.get(within) ?? []) };
-      return { replaceOne: { filter, replacement, upsert: true } };
-    });
-    const conflicts = await write(this.stored, writes);
-    return conflicts.map((index) => withins[index]!);
-  }
-
-  private async versions(user_id: string, ids: readonly string[]): Promise<Map<string, string>> {
-    const found = await this.stored.find({ _id: { $in: ids }, user_id }, { projection: { version: 1 } }).toArray();
-    return new Map(found.map(({ _id, version }) => [_id, version]));
-  }
-
-  /** Reads only the index, unless it counts documents without a value. */
-  private async count(user_id: string, withins: readonly Group['within'][]): Promise<Map<Group['within'], Count[]>> {
-    const { within, filters } = this.view;
-    const values = Object.fromEntries(filters.map((field) => [field, this.valueOf(field)]));
-    const found = await this.documents
-      .aggregate<Counted>([
-        { $match: { user_id, [within]: { $in: withins }, list_order: { $gte: '' } } },
-        { $group: { _id: { within: this.valueOf(within), values }, count: { $sum: 1 } } },
-      ])
-      .toArray();
-    const counts = new Map<Group['within'], Count[]>(withins.map((value) => [value, []]));
-    for (const { _id, count } of found) counts.get(_id.within)?.push({ values: _id.values, count });
-    return counts;
-  }
-
-  private contentOf(counts: readonly Count[]): Pick<StoredCounts, 'counts' | 'by_filter'> {
-    return {
-      counts,
-      by_filter: Object.fromEntries(this.view.filters.map((field) => [field, sumsBy([field], counts)])),
-    };
-  }
-
-  /** Null also for a missing field: otherwise the server would distinguish them. */
-  private valueOf(field: string) {
-    return { $ifNull: [`$${field}`, null] };
-  }
-}
-
-function sumsBy(fields: readonly string[], counts: readonly Count[]): Count[] {
-  const sums = new Map<string, Count>();
-  for (const { values, count } of counts) {
-    const group = fields.map((field) => [field, values[field] ?? null] as const);
-    const key = JSON.stringify(group);
-    sums.set(key, { values: Object.fromEntries(group), count: (sums.get(key)?.count ?? 0) + count });
-  }
-  return [...sums.values()];
-}
-
-function byUser(groups: readonly Group[]): Map<string, Set<Group['within']>> {
-  const users = new Map<string, Set<Group['within']>>();
-  for (const { userId, within } of groups) users.set(userId, (users.get(userId) ?? new Set()).add(within));
-  return users;
-}
-
-/** No document of a view has such an id. */
-function idOf({ userId, within }: Group): string {
-  return `${prefixOf(userId)},${JSON.stringify(within)}]`;
-}
-
-function prefixOf(userId: string): string {
-  return `counts:[${JSON.stringify(userId)}`;
 }

@@ -14,14 +14,15 @@ import { type MongodbDatabase } from './mongodb.database';
 import { applyChanges, documentOf, removeDocument, type StoredDocument } from './mongodb.documents';
 import { MongodbGroupedDocuments } from './mongodb.grouped-documents';
 import { MongodbLookups } from './mongodb.lookups';
+import { MongodbRecounts } from './mongodb.recounts';
+import { type StoredCounts } from './mongodb.stored-counts';
 
 /** The collection of one view, with the queries that list and count it. */
 export class MongodbView {
   readonly collection: MongodbCollection<StoredDocument>;
   readonly lookups: MongodbLookups;
   /** Undefined if the documents are counted in the index. */
-  private readonly maintained:
-    { readonly documents: MongodbGroupedDocuments; readonly counts: MongodbCounts } | undefined;
+  private readonly maintained: Maintained | undefined;
 
   constructor(
     private readonly view: View,
@@ -31,8 +32,13 @@ export class MongodbView {
     this.lookups = new MongodbLookups(database, this.collection);
     const { within } = view;
     if (within === undefined) return;
-    const documents = new MongodbGroupedDocuments(this.collection, within);
-    this.maintained = { documents, counts: new MongodbCounts({ ...view, within }, this.collection) };
+    const grouped = { ...view, within };
+    const stored = database.collection<StoredCounts>(viewName(view));
+    this.maintained = {
+      documents: new MongodbGroupedDocuments(this.collection, within),
+      recounts: new MongodbRecounts(grouped, this.collection, stored),
+      counts: new MongodbCounts(grouped, stored),
+    };
   }
 
   async createIndex(): Promise<void> {
@@ -43,19 +49,19 @@ export class MongodbView {
   /** @param counting false: `countAll` must be called later */
   async save(changes: readonly DocumentChange[], counting: boolean): Promise<void> {
     if (this.maintained === undefined) return applyChanges(this.collection, changes);
-    const { documents, counts } = this.maintained;
+    const { documents, recounts } = this.maintained;
     const groups = await documents.apply(changes);
-    if (counting) await counts.refresh(groups);
+    if (counting) await recounts.refresh(groups);
   }
 
   async countAll(): Promise<void> {
-    await this.maintained?.counts.refreshAll();
+    await this.maintained?.recounts.refreshAll();
   }
 
   async remove(id: string): Promise<void> {
     if (this.maintained === undefined) return removeDocument(this.collection, id);
-    const { documents, counts } = this.maintained;
-    await counts.refresh(await documents.remove(id));
+    const { documents, recounts } = this.maintained;
+    await recounts.refresh(await documents.remove(id));
   }
 
   async list<D>({ ascending, after, offset = 0, limit, ...selection }: ListQuery): Promise<D[]> {
@@ -92,6 +98,12 @@ export class MongodbView {
     const field = this.view.within;
     return { user_id: userId, ...(field !== undefined && { [field]: within }), list_order: { $gte: '' }, ...equals };
   }
+}
+
+interface Maintained {
+  readonly documents: MongodbGroupedDocuments;
+  readonly recounts: MongodbRecounts;
+  readonly counts: MongodbCounts;
 }
 
 interface Counted {
