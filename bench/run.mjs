@@ -12,8 +12,24 @@ import { RESULTS, ROOT, Scratch } from './support/scratch.mjs';
 import { printTable } from './support/table.mjs';
 import { startTestServers } from './support/test-servers.mjs';
 
-const FULL = { rounds: 5, seconds: 4, replayEvents: 1_000_000, replaySeconds: 60, manyCampaigns: 1_000_000, starts: 5 };
-const QUICK = { rounds: 3, seconds: 2, replayEvents: 50_000, replaySeconds: 15, manyCampaigns: 20_000, starts: 3 };
+const FULL = {
+  rounds: 5,
+  seconds: 4,
+  replayEvents: 1_000_000,
+  replaySeconds: 60,
+  manyCampaigns: 1_000_000,
+  starts: 5,
+  fullCampaigns: { most: 100_000, campaigns: 1_000, each: 900 },
+};
+const QUICK = {
+  rounds: 3,
+  seconds: 2,
+  replayEvents: 50_000,
+  replaySeconds: 15,
+  manyCampaigns: 20_000,
+  starts: 3,
+  fullCampaigns: { most: 10_000, campaigns: 50, each: 100 },
+};
 
 const options = parse();
 const sizes = options.quick ? QUICK : FULL;

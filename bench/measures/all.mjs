@@ -9,6 +9,7 @@ import {
   replayOnServers,
 } from './on-servers.mjs';
 import { growth } from './growth.mjs';
+import { leads } from './leads.mjs';
 import { latency } from './latency.mjs';
 import { outage } from './outage.mjs';
 import { replay } from './replay.mjs';
@@ -21,6 +22,7 @@ export const MEASURES = [
     run: create,
   },
   { name: 'edit', description: 'PATCH and node edits, next to create', run: edit },
+  { name: 'leads', description: 'leads in batches, compared with raw inserts, and reads with many leads', run: leads },
   { name: 'append', description: 'the events of a create through the adapter, compared with raw inserts', run: append },
   { name: 'latency', description: 'latency of creates at half of the highest rate, and projection lag', run: latency },
   { name: 'replay', description: 'rebuild of the read model from the log', run: replay },

@@ -4,7 +4,7 @@ import { type CampaignDocument, type ListedCampaign } from './campaign.document'
 import { OperatingHoursDto } from './create-draft-campaign/operating-hours.dto';
 import { type CampaignStatus } from './domain/campaign';
 import { type AccountLimit, type Channel, type OperatingHours } from './domain/settings';
-import { type CampaignWithSenders } from './get-campaign/get-campaign';
+import { type LeadCount, type ShownCampaign } from './get-campaign/get-campaign';
 import { NODE_SCHEMAS, type SequenceNodeDto, SequenceNodesProperty, toSequenceNodeDtos } from './sequence-node.dto';
 
 export const CAMPAIGN_STATUSES = [
@@ -14,6 +14,11 @@ export const CAMPAIGN_STATUSES = [
   'paused',
   'completed',
 ] as const satisfies CampaignStatus[];
+
+export const LEAD_COUNT = { type: 'integer', minimum: 0 } as const;
+
+/** Numbers of leads by status. */
+type LeadStats = { readonly total: number } & Readonly<Record<string, number>>;
 
 /** The fields of a campaign that every response has. Fields of the other channel are null. */
 @ApiSchema({ name: 'Campaign' })
@@ -54,10 +59,15 @@ export class CampaignDto {
   @ApiProperty({
     type: 'object',
     nullable: true,
-    additionalProperties: true,
-    description: 'Null until leads are added.',
+    properties: { total: LEAD_COUNT },
+    required: ['total'],
+    additionalProperties: LEAD_COUNT,
+    description:
+      'Number of leads: `total`, and one number for each status that occurs. Null until leads are added. Leads that ' +
+      'were just added or removed may not be counted yet.',
+    example: { total: 3, pending: 3 },
   })
-  stats: null;
+  stats: LeadStats | null;
 
   @ApiProperty({ type: 'string', format: 'date-time' })
   created_at: string;
@@ -112,25 +122,26 @@ export class ListedCampaignDto extends CampaignWithSendersDto {
 }
 
 export function toDraftedCampaignDto(campaign: CampaignDocument): DraftedCampaignDto {
-  return { ...toCampaignDto(campaign), sequence_nodes: toSequenceNodeDtos(campaign.id, campaign.sequence_nodes) };
+  return { ...toCampaignDto(campaign, []), sequence_nodes: toSequenceNodeDtos(campaign.id, campaign.sequence_nodes) };
 }
 
 export function toCampaignWithSendersDto({
   campaign,
   senderAccounts,
-}: CampaignWithSenders<ListedCampaign>): CampaignWithSendersDto {
-  return { ...toCampaignDto(campaign), sender_accounts: [...senderAccounts] };
+  leadCounts,
+}: ShownCampaign<ListedCampaign>): CampaignWithSendersDto {
+  return { ...toCampaignDto(campaign, leadCounts), sender_accounts: [...senderAccounts] };
 }
 
-export function toCampaignDetailsDto(found: CampaignWithSenders): CampaignDetailsDto {
+export function toCampaignDetailsDto(found: ShownCampaign): CampaignDetailsDto {
   return { ...toCampaignWithSendersDto(found), account_limits: found.campaign.account_limits };
 }
 
-export function toListedCampaignDto(listed: CampaignWithSenders<ListedCampaign>): ListedCampaignDto {
+export function toListedCampaignDto(listed: ShownCampaign<ListedCampaign>): ListedCampaignDto {
   return { ...toCampaignWithSendersDto(listed), node_count: listed.campaign.node_count };
 }
 
-function toCampaignDto(campaign: ListedCampaign): CampaignDto {
+function toCampaignDto(campaign: ListedCampaign, leadCounts: readonly LeadCount[]): CampaignDto {
   return {
     id: campaign.id,
     user_id: campaign.user_id,
@@ -143,9 +154,20 @@ function toCampaignDto(campaign: ListedCampaign): CampaignDto {
     signature: campaign.signature,
     skip_other_campaigns: campaign.skip_other_campaigns,
     operating_hours: campaign.operating_hours,
-    stats: null,
+    stats: campaign.has_had_leads || leadCounts.length > 0 ? statsOf(leadCounts) : null,
     created_at: campaign.created_at,
     updated_at: campaign.updated_at,
     ...(campaign.name_conflict && { name_conflict: true }),
   };
+}
+
+function statsOf(leadCounts: readonly LeadCount[]): LeadStats {
+  const byStatus = countsByStatus(leadCounts);
+  return { total: Object.values(byStatus).reduce((sum, count) => sum + count, 0), ...byStatus };
+}
+
+export function countsByStatus(leadCounts: readonly LeadCount[]): Record<string, number> {
+  const byStatus: Record<string, number> = {};
+  for (const { status, count } of leadCounts) byStatus[status] = (byStatus[status] ?? 0) + count;
+  return byStatus;
 }

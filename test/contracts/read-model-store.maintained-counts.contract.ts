@@ -33,6 +33,17 @@ export function describeMaintainedCounts(
       expect(await counted(userId, ['box', 'size'], { within: 'left' })).toEqual(['left null: 2']);
     });
 
+    it('are of several values, and of none', async () => {
+      const userId = randomUUID();
+      const each = [{ box: 'left' }, { box: 'left', colour: 'green' }, { box: 'right' }, { box: 'middle' }];
+      await store().save([...newThings(userId, each), newThing({ box: 'left' })].map((thing) => saved(thing, boxed)));
+      const within = ['left', 'right', 'empty'];
+      expect(await counted(userId, ['box'], { within })).toEqual(['left: 2', 'right: 1']);
+      expect(await counted(userId, ['box'], { within, equals: { colour: 'red' } })).toEqual(['left: 1', 'right: 1']);
+      expect(await store().counts(boxed, { userId, within }, [])).toEqual([{ values: {}, count: 3 }]);
+      expect(await counted(userId, ['box'], { within: [] })).toEqual([]);
+    });
+
     it('distinguish missing, empty and null texts like the documents', async () => {
       const userId = randomUUID();
       const things = newThings(userId, [{}, { size: '' }, { size: null }, { size: 'null' }, { box: '', size: '' }]);
@@ -218,7 +229,7 @@ export function describeMaintainedCounts(
   async function counted(
     userId: string,
     by: readonly string[],
-    selection: { within?: string; equals?: Record<string, string> } = {},
+    selection: { within?: string | readonly string[]; equals?: Record<string, string> } = {},
   ): Promise<string[]> {
     const counts = await store().counts(boxed, { userId, ...selection }, by);
     return counts.map(({ values, count }) => `${by.map((field) => String(values[field])).join(' ')}: ${count}`).sort();

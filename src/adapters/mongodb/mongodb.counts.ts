@@ -1,5 +1,5 @@
 import { type Collection } from 'mongodb';
-import { type Count, type Selection, type View } from '../../event-sourcing/consuming/read-model-store';
+import { type Count, type CountSelection, type View } from '../../event-sourcing/consuming/read-model-store';
 import { countsOf, idOf, type StoredCounts, sumsBy } from './mongodb.stored-counts';
 
 /** Reads the maintained counts of a view that has `within`. */
@@ -10,9 +10,11 @@ export class MongodbCounts {
   ) {}
 
   /** Adds the numbers up here: it takes the server three times as long, and reads no less. */
-  async of(selection: Selection, by: readonly string[]): Promise<Count[]> {
+  async of(selection: CountSelection, by: readonly string[]): Promise<Count[]> {
     const { userId, within, equals = {} } = selection;
-    const selected = within === undefined ? countsOf(userId) : { _id: idOf({ userId, within }), user_id: userId };
+    const groups = within === undefined ? undefined : [within].flat();
+    const ids = groups?.map((value) => idOf({ userId, within: value }));
+    const selected = ids === undefined ? countsOf(userId) : { _id: { $in: ids }, user_id: userId };
     const path = this.pathTo([...by.filter((field) => field !== this.view.within), ...Object.keys(equals)]);
     const projection = { within: 1, [path]: 1 };
     const found = await this.collection.find(selected, { projection, hint: '_id_' }).toArray();

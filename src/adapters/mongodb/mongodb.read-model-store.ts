@@ -9,7 +9,7 @@ import {
   type ParkedEvent,
   type ReadModelDocument,
   ReadModelStore,
-  type Selection,
+  type CountSelection,
   type View,
   viewName,
 } from '../../event-sourcing/consuming/read-model-store';
@@ -58,7 +58,7 @@ export class MongodbReadModelStore extends ReadModelStore {
     return this.database.run(() => this.in(view).list<D>(query));
   }
 
-  counts(view: View, selection: Selection, by: readonly string[]): Promise<Count[]> {
+  counts(view: View, selection: CountSelection, by: readonly string[]): Promise<Count[]> {
     return this.database.run(() => this.in(view).counts(selection, by));
   }
 

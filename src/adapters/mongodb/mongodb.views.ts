@@ -5,6 +5,7 @@ import {
   listIndexOf,
   type ListQuery,
   type ReadModelDocument,
+  type CountSelection,
   type Selection,
   type View,
   viewName,
@@ -83,12 +84,13 @@ export class MongodbView {
     return found.map((document) => documentOf<ReadModelDocument>(document)) as D[];
   }
 
-  async counts(selection: Selection, by: readonly string[]): Promise<Count[]> {
+  async counts(selection: CountSelection, by: readonly string[]): Promise<Count[]> {
     if (this.maintained !== undefined) return this.maintained.counts.of(selection, by);
+    const { userId, equals = {} } = selection;
     // Without this, null and a missing field are two groups when the server reads documents instead of the index.
     const _id = Object.fromEntries(by.map((field) => [field, { $ifNull: [`$${field}`, null] }]));
     const found = await this.collection
-      .aggregate<Counted>([{ $match: this.selected(selection) }, { $group: { _id, count: { $sum: 1 } } }])
+      .aggregate<Counted>([{ $match: this.selected({ userId, equals }) }, { $group: { _id, count: { $sum: 1 } } }])
       .toArray();
     return found.map(({ _id: values, count }) => ({ values, count }));
   }

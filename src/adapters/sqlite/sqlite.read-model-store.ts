@@ -10,7 +10,7 @@ import {
   type ParkedEvent,
   type ReadModelDocument,
   ReadModelStore,
-  type Selection,
+  type CountSelection,
   type View,
   viewName,
 } from '../../event-sourcing/consuming/read-model-store';
@@ -93,7 +93,7 @@ export class SqliteReadModelStore extends ReadModelStore {
     return rows.map(({ body }) => JSON.parse(body) as D);
   }
 
-  async counts(view: View, selection: Selection, by: readonly string[]): Promise<Count[]> {
+  async counts(view: View, selection: CountSelection, by: readonly string[]): Promise<Count[]> {
     const rows = this.views.all<Count & Record<string, string | null>>(...this.in(view).counts(selection, by));
     return rows.map(({ count, ...values }) => ({ values, count })).filter(({ count }) => count > 0);
   }

@@ -4,7 +4,7 @@ import {
   listIndexOf,
   type ListQuery,
   type ReadModelDocument,
-  type Selection,
+  type CountSelection,
   type View,
   viewName,
 } from '../../event-sourcing/consuming/read-model-store';
@@ -95,7 +95,7 @@ export class SqliteView {
     return [sql, ...values, limit, offset];
   }
 
-  counts(selection: Selection, by: readonly string[]): Query {
+  counts(selection: CountSelection, by: readonly string[]): Query {
     const { conditions, values } = this.selected(selection);
     if (this.maintained !== undefined) return this.maintained.select(conditions, values, by);
     const columns = [...by, 'count(*) AS "count"'].join(', ');
@@ -103,11 +103,15 @@ export class SqliteView {
     return [`SELECT ${columns} FROM ${this.table} WHERE ${conditions.join(' AND ')}${groups}`, ...values];
   }
 
-  private selected({ userId, within, equals }: Selection): { conditions: string[]; values: unknown[] } {
+  private selected({ userId, within, equals }: CountSelection): { conditions: string[]; values: unknown[] } {
     const field = this.view.within;
-    const isWithin = field !== undefined && within !== undefined;
-    const selected = { user_id: userId, ...(isWithin && { [field]: within }), ...equals };
-    return { conditions: Object.keys(selected).map((name) => `${name} = ?`), values: Object.values(selected) };
+    const isOne = field !== undefined && typeof within === 'string';
+    const selected = { user_id: userId, ...(isOne && { [field]: within }), ...equals };
+    const conditions = Object.keys(selected).map((name) => `${name} = ?`);
+    const values = Object.values(selected);
+    if (field === undefined || within === undefined || isOne) return { conditions, values };
+    const isOneOf = `${field} IN (SELECT value FROM json_each(?))`;
+    return { conditions: [...conditions, isOneOf], values: [...values, JSON.stringify(within)] };
   }
 
   /** @param goneAt a document of this or a later revision stays */

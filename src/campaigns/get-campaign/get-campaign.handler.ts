@@ -8,26 +8,26 @@ import { campaignProjection } from '../campaign.projection';
 import { CampaignRepository } from '../campaign.repository';
 import { campaignNotFound } from '../domain/errors';
 import { type CampaignEvent } from '../domain/events';
-import { type CampaignWithSenders, GetCampaign, type RevisionToRead } from './get-campaign';
-import { withSenders } from './with-senders';
+import { type ShownCampaign, GetCampaign, type RevisionToRead } from './get-campaign';
+import { shownCampaigns } from './shown-campaigns';
 
 @QueryHandler(GetCampaign)
 export class GetCampaignHandler implements IQueryHandler<GetCampaign> {
   private readonly documents: DocumentReader<CampaignDocument, CampaignEvent>;
 
   constructor(
-    readModel: ReadModelStore,
+    readonly readModel: ReadModelStore,
     views: ServedViews,
     campaigns: CampaignRepository,
-    private readonly senders: SenderAccounts,
+    readonly senders: SenderAccounts,
   ) {
     this.documents = new DocumentReader(campaignProjection, campaigns, readModel, views);
   }
 
-  async execute({ campaignId: id, userId, revision }: GetCampaign): Promise<CampaignWithSenders> {
+  async execute({ campaignId: id, userId, revision }: GetCampaign): Promise<ShownCampaign> {
     const found = await this.find({ id, userId }, revision);
     if (found === undefined) throw campaignNotFound();
-    const [campaign] = await withSenders([found], (ids) => this.senders.findForCampaigns(userId, ids));
+    const [campaign] = await shownCampaigns([found], userId, this);
     return campaign!;
   }
 

@@ -2,10 +2,20 @@ import { Query } from '@nestjs/cqrs';
 import { type CampaignSender } from '../../senders/campaign-sender';
 import { type CampaignDocument } from '../campaign.document';
 
-export interface CampaignWithSenders<Campaign = CampaignDocument> {
+/** A campaign with what responses show beside it. */
+export interface ShownCampaign<Campaign = CampaignDocument> {
   readonly campaign: Campaign;
   /** The senders of the campaign that still exist, in the order of `sender_account_ids`. */
   readonly senderAccounts: readonly CampaignSender[];
+  readonly leadCounts: readonly LeadCount[];
+}
+
+/** The number of leads with this status on this node. */
+export interface LeadCount {
+  readonly status: string;
+  /** Null: on no node, or on any node in lists. */
+  readonly nodeId: string | null;
+  readonly count: number;
 }
 
 /**
@@ -16,7 +26,7 @@ export type RevisionToRead =
   { readonly min?: number | undefined } | { readonly exact: number } | { readonly latest: true };
 
 /** One campaign of the user. Refused with: campaign_not_found; RevisionNotReached if it stays below the minimum. */
-export class GetCampaign extends Query<CampaignWithSenders> {
+export class GetCampaign extends Query<ShownCampaign> {
   constructor(
     readonly campaignId: string,
     readonly userId: string,

@@ -10,7 +10,7 @@ import { ValidQuery } from '../../edge/validation/validated';
 import { toListedCampaignDto } from '../campaign.dto';
 import { type ListedCampaign } from '../campaign.document';
 import { cursorOf } from './cursor';
-import { type CampaignWithSenders } from '../get-campaign/get-campaign';
+import { type ShownCampaign } from '../get-campaign/get-campaign';
 import { ListCampaigns } from './list-campaigns';
 import { CampaignListDto, ListCampaignsDto } from './list-campaigns.dto';
 
@@ -35,7 +35,7 @@ export class ListCampaignsController {
     @UserId() userId: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string | Readable> {
-    return sendList<CampaignWithSenders<ListedCampaign>>(reply, {
+    return sendList<ShownCampaign<ListedCampaign>>(reply, {
       name: 'campaigns',
       limit,
       cursor,

@@ -4,20 +4,20 @@ import { ReadModelStore } from '../../event-sourcing/consuming/read-model-store'
 import { SenderAccounts } from '../../senders/sender-accounts';
 import { type ListedCampaign } from '../campaign.document';
 import { CAMPAIGNS } from '../campaign.projection';
-import { type CampaignWithSenders } from '../get-campaign/get-campaign';
-import { withSenders } from '../get-campaign/with-senders';
+import { type ShownCampaign } from '../get-campaign/get-campaign';
+import { shownCampaigns } from '../get-campaign/shown-campaigns';
 import { readCursor } from './cursor';
 import { type CampaignFilter, ListCampaigns } from './list-campaigns';
 
 @QueryHandler(ListCampaigns)
 export class ListCampaignsHandler implements IQueryHandler<ListCampaigns> {
   constructor(
-    private readonly readModel: ReadModelStore,
+    readonly readModel: ReadModelStore,
     private readonly views: ServedViews,
-    private readonly senders: SenderAccounts,
+    readonly senders: SenderAccounts,
   ) {}
 
-  async execute({ userId, filter, limit, cursor }: ListCampaigns): Promise<CampaignWithSenders<ListedCampaign>[]> {
+  async execute({ userId, filter, limit, cursor }: ListCampaigns): Promise<ShownCampaign<ListedCampaign>[]> {
     await this.views.mustBeComplete(CAMPAIGNS);
     const after = cursor === undefined ? undefined : readCursor(cursor);
     const page = await this.readModel.list<ListedCampaign>(CAMPAIGNS, {
@@ -26,7 +26,7 @@ export class ListCampaignsHandler implements IQueryHandler<ListCampaigns> {
       equals: equals(filter),
       ...(after !== undefined && { after }),
     });
-    return withSenders(page, (ids) => this.senders.findForCampaigns(userId, ids));
+    return shownCampaigns(page, userId, this, ['status']);
   }
 }
 

@@ -2,7 +2,7 @@ import { Query } from '@nestjs/cqrs';
 import { type ListedCampaign } from '../campaign.document';
 import { type CampaignStatus } from '../domain/campaign';
 import { type Channel } from '../domain/settings';
-import { type CampaignWithSenders } from '../get-campaign/get-campaign';
+import { type ShownCampaign } from '../get-campaign/get-campaign';
 
 export interface CampaignFilter {
   readonly status?: CampaignStatus;
@@ -12,7 +12,7 @@ export interface CampaignFilter {
 /**
  * A page of the user's campaigns: launching, active and paused before draft and completed. In each group, newest first.
  */
-export class ListCampaigns extends Query<readonly CampaignWithSenders<ListedCampaign>[]> {
+export class ListCampaigns extends Query<readonly ShownCampaign<ListedCampaign>[]> {
   /**
    * @param limit maximum number of campaigns on the page
    * @param cursor of the last campaign of the previous page

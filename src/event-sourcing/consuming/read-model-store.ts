@@ -78,10 +78,16 @@ export function changesByView(changes: readonly DocumentChange[]): DocumentChang
 /** Documents of one user. */
 export interface Selection {
   readonly userId: string;
-  /** Value of the view's field `within`. A list requires it if the view has one. Counts without it are of all values. */
+  /** Value of the view's field `within`; required if the view has one. */
   readonly within?: string;
   /** Required values of filter fields. */
   readonly equals?: Readonly<Record<string, string>>;
+}
+
+/** Documents to count. */
+export interface CountSelection extends Omit<Selection, 'within'> {
+  /** One or several values of the view's field `within`; if absent, all of them. */
+  readonly within?: string | readonly string[];
 }
 
 /** Sorted by `list_order`. */
@@ -154,7 +160,7 @@ export abstract class ReadModelStore {
    * @param by filters of the view, and its field `within` if it has one
    * @returns one count for each combination of their values that occurs
    */
-  abstract counts(view: View, selection: Selection, by: readonly string[]): Promise<Count[]>;
+  abstract counts(view: View, selection: CountSelection, by: readonly string[]): Promise<Count[]>;
 
   /** A list, with the number of all documents of its selection. */
   async page<D>(view: View, query: ListQuery): Promise<Page<D>> {

@@ -1,4 +1,4 @@
-import { handleType, IterableBackoff, retry } from 'cockatiel';
+import { handleType, type IPolicy, IterableBackoff, retry } from 'cockatiel';
 import { type EventStore, type Position } from '../log/event-store';
 import { ReadModelBehind } from './not-caught-up';
 import { type AnyProjection } from './projection';
@@ -21,16 +21,18 @@ type Log = Pick<EventStore, 'subscribe' | 'contains' | 'lastPosition'>;
 /**
  * Waits until a view contains every event that was acknowledged before the call. Call it before a read that decides
  * something.
+ * @param whileBehind repeats the looks at the view
  * @throws ReadModelBehind after 5 s; WrongLog, StoreUnavailable
  */
 export async function untilCaughtUp(
   projection: Pick<AnyProjection, 'view' | 'category'>,
   readModel: Pick<ReadModelStore, 'checkpoint'>,
   log: Log,
+  whileBehind: IPolicy = lookAgain,
 ): Promise<void> {
   const name = viewName(projection.view);
   let end: Position | undefined;
-  await lookAgain.execute(async () => {
+  await whileBehind.execute(async () => {
     const checkpoint = await readModel.checkpoint(name);
     if (checkpoint?.caughtUp !== true) throw behind(name);
     end ??= await endOfLog(projection.category, name, checkpoint, log);
