@@ -27,6 +27,18 @@ export const CAMPAIGN_REFUSALS: RefusalTable<CampaignErrorCode> = {
     kind: 'pending',
     description: 'The campaign is being launched. Send the request again after `Retry-After`.',
   },
+  campaign_not_ready: {
+    kind: 'invalid',
+    description: 'Something is missing for a launch. `problems` lists everything that is.',
+  },
+  campaign_not_active: {
+    kind: 'invalid',
+    description: 'Only an active campaign can be paused. `detail` names the status of the campaign.',
+  },
+  campaign_not_paused: {
+    kind: 'invalid',
+    description: 'Only a paused campaign can be resumed. `detail` names the status of the campaign.',
+  },
   sender_not_found: {
     kind: 'invalid',
     description: 'You have no sender with one of the ids. Remove the ids that `detail` lists.',

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { Clock } from '../event-sourcing/deciding/clock';
+import { PendingLeads } from '../leads/pending-leads';
 import { SendersModule } from '../senders/senders.module';
 import { NameClaims } from './campaign-names/name-claims';
 import { NameFollower } from './campaign-names/name-follower';
@@ -20,10 +21,16 @@ import { GetCampaignHistoryController } from './get-campaign-history/get-campaig
 import { GetCampaignHistoryHandler } from './get-campaign-history/get-campaign-history.handler';
 import { GetCampaignController } from './get-campaign/get-campaign.controller';
 import { GetCampaignHandler } from './get-campaign/get-campaign.handler';
+import { LaunchCampaignController } from './launch-campaign/launch-campaign.controller';
+import { LaunchCampaignHandler } from './launch-campaign/launch-campaign.handler';
 import { ListCampaignsController } from './list-campaigns/list-campaigns.controller';
 import { ListCampaignsHandler } from './list-campaigns/list-campaigns.handler';
+import { PauseOrResumeCampaignController } from './pause-or-resume-campaign/pause-or-resume-campaign.controller';
+import { PauseOrResumeCampaignHandler } from './pause-or-resume-campaign/pause-or-resume-campaign.handler';
 import { UpdateCampaignController } from './update-campaign/update-campaign.controller';
 import { UpdateCampaignHandler } from './update-campaign/update-campaign.handler';
+import { ValidateCampaignController } from './validate-campaign/validate-campaign.controller';
+import { ValidateCampaignHandler } from './validate-campaign/validate-campaign.handler';
 
 @Module({
   imports: [CqrsModule, SendersModule],
@@ -34,12 +41,16 @@ import { UpdateCampaignHandler } from './update-campaign/update-campaign.handler
     EditSequenceController,
     GetCampaignController,
     GetCampaignHistoryController,
+    LaunchCampaignController,
     ListCampaignsController,
+    PauseOrResumeCampaignController,
     UpdateCampaignController,
+    ValidateCampaignController,
   ],
   providers: [
     Clock,
     CampaignRepository,
+    PendingLeads,
     NameClaims,
     NameFollower,
     NameGate,
@@ -51,8 +62,11 @@ import { UpdateCampaignHandler } from './update-campaign/update-campaign.handler
     EditSequenceHandler,
     GetCampaignHandler,
     GetCampaignHistoryHandler,
+    LaunchCampaignHandler,
     ListCampaignsHandler,
+    PauseOrResumeCampaignHandler,
     UpdateCampaignHandler,
+    ValidateCampaignHandler,
   ],
   exports: [CampaignRepository, NameFollower, NameGate, NameSweeper],
 })

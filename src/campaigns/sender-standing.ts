@@ -1,4 +1,4 @@
-import { countsAsConnected } from '../senders/domain/sender';
+import { countsAsConnected, isReady } from '../senders/domain/sender';
 import { type SenderAccounts } from '../senders/sender-accounts';
 import { type SenderStanding } from './domain/commands';
 
@@ -9,5 +9,10 @@ export async function standingOf(
   ids: readonly string[],
 ): Promise<SenderStanding[]> {
   const accounts = await senders.find(userId, ids);
-  return accounts.map(({ id, type, status }) => ({ id, channel: type, connected: countsAsConnected(status) }));
+  return accounts.map(({ id, type, status }) => ({
+    id,
+    channel: type,
+    connected: countsAsConnected(status),
+    ready: isReady(status),
+  }));
 }

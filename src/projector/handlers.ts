@@ -1,5 +1,6 @@
 import { type NameFollower } from '../campaigns/campaign-names/name-follower';
 import { CAMPAIGNS, campaignProjection } from '../campaigns/campaign.projection';
+import { LaunchReactor } from '../campaigns/launch-campaign/launch-reactor';
 import { type Handler, projecting, reacting } from '../event-sourcing/consuming/handler';
 import { type View } from '../event-sourcing/consuming/read-model-store';
 import { type EventStore } from '../event-sourcing/log/event-store';
@@ -19,6 +20,7 @@ export function allHandlers(names: NameFollower, log: EventStore): readonly Hand
     projecting(leadProjection),
     projecting(leadListProjection),
     reacting(names),
+    reacting(new LaunchReactor(log)),
     reacting(erasureReactor(log)),
   ];
 }

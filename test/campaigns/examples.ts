@@ -32,8 +32,13 @@ import {
 export const EMAIL: ChannelSettings = { type: 'email', settings: EMAIL_DEFAULTS };
 export const LINKEDIN: ChannelSettings = { type: 'linkedin', settings: LINKEDIN_DEFAULTS };
 
-export const emailSender = (id: string): SenderStanding => ({ id, channel: 'email', connected: true });
-export const linkedinSender = (id: string): SenderStanding => ({ id, channel: 'linkedin', connected: true });
+export const emailSender = (id: string): SenderStanding => ({ id, channel: 'email', connected: true, ready: true });
+export const linkedinSender = (id: string): SenderStanding => ({
+  id,
+  channel: 'linkedin',
+  connected: true,
+  ready: true,
+});
 export const disconnected = (sender: SenderStanding): SenderStanding => ({ ...sender, connected: false });
 
 type Differently = Partial<NewCampaign> & Pick<Partial<DraftCampaign>, 'senders'>;
@@ -199,6 +204,7 @@ const anySender: fc.Arbitrary<SenderStanding> = fc.record({
   id: anySenderId,
   channel: fc.constantFrom('email', 'linkedin'),
   connected: fc.boolean(),
+  ready: fc.boolean(),
 });
 
 export const anyDraft: fc.Arbitrary<DraftCampaign> = fc

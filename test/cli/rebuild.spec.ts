@@ -35,12 +35,13 @@ describe('The rebuild command', () => {
 
     const printed: string[] = [];
     expect(await rebuild(service.config, (line) => printed.push(line))).toEqual([]);
-    expect(printed.slice(-9)).toEqual([
+    expect(printed.slice(-10)).toEqual([
       'campaigns.v3: 2 events.',
       'senders.v1: 1 event.',
       'leads.v1: 0 events.',
       'lead_lists.v1: 0 events.',
       'campaign-names: 1 event.',
+      'campaign-launches: 0 events.',
       'sender-erasures: 0 events.',
       'Looking for claims that no campaign in the log uses.',
       'Claims: 1. Removed: 0.',

@@ -3,7 +3,14 @@ import { type NodeFields, type NodeType, type RequestedNode } from './sequence-n
 import { type ChangedSettings, type Channel, type EmailSettings, type LinkedinSettings } from './settings';
 
 /** The commands for a campaign. Each contains everything that its decision needs. */
-export type CampaignCommand = DraftCampaign | UpdateCampaign | SequenceCommand | DeleteCampaign | DuplicateCampaign;
+export type CampaignCommand =
+  | DraftCampaign
+  | UpdateCampaign
+  | SequenceCommand
+  | LaunchCampaign
+  | LifecycleCommand
+  | DeleteCampaign
+  | DuplicateCampaign;
 
 /** A campaign to create. Absent settings get the defaults of the channel. */
 export interface NewCampaign extends Partial<LinkedinSettings>, Partial<EmailSettings> {
@@ -17,6 +24,8 @@ export interface SenderStanding {
   readonly id: string;
   readonly channel: Channel;
   readonly connected: boolean;
+  /** Whether it can send now. */
+  readonly ready: boolean;
 }
 
 export interface DraftCampaign {
@@ -84,6 +93,24 @@ export interface RemoveSequenceNode {
   readonly campaignId: string;
   readonly userId: string;
   readonly nodeId: string;
+}
+
+export interface LaunchCampaign {
+  readonly type: 'LaunchCampaign';
+  readonly campaignId: string;
+  readonly userId: string;
+  /** Number of leads that are pending. */
+  readonly leads: number;
+  /** The senders of the campaign that exist. */
+  readonly senders: readonly SenderStanding[];
+}
+
+/** A change of the status that needs nothing but the campaign. */
+export interface LifecycleCommand {
+  /** `ActivateCampaign` completes a launch. */
+  readonly type: 'ActivateCampaign' | 'PauseCampaign' | 'ResumeCampaign';
+  readonly campaignId: string;
+  readonly userId: string;
 }
 
 export interface DeleteCampaign {

@@ -4,6 +4,8 @@ import { deleteCampaign } from './deleting';
 import { draft, duplicate } from './drafting';
 import { editSequence } from './editing-sequence';
 import { type CampaignEvent } from './events';
+import { launch } from './launching';
+import { activate, pause, resume } from './lifecycle';
 import { update } from './updating';
 
 export const campaignDecider = { ...campaignFold, decide };
@@ -25,6 +27,14 @@ export function decide(command: CampaignCommand, campaign: Campaign): CampaignEv
     case 'ChangeSequenceNode':
     case 'RemoveSequenceNode':
       return editSequence(command, campaign);
+    case 'LaunchCampaign':
+      return launch(command, campaign);
+    case 'ActivateCampaign':
+      return activate(command, campaign);
+    case 'PauseCampaign':
+      return pause(command, campaign);
+    case 'ResumeCampaign':
+      return resume(command, campaign);
     case 'DeleteCampaign':
       return deleteCampaign(command, campaign);
   }

@@ -6,6 +6,9 @@ export type CampaignErrorCode =
   | 'campaign_draft_abandoned'
   | 'campaign_not_draft'
   | 'campaign_launching'
+  | 'campaign_not_ready'
+  | 'campaign_not_active'
+  | 'campaign_not_paused'
   | 'sender_not_found'
   | 'sender_channel_mismatch'
   | 'sender_not_connected'
@@ -32,4 +35,8 @@ export class CampaignError extends Error {
 
 export function campaignNotFound(): CampaignError {
   return new CampaignError('campaign_not_found', 'You have no campaign with this id.');
+}
+
+export function launchInProgress(): CampaignError {
+  return new CampaignError('campaign_launching', 'The campaign is being launched. Try again in a moment.');
 }

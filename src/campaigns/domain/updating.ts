@@ -1,6 +1,6 @@
 import { type Campaign, type LiveCampaign, ownCampaign } from './campaign';
 import { type CampaignChanges, type UpdateCampaign } from './commands';
-import { CampaignError } from './errors';
+import { launchInProgress } from './errors';
 import { type CampaignEvent } from './events';
 import { isSameJson } from './same-json';
 import { checkSenders, refuseIfAny } from './senders';
@@ -22,9 +22,7 @@ export function takenFields({ channel, status }: Pick<LiveCampaign, 'channel' | 
 /** @throws CampaignError */
 export function update(command: UpdateCampaign, state: Campaign): CampaignEvent[] {
   const campaign = ownCampaign(state, command.userId);
-  if (campaign.status === 'launching') {
-    throw new CampaignError('campaign_launching', 'The campaign is being launched. Try again in a moment.');
-  }
+  if (campaign.status === 'launching') throw launchInProgress();
   const taken = { ...command, changes: only(takenFields(campaign), command.changes) };
   const senderIds = [...new Set(taken.changes.sender_account_ids ?? campaign.senderIds)];
   return [

@@ -32,3 +32,8 @@ export function isThere(sender: Sender): sender is Exclude<Sender, { readonly st
 export function countsAsConnected(status: SenderStatus): boolean {
   return status !== 'disconnected' && status !== 'credentials_required';
 }
+
+/** Whether an account with this status can send now, so that a campaign can be launched with it. */
+export function isReady(status: SenderStatus): boolean {
+  return status === 'active' || status === 'connected';
+}
