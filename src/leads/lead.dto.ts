@@ -56,6 +56,24 @@ export class LeadDto {
   updated_at: string;
 }
 
-export function toLeadDto({ revision: _, list_order: __, ...lead }: LeadDocument): LeadDto {
-  return lead;
+export function toLeadDto(lead: LeadDocument): LeadDto {
+  return {
+    id: lead.id,
+    campaign_id: lead.campaign_id,
+    user_id: lead.user_id,
+    status: lead.status,
+    email: lead.email,
+    linkedin_url: lead.linkedin_url,
+    first_name: lead.first_name,
+    last_name: lead.last_name,
+    company: lead.company,
+    position: lead.position,
+    headline: lead.headline,
+    custom_fields: lead.custom_fields,
+    source: lead.source,
+    source_ref: lead.source_ref,
+    current_node_id: lead.current_node_id,
+    created_at: lead.created_at,
+    updated_at: lead.updated_at,
+  };
 }

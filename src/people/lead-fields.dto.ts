@@ -128,7 +128,9 @@ function customFieldsProblem(value: unknown): string | undefined {
   if (badKey !== undefined)
     return `must have keys of 1 to 60 letters, digits and underscores, not ${JSON.stringify(badKey)}`;
   const [key] = fields.find(([, text]) => text !== null && !isValue(text)) ?? [];
-  return key === undefined ? undefined : `must have a string of at most ${LONGEST_VALUE} characters as ${key}`;
+  return key === undefined
+    ? undefined
+    : `must have only strings of at most ${LONGEST_VALUE} characters; ${key} is none`;
 }
 
 function isValue(value: unknown): boolean {

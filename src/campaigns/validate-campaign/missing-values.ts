@@ -33,7 +33,9 @@ function valueOf(token: Token, lead: LeadDocument): string | undefined {
 }
 
 function warning(token: Token, lead_ids: readonly string[]): LaunchWarning {
-  const some = lead_ids.length < MOST_EXAMPLES ? `${lead_ids.length}` : `At least ${lead_ids.length}`;
-  const message = `${some} leads have no value for %${token}%. Add a fallback (%${token}|…%), or the values.`;
+  const count = lead_ids.length;
+  const number = count < MOST_EXAMPLES ? `${count}` : `At least ${count}`;
+  const some = count === 1 ? '1 lead has' : `${number} leads have`;
+  const message = `${some} no value for %${token}%. Add a fallback (%${token}|…%), or the values.`;
   return { code: 'token_without_value', message, token, lead_ids };
 }
