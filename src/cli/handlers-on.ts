@@ -16,5 +16,5 @@ export function namingOn({ eventStore, names }: OpenStores) {
 
 /** The same handlers as in the service, on these stores. */
 export function handlersOn(stores: OpenStores): readonly Handler[] {
-  return allHandlers(namingOn(stores).follower, stores.eventStore);
+  return allHandlers(namingOn(stores).follower, stores.eventStore, stores.readModel);
 }

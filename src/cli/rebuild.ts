@@ -1,4 +1,5 @@
 import { type Config } from '../config/config';
+import { isProjection } from '../event-sourcing/consuming/handler';
 import { type ParkedEvent } from '../event-sourcing/consuming/read-model-store';
 import { removeUnusedClaims } from './check-names';
 import { handlersOn } from './handlers-on';
@@ -16,6 +17,11 @@ export async function rebuild(config: Config, say: (line: string) => void): Prom
     say('Rebuilding. Each consumer starts as soon as no other process runs it: stop every projector.');
     const parked = new Map<string, ParkedEvent>();
     for (const handler of handlersOn(stores)) {
+      if (!isProjection(handler) && handler.needsViews) {
+        await readModel.reset(handler.name);
+        say(`${handler.name}: starts over with the service.`);
+        continue;
+      }
       for (const event of await rebuildConsumer({ handler, eventStore, readModel, lease }, say)) {
         const known = parked.get(event.streamId);
         if (known === undefined || event.revision < known.revision) parked.set(event.streamId, event);

@@ -2,9 +2,10 @@ import { type NameFollower } from '../campaigns/campaign-names/name-follower';
 import { CAMPAIGNS, campaignProjection } from '../campaigns/campaign.projection';
 import { LaunchReactor } from '../campaigns/launch-campaign/launch-reactor';
 import { type Handler, projecting, reacting } from '../event-sourcing/consuming/handler';
-import { type View } from '../event-sourcing/consuming/read-model-store';
+import { type ReadModelStore, type View } from '../event-sourcing/consuming/read-model-store';
 import { type EventStore } from '../event-sourcing/log/event-store';
 import { leadProjection, LEADS } from '../leads/lead.projection';
+import { DeletedCampaignsReactor } from '../leads/remove-leads/deleted-campaigns-reactor';
 import { LEAD_LISTS, leadListProjection } from '../lead-lists/lead-list.projection';
 import { erasureReactor } from '../senders/erase-senders/erasure-reactor';
 import { senderProjection, SENDERS } from '../senders/sender.projection';
@@ -13,7 +14,7 @@ import { senderProjection, SENDERS } from '../senders/sender.projection';
 export const VIEWS: readonly View[] = [CAMPAIGNS, SENDERS, LEADS, LEAD_LISTS];
 
 /** All handlers of events. Each has its own consumer. */
-export function allHandlers(names: NameFollower, log: EventStore): readonly Handler[] {
+export function allHandlers(names: NameFollower, log: EventStore, readModel: ReadModelStore): readonly Handler[] {
   return [
     projecting(campaignProjection),
     projecting(senderProjection),
@@ -21,6 +22,7 @@ export function allHandlers(names: NameFollower, log: EventStore): readonly Hand
     projecting(leadListProjection),
     reacting(names),
     reacting(new LaunchReactor(log)),
+    reacting(new DeletedCampaignsReactor(log, readModel)),
     reacting(erasureReactor(log)),
   ];
 }

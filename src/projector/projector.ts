@@ -31,7 +31,7 @@ export class Projector extends ProjectorHealth implements OnApplicationBootstrap
     super();
     const { eventStore, readModel, lease } = stores;
     const interruptions = new InterruptionLog(this.logger);
-    this.consumers = allHandlers(names, eventStore).map((handler) => {
+    this.consumers = allHandlers(names, eventStore, readModel).map((handler) => {
       const observer = new ConsumerReport(consumerOf(handler), metrics, interruptions, this.logger);
       return new Consumer({ handler, eventStore, readModel, lease, observer });
     });

@@ -112,6 +112,7 @@ describeOnMongodb('The rebuild command on EventStoreDB and MongoDB', (mongodb) =
       'lead_lists.v1: 0 events.',
       'campaign-names: 5 events.',
       'campaign-launches: 0 events.',
+      'leads-of-deleted-campaigns: starts over with the service.',
       'sender-erasures: 0 events.',
       'Looking for claims that no campaign in the log uses.',
       'Claims: 5. Removed: 0.',

@@ -35,13 +35,14 @@ describe('The rebuild command', () => {
 
     const printed: string[] = [];
     expect(await rebuild(service.config, (line) => printed.push(line))).toEqual([]);
-    expect(printed.slice(-10)).toEqual([
+    expect(printed.slice(-11)).toEqual([
       'campaigns.v3: 2 events.',
       'senders.v1: 1 event.',
       'leads.v1: 0 events.',
       'lead_lists.v1: 0 events.',
       'campaign-names: 1 event.',
       'campaign-launches: 0 events.',
+      'leads-of-deleted-campaigns: starts over with the service.',
       'sender-erasures: 0 events.',
       'Looking for claims that no campaign in the log uses.',
       'Claims: 1. Removed: 0.',

@@ -167,11 +167,8 @@ class World {
   private readonly campaigns = new CampaignRepository(this.log);
   private readonly clock = new Clock();
   private readonly resolver = new NameResolver(this.names, this.campaigns, this.clock);
-  private readonly handlers: readonly Handler[] = allHandlers(
-    new NameFollower(this.names, this.resolver, this.campaigns, this.clock),
-    this.log,
-  );
   private documents: SqliteReadModelStore;
+  private handlers: readonly Handler[];
   private readonly revisions = new Map<string, number>();
   private readonly nameOf = new Map<number, string | undefined>();
   private readonly connected = new Set<number>();
@@ -180,6 +177,8 @@ class World {
   static async of(moves: readonly Move[], { projectEach = false } = {}): Promise<World> {
     const world = new World();
     world.documents = await SqliteReadModelStore.open(world.database, VIEWS);
+    const follower = new NameFollower(world.names, world.resolver, world.campaigns, world.clock);
+    world.handlers = allHandlers(follower, world.log, world.documents);
     for (const move of moves) {
       const before = await world.events();
       await (move.of === 'campaign' ? world.moveCampaign(move) : world.moveSender(move));

@@ -60,7 +60,7 @@ function changed(campaign: LiveCampaign, event: ChangeEvent): Campaign {
     case 'LeadsAdded':
       return { ...campaign, leadCount: campaign.leadCount + event.data.imported };
     case 'LeadsRemoved':
-      return { ...campaign, leadCount: campaign.leadCount - event.data.removed };
+      return { ...campaign, leadCount: Math.max(0, campaign.leadCount - event.data.removed) };
     case 'CampaignLaunchStarted':
     case 'CampaignActivated':
     case 'CampaignPaused':

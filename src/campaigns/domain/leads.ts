@@ -11,14 +11,14 @@ export function withChangeableLeads(campaign: Campaign, userId: string): LiveCam
 
 /**
  * Records what became of the leads of a request. The leads are already in the log, so any status takes the event: the
- * campaign may have been launched in the meantime.
+ * campaign may have been launched or deleted in the meantime. A reactor removes the leads of a deleted campaign.
  * @throws CampaignError campaign_not_found
  */
 export function recordAdded(
   campaign: Campaign,
   { campaignId, userId, counts, source }: AddedLeads,
 ): readonly LeadsAdded[] {
-  ownCampaign(campaign, userId);
+  mustHaveExisted(campaign, userId);
   return [{ type: 'LeadsAdded', data: { campaign_id: campaignId, ...counts, source } }];
 }
 
@@ -34,6 +34,10 @@ export function recordRemoved(
   campaign: Campaign,
   { campaignId, userId, removed }: { campaignId: string; userId: string; removed: number },
 ): readonly LeadsRemoved[] {
-  ownCampaign(campaign, userId);
+  mustHaveExisted(campaign, userId);
   return [{ type: 'LeadsRemoved', data: { campaign_id: campaignId, removed } }];
+}
+
+function mustHaveExisted(campaign: Campaign, userId: string): void {
+  if (campaign.status !== 'deleted' || campaign.userId !== userId) ownCampaign(campaign, userId);
 }

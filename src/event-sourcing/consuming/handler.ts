@@ -13,6 +13,11 @@ export interface Reactor<Event extends DomainEvent> {
   readonly codec: EventCodec<Event>;
   /** Event types that it reacts to; absent: all. */
   readonly types?: readonly Event['type'][];
+  /**
+   * Set it if the reactor waits for what projections build. A rebuild runs one consumer at a time, so it only resets this
+   * one: the service then starts it over.
+   */
+  readonly needsViews?: true;
   /** @param batch in log order */
   react(batch: readonly Recorded<Event>[]): Promise<void>;
 }

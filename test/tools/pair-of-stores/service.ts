@@ -127,7 +127,7 @@ function partsOf(adapters: Adapters, life: Life, clock: Clock, { weakness, saves
     eventStore,
     names,
     readModel,
-    handlers: allHandlers(follower, eventStore),
+    handlers: allHandlers(follower, eventStore, readModel),
     getting,
     listing,
   };
