@@ -1,5 +1,5 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
-import { Equals, ValidateIf } from 'class-validator';
+import { Equals, ValidateBy, ValidateIf } from 'class-validator';
 import { ListOfUuids } from '../../edge/validation/lists';
 
 const MOST_AT_ONCE = 500;
@@ -18,7 +18,18 @@ export class RemoveLeadsDto {
   @ApiProperty({ type: 'boolean', enum: [true], required: false, description: 'Remove all leads of the campaign.' })
   @ValidateIf(({ all }: RemoveLeadsDto) => all !== undefined)
   @Equals(true, { message: 'must be true' })
+  @WithoutIds()
   all?: true;
+}
+
+function WithoutIds(): PropertyDecorator {
+  return ValidateBy({
+    name: 'withoutIds',
+    validator: {
+      validate: (_, context) => (context?.object as RemoveLeadsDto).prospect_ids === undefined,
+      defaultMessage: () => 'must be absent if prospect_ids is present',
+    },
+  });
 }
 
 @ApiSchema({ name: 'LeadsRemoved' })
