@@ -1,7 +1,7 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { CampaignRepository } from '../../campaigns/campaign.repository';
-import { type LiveCampaign } from '../../campaigns/domain/campaign';
-import { type LeadCounts } from '../../campaigns/domain/events';
+import { type Campaign, type LiveCampaign } from '../../campaigns/domain/campaign';
+import { type CampaignEvent, type LeadCounts } from '../../campaigns/domain/events';
 import { recordAdded, withChangeableLeads } from '../../campaigns/domain/leads';
 import { Clock } from '../../event-sourcing/deciding/clock';
 import { eventsOfCommand } from '../../event-sourcing/deciding/repeated-command';
@@ -38,7 +38,10 @@ export class AddLeadsHandler implements ICommandHandler<AddLeads> {
     // With a key, the event is also the response for repeated requests.
     if (imported > 0 || idempotencyKey !== undefined) {
       const added = { campaignId, userId, counts, source: 'api' } as const;
-      await this.campaigns.transact(campaignId, (state) => ({ events: recordAdded(state, added) }), { context });
+      const decide = (state: Campaign) => ({ events: recordAdded(state, added) });
+      const { events } = await this.campaigns.transact(campaignId, decide, { context });
+      // Another attempt may have been faster. It may have found other leads in the campaign.
+      return shown(countsIn(events) ?? counts);
     }
     return shown(counts);
   }
@@ -46,9 +49,12 @@ export class AddLeadsHandler implements ICommandHandler<AddLeads> {
   /** What an earlier attempt with the same key has recorded. @throws KeyReused */
   private async countsOf(campaignId: string, identity: CommandIdentity): Promise<LeadCounts | undefined> {
     if (identity.key === undefined) return undefined;
-    const [written] = eventsOfCommand(await this.campaigns.read(campaignId), identity);
-    return written?.type === 'LeadsAdded' ? written.data : undefined;
+    return countsIn(eventsOfCommand(await this.campaigns.read(campaignId), identity));
   }
+}
+
+function countsIn([event]: readonly CampaignEvent[]): LeadCounts | undefined {
+  return event?.type === 'LeadsAdded' ? event.data : undefined;
 }
 
 function shown({ imported, duplicates }: LeadCounts): LeadsAdded {
