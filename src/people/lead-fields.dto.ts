@@ -108,6 +108,8 @@ function CustomFields(): PropertyDecorator {
         'counts as absent. In a change, it removes the key; other keys stay as they are.',
       example: { plan: 'pro' },
     } as unknown as ApiPropertyOptions),
+    // As sent: class-transformer leaves out keys that objects inherit, such as `toString`.
+    Transform(({ obj }: { obj: { custom_fields?: unknown } }) => obj.custom_fields),
     IfNotNull(),
     Satisfies(
       (value) => customFieldsProblem(value) === undefined,

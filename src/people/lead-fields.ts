@@ -68,7 +68,8 @@ function changedCustomFields(
   changes: LeadChanges['custom_fields'] = {},
 ): CustomFields | undefined {
   if (changes === null) return Object.keys(current).length === 0 ? undefined : {};
-  const isDifferent = ([key, value]: [string, string | null]) => value !== (current[key] ?? null);
+  const isDifferent = ([key, value]: [string, string | null]) =>
+    value !== (Object.hasOwn(current, key) ? current[key] : null);
   if (!Object.entries(changes).some(isDifferent)) return undefined;
   const all = Object.entries({ ...current, ...changes }).filter(([, value]) => value !== null);
   return Object.fromEntries(all) as CustomFields;
