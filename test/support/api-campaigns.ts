@@ -31,16 +31,24 @@ export async function bringTo(api: Api, id: string, status: CampaignStatus): Pro
   await appendToCampaign(api, id, ...EVENTS_TO[status]);
 }
 
-/** Appends events of these types to a campaign, like another process. */
-export async function appendToCampaign(api: Api, id: string, ...types: string[]): Promise<void> {
+/** Appends events to a campaign, like another process. A type stands for an event that needs no further data. */
+export async function appendToCampaign(
+  api: Api,
+  id: string,
+  ...appended: (string | { type: string; data: object })[]
+): Promise<void> {
   const stream = await campaignEvents(api, id);
   const metadata = metadataOf(stream[0]!.metadata.user_id);
-  const events = types.map((type) => {
-    const data = { campaign_id: id, ...(type === 'CampaignLaunchStarted' && { leads: 3 }) };
-    return { id: randomUUID(), type, data, metadata };
+  const events = appended.map((event) => {
+    const { type, data } = typeof event === 'string' ? { type: event, data: dataOf(event) } : event;
+    return { id: randomUUID(), type, data: { campaign_id: id, ...data }, metadata };
   });
   if (events.length === 0) return;
   await api.app.get(EventStore).append(`campaign-${id}`, stream.length - 1, asOneAppend(events));
+}
+
+function dataOf(type: string): object {
+  return type === 'CampaignLaunchStarted' ? { leads: 3 } : {};
 }
 
 /** The revision in the ETag of a campaign, in either form. */

@@ -3,6 +3,7 @@ import { describeDeletingCampaigns } from '../api/deleting-campaigns.contract';
 import { describeDuplicatingCampaigns } from '../api/duplicating-campaigns.contract';
 import { describeEditingSequences } from '../api/editing-sequences.contract';
 import { describeErasures } from '../api/erasures.contract';
+import { describeLeads } from '../api/leads.contract';
 import { describeLists } from '../api/lists.contract';
 import { describeOperations } from '../api/operations.contract';
 import { describeReadingCampaigns } from '../api/reading-campaigns.contract';
@@ -21,6 +22,7 @@ const CONTRACTS = {
   describeEditingSequences,
   describeSenders,
   describeLists,
+  describeLeads,
   describeErasures,
   describeOperations,
 };

@@ -1,0 +1,3 @@
+import { describeLeads } from './leads.contract';
+
+describeLeads();
