@@ -13,4 +13,13 @@ export interface Content {
   readonly claims: readonly Pick<NameClaim, 'campaign_id' | 'name_key'>[];
   /** The types of the events in campaign streams, in the order of the log. */
   readonly events: readonly string[];
+  /** The types of the events of leads, by stream. */
+  readonly leads: Readonly<Record<string, readonly string[]>>;
+}
+
+/** @param events those of leads, in the order of the log */
+export function leadsIn(events: readonly { readonly streamId: string; readonly type: string }[]): Content['leads'] {
+  const leads: Record<string, string[]> = {};
+  for (const { streamId, type } of events) (leads[streamId] ??= []).push(type);
+  return leads;
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { copyFileSync, existsSync } from 'node:fs';
 import { SqliteDatabase } from '../../src/adapters/sqlite/sqlite.database';
 import { type NameClaim } from '../../src/campaigns/campaign-names/name-index';
-import { type Content, type Place } from './place';
+import { type Content, leadsIn, type Place } from './place';
 import { type TemporaryFolder } from './temporary-folder';
 import { viewsBeside } from './sqlite-urls';
 
@@ -36,8 +36,11 @@ export class SqlitePlace implements Place {
     const events = database.all<{ type: string }>(
       "SELECT type FROM events WHERE stream_id LIKE 'campaign-%' ORDER BY position",
     );
+    const ofLeads = database.all<{ streamId: string; type: string }>(
+      "SELECT stream_id AS streamId, type FROM events WHERE stream_id LIKE 'lead-%' ORDER BY position",
+    );
     await database.close();
-    return { claims, events: events.map(({ type }) => type) };
+    return { claims, events: events.map(({ type }) => type), leads: leadsIn(ofLeads) };
   }
 }
 

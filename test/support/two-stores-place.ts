@@ -5,7 +5,7 @@ import { claimOf, type StoredClaim } from '../../src/adapters/mongodb/mongodb.cl
 import { EventstoredbDouble } from '../tools/eventstoredb/eventstoredb.double';
 import { type TestMongodb } from './mongodb/describe-on-mongodb';
 import { onDatabase } from './mongodb/dump';
-import { type Content, type Place } from './place';
+import { type Content, leadsIn, type Place } from './place';
 import { wholeLog } from './two-stores';
 
 /** An EventStoreDB and a MongoDB database of its own. */
@@ -42,14 +42,16 @@ export class TwoStoresPlace implements Place {
 
   async content(): Promise<Content> {
     const store = EventstoredbEventStore.open(this.eventStoreUrl);
-    const events = await wholeLog(store, 'campaign').finally(() => store.close());
+    const [events, ofLeads] = await Promise.all([wholeLog(store, 'campaign'), wholeLog(store, 'lead')]).finally(() =>
+      store.close(),
+    );
     const find = (database: Db) =>
       database
         .collection<StoredClaim>('name_claims')
         .find({ _id: { $type: 'object' } })
         .toArray();
     const claims = await onDatabase(this.readModelUrl, find);
-    return { claims: claims.map(claimOf), events: events.map(({ type }) => type) };
+    return { claims: claims.map(claimOf), events: events.map(({ type }) => type), leads: leadsIn(ofLeads) };
   }
 
   async close(): Promise<void> {

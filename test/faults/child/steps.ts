@@ -20,6 +20,11 @@ export interface RenameStep extends Step {
   readonly leaves: 'nothing' | 'a claim' | 'the changes';
 }
 
+export interface LeadStep extends Step {
+  /** Whether the numbers of leads are in the campaign's stream after the kill. */
+  readonly isRecorded: boolean;
+}
+
 const ofCampaign = (streamId: string): boolean => streamId.startsWith('campaign-');
 const ofSenders = ({ name }: View): boolean => name === 'senders';
 const withClaims = (claims: readonly unknown[]): boolean => claims.length > 0;
@@ -27,6 +32,13 @@ const withCampaigns = (changes: readonly DocumentChange[]): boolean =>
   changes.some(({ view }) => view.name === 'campaigns');
 const ofFence = (_stream: string, _expected: unknown, [event]: readonly NewEvent[]): boolean =>
   event?.type === 'CampaignDraftAbandoned' || event?.type === 'NameClaimAbandoned';
+
+const ofLead =
+  (row: number) =>
+  (_stream: string, _expected: unknown, [event]: readonly NewEvent[]): boolean =>
+    event?.type === 'LeadAdded' && (event.data as { row: number }).row === row;
+const ofNumbers = (_stream: string, _expected: unknown, [event]: readonly NewEvent[]): boolean =>
+  event?.type === 'LeadsAdded';
 
 /** From the arrival of the request to the campaign's document. */
 export const CREATE_STEPS: readonly CreateStep[] = [
@@ -108,8 +120,37 @@ export const RESOLVE_STEPS: readonly Step[] = [
   { name: '16. after the claim is deleted', side: 'after', at: 'names.delete' },
 ];
 
+/** From the first of three leads to the response. */
+export const LEAD_STEPS: readonly LeadStep[] = [
+  ...(['first', 'second', 'last'] as const).flatMap((which, row): LeadStep[] => {
+    const append = { at: 'eventStore.append', of: ofLead(row), isRecorded: false } as const;
+    return [
+      { name: `${27 + 2 * row}. before the ${which} lead is appended`, side: 'before', ...append },
+      { name: `${28 + 2 * row}. after the ${which} lead is appended`, side: 'after', ...append },
+    ];
+  }),
+  {
+    name: '33. before the numbers are recorded',
+    side: 'before',
+    at: 'eventStore.append',
+    of: ofNumbers,
+    isRecorded: false,
+  },
+  {
+    name: '34. after the numbers are recorded',
+    side: 'after',
+    at: 'eventStore.append',
+    of: ofNumbers,
+    isRecorded: true,
+  },
+  { name: '35. before the response with the numbers is sent', side: 'before', at: 'response', isRecorded: true },
+  { name: '36. after the response with the numbers is sent', side: 'after', at: 'response', isRecorded: true },
+];
+
 export function stepNamed(name: string): Step {
-  const step = [...CREATE_STEPS, ...RENAME_STEPS, ...RESOLVE_STEPS].find((candidate) => candidate.name === name);
+  const step = [...CREATE_STEPS, ...RENAME_STEPS, ...RESOLVE_STEPS, ...LEAD_STEPS].find(
+    (candidate) => candidate.name === name,
+  );
   if (step === undefined) throw new Error(`no step ${name}`);
   return step;
 }
