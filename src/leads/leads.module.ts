@@ -8,6 +8,7 @@ import { LeadAdder } from './lead-adder';
 import { LeadReader } from './lead.reader';
 import { LeadRepository } from './lead.repository';
 import { CountLeadsHandler } from './list-leads/count-leads.handler';
+import { LeadsOfDraft } from './leads-of-draft';
 import { ListLeadsController } from './list-leads/list-leads.controller';
 import { ListLeadsHandler } from './list-leads/list-leads.handler';
 import { RemoveLeadsController } from './remove-leads/remove-leads.controller';
@@ -23,6 +24,7 @@ import { UpdateLeadHandler } from './update-lead/update-lead.handler';
     LeadAdder,
     LeadReader,
     LeadRepository,
+    LeadsOfDraft,
     AddLeadsHandler,
     CountLeadsHandler,
     ListLeadsHandler,

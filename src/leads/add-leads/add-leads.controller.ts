@@ -2,6 +2,7 @@ import { Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { campaignId } from '../../campaigns/campaign-id.pipe';
+import { ApiIfMatch, IfMatch } from '../../edge/conditional/if-match';
 import {
   ApiBodyProblems,
   ApiCommonProblems,
@@ -11,6 +12,7 @@ import {
 } from '../../edge/openapi/responses';
 import { FromCaller, IdempotencyKey } from '../../edge/request-parameters';
 import { ValidBody } from '../../edge/validation/validated';
+import { type IfMatch as Condition } from '../../event-sourcing/deciding/if-match';
 import { type Caller } from '../../event-sourcing/log/caller';
 import { toLeadFields } from '../../people/lead-fields.dto';
 import { ApiLeadProblem } from '../lead.refusals';
@@ -33,6 +35,7 @@ export class AddLeadsController {
       'again. With the same `Idempotency-Key`, the response then has the same numbers.',
   })
   @ApiParam({ name: 'id', schema: { type: 'string', format: 'uuid' } })
+  @ApiIfMatch()
   @ApiIdempotencyKey()
   @ApiJsonResponse(200, { type: LeadsAddedDto, description: 'The numbers of leads.' })
   @ApiLeadProblem(400, 'invalid_request', 'campaign_not_draft', 'lead_without_identity', 'campaign_full')
@@ -43,9 +46,10 @@ export class AddLeadsController {
   add(
     @Param('id', ...campaignId) id: string,
     @ValidBody({ mostValues: MOST_VALUES }) { prospects }: AddLeadsDto,
+    @IfMatch() ifMatch: Condition | undefined,
     @IdempotencyKey() idempotencyKey: string | undefined,
     @FromCaller() caller: Caller,
   ): Promise<LeadsAddedDto> {
-    return this.commands.execute(new AddLeads(id, prospects.map(toLeadFields), caller, idempotencyKey));
+    return this.commands.execute(new AddLeads(id, prospects.map(toLeadFields), caller, { ifMatch, idempotencyKey }));
   }
 }

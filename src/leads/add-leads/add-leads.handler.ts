@@ -1,15 +1,13 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { CampaignRepository } from '../../campaigns/campaign.repository';
-import { type Campaign, type LiveCampaign } from '../../campaigns/domain/campaign';
-import { type CampaignEvent, type LeadCounts } from '../../campaigns/domain/events';
-import { recordAdded, withChangeableLeads } from '../../campaigns/domain/leads';
+import { type LiveCampaign } from '../../campaigns/domain/campaign';
+import { type LeadCounts } from '../../campaigns/domain/events';
 import { Clock } from '../../event-sourcing/deciding/clock';
-import { eventsOfCommand } from '../../event-sourcing/deciding/repeated-command';
-import { type CommandIdentity, identifyChange } from '../../event-sourcing/log/identity';
+import { identifyChange } from '../../event-sourcing/log/identity';
 import { LeadError } from '../domain/errors';
 import { type IdentityField, type LeadFields } from '../../people/lead-fields';
 import { LeadAdder, type NewLead } from '../lead-adder';
 import { identityFieldOf, leadIdOf } from '../lead-id';
+import { LeadsOfDraft } from '../leads-of-draft';
 import { AddLeads, type LeadsAdded } from './add-leads';
 
 /** Number of indexes that an error names. */
@@ -18,43 +16,25 @@ const MOST_NAMED = 20;
 @CommandHandler(AddLeads)
 export class AddLeadsHandler implements ICommandHandler<AddLeads> {
   constructor(
-    private readonly campaigns: CampaignRepository,
+    private readonly campaigns: LeadsOfDraft,
     private readonly adder: LeadAdder,
     private readonly clock: Clock,
   ) {}
 
   async execute(command: AddLeads): Promise<LeadsAdded> {
-    const { campaignId, leads, caller, idempotencyKey } = command;
+    const { campaignId, leads, caller, options } = command;
     const { userId } = caller;
-    const identity = identifyChange(campaignId, userId, idempotencyKey, leads);
-    const before = await this.countsOf(campaignId, identity);
+    const identity = identifyChange(campaignId, userId, options.idempotencyKey, leads);
+    const before = await this.campaigns.recorded(campaignId, identity);
     if (before !== undefined) return shown(before);
-    const campaign = withChangeableLeads((await this.campaigns.load(campaignId)).state, userId);
+    const campaign = await this.campaigns.draft(campaignId, userId, options.ifMatch);
     const newLeads = withoutDuplicates(command, campaign);
     const context = { ...identity, caller, now: this.clock.now() };
     const target = { campaignId, userId, leadCount: campaign.leadCount };
     const imported = await this.adder.add(target, newLeads, { source: 'api' }, context);
     const counts = { imported, duplicates: leads.length - imported, invalid: 0, suppressed: 0 };
-    // With a key, the event is also the response for repeated requests.
-    if (imported > 0 || idempotencyKey !== undefined) {
-      const added = { campaignId, userId, counts, source: 'api' } as const;
-      const decide = (state: Campaign) => ({ events: recordAdded(state, added) });
-      const { events } = await this.campaigns.transact(campaignId, decide, { context });
-      // Another attempt may have been faster. It may have found other leads in the campaign.
-      return shown(countsIn(events) ?? counts);
-    }
-    return shown(counts);
+    return shown(await this.campaigns.recordAdded(campaignId, counts, 'api', context));
   }
-
-  /** What an earlier attempt with the same key has recorded. @throws KeyReused */
-  private async countsOf(campaignId: string, identity: CommandIdentity): Promise<LeadCounts | undefined> {
-    if (identity.key === undefined) return undefined;
-    return countsIn(eventsOfCommand(await this.campaigns.read(campaignId), identity));
-  }
-}
-
-function countsIn([event]: readonly CampaignEvent[]): LeadCounts | undefined {
-  return event?.type === 'LeadsAdded' ? event.data : undefined;
 }
 
 function shown({ imported, duplicates }: LeadCounts): LeadsAdded {

@@ -1,4 +1,5 @@
 import { Command } from '@nestjs/cqrs';
+import { type ChangeOptions } from '../../campaigns/change-options';
 import { type Caller } from '../../event-sourcing/log/caller';
 import { type LeadFields } from '../../people/lead-fields';
 
@@ -19,7 +20,7 @@ export class AddLeads extends Command<LeadsAdded> {
     /** Must be valid, with normalized identities. */
     readonly leads: readonly LeadFields[],
     readonly caller: Caller,
-    readonly idempotencyKey?: string,
+    readonly options: ChangeOptions = {},
   ) {
     super();
   }

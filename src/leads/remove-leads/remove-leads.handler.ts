@@ -1,6 +1,4 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { CampaignRepository } from '../../campaigns/campaign.repository';
-import { recordRemoved, withChangeableLeads } from '../../campaigns/domain/leads';
 import { ReadModelStore } from '../../event-sourcing/consuming/read-model-store';
 import { untilCaughtUp } from '../../event-sourcing/consuming/until-caught-up';
 import { Clock } from '../../event-sourcing/deciding/clock';
@@ -13,6 +11,7 @@ import { forEachStream } from '../../event-sourcing/deciding/in-flight';
 import { type LeadDocument } from '../lead.document';
 import { leadProjection, LEADS } from '../lead.projection';
 import { LeadRepository } from '../lead.repository';
+import { LeadsOfDraft } from '../leads-of-draft';
 import { RemoveLeads } from './remove-leads';
 
 const LEADS_AT_A_TIME = 500;
@@ -20,23 +19,21 @@ const LEADS_AT_A_TIME = 500;
 @CommandHandler(RemoveLeads)
 export class RemoveLeadsHandler implements ICommandHandler<RemoveLeads> {
   constructor(
-    private readonly campaigns: CampaignRepository,
+    private readonly campaigns: LeadsOfDraft,
     private readonly leads: LeadRepository,
     private readonly readModel: ReadModelStore,
     private readonly log: EventStore,
     private readonly clock: Clock,
   ) {}
 
-  async execute({ campaignId, leads, caller }: RemoveLeads): Promise<number> {
+  async execute({ campaignId, leads, caller, ifMatch }: RemoveLeads): Promise<number> {
     const { userId } = caller;
-    withChangeableLeads((await this.campaigns.load(campaignId)).state, userId);
+    await this.campaigns.draft(campaignId, userId, ifMatch);
     const context = { caller, commandId: newId(), now: this.clock.now() };
     const parts = leads === 'all' ? this.allOf(campaignId, userId) : [leads];
     let removed = 0;
     for await (const ids of parts) removed += await this.remove(campaignId, ids, context);
-    if (removed === 0) return 0;
-    const recorded = { campaignId, userId, removed };
-    await this.campaigns.transact(campaignId, (state) => ({ events: recordRemoved(state, recorded) }), { context });
+    await this.campaigns.recordRemoved(campaignId, removed, context);
     return removed;
   }
 

@@ -1,4 +1,5 @@
 import { Command } from '@nestjs/cqrs';
+import { type IfMatch } from '../../event-sourcing/deciding/if-match';
 import { type Caller } from '../../event-sourcing/log/caller';
 
 /**
@@ -10,6 +11,7 @@ export class RemoveLeads extends Command<number> {
     readonly campaignId: string,
     readonly leads: readonly string[] | 'all',
     readonly caller: Caller,
+    readonly ifMatch?: IfMatch,
   ) {
     super();
   }

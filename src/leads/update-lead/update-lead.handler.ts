@@ -1,6 +1,4 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { CampaignRepository } from '../../campaigns/campaign.repository';
-import { withChangeableLeads } from '../../campaigns/domain/leads';
 import { Clock } from '../../event-sourcing/deciding/clock';
 import { newId } from '../../event-sourcing/log/new-id';
 import { decide } from '../domain/decider';
@@ -9,20 +7,21 @@ import { type LeadDocument } from '../lead.document';
 import { identityFieldOf } from '../lead-id';
 import { LeadReader } from '../lead.reader';
 import { LeadRepository } from '../lead.repository';
+import { LeadsOfDraft } from '../leads-of-draft';
 import { UpdateLead } from './update-lead';
 
 @CommandHandler(UpdateLead)
 export class UpdateLeadHandler implements ICommandHandler<UpdateLead> {
   constructor(
-    private readonly campaigns: CampaignRepository,
+    private readonly campaigns: LeadsOfDraft,
     private readonly leads: LeadRepository,
     private readonly reader: LeadReader,
     private readonly clock: Clock,
   ) {}
 
-  async execute({ campaignId, leadId, changes, caller }: UpdateLead): Promise<LeadDocument> {
+  async execute({ campaignId, leadId, changes, caller, ifMatch }: UpdateLead): Promise<LeadDocument> {
     const { userId } = caller;
-    const { channel } = withChangeableLeads((await this.campaigns.load(campaignId)).state, userId);
+    const { channel } = await this.campaigns.draft(campaignId, userId, ifMatch);
     const identity = identityFieldOf(channel);
     const command = { type: 'UpdateLead', leadId, campaignId, userId, changes, identity } as const;
     const { revision } = await this.leads.transact(leadId, (lead) => ({ events: decide(command, lead) }), {

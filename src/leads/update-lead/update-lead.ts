@@ -1,4 +1,5 @@
 import { Command } from '@nestjs/cqrs';
+import { type IfMatch } from '../../event-sourcing/deciding/if-match';
 import { type Caller } from '../../event-sourcing/log/caller';
 import { type LeadChanges } from '../../people/lead-fields';
 import { type LeadDocument } from '../lead.document';
@@ -15,6 +16,7 @@ export class UpdateLead extends Command<LeadDocument> {
     /** Must be valid, with normalized identities. */
     readonly changes: LeadChanges,
     readonly caller: Caller,
+    readonly ifMatch?: IfMatch,
   ) {
     super();
   }

@@ -1,0 +1,77 @@
+import { Injectable } from '@nestjs/common';
+import { ExponentialBackoff, handleType, retry } from 'cockatiel';
+import { CampaignRepository } from '../campaigns/campaign.repository';
+import { type Campaign, type LiveCampaign } from '../campaigns/domain/campaign';
+import { type CampaignEvent, type LeadCounts, type LeadSource } from '../campaigns/domain/events';
+import { recordAdded, recordRemoved, withChangeableLeads } from '../campaigns/domain/leads';
+import { type IfMatch, mustMatch } from '../event-sourcing/deciding/if-match';
+import { eventsOfCommand } from '../event-sourcing/deciding/repeated-command';
+import { type CommandContext } from '../event-sourcing/deciding/transaction';
+import { WrongExpectedRevision } from '../event-sourcing/log/event-store';
+import { type CommandIdentity } from '../event-sourcing/log/identity';
+
+/**
+ * Many requests can add leads to one campaign at the same time. Their leads are in the log already, so recording their
+ * numbers is repeated for longer than other commands.
+ */
+const untilRecorded = retry(handleType(WrongExpectedRevision), {
+  maxAttempts: 20,
+  backoff: new ExponentialBackoff({ initialDelay: 20, maxDelay: 200 }),
+});
+
+/** What the campaign's own stream says about its leads. */
+@Injectable()
+export class LeadsOfDraft {
+  constructor(private readonly campaigns: CampaignRepository) {}
+
+  /** @throws CampaignError campaign_not_found, campaign_not_draft; RevisionMismatch */
+  async draft(campaignId: string, userId: string, ifMatch?: IfMatch): Promise<LiveCampaign> {
+    const { state, revision } = await this.campaigns.load(campaignId);
+    const draft = withChangeableLeads(state, userId);
+    if (ifMatch !== undefined) mustMatch(ifMatch, revision);
+    return draft;
+  }
+
+  /** What an earlier attempt of a command with a key has recorded; undefined if there is none. @throws KeyReused */
+  async recorded(campaignId: string, identity: CommandIdentity): Promise<LeadCounts | undefined> {
+    if (identity.key === undefined) return undefined;
+    return countsIn(eventsOfCommand(await this.campaigns.read(campaignId), identity));
+  }
+
+  /**
+   * Records what became of the leads of a request. With a key, the event is also the response for repeated requests, so it
+   * is recorded even if nothing was added.
+   * @returns the recorded numbers: those of another attempt with the same key, if it was faster
+   */
+  async recordAdded(
+    campaignId: string,
+    counts: LeadCounts,
+    source: LeadSource,
+    context: CommandContext,
+  ): Promise<LeadCounts> {
+    if (counts.imported === 0 && context.key === undefined) return counts;
+    const added = { campaignId, userId: context.caller.userId, counts, source };
+    const events = await this.record(campaignId, context, (state) => recordAdded(state, added));
+    return countsIn(events) ?? counts;
+  }
+
+  async recordRemoved(campaignId: string, removed: number, context: CommandContext): Promise<void> {
+    if (removed === 0) return;
+    const { userId } = context.caller;
+    await this.record(campaignId, context, (state) => recordRemoved(state, { campaignId, userId, removed }));
+  }
+
+  private async record(
+    campaignId: string,
+    context: CommandContext,
+    eventsFor: (campaign: Campaign) => readonly CampaignEvent[],
+  ): Promise<readonly CampaignEvent[]> {
+    const decide = (campaign: Campaign) => ({ events: eventsFor(campaign) });
+    const { events } = await untilRecorded.execute(() => this.campaigns.transact(campaignId, decide, { context }));
+    return events;
+  }
+}
+
+function countsIn([event]: readonly CampaignEvent[]): LeadCounts | undefined {
+  return event?.type === 'LeadsAdded' ? event.data : undefined;
+}
