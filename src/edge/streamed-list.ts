@@ -21,8 +21,11 @@ export interface StreamedList<Item> {
   page(limit: number, cursor: string | undefined): Promise<readonly Item[]>;
   cursorOf(item: Item): string;
   toDto(item: Item): object;
-  /** Members of the response after the list, instead of `next_cursor`. */
-  readonly members?: object;
+  /**
+   * Members of the response after the list, instead of `next_cursor`.
+   * @param next cursor of the last item that was sent; undefined if there are no more
+   */
+  members?(next: string | undefined): object;
 }
 
 /** Number of items on the first page and on the largest page. Most lists fit on the first one. */
@@ -87,9 +90,9 @@ async function pieceAt<Item>(list: StreamedList<Item>, { cursor, left, size }: P
   const texts = textsOf(list, items.slice(0, most));
   const text = texts.join(',');
   const sent = texts.length;
-  if (sent === items.length) return { text: `${text}]${ending(list.members)}` };
+  if (sent === items.length) return { text: `${text}]${ending(list.members?.(undefined))}` };
   const last = list.cursorOf(items[sent - 1]!);
-  if (sent === left) return { text: `${text}]${ending(list.members ?? { next_cursor: last })}` };
+  if (sent === left) return { text: `${text}]${ending(list.members?.(last) ?? { next_cursor: last })}` };
   // Large items make the next page small, so that few of its items are read again.
   return { text: `${text},`, next: { cursor: last, left: left - sent, size: Math.min(2 * sent, LARGEST_PAGE) } };
 }

@@ -4,6 +4,7 @@ import { type ReadModelDocument } from '../event-sourcing/consuming/read-model-s
 export interface LeadListDocument extends ReadModelDocument {
   readonly name: string;
   readonly description: string | null;
+  /** The recorded number of leads. `EntryCounter` knows the number that callers see. */
   readonly lead_count: number;
   readonly created_at: string;
   readonly updated_at: string;

@@ -12,7 +12,11 @@ export class LeadListDto {
   @ApiProperty({ type: 'string', nullable: true })
   description: string | null;
 
-  @ApiProperty({ type: 'integer', description: 'Number of leads in the list.' })
+  @ApiProperty({
+    type: 'integer',
+    minimum: 0,
+    description: 'Number of leads in the list. Leads that were just added may not count yet.',
+  })
   lead_count: number;
 
   @ApiProperty({ type: 'string', format: 'date-time' })
@@ -20,12 +24,6 @@ export class LeadListDto {
 
   @ApiProperty({ type: 'string', format: 'date-time' })
   updated_at: string;
-}
-
-@ApiSchema({ name: 'LeadListResponse' })
-export class LeadListResponseDto {
-  @ApiProperty({ type: LeadListDto })
-  list: LeadListDto;
 }
 
 export function toLeadListDto(document: LeadListDocument): LeadListDto {

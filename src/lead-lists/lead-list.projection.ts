@@ -7,7 +7,7 @@ import { type LeadListDocument } from './lead-list.document';
 
 export const LEAD_LIST_CATEGORY = 'lead_list';
 
-export const LEAD_LISTS: View = { name: 'lead_lists', version: 1, filters: [] };
+export const LEAD_LISTS: View = { name: 'lead_lists', version: 2, filters: [] };
 
 export const leadListProjection: Projection<LeadListDocument, LeadListEvent> = {
   view: LEAD_LISTS,
@@ -24,9 +24,21 @@ function evolve(list: LeadListDocument | undefined, event: Recorded<LeadListEven
       const { list_id: _, ...changes } = event.data;
       return list && { ...list, ...changes, updated_at: event.metadata.occurred_at };
     }
+    case 'EntriesAdded':
+      return withMore(list, event.data.imported, event);
+    case 'EntriesRemoved':
+      return withMore(list, -event.data.removed, event);
     case 'LeadListDeleted':
       return undefined;
   }
+}
+
+function withMore(
+  list: LeadListDocument | undefined,
+  leads: number,
+  { metadata }: Recorded<LeadListEvent>,
+): LeadListDocument | undefined {
+  return list && { ...list, lead_count: Math.max(0, list.lead_count + leads), updated_at: metadata.occurred_at };
 }
 
 function created({ data }: LeadListCreated, { metadata, revision }: Recorded<LeadListEvent>): LeadListDocument {

@@ -7,10 +7,22 @@ import { DeleteLeadListController } from './delete-lead-list/delete-lead-list.co
 import { DeleteLeadListHandler } from './delete-lead-list/delete-lead-list.handler';
 import { GetLeadListController } from './get-lead-list/get-lead-list.controller';
 import { GetLeadListHandler } from './get-lead-list/get-lead-list.handler';
+import { AddEntriesController } from './add-entries/add-entries.controller';
+import { AddEntriesHandler } from './add-entries/add-entries.handler';
+import { EntriesInView } from './entries-in-view';
+import { EntryAdder } from './entry-adder';
+import { EntryCounter } from './entry-counter';
 import { LeadListReader } from './lead-list.reader';
 import { LeadListRepository } from './lead-list.repository';
+import { ListEntryRepository } from './list-entry.repository';
+import { CountEntriesHandler } from './list-entries/count-entries.handler';
+import { ListEntriesController } from './list-entries/list-entries.controller';
+import { ListEntriesHandler } from './list-entries/list-entries.handler';
 import { ListLeadListsController } from './list-lead-lists/list-lead-lists.controller';
 import { ListLeadListsHandler } from './list-lead-lists/list-lead-lists.handler';
+import { RecordedCounts } from './recorded-counts';
+import { RemoveEntriesController } from './remove-entries/remove-entries.controller';
+import { RemoveEntriesHandler } from './remove-entries/remove-entries.handler';
 import { UpdateLeadListController } from './update-lead-list/update-lead-list.controller';
 import { UpdateLeadListHandler } from './update-lead-list/update-lead-list.handler';
 
@@ -22,6 +34,9 @@ import { UpdateLeadListHandler } from './update-lead-list/update-lead-list.handl
     GetLeadListController,
     ListLeadListsController,
     UpdateLeadListController,
+    AddEntriesController,
+    ListEntriesController,
+    RemoveEntriesController,
   ],
   providers: [
     Clock,
@@ -32,6 +47,15 @@ import { UpdateLeadListHandler } from './update-lead-list/update-lead-list.handl
     GetLeadListHandler,
     ListLeadListsHandler,
     UpdateLeadListHandler,
+    EntriesInView,
+    EntryAdder,
+    EntryCounter,
+    ListEntryRepository,
+    RecordedCounts,
+    AddEntriesHandler,
+    CountEntriesHandler,
+    ListEntriesHandler,
+    RemoveEntriesHandler,
   ],
 })
 export class LeadListsModule {}

@@ -19,7 +19,7 @@ export class LeadFieldsDto {
   @Address(emailIdentity, 'must be an email address, without a display name', {
     format: 'email',
     maxLength: LONGEST_EMAIL,
-    description: 'Required in an email campaign, where it identifies the lead. Case does not matter.',
+    description: 'Identifies the lead in an email campaign, where it is required, and in a list. Case does not matter.',
     example: 'ada@example.com',
   })
   email?: string | null;
@@ -27,8 +27,8 @@ export class LeadFieldsDto {
   @Address(linkedinIdentity, 'must be the URL of a LinkedIn profile', {
     maxLength: LONGEST_URL,
     description:
-      'Required in a LinkedIn campaign, where it identifies the lead. The protocol can be absent. The language, the ' +
-      'query and what follows the name in the path are removed.',
+      'Identifies the lead in a LinkedIn campaign, where it is required, and in a list if the lead has no `email`. The ' +
+      'protocol can be absent. The language, the query and what follows the name in the path are removed.',
     example: 'https://www.linkedin.com/in/ada-lovelace',
   })
   linkedin_url?: string | null;

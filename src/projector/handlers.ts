@@ -7,11 +7,12 @@ import { type EventStore } from '../event-sourcing/log/event-store';
 import { leadProjection, LEADS } from '../leads/lead.projection';
 import { DeletedCampaignsReactor } from '../leads/remove-leads/deleted-campaigns-reactor';
 import { LEAD_LISTS, leadListProjection } from '../lead-lists/lead-list.projection';
+import { LIST_ENTRIES, listEntryProjection } from '../lead-lists/list-entry.projection';
 import { erasureReactor } from '../senders/erase-senders/erasure-reactor';
 import { senderProjection, SENDERS } from '../senders/sender.projection';
 
 /** The views of this release. */
-export const VIEWS: readonly View[] = [CAMPAIGNS, SENDERS, LEADS, LEAD_LISTS];
+export const VIEWS: readonly View[] = [CAMPAIGNS, SENDERS, LEADS, LEAD_LISTS, LIST_ENTRIES];
 
 /** All handlers of events. Each has its own consumer. */
 export function allHandlers(names: NameFollower, log: EventStore, readModel: ReadModelStore): readonly Handler[] {
@@ -20,6 +21,7 @@ export function allHandlers(names: NameFollower, log: EventStore, readModel: Rea
     projecting(senderProjection),
     projecting(leadProjection),
     projecting(leadListProjection),
+    projecting(listEntryProjection),
     reacting(names),
     reacting(new LaunchReactor(log)),
     reacting(new DeletedCampaignsReactor(log, readModel)),

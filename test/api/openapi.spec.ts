@@ -52,6 +52,7 @@ describe('The published document', () => {
         ...['createCampaign', 'listCampaigns', 'getCampaign', 'getCampaignHistory'],
         ...['createSender', 'getSenders', 'getSender', 'disconnectSender'],
         ...['createList', 'getLists', 'getList', 'updateList', 'deleteList'],
+        ...['addLeadsToList', 'getListLeads', 'deleteListLeads'],
         ...['checkLiveness', 'checkReadiness', 'getMetrics'],
       ]),
     );

@@ -13,6 +13,8 @@ import { type DomainEvent } from '../../src/event-sourcing/log/event-codec';
 import { type EventStore } from '../../src/event-sourcing/log/event-store';
 import { leadListProjection } from '../../src/lead-lists/lead-list.projection';
 import { LeadListRepository } from '../../src/lead-lists/lead-list.repository';
+import { listEntryProjection } from '../../src/lead-lists/list-entry.projection';
+import { ListEntryRepository } from '../../src/lead-lists/list-entry.repository';
 import { leadProjection } from '../../src/leads/lead.projection';
 import { LeadRepository } from '../../src/leads/lead.repository';
 import { VIEWS } from '../../src/projector/handlers';
@@ -27,6 +29,7 @@ const PROJECTIONS = [
   { projection: projecting(senderProjection), streams: (log: EventStore) => new SenderRepository(log) },
   { projection: projecting(leadProjection), streams: (log: EventStore) => new LeadRepository(log) },
   { projection: projecting(leadListProjection), streams: (log: EventStore) => new LeadListRepository(log) },
+  { projection: projecting(listEntryProjection), streams: (log: EventStore) => new ListEntryRepository(log) },
 ];
 
 describe('On SQLite, a document', () => specs(() => ['sqlite::memory:', 'sqlite::memory:']));
@@ -40,7 +43,7 @@ describeOnMongodb('On MongoDB', (mongodb) => {
 /** Each history of the samples, with the id of a stream instead of the sample's id. */
 function histories(version: string, id: string): DomainEvent[][] {
   const sample = readFileSync(join(__dirname, '../releases/views', `${version}.json`), 'utf8');
-  const withId = sample.replaceAll(/"(campaign_id|sender_id|lead_id|list_id)": "c"/g, `"$1": "${id}"`);
+  const withId = sample.replaceAll(/"(campaign_id|sender_id|lead_id|list_id|entry_id)": "c"/g, `"$1": "${id}"`);
   return (JSON.parse(withId) as { histories: { events: DomainEvent[] }[] }).histories.map(({ events }) => events);
 }
 

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { campaignCodec, campaignEventDefinitions } from '../../src/campaigns/campaign-events.schema';
 import { leadListCodec, leadListEventDefinitions } from '../../src/lead-lists/lead-list-events.schema';
+import { listEntryCodec, listEntryEventDefinitions } from '../../src/lead-lists/list-entry-events.schema';
 import { leadCodec, leadEventDefinitions } from '../../src/leads/lead-events.schema';
 import { senderCodec, senderEventDefinitions } from '../../src/senders/sender-events.schema';
 import { type RecordedEvent } from '../../src/event-sourcing/log/event-store';
@@ -30,6 +31,7 @@ describe.each([
   ['senders', 'sender-', senderCodec, senderEventDefinitions],
   ['leads', 'lead-', leadCodec, leadEventDefinitions],
   ['lists', 'lead_list-', leadListCodec, leadListEventDefinitions],
+  ['entries of lists', 'list_entry-', listEntryCodec, listEntryEventDefinitions],
 ] as const)('The stored events of %s', (_, prefix, codec, definitions) => {
   const ours = golden.filter(({ event }) => event.streamId.startsWith(prefix));
   const versions = Object.entries(definitions).flatMap(([type, { version }]) =>
@@ -49,7 +51,9 @@ describe.each([
   });
 
   it.each(ours)('are rejected by their schema if a field is missing: $file', ({ event }) => {
-    for (const field of ['campaign_id', 'sender_id', 'lead_id', 'list_id'].filter((name) => name in event.data)) {
+    for (const field of ['campaign_id', 'sender_id', 'lead_id', 'list_id', 'entry_id'].filter(
+      (name) => name in event.data,
+    )) {
       const { [field]: _, ...data } = event.data as Record<string, unknown>;
       expect(() => codec.decode({ ...event, data })).toThrow(event.type);
     }
@@ -61,8 +65,8 @@ describe('The samples', () => {
     expect(file.startsWith(`${event.type}.v${event.metadata.schema_version}.`)).toBe(true);
   });
 
-  it('all belong to campaigns, senders, leads or lists', () => {
-    const strays = golden.filter(({ event }) => !/^(campaign|sender|lead|lead_list)-/.test(event.streamId));
+  it('all belong to campaigns, senders, leads, lists or entries', () => {
+    const strays = golden.filter(({ event }) => !/^(campaign|sender|lead|lead_list|list_entry)-/.test(event.streamId));
     expect(strays).toEqual([]);
   });
 });

@@ -11,6 +11,11 @@ const created: LeadListEvent = {
 const renamed: LeadListEvent = { type: 'LeadListChanged', data: { list_id: 'l', name: 'Guests' } };
 const emptied: LeadListEvent = { type: 'LeadListChanged', data: { list_id: 'l', description: null } };
 const deleted: LeadListEvent = { type: 'LeadListDeleted', data: { list_id: 'l' } };
+const entriesAdded: LeadListEvent = {
+  type: 'EntriesAdded',
+  data: { list_id: 'l', imported: 2, duplicates: 1, invalid: 0, suppressed: 0, source: 'api' },
+};
+const entriesRemoved: LeadListEvent = { type: 'EntriesRemoved', data: { list_id: 'l', removed: 3 } };
 
 describe('The document of a list', () => {
   it('shows a new list without leads', () =>
@@ -37,7 +42,14 @@ describe('The document of a list', () => {
     given(created, renamed, emptied).then({ name: 'Guests', description: null, revision: 2, updated_at: timeAt(2) });
   });
 
+  it('shows the recorded number of leads, never less than none, and when it changed', () => {
+    given(created, entriesAdded).then({ lead_count: 2, updated_at: timeAt(1), name: 'Visitors' });
+    given(created, entriesAdded, entriesRemoved).then({ lead_count: 0, updated_at: timeAt(2) });
+  });
+
   it('is gone when the list is deleted', () => given(created, renamed, deleted).thenNone());
 
-  it.each([renamed, deleted])('is not there before the list is created: $type', (event) => given(event).thenNone());
+  it.each([renamed, entriesAdded, entriesRemoved, deleted])('is not there before the list is created: $type', (event) =>
+    given(event).thenNone(),
+  );
 });

@@ -8,6 +8,8 @@ import { viewName } from '../../src/event-sourcing/consuming/read-model-store';
 import { type DomainEvent, type Recorded } from '../../src/event-sourcing/log/event-codec';
 import { leadListEventDefinitions } from '../../src/lead-lists/lead-list-events.schema';
 import { leadListProjection } from '../../src/lead-lists/lead-list.projection';
+import { listEntryEventDefinitions } from '../../src/lead-lists/list-entry-events.schema';
+import { listEntryProjection } from '../../src/lead-lists/list-entry.projection';
 import { leadEventDefinitions } from '../../src/leads/lead-events.schema';
 import { leadProjection } from '../../src/leads/lead.projection';
 import { VIEWS } from '../../src/projector/handlers';
@@ -20,6 +22,7 @@ const PROJECTIONS = [
   { projection: projecting(senderProjection), events: Object.keys(senderEventDefinitions) },
   { projection: projecting(leadProjection), events: Object.keys(leadEventDefinitions) },
   { projection: projecting(leadListProjection), events: Object.keys(leadListEventDefinitions) },
+  { projection: projecting(listEntryProjection), events: Object.keys(listEntryEventDefinitions) },
 ];
 
 interface Sample {

@@ -4,6 +4,7 @@ import { describeDuplicatingCampaigns } from '../api/duplicating-campaigns.contr
 import { describeEditingSequences } from '../api/editing-sequences.contract';
 import { describeErasures } from '../api/erasures.contract';
 import { describeLeads } from '../api/leads.contract';
+import { describeListEntries } from '../api/list-entries.contract';
 import { describeLists } from '../api/lists.contract';
 import { describeOperations } from '../api/operations.contract';
 import { describeReadingCampaigns } from '../api/reading-campaigns.contract';
@@ -23,6 +24,7 @@ const CONTRACTS = {
   describeSenders,
   describeLists,
   describeLeads,
+  describeListEntries,
   describeErasures,
   describeOperations,
 };

@@ -14,7 +14,8 @@ import {
 import { FromCaller, IdempotencyKey } from '../../edge/request-parameters';
 import { ValidBody } from '../../edge/validation/validated';
 import { type Caller } from '../../event-sourcing/log/caller';
-import { LeadListResponseDto, toLeadListDto } from '../lead-list.dto';
+import { toLeadListDto } from '../lead-list.dto';
+import { LeadListResponseDto } from '../lead-list-response.dto';
 import { ApiLeadListProblem } from '../lead-list.refusals';
 import { CreateLeadList } from './create-lead-list';
 import { CreateLeadListDto, toText } from './create-lead-list.dto';

@@ -1,5 +1,5 @@
 /** The reasons for which a command to a list can be refused. Codes are stable: programs of callers depend on them. */
-export type LeadListErrorCode = 'list_not_found' | 'list_removed';
+export type LeadListErrorCode = 'list_not_found' | 'list_removed' | 'list_full' | 'lead_without_identity';
 
 /** A refusal: the request is well-formed, but a rule does not allow it. */
 export class LeadListError extends Error {
@@ -7,6 +7,8 @@ export class LeadListError extends Error {
     readonly code: LeadListErrorCode,
     /** For people. */
     message: string,
+    /** Further members of the response, for programs. */
+    readonly extra: Readonly<Record<string, unknown>> = {},
   ) {
     super(message);
   }

@@ -2,7 +2,6 @@ import { Controller, Get, Param, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { type FastifyReply } from 'fastify';
-import { revisionTag } from '../../edge/conditional/etag';
 import {
   ApiCommonProblems,
   ApiConditional,
@@ -12,7 +11,7 @@ import {
 } from '../../edge/openapi/responses';
 import { MinRevision, UserId } from '../../edge/request-parameters';
 import { leadListId } from '../lead-list-id.pipe';
-import { LeadListResponseDto, toLeadListDto } from '../lead-list.dto';
+import { LeadListResponseDto, sendLeadList } from '../lead-list-response.dto';
 import { ApiLeadListProblem } from '../lead-list.refusals';
 import { GetLeadList } from './get-lead-list';
 
@@ -35,9 +34,7 @@ export class GetLeadListController {
     @UserId() userId: string,
     @MinRevision() minRevision: number | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<LeadListResponseDto> {
-    const list = await this.queries.execute(new GetLeadList(id, userId, minRevision));
-    reply.header('ETag', revisionTag(list.revision));
-    return { list: toLeadListDto(list) };
+  ): Promise<string> {
+    return sendLeadList(reply, await this.queries.execute(new GetLeadList(id, userId, minRevision)));
   }
 }

@@ -2,7 +2,6 @@ import { Controller, Param, Patch, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { type FastifyReply } from 'fastify';
-import { revisionTag } from '../../edge/conditional/etag';
 import { ApiIfMatch, IfMatch } from '../../edge/conditional/if-match';
 import { ApiBodyProblems, ApiCommonProblems, ApiJsonResponse, ApiProblem } from '../../edge/openapi/responses';
 import { FromCaller } from '../../edge/request-parameters';
@@ -10,7 +9,7 @@ import { ValidBody } from '../../edge/validation/validated';
 import { type IfMatch as Condition } from '../../event-sourcing/deciding/if-match';
 import { type Caller } from '../../event-sourcing/log/caller';
 import { leadListId } from '../lead-list-id.pipe';
-import { LeadListResponseDto, toLeadListDto } from '../lead-list.dto';
+import { LeadListResponseDto, sendLeadList } from '../lead-list-response.dto';
 import { ApiLeadListProblem } from '../lead-list.refusals';
 import { UpdateLeadList } from './update-lead-list';
 import { toChanges, UpdateLeadListDto } from './update-lead-list.dto';
@@ -39,9 +38,7 @@ export class UpdateLeadListController {
     @IfMatch() ifMatch: Condition | undefined,
     @FromCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<LeadListResponseDto> {
-    const list = await this.commands.execute(new UpdateLeadList(id, toChanges(dto), caller, ifMatch));
-    reply.header('ETag', revisionTag(list.revision));
-    return { list: toLeadListDto(list) };
+  ): Promise<string> {
+    return sendLeadList(reply, await this.commands.execute(new UpdateLeadList(id, toChanges(dto), caller, ifMatch)));
   }
 }

@@ -4,6 +4,7 @@ import { newId } from '../../event-sourcing/log/new-id';
 import { decide } from '../domain/decider';
 import { listNotFound } from '../domain/errors';
 import { type LeadListDocument } from '../lead-list.document';
+import { EntryCounter } from '../entry-counter';
 import { LeadListReader } from '../lead-list.reader';
 import { LeadListRepository } from '../lead-list.repository';
 import { UpdateLeadList } from './update-lead-list';
@@ -13,6 +14,7 @@ export class UpdateLeadListHandler implements ICommandHandler<UpdateLeadList> {
   constructor(
     private readonly lists: LeadListRepository,
     private readonly reader: LeadListReader,
+    private readonly counter: EntryCounter,
     private readonly clock: Clock,
   ) {}
 
@@ -26,6 +28,6 @@ export class UpdateLeadListHandler implements ICommandHandler<UpdateLeadList> {
     if (revision === 'no_stream') throw listNotFound();
     const updated = await this.reader.at({ id: listId, userId }, revision);
     if (updated === undefined) throw listNotFound();
-    return updated;
+    return this.counter.withCount(updated);
   }
 }

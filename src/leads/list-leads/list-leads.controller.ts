@@ -47,7 +47,7 @@ export class ListLeadsController {
       },
       cursorOf: ({ list_order }) => list_order,
       toDto: toLeadDto,
-      members: { total, page, limit },
+      members: () => ({ total, page, limit }),
     });
   }
 }

@@ -1,0 +1,27 @@
+import { Injectable } from '@nestjs/common';
+import { ReadModelStore } from '../event-sourcing/consuming/read-model-store';
+import { LIST_ENTRIES } from './list-entry.projection';
+
+const ENTRIES_AT_A_TIME = 500;
+
+/** Counts entries in the view, as far as it has caught up. */
+@Injectable()
+export class EntriesInView {
+  constructor(private readonly readModel: ReadModelStore) {}
+
+  /** The number of entries of a list. */
+  async count(listId: string, userId: string): Promise<number> {
+    const [all] = await this.readModel.counts(LIST_ENTRIES, { userId, within: listId }, []);
+    return all?.count ?? 0;
+  }
+
+  /** The number of these entries that their lists have. */
+  async knownAmong(ids: readonly string[], userId: string): Promise<number> {
+    let known = 0;
+    for (let start = 0; start < ids.length; start += ENTRIES_AT_A_TIME) {
+      const keys = ids.slice(start, start + ENTRIES_AT_A_TIME).map((id) => ({ id, userId }));
+      known += (await this.readModel.getMany(LIST_ENTRIES, keys)).length;
+    }
+    return known;
+  }
+}

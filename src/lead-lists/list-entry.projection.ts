@@ -1,0 +1,57 @@
+import { type Projection } from '../event-sourcing/consuming/projection';
+import { type View } from '../event-sourcing/consuming/read-model-store';
+import { type Recorded } from '../event-sourcing/log/event-codec';
+import { type ListEntryAdded, type ListEntryEvent } from './domain/entry-events';
+import { listEntryCodec } from './list-entry-events.schema';
+import { type ListEntryDocument } from './list-entry.document';
+
+export const LIST_ENTRY_CATEGORY = 'list_entry';
+
+export const LIST_ENTRIES: View = { name: 'list_entries', version: 1, within: 'list_id', filters: [] };
+
+export const listEntryProjection: Projection<ListEntryDocument, ListEntryEvent> = {
+  view: LIST_ENTRIES,
+  category: LIST_ENTRY_CATEGORY,
+  codec: listEntryCodec,
+  evolve,
+};
+
+function evolve(_: ListEntryDocument | undefined, event: Recorded<ListEntryEvent>): ListEntryDocument | undefined {
+  switch (event.type) {
+    case 'ListEntryAdded':
+      return added(event, event);
+    case 'ListEntryRemoved':
+      return undefined;
+  }
+}
+
+function added({ data }: ListEntryAdded, { metadata, revision }: Recorded<ListEntryEvent>): ListEntryDocument {
+  const { entry_id: id, row, ...rest } = data;
+  const created_at = metadata.occurred_at;
+  return {
+    id,
+    revision,
+    list_order: listOrder(created_at, row, id),
+    ...NOTHING_KNOWN,
+    ...rest,
+    created_at,
+    updated_at: created_at,
+  };
+}
+
+const NOTHING_KNOWN = {
+  email: null,
+  linkedin_url: null,
+  first_name: null,
+  last_name: null,
+  company: null,
+  position: null,
+  headline: null,
+  custom_fields: {},
+  source_ref: null,
+};
+
+/** Sorted in ascending order: the oldest first, and those of one request in its order. The id breaks ties. */
+function listOrder(createdAt: string, row: number, id: string): string {
+  return `${createdAt} ${String(row).padStart(6, '0')} ${id}`;
+}

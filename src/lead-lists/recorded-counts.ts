@@ -1,0 +1,36 @@
+import { Injectable } from '@nestjs/common';
+import { eventsOfCommand } from '../event-sourcing/deciding/repeated-command';
+import { type CommandContext } from '../event-sourcing/deciding/transaction';
+import { type Recorded } from '../event-sourcing/log/event-codec';
+import { type CommandIdentity } from '../event-sourcing/log/identity';
+import { type AddedEntries, recordAdded } from './domain/entries-of-list';
+import { type EntryCounts, type LeadListEvent } from './domain/events';
+import { LeadListRepository } from './lead-list.repository';
+
+/** The numbers of leads that requests have added, in the streams of lists. */
+@Injectable()
+export class RecordedCounts {
+  constructor(private readonly lists: LeadListRepository) {}
+
+  /** What an earlier attempt with the same key has recorded. @throws KeyReused */
+  async of(listId: string, identity: CommandIdentity): Promise<EntryCounts | undefined> {
+    if (identity.key === undefined) return undefined;
+    return countsIn(eventsOfCommand(await this.lists.read(listId), identity));
+  }
+
+  /**
+   * Records what a request has added. With a key, the event is also the response for repeated requests.
+   * @returns the counts to respond with: those of the first attempt
+   * @throws LeadListError list_not_found; KeyReused
+   */
+  async record(added: AddedEntries, context: CommandContext): Promise<EntryCounts> {
+    const { listId, counts } = added;
+    if (counts.imported === 0 && context.key === undefined) return counts;
+    const transacting = this.lists.transact(listId, (list) => ({ events: recordAdded(list, added) }), { context });
+    return countsIn((await transacting).events) ?? counts;
+  }
+}
+
+function countsIn([event]: readonly Recorded<LeadListEvent>[]): EntryCounts | undefined {
+  return event?.type === 'EntriesAdded' ? event.data : undefined;
+}

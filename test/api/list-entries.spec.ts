@@ -1,0 +1,3 @@
+import { describeListEntries } from './list-entries.contract';
+
+describeListEntries();
