@@ -5,12 +5,15 @@ import { CampaignsModule } from './campaigns/campaigns.module';
 import { type Config } from './config/config';
 import { ConfigModule } from './config/config.module';
 import { ErasuresModule } from './erasures/erasures.module';
+import { refusals } from './edge/problems/refusals';
 import { HttpModule } from './http/http.module';
 import { leadListRefusals } from './lead-lists/lead-list.refusals';
 import { leadRefusals } from './leads/lead.refusals';
 import { LeadsModule } from './leads/leads.module';
 import { LeadListsModule } from './lead-lists/lead-lists.module';
 import { ObservabilityModule } from './observability/observability.module';
+import { CsvError } from './people/csv/csv-error';
+import { CSV_REFUSALS } from './people/csv/csv.refusals';
 import { VIEWS } from './projector/handlers';
 import { ProjectorModule } from './projector/projector.module';
 import { senderRefusals } from './senders/sender.refusals';
@@ -31,7 +34,13 @@ export class AppModule {
         LeadListsModule,
         ErasuresModule,
         ProjectorModule,
-        HttpModule.of([campaignRefusals, senderRefusals, leadRefusals, leadListRefusals]),
+        HttpModule.of([
+          campaignRefusals,
+          senderRefusals,
+          leadRefusals,
+          leadListRefusals,
+          refusals(CsvError, CSV_REFUSALS),
+        ]),
       ],
     };
   }

@@ -1,5 +1,6 @@
 import { problemDecorator } from '../edge/openapi/responses';
 import { refusals, type RefusalTable } from '../edge/problems/refusals';
+import { CSV_REFUSALS } from '../people/csv/csv.refusals';
 import { MOST_ENTRIES } from './domain/entries-of-list';
 import { LeadListError, type LeadListErrorCode } from './domain/errors';
 
@@ -20,4 +21,4 @@ const REFUSALS: RefusalTable<LeadListErrorCode> = {
 
 export const leadListRefusals = refusals(LeadListError, REFUSALS);
 
-export const ApiLeadListProblem = problemDecorator(REFUSALS);
+export const ApiLeadListProblem = problemDecorator({ ...REFUSALS, ...CSV_REFUSALS });

@@ -12,6 +12,8 @@ import { AddEntriesHandler } from './add-entries/add-entries.handler';
 import { EntriesInView } from './entries-in-view';
 import { EntryAdder } from './entry-adder';
 import { EntryCounter } from './entry-counter';
+import { ImportEntriesController } from './import-entries/import-entries.controller';
+import { ImportEntriesHandler } from './import-entries/import-entries.handler';
 import { LeadListReader } from './lead-list.reader';
 import { LeadListRepository } from './lead-list.repository';
 import { ListEntryRepository } from './list-entry.repository';
@@ -35,6 +37,7 @@ import { UpdateLeadListHandler } from './update-lead-list/update-lead-list.handl
     ListLeadListsController,
     UpdateLeadListController,
     AddEntriesController,
+    ImportEntriesController,
     ListEntriesController,
     RemoveEntriesController,
   ],
@@ -54,6 +57,7 @@ import { UpdateLeadListHandler } from './update-lead-list/update-lead-list.handl
     RecordedCounts,
     AddEntriesHandler,
     CountEntriesHandler,
+    ImportEntriesHandler,
     ListEntriesHandler,
     RemoveEntriesHandler,
   ],

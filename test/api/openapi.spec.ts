@@ -52,7 +52,7 @@ describe('The published document', () => {
         ...['createCampaign', 'listCampaigns', 'getCampaign', 'getCampaignHistory'],
         ...['createSender', 'getSenders', 'getSender', 'disconnectSender'],
         ...['createList', 'getLists', 'getList', 'updateList', 'deleteList'],
-        ...['addLeadsToList', 'getListLeads', 'deleteListLeads'],
+        ...['addLeadsToList', 'addLeadsToListFromCsv', 'getListLeads', 'deleteListLeads'],
         ...['checkLiveness', 'checkReadiness', 'getMetrics'],
       ]),
     );

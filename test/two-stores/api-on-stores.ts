@@ -4,6 +4,7 @@ import { describeDuplicatingCampaigns } from '../api/duplicating-campaigns.contr
 import { describeEditingSequences } from '../api/editing-sequences.contract';
 import { describeErasures } from '../api/erasures.contract';
 import { describeLeads } from '../api/leads.contract';
+import { describeImportingEntries } from '../api/importing-list-entries.contract';
 import { describeListEntries } from '../api/list-entries.contract';
 import { describeLists } from '../api/lists.contract';
 import { describeOperations } from '../api/operations.contract';
@@ -25,6 +26,7 @@ const CONTRACTS = {
   describeLists,
   describeLeads,
   describeListEntries,
+  describeImportingEntries,
   describeErasures,
   describeOperations,
 };

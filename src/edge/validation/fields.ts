@@ -52,6 +52,18 @@ export function Flag(described: Described): PropertyDecorator {
   );
 }
 
+/** `true` or `false` in a query parameter, where every value is a string. */
+export function FlagInQuery(described: Described): PropertyDecorator {
+  const values = new Map<unknown, boolean>([
+    ['true', true],
+    ['false', false],
+  ]);
+  return applyDecorators(
+    Transform(({ value }: { value: unknown }) => values.get(value) ?? value),
+    Flag(described),
+  );
+}
+
 /** A UUID of any version, in any case. The value is converted to lower case, in which ids are stored. */
 export function Uuid(described: Described): PropertyDecorator {
   return applyDecorators(

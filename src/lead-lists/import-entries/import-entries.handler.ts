@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto';
+import { Logger } from '@nestjs/common';
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { ServedViews } from '../../event-sourcing/consuming/served-views';
+import { Clock } from '../../event-sourcing/deciding/clock';
+import { type CommandContext } from '../../event-sourcing/deciding/transaction';
+import { type CommandIdentity, identifyChange } from '../../event-sourcing/log/identity';
+import { Every } from '../../observability/every';
+import { type CsvImport, csvImport, type CsvReport, type ImportRules } from '../../people/csv/csv-import';
+import { MOST_ENTRIES } from '../domain/entries-of-list';
+import { ownList } from '../domain/lead-list';
+import { EntriesInView } from '../entries-in-view';
+import { EntryAdder, listFull, type TargetList } from '../entry-adder';
+import { LeadListRepository } from '../lead-list.repository';
+import { entryIdOf } from '../list-entry-id';
+import { LIST_ENTRIES } from '../list-entry.projection';
+import { RecordedCounts } from '../recorded-counts';
+import { ImportEntries } from './import-entries';
+
+const LOG_INTERVAL_MS = 5_000;
+
+@CommandHandler(ImportEntries)
+export class ImportEntriesHandler implements ICommandHandler<ImportEntries> {
+  private readonly logger = new Logger(ImportEntriesHandler.name);
+
+  constructor(
+    private readonly lists: LeadListRepository,
+    private readonly adder: EntryAdder,
+    private readonly recorded: RecordedCounts,
+    private readonly view: EntriesInView,
+    private readonly views: ServedViews,
+    private readonly clock: Clock,
+  ) {}
+
+  async execute(command: ImportEntries): Promise<CsvReport> {
+    const { listId, file, map, caller, options } = command;
+    const { userId } = caller;
+    const identity = identityOf(command);
+    const before = await this.recorded.of(listId, identity);
+    if (before !== undefined) return (await csvImport(file, map, rulesOf(listId))).report(before.imported);
+    const { entryCount } = ownList((await this.lists.load(listId)).state, userId);
+    const list = { listId, userId, entryCount };
+    const leads = await csvImport(file, map, rulesOf(listId));
+    await this.adder.mustFit(list, leads.ids);
+    if (options.dryRun) return leads.report(await this.countNew(list, leads));
+    return this.add(list, leads, { ...identity, caller, now: this.clock.now() });
+  }
+
+  private async countNew({ userId }: TargetList, { ids }: CsvImport): Promise<number> {
+    await this.views.mustBeComplete(LIST_ENTRIES);
+    return ids.length - (await this.view.knownAmong(ids, userId));
+  }
+
+  private async add(list: TargetList, leads: CsvImport, context: CommandContext): Promise<CsvReport> {
+    const { listId, userId } = list;
+    const every = new Every(LOG_INTERVAL_MS);
+    let done = 0;
+    let imported = 0;
+    for await (const batch of leads.batches()) {
+      imported += await this.adder.add(list, batch, 'csv', context);
+      done += batch.length;
+      if (every.isDue()) this.logProgress(list, `${done} of ${leads.ids.length}`, context);
+    }
+    const { duplicates, invalid } = leads.report(imported);
+    const counts = { imported, duplicates, invalid, suppressed: 0 };
+    const first = await this.recorded.record({ listId, userId, counts, source: 'csv' }, context);
+    return leads.report(first.imported);
+  }
+
+  private logProgress({ listId: list_id }: TargetList, leads: string, { caller }: CommandContext): void {
+    this.logger.log({ list_id, leads, request_id: caller.correlationId }, 'adding the leads of a CSV file');
+  }
+}
+
+function rulesOf(listId: string): ImportRules {
+  return {
+    identities: ['email', 'linkedin_url'],
+    idOf: (fields) => entryIdOf(listId, fields),
+    most: MOST_ENTRIES,
+    tooMany: () => listFull('The file has more.'),
+  };
+}
+
+function identityOf({ listId, file, map, caller, options }: ImportEntries): CommandIdentity {
+  const key = options.dryRun ? undefined : options.idempotencyKey;
+  const request = key === undefined ? {} : { file: hashOf(file), map: Object.fromEntries(map) };
+  return identifyChange(listId, caller.userId, key, request);
+}
+
+function hashOf(file: Buffer): string {
+  return createHash('sha256').update(file).digest('hex');
+}

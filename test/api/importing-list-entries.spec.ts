@@ -1,0 +1,3 @@
+import { describeImportingEntries } from './importing-list-entries.contract';
+
+describeImportingEntries();
