@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { EventStore } from '../../src/event-sourcing/log/event-store';
+import { EventStore, StoreUnavailable } from '../../src/event-sourcing/log/event-store';
 import { type Api, type ApiResponse, type Client, problem, startApi } from '../support/api';
 import { pauseProjector } from '../support/pause-projector';
 import { untilResponse } from '../support/until-response';
@@ -261,6 +261,26 @@ export function describeImportingEntries(): void {
         reused,
       );
       expect((await upload('email,a\na@example.com,1', '?map=a%3Aheadline&dry_run=false', key)).body.imported).toBe(1);
+    });
+
+    it('a request that was interrupted can be repeated, and counts what it had already added', async () => {
+      const key = newKey();
+      const text = `email,a\n${rows(600)}lead0@example.com,\n`;
+      const store = api.app.get(EventStore);
+      const append = store.append.bind(store);
+      let appends = 0;
+      jest.spyOn(store, 'append').mockImplementation((...parameters) => {
+        if (++appends > 550) throw new StoreUnavailable('stopped by the test');
+        return append(...parameters);
+      });
+      const interrupted = await upload(text, '', key);
+      expect([interrupted.status, interrupted.body]).toEqual([503, problem(503, 'store_unavailable')]);
+      jest.restoreAllMocks();
+      await untilTotal(550);
+      const repeated = await upload(text, '', key);
+      expect(repeated.body).toMatchObject({ imported: 600, duplicates: 1 });
+      expect((await upload(text, '', key)).text).toBe(repeated.text);
+      await untilTotal(600);
     });
 
     it('requests at the same time get the same numbers', async () => {
