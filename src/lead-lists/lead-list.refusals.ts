@@ -4,7 +4,7 @@ import { CSV_REFUSALS } from '../people/csv/csv.refusals';
 import { MOST_ENTRIES } from './domain/entries-of-list';
 import { LeadListError, type LeadListErrorCode } from './domain/errors';
 
-const REFUSALS: RefusalTable<LeadListErrorCode> = {
+export const LIST_REFUSALS: RefusalTable<LeadListErrorCode> = {
   list_not_found: { kind: 'not_found', description: 'You have no list with this id. Check the id.' },
   list_removed: {
     kind: 'conflict',
@@ -19,6 +19,6 @@ const REFUSALS: RefusalTable<LeadListErrorCode> = {
   },
 };
 
-export const leadListRefusals = refusals(LeadListError, REFUSALS);
+export const leadListRefusals = refusals(LeadListError, LIST_REFUSALS);
 
-export const ApiLeadListProblem = problemDecorator({ ...REFUSALS, ...CSV_REFUSALS });
+export const ApiLeadListProblem = problemDecorator({ ...LIST_REFUSALS, ...CSV_REFUSALS });

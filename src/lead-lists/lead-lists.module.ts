@@ -9,6 +9,7 @@ import { GetLeadListController } from './get-lead-list/get-lead-list.controller'
 import { GetLeadListHandler } from './get-lead-list/get-lead-list.handler';
 import { AddEntriesController } from './add-entries/add-entries.controller';
 import { AddEntriesHandler } from './add-entries/add-entries.handler';
+import { EntriesOfList } from './entries-of-list';
 import { EntriesInView } from './entries-in-view';
 import { EntryAdder } from './entry-adder';
 import { EntryCounter } from './entry-counter';
@@ -51,6 +52,7 @@ import { UpdateLeadListHandler } from './update-lead-list/update-lead-list.handl
     ListLeadListsHandler,
     UpdateLeadListHandler,
     EntriesInView,
+    EntriesOfList,
     EntryAdder,
     EntryCounter,
     ListEntryRepository,
@@ -61,5 +63,6 @@ import { UpdateLeadListHandler } from './update-lead-list/update-lead-list.handl
     ListEntriesHandler,
     RemoveEntriesHandler,
   ],
+  exports: [EntriesOfList],
 })
 export class LeadListsModule {}

@@ -8,11 +8,12 @@ import { deriveId } from '../event-sourcing/log/identity';
 import { decide } from './domain/decider';
 import { LeadError } from './domain/errors';
 import { type LeadOrigin } from './domain/events';
-import { type LeadFields } from '../people/lead-fields';
+import { type LeadToAdd } from '../people/lead-to-add';
 import { forEachStream } from '../event-sourcing/deciding/in-flight';
 import { leadProjection, LEADS } from './lead.projection';
-import { LeadReader } from './lead.reader';
 import { LeadRepository } from './lead.repository';
+
+const LEADS_AT_A_TIME = 500;
 
 /** The campaign that leads are added to. */
 export interface Target {
@@ -22,61 +23,67 @@ export interface Target {
   readonly leadCount: number;
 }
 
-export interface NewLead {
-  readonly leadId: string;
-  readonly fields: LeadFields;
-  /** The lead's place among those of its request, from 0. */
-  readonly row: number;
-}
-
 /** Adds leads to a campaign, each to its own stream. */
 @Injectable()
 export class LeadAdder {
   constructor(
     private readonly leads: LeadRepository,
-    private readonly reader: LeadReader,
     private readonly readModel: ReadModelStore,
     private readonly log: EventStore,
   ) {}
 
   /**
    * Adds the leads that the campaign does not have. An interrupted command can be repeated: it finds the leads that it
-   * has already added, and counts them again.
-   * @param newLeads without duplicates
+   * has already added, and counts them again. Call `mustFit` before.
+   * @param leads without duplicates
    * @returns the number of leads that this command has added
-   * @throws LeadError campaign_full: nothing was written; ReadModelBehind, and what StreamRepository.transact throws:
-   *   some leads may have been added
+   * @throws what StreamRepository.transact throws: some leads may have been added
    */
-  async add(target: Target, newLeads: readonly NewLead[], origin: LeadOrigin, context: CommandContext) {
-    await this.mustFit(target, newLeads);
-    const added = await forEachStream(newLeads, (lead) => this.addOne(target, lead, origin, context));
+  async add(target: Target, leads: readonly LeadToAdd[], origin: LeadOrigin, context: CommandContext) {
+    const added = await forEachStream(leads, (lead) => this.addOne(target, lead, origin, context));
     return added.filter(Boolean).length;
   }
 
   private async addOne(
     { campaignId, userId }: Target,
-    lead: NewLead,
+    { id: leadId, fields, row }: LeadToAdd,
     origin: LeadOrigin,
     { caller, now, commandId }: CommandContext,
   ): Promise<boolean> {
-    const command = { type: 'AddLead', campaignId, userId, ...lead, origin } as const;
-    const { events } = await this.leads.transact(lead.leadId, (state) => ({ events: decide(command, state) }), {
-      context: { caller, now, commandId: deriveId(commandId, lead.leadId) },
+    const command = { type: 'AddLead', leadId, campaignId, userId, fields, origin, row } as const;
+    const { events } = await this.leads.transact(leadId, (lead) => ({ events: decide(command, lead) }), {
+      context: { caller, now, commandId: deriveId(commandId, leadId) },
       // Most leads are. Otherwise the append conflicts, and the stream is read.
       isNew: true,
     });
     return events.length > 0;
   }
 
-  /** Counts exactly only if the campaign is nearly full. */
-  private async mustFit({ campaignId, userId, leadCount }: Target, newLeads: readonly NewLead[]): Promise<void> {
-    if (leadCount + newLeads.length <= MOST_LEADS) return;
+  /**
+   * Counts exactly only if the campaign is nearly full.
+   * @param ids of the leads to add, without duplicates
+   * @throws LeadError campaign_full; ReadModelBehind
+   */
+  async mustFit({ campaignId, userId, leadCount }: Target, ids: readonly string[]): Promise<void> {
+    if (leadCount + ids.length <= MOST_LEADS) return;
     await untilCaughtUp(leadProjection, this.readModel, this.log);
     const [all] = await this.readModel.counts(LEADS, { userId, within: campaignId }, []);
-    const known = await this.reader.findMany(newLeads.map(({ leadId: id }) => ({ id, userId })));
-    const total = (all?.count ?? 0) + newLeads.length - known.length;
-    if (total <= MOST_LEADS) return;
-    const message = `A campaign can have at most ${MOST_LEADS} leads. With these, it would have ${total}.`;
-    throw new LeadError('campaign_full', message);
+    const total = (all?.count ?? 0) + ids.length - (await this.knownAmong(ids, userId));
+    if (total > MOST_LEADS) throw campaignFull(`With these, it would have ${total}.`);
   }
+
+  /** The number of these leads that are in the view. */
+  async knownAmong(ids: readonly string[], userId: string): Promise<number> {
+    let known = 0;
+    for (let start = 0; start < ids.length; start += LEADS_AT_A_TIME) {
+      const keys = ids.slice(start, start + LEADS_AT_A_TIME).map((id) => ({ id, userId }));
+      known += (await this.readModel.getMany(LEADS, keys)).length;
+    }
+    return known;
+  }
+}
+
+/** @param reason a sentence */
+export function campaignFull(reason: string): LeadError {
+  return new LeadError('campaign_full', `A campaign can have at most ${MOST_LEADS} leads. ${reason}`);
 }

@@ -2,6 +2,8 @@ import { CAMPAIGN_REFUSALS } from '../campaigns/campaign.refusals';
 import { MOST_LEADS } from '../campaigns/domain/leads';
 import { problemDecorator } from '../edge/openapi/responses';
 import { refusals, type RefusalTable } from '../edge/problems/refusals';
+import { LIST_REFUSALS } from '../lead-lists/lead-list.refusals';
+import { CSV_REFUSALS } from '../people/csv/csv.refusals';
 import { LeadError, type LeadErrorCode } from './domain/errors';
 import { MOST_CUSTOM_FIELDS } from '../people/lead-fields';
 
@@ -27,9 +29,20 @@ const REFUSALS: RefusalTable<LeadErrorCode> = {
     kind: 'invalid',
     description: `A campaign can have at most ${MOST_LEADS} leads. Nothing was added.`,
   },
+  nothing_imported: {
+    kind: 'unprocessable',
+    description:
+      'The list has no lead that the campaign could take. The response also has the numbers of a successful import: ' +
+      '`imported`, `duplicates`, `invalid`, `errors` and `total`.',
+  },
 };
 
 export const leadRefusals = refusals(LeadError, REFUSALS);
 
-/** Takes the codes of campaigns, too: every route of leads is one of a campaign. */
-export const ApiLeadProblem = problemDecorator({ ...CAMPAIGN_REFUSALS, ...REFUSALS });
+/** Takes the codes of campaigns, lists and CSV files, too: leads are added to a campaign, from lists and files. */
+export const ApiLeadProblem = problemDecorator({
+  ...CAMPAIGN_REFUSALS,
+  ...LIST_REFUSALS,
+  ...CSV_REFUSALS,
+  ...REFUSALS,
+});

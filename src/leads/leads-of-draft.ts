@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ExponentialBackoff, handleType, retry } from 'cockatiel';
 import { CampaignRepository } from '../campaigns/campaign.repository';
-import { type Campaign, type LiveCampaign } from '../campaigns/domain/campaign';
+import { type Campaign, type LiveCampaign, ownCampaign } from '../campaigns/domain/campaign';
 import { type CampaignEvent, type LeadCounts, type LeadSource } from '../campaigns/domain/events';
 import { recordAdded, recordRemoved, withChangeableLeads } from '../campaigns/domain/leads';
 import { type IfMatch, mustMatch } from '../event-sourcing/deciding/if-match';
@@ -30,6 +30,11 @@ export class LeadsOfDraft {
     const draft = withChangeableLeads(state, userId);
     if (ifMatch !== undefined) mustMatch(ifMatch, revision);
     return draft;
+  }
+
+  /** A campaign of any status. @throws CampaignError campaign_not_found */
+  async any(campaignId: string, userId: string): Promise<LiveCampaign> {
+    return ownCampaign((await this.campaigns.load(campaignId)).state, userId);
   }
 
   /** What an earlier attempt of a command with a key has recorded; undefined if there is none. @throws KeyReused */

@@ -1,9 +1,14 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { CampaignsModule } from '../campaigns/campaigns.module';
+import { LeadListsModule } from '../lead-lists/lead-lists.module';
 import { Clock } from '../event-sourcing/deciding/clock';
 import { AddLeadsController } from './add-leads/add-leads.controller';
 import { AddLeadsHandler } from './add-leads/add-leads.handler';
+import { ImportLeadsController } from './import-leads/import-leads.controller';
+import { ImportLeadsHandler } from './import-leads/import-leads.handler';
+import { ImportListController } from './import-list/import-list.controller';
+import { ImportListHandler } from './import-list/import-list.handler';
 import { LeadAdder } from './lead-adder';
 import { LeadReader } from './lead.reader';
 import { LeadRepository } from './lead.repository';
@@ -17,8 +22,15 @@ import { UpdateLeadController } from './update-lead/update-lead.controller';
 import { UpdateLeadHandler } from './update-lead/update-lead.handler';
 
 @Module({
-  imports: [CqrsModule, CampaignsModule],
-  controllers: [AddLeadsController, ListLeadsController, RemoveLeadsController, UpdateLeadController],
+  imports: [CqrsModule, CampaignsModule, LeadListsModule],
+  controllers: [
+    AddLeadsController,
+    ImportLeadsController,
+    ImportListController,
+    ListLeadsController,
+    RemoveLeadsController,
+    UpdateLeadController,
+  ],
   providers: [
     Clock,
     LeadAdder,
@@ -26,6 +38,8 @@ import { UpdateLeadHandler } from './update-lead/update-lead.handler';
     LeadRepository,
     LeadsOfDraft,
     AddLeadsHandler,
+    ImportLeadsHandler,
+    ImportListHandler,
     CountLeadsHandler,
     ListLeadsHandler,
     RemoveLeadsHandler,

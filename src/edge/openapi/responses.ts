@@ -58,7 +58,7 @@ export class ProblemDto {
   @ApiPropertyOptional({
     type: 'array',
     items: { type: 'integer', minimum: 0 },
-    description: 'For problems with nodes of a sequence: the positions of these nodes.',
+    description: 'For problems with nodes of a sequence, or with leads of a request: their positions.',
   })
   positions?: number[];
 

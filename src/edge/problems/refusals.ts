@@ -13,6 +13,8 @@ interface RefusalMeaning {
 const KINDS = {
   invalid: { status: 400, headers: {} },
   not_found: { status: 404, headers: {} },
+  /** The request is valid, but nothing came of it. */
+  unprocessable: { status: 422, headers: {} },
   conflict: { status: 409, headers: {} },
   /** A temporary conflict: the same request can succeed later. */
   pending: { status: 409, headers: { 'Retry-After': '1' } },

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { ServedViews } from '../../event-sourcing/consuming/served-views';
@@ -6,7 +5,7 @@ import { Clock } from '../../event-sourcing/deciding/clock';
 import { type CommandContext } from '../../event-sourcing/deciding/transaction';
 import { type CommandIdentity, identifyChange } from '../../event-sourcing/log/identity';
 import { Every } from '../../observability/every';
-import { type CsvImport, csvImport, type CsvReport, type ImportRules } from '../../people/csv/csv-import';
+import { type CsvImport, csvImport, type CsvReport, type ImportRules, requestOf } from '../../people/csv/csv-import';
 import { MOST_ENTRIES } from '../domain/entries-of-list';
 import { ownList } from '../domain/lead-list';
 import { EntriesInView } from '../entries-in-view';
@@ -83,10 +82,5 @@ function rulesOf(listId: string): ImportRules {
 
 function identityOf({ listId, file, map, caller, options }: ImportEntries): CommandIdentity {
   const key = options.dryRun ? undefined : options.idempotencyKey;
-  const request = key === undefined ? {} : { file: hashOf(file), map: Object.fromEntries(map) };
-  return identifyChange(listId, caller.userId, key, request);
-}
-
-function hashOf(file: Buffer): string {
-  return createHash('sha256').update(file).digest('hex');
+  return identifyChange(listId, caller.userId, key, key === undefined ? {} : requestOf(file, map));
 }

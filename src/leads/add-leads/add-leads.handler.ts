@@ -5,8 +5,9 @@ import { Clock } from '../../event-sourcing/deciding/clock';
 import { identifyChange } from '../../event-sourcing/log/identity';
 import { LeadError } from '../domain/errors';
 import { type IdentityField, type LeadFields } from '../../people/lead-fields';
-import { LeadAdder, type NewLead } from '../lead-adder';
+import { LeadAdder } from '../lead-adder';
 import { identityFieldOf, leadIdOf } from '../lead-id';
+import { type LeadToAdd } from '../../people/lead-to-add';
 import { LeadsOfDraft } from '../leads-of-draft';
 import { AddLeads, type LeadsAdded } from './add-leads';
 
@@ -31,6 +32,10 @@ export class AddLeadsHandler implements ICommandHandler<AddLeads> {
     const newLeads = withoutDuplicates(command, campaign);
     const context = { ...identity, caller, now: this.clock.now() };
     const target = { campaignId, userId, leadCount: campaign.leadCount };
+    await this.adder.mustFit(
+      target,
+      newLeads.map(({ id }) => id),
+    );
     const imported = await this.adder.add(target, newLeads, { source: 'api' }, context);
     const counts = { imported, duplicates: leads.length - imported, invalid: 0, suppressed: 0 };
     return shown(await this.campaigns.recordAdded(campaignId, counts, 'api', context));
@@ -42,13 +47,13 @@ function shown({ imported, duplicates }: LeadCounts): LeadsAdded {
 }
 
 /** The first lead of each identity. @throws LeadError */
-function withoutDuplicates({ campaignId, leads }: AddLeads, { channel }: LiveCampaign): NewLead[] {
+function withoutDuplicates({ campaignId, leads }: AddLeads, { channel }: LiveCampaign): LeadToAdd[] {
   const field = identityFieldOf(channel);
   mustHaveIdentities(leads, field);
-  const byId = new Map<string, NewLead>();
+  const byId = new Map<string, LeadToAdd>();
   for (const [row, fields] of leads.entries()) {
-    const leadId = leadIdOf(campaignId, fields[field]!);
-    if (!byId.has(leadId)) byId.set(leadId, { leadId, fields, row });
+    const id = leadIdOf(campaignId, fields[field]!);
+    if (!byId.has(id)) byId.set(id, { id, fields, row });
   }
   return [...byId.values()];
 }

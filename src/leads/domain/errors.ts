@@ -1,6 +1,11 @@
 /** The reasons for which a command to a lead can be refused. Codes are stable: programs of callers depend on them. */
 export type LeadErrorCode =
-  'lead_not_found' | 'lead_identity_fixed' | 'lead_without_identity' | 'too_many_custom_fields' | 'campaign_full';
+  | 'lead_not_found'
+  | 'lead_identity_fixed'
+  | 'lead_without_identity'
+  | 'too_many_custom_fields'
+  | 'campaign_full'
+  | 'nothing_imported';
 
 /** A refusal: the request is well-formed, but a rule does not allow it. */
 export class LeadError extends Error {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { type IdentityField, type LeadFields } from '../lead-fields';
 import { leadOfRow } from '../lead-of-row';
@@ -69,6 +70,11 @@ export async function csvImport(
       return { imported, duplicates: total - invalid - imported, invalid, total, errors, columns: file.columns };
     },
   };
+}
+
+/** What identifies a request to import a file, for an idempotency key. */
+export function requestOf(bytes: Buffer, map: ReadonlyMap<string, string>): object {
+  return { file: createHash('sha256').update(bytes).digest('hex'), map: Object.fromEntries(map) };
 }
 
 function mustHaveIdentity(columns: CsvColumns, { identities }: ImportRules): void {

@@ -1,0 +1,48 @@
+import { Controller, HttpCode, Param, Post } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { campaignId } from '../../campaigns/campaign-id.pipe';
+import { ApiIfMatch, IfMatch } from '../../edge/conditional/if-match';
+import { ApiBodyProblems, ApiCommonProblems, ApiIdempotencyKey, ApiJsonResponse } from '../../edge/openapi/responses';
+import { FromCaller, IdempotencyKey } from '../../edge/request-parameters';
+import { ValidBody } from '../../edge/validation/validated';
+import { type IfMatch as Condition } from '../../event-sourcing/deciding/if-match';
+import { type Caller } from '../../event-sourcing/log/caller';
+import { ApiLeadProblem } from '../lead.refusals';
+import { ImportList, reportOf } from './import-list';
+import { ImportListDto, ListImportedDto } from './import-list.dto';
+
+@ApiTags('leads')
+@Controller('campaigns/:id/leads/import-from-list')
+export class ImportListController {
+  constructor(private readonly commands: CommandBus) {}
+
+  @Post()
+  @HttpCode(200)
+  @ApiOperation({
+    operationId: 'importLeadsFromListToCampaign',
+    summary: 'Add the leads of a list to a draft',
+    description:
+      'Adds all leads that the list has. Those without an email address in an email campaign, or without a LinkedIn URL ' +
+      'in a LinkedIn campaign, are counted as invalid. After an error, it is safe to send the request again. With the ' +
+      'same `Idempotency-Key`, the response then has the same numbers.',
+  })
+  @ApiParam({ name: 'id', schema: { type: 'string', format: 'uuid' } })
+  @ApiIfMatch()
+  @ApiIdempotencyKey()
+  @ApiJsonResponse(200, { type: ListImportedDto, description: 'What became of the leads of the list.' })
+  @ApiLeadProblem(400, 'invalid_request', 'campaign_not_draft', 'campaign_full')
+  @ApiLeadProblem(404, 'campaign_not_found', 'list_not_found')
+  @ApiLeadProblem(422, 'nothing_imported', 'idempotency_key_reused')
+  @ApiBodyProblems()
+  @ApiCommonProblems('outcome_unknown', 'too_much_contention', 'read_model_behind', 'too_many_bytes_in_flight')
+  async import(
+    @Param('id', ...campaignId) id: string,
+    @ValidBody() { listId }: ImportListDto,
+    @IfMatch() ifMatch: Condition | undefined,
+    @IdempotencyKey() idempotencyKey: string | undefined,
+    @FromCaller() caller: Caller,
+  ): Promise<ListImportedDto> {
+    return reportOf(await this.commands.execute(new ImportList(id, listId, caller, { ifMatch, idempotencyKey })));
+  }
+}
