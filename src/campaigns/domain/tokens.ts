@@ -3,10 +3,10 @@ import { type Sequence, type SequenceNode } from './sequence-node';
 /** A field of a lead that a text shows, such as `first_name` or `custom_fields.plan`. */
 export type Token = string;
 
-/** `%name%`, `%name|fallback%`, and the same in double braces. */
-const TOKENS = /%([a-z_]+(?:\.\w+)?)(\|[^%]*)?%|\{\{\s*([a-z_]+(?:\.\w+)?)\s*(\|[^{}]*)?\}\}/g;
+const FIELDS = String.raw`(email|linkedin_url|first_name|last_name|company|position|headline|custom_fields\.\w{1,60})`;
 
-const FIELD = /^(?:email|linkedin_url|first_name|last_name|company|position|headline|custom_fields\.\w{1,60})$/;
+/** `%name%`, `%name|fallback%`, and the same in double braces. Any other text between two percent signs is no token. */
+const TOKENS = new RegExp(String.raw`%${FIELDS}(\|[^%]*)?%|\{\{\s*${FIELDS}\s*(\|[^{}]*)?\}\}`, 'g');
 
 /** The tokens in the texts of a sequence that have no fallback: each lead should have a value for them. */
 export function tokensWithoutFallback(nodes: Sequence): Token[] {
@@ -14,7 +14,7 @@ export function tokensWithoutFallback(nodes: Sequence): Token[] {
   const tokens = found.flatMap(([, percent, percentFallback, braces, bracesFallback]) => {
     const token = percent ?? braces ?? '';
     const hasFallback = percentFallback !== undefined || bracesFallback !== undefined;
-    return FIELD.test(token) && !hasFallback ? [token] : [];
+    return hasFallback ? [] : [token];
   });
   return [...new Set(tokens)];
 }
