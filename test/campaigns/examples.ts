@@ -8,6 +8,8 @@ import {
   type DeleteCampaign,
   type DraftCampaign,
   type DuplicateCampaign,
+  type LaunchCampaign,
+  type LifecycleCommand,
   type MoveSequenceNode,
   type NewCampaign,
   type RemoveSequenceNode,
@@ -21,7 +23,7 @@ import {
   type CampaignRenamed,
   type SequenceSeeded,
 } from '../../src/campaigns/domain/events';
-import { type NodeFields, type RequestedNode } from '../../src/campaigns/domain/sequence-node';
+import { type NodeFields, type RequestedNode, type SequenceNode } from '../../src/campaigns/domain/sequence-node';
 import {
   type ChangedSettings,
   type ChannelSettings,
@@ -40,6 +42,8 @@ export const linkedinSender = (id: string): SenderStanding => ({
   ready: true,
 });
 export const disconnected = (sender: SenderStanding): SenderStanding => ({ ...sender, connected: false });
+/** Such as one that is pending: it can be a sender of a campaign, but cannot send. */
+export const unready = (sender: SenderStanding): SenderStanding => ({ ...sender, ready: false });
 
 type Differently = Partial<NewCampaign> & Pick<Partial<DraftCampaign>, 'senders'>;
 
@@ -84,6 +88,23 @@ export function deletion(userId = 'ada'): DeleteCampaign {
   return { type: 'DeleteCampaign', campaignId: 'c', userId };
 }
 
+type Launching = Partial<Pick<LaunchCampaign, 'leads' | 'senders' | 'userId'>>;
+
+/** Launches the campaign `c` of Ada with 3 leads and with the sender `s`, which is ready. */
+export function launch({ leads = 3, senders = [emailSender('s')], userId = 'ada' }: Launching = {}): LaunchCampaign {
+  return { type: 'LaunchCampaign', campaignId: 'c', userId, leads, senders };
+}
+
+export const activation: LifecycleCommand = { type: 'ActivateCampaign', ...sequenceOf };
+
+export function pause(userId = 'ada'): LifecycleCommand {
+  return { type: 'PauseCampaign', campaignId: 'c', userId };
+}
+
+export function resume(userId = 'ada'): LifecycleCommand {
+  return { type: 'ResumeCampaign', campaignId: 'c', userId };
+}
+
 /** Changes the campaign `c` of Ada. Its new nodes get the ids `new0`, `new1` and so on. */
 export function update(changes: CampaignChanges, { senders = [], userId = 'ada' }: Updating = {}): UpdateCampaign {
   const nodeIds = (changes.sequence_nodes ?? []).map((_, index) => `new${index}`);
@@ -120,6 +141,18 @@ export const linkedinSeeded: SequenceSeeded = {
     ],
   },
 };
+
+/** The draft has this sequence, followed by the end. The nodes get the ids `m0`, `m1` and so on. */
+export const sequenced = (...nodes: NodeWithoutId[]): CampaignEvent => ({
+  type: 'SequenceReplaced',
+  data: {
+    campaign_id: 'c',
+    nodes: [...nodes, { type: 'end' } as const].map((node, index) => ({ ...node, id: `m${index}` })),
+  },
+});
+
+type WithoutId<Node> = Node extends unknown ? Omit<Node, 'id'> : never;
+type NodeWithoutId = WithoutId<SequenceNode>;
 
 export const sendersAssigned = (...sender_account_ids: string[]): CampaignEvent => ({
   type: 'SendersAssigned',
@@ -179,8 +212,11 @@ const LATER_EVENTS = [
   settingsChanged({ daily_limit: 7 }),
   leadsAdded,
   leadsRemoved,
+  sequenced({ type: 'email', subject: 'Hi', body: 'Hello' }),
   launchStarted,
   activated,
+  paused,
+  resumed,
   completed,
   deleted,
 ];
@@ -236,8 +272,11 @@ const anyFields: fc.Arbitrary<NodeFields> = fc.record(
 const anyNodeType = fc.constantFrom('email', 'connection_request', 'message', 'delay', 'ai', 'end');
 const anyNodeId = fc.constantFrom('n1', 'n2', 'x', 'y', 'new0', 'new1');
 
+/** A request cannot name the ids that its own new nodes get. */
+const anyRequestedId = fc.constantFrom('n1', 'n2', 'x', 'y');
+
 const anyRequestedNode: fc.Arbitrary<RequestedNode> = fc
-  .tuple(fc.option(anyNodeId, { nil: undefined }), anyNodeType, anyFields)
+  .tuple(fc.option(anyRequestedId, { nil: undefined }), anyNodeType, anyFields)
   .map(([id, type, fields]) => ({ ...(id !== undefined && { id }), type, ...fields }));
 
 /** Half of them end as they should. */
@@ -278,3 +317,15 @@ export const anySequenceCommand: fc.Arbitrary<CampaignCommand> = fc.oneof(
 );
 
 export const anyDeletion: fc.Arbitrary<DeleteCampaign> = anyUserId.map(deletion);
+
+export const anyLaunch: fc.Arbitrary<LaunchCampaign> = fc
+  .record({
+    leads: fc.constantFrom(0, 1, 3),
+    senders: fc.oneof(fc.constant(allConnected), fc.uniqueArray(anySender, { selector: ({ id }) => id })),
+    userId: anyUserId,
+  })
+  .map(launch);
+
+export const anyActivation: fc.Arbitrary<LifecycleCommand> = fc.constant(activation);
+
+export const anyPauseOrResume: fc.Arbitrary<LifecycleCommand> = fc.oneof(anyUserId.map(pause), anyUserId.map(resume));
