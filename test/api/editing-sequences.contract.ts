@@ -10,6 +10,7 @@ import {
   revisionIn,
 } from '../support/api-campaigns';
 import { connectSender, EMAIL_SENDER, LINKEDIN_SENDER } from '../support/api-senders';
+import { holdLaunches } from '../support/hold-launches';
 import { pauseProjector } from '../support/pause-projector';
 import { untilInView } from '../support/until-in-view';
 import { untilResponse } from '../support/until-response';
@@ -666,16 +667,19 @@ export function describeEditingSequences(): void {
       }
     });
 
-    it.each<CampaignStatus>(['launching', 'active', 'paused', 'completed'])(
-      'is refused for a campaign that is %s',
-      async (status) => {
+    describe('is refused for a campaign that is', () => {
+      let release: () => void;
+      beforeEach(() => (release = holdLaunches(api)));
+      afterEach(() => release());
+
+      it.each<CampaignStatus>(['launching', 'active', 'paused', 'completed'])('%s', async (status) => {
         const { id, nodes } = await draftWith(emails(2));
         await bringTo(api, id, status);
         if (name === 'PUT with an invalid value') return expectInvalid(id, () => edit(id, nodes[0]!.id), '/subject');
         const detail = expect.stringContaining(`is ${status}.`);
         await expectRefused(id, () => edit(id, nodes[0]!.id), 400, 'campaign_not_draft', { detail });
-      },
-    );
+      });
+    });
   });
 
   describe('If-Match', () => {

@@ -10,6 +10,7 @@ import {
   revisionIn,
 } from '../support/api-campaigns';
 import { connectSender, EMAIL_SENDER, LINKEDIN_SENDER, untilProjected } from '../support/api-senders';
+import { holdLaunches } from '../support/hold-launches';
 import { pauseProjector } from '../support/pause-projector';
 import { untilInView } from '../support/until-in-view';
 import { untilResponse } from '../support/until-response';
@@ -420,18 +421,24 @@ export function describeUpdatingCampaigns(): void {
     });
   });
 
-  it.each([
-    { name: 'Summer' },
-    { daily_limit: 7 },
-    { signature: 'x' },
-    { signature: 5 },
-    { operating_hours: null },
-    {},
-  ])('A campaign that is being launched cannot be changed: %j', async (changes) => {
-    const id = await draft();
-    await bringTo(api, id, 'launching');
-    const response = await expectRefused(id, changes, 409, 'campaign_launching');
-    expect(statusAndRetryAfter(response)).toEqual([409, true]);
+  describe('During its launch', () => {
+    let release: () => void;
+    beforeEach(() => (release = holdLaunches(api)));
+    afterEach(() => release());
+
+    it.each([
+      { name: 'Summer' },
+      { daily_limit: 7 },
+      { signature: 'x' },
+      { signature: 5 },
+      { operating_hours: null },
+      {},
+    ])('a campaign cannot be changed: %j', async (changes) => {
+      const id = await draft();
+      await bringTo(api, id, 'launching');
+      const response = await expectRefused(id, changes, 409, 'campaign_launching');
+      expect(statusAndRetryAfter(response)).toEqual([409, true]);
+    });
   });
 
   describe('One PATCH', () => {
