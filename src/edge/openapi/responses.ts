@@ -23,6 +23,25 @@ export class FieldErrorDto {
   message: string;
 }
 
+@ApiSchema({ name: 'ProblemReason' })
+export class ProblemReasonDto {
+  @ApiProperty({ type: 'string', description: 'Code for programs. Codes are stable.' })
+  code: string;
+
+  @ApiProperty({ type: 'string', description: 'Explanation for people. The text can change.' })
+  message: string;
+
+  @ApiPropertyOptional({
+    type: 'array',
+    items: { type: 'integer', minimum: 0 },
+    description: 'Positions of nodes of the sequence.',
+  })
+  positions?: number[];
+
+  @ApiPropertyOptional({ type: 'array', items: { type: 'string', format: 'uuid' }, description: 'Ids of senders.' })
+  sender_ids?: string[];
+}
+
 @ApiSchema({ name: 'Problem', description: 'Problem details (RFC 9457).' })
 export class ProblemDto {
   @ApiProperty({ type: 'string', format: 'uri', example: 'urn:problem:campaign_name_taken' })
@@ -64,6 +83,12 @@ export class ProblemDto {
 
   @ApiPropertyOptional({ type: 'string', description: 'For `campaign_name_taken`: a similar name that is free.' })
   suggested_name?: string;
+
+  @ApiPropertyOptional({
+    type: [ProblemReasonDto],
+    description: 'For `campaign_not_ready`: everything that prevents a launch.',
+  })
+  problems?: ProblemReasonDto[];
 }
 
 /** Descriptions of response headers. */
