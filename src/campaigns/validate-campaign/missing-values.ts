@@ -28,7 +28,11 @@ export async function missingValues(
 }
 
 function valueOf(token: Token, lead: LeadDocument): string | undefined {
-  if (token.startsWith(CUSTOM)) return lead.custom_fields[token.slice(CUSTOM.length)] || undefined;
+  if (token.startsWith(CUSTOM)) {
+    const key = token.slice(CUSTOM.length);
+    // A key can have the name of something that every object inherits.
+    return Object.hasOwn(lead.custom_fields, key) ? lead.custom_fields[key] || undefined : undefined;
+  }
   return (lead[token as 'first_name'] ?? '') || undefined;
 }
 
