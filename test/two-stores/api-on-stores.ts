@@ -6,6 +6,7 @@ import { describeErasures } from '../api/erasures.contract';
 import { describeLeads } from '../api/leads.contract';
 import { describeImportingEntries } from '../api/importing-list-entries.contract';
 import { describeListEntries } from '../api/list-entries.contract';
+import { describeLaunching } from '../api/launching.contract';
 import { describeLists } from '../api/lists.contract';
 import { describeOperations } from '../api/operations.contract';
 import { describeReadingCampaigns } from '../api/reading-campaigns.contract';
@@ -22,6 +23,7 @@ const CONTRACTS = {
   describeReadingUnprojected,
   describeUpdatingCampaigns,
   describeEditingSequences,
+  describeLaunching,
   describeSenders,
   describeLists,
   describeLeads,

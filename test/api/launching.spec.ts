@@ -1,0 +1,3 @@
+import { describeLaunching } from './launching.contract';
+
+describeLaunching();
