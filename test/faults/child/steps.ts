@@ -25,6 +25,11 @@ export interface LeadStep extends Step {
   readonly isRecorded: boolean;
 }
 
+export interface LaunchStep extends Step {
+  /** What is on disk after the kill. The reactor may be faster than the request. */
+  readonly leaves: 'a draft' | 'a launch' | 'a launch or an active campaign' | 'an active campaign';
+}
+
 const ofCampaign = (streamId: string): boolean => streamId.startsWith('campaign-');
 const ofSenders = ({ name }: View): boolean => name === 'senders';
 const withClaims = (claims: readonly unknown[]): boolean => claims.length > 0;
@@ -32,6 +37,12 @@ const withCampaigns = (changes: readonly DocumentChange[]): boolean =>
   changes.some(({ view }) => view.name === 'campaigns');
 const ofFence = (_stream: string, _expected: unknown, [event]: readonly NewEvent[]): boolean =>
   event?.type === 'CampaignDraftAbandoned' || event?.type === 'NameClaimAbandoned';
+const ofEvent =
+  (type: string) =>
+  (_stream: string, _expected: unknown, [event]: readonly NewEvent[]): boolean =>
+    event?.type === type;
+const ofLaunch = ofEvent('CampaignLaunchStarted');
+const ofActivation = ofEvent('CampaignActivated');
 
 const ofLead =
   (row: number) =>
@@ -147,8 +158,43 @@ export const LEAD_STEPS: readonly LeadStep[] = [
   { name: '36. after the response with the numbers is sent', side: 'after', at: 'response', isRecorded: true },
 ];
 
+/** From the arrival of the request to the end of the launch. */
+export const LAUNCH_STEPS: readonly LaunchStep[] = [
+  { name: '37. before the leads are counted', side: 'before', at: 'readModel.counts', leaves: 'a draft' },
+  {
+    name: '38. before the launch is appended',
+    side: 'before',
+    at: 'eventStore.append',
+    of: ofLaunch,
+    leaves: 'a draft',
+  },
+  {
+    name: '39. after the launch is appended',
+    side: 'after',
+    at: 'eventStore.append',
+    of: ofLaunch,
+    leaves: 'a launch or an active campaign',
+  },
+  { name: '40. before the response is sent', side: 'before', at: 'response', leaves: 'a launch or an active campaign' },
+  {
+    name: '41. before the activation is appended',
+    side: 'before',
+    at: 'eventStore.append',
+    of: ofActivation,
+    leaves: 'a launch',
+  },
+  {
+    name: '42. after the activation is appended',
+    side: 'after',
+    at: 'eventStore.append',
+    of: ofActivation,
+    leaves: 'an active campaign',
+  },
+  { name: '43. after the response is sent', side: 'after', at: 'response', leaves: 'a launch or an active campaign' },
+];
+
 export function stepNamed(name: string): Step {
-  const step = [...CREATE_STEPS, ...RENAME_STEPS, ...RESOLVE_STEPS, ...LEAD_STEPS].find(
+  const step = [...CREATE_STEPS, ...RENAME_STEPS, ...RESOLVE_STEPS, ...LEAD_STEPS, ...LAUNCH_STEPS].find(
     (candidate) => candidate.name === name,
   );
   if (step === undefined) throw new Error(`no step ${name}`);
