@@ -1,4 +1,5 @@
 import { countsAsConnected, isReady } from '../senders/domain/sender';
+import { type SenderAccount } from '../senders/sender.document';
 import { type SenderAccounts } from '../senders/sender-accounts';
 import { type SenderStanding } from './domain/commands';
 
@@ -8,11 +9,18 @@ export async function standingOf(
   userId: string,
   ids: readonly string[],
 ): Promise<SenderStanding[]> {
-  const accounts = await senders.find(userId, ids);
-  return accounts.map(({ id, type, status }) => ({
-    id,
-    channel: type,
-    connected: countsAsConnected(status),
-    ready: isReady(status),
-  }));
+  return (await senders.find(userId, ids)).map(toStanding);
+}
+
+/** Like `standingOf`, with every change that was acknowledged before: for a decision about sending. */
+export async function latestStandingOf(
+  senders: SenderAccounts,
+  userId: string,
+  ids: readonly string[],
+): Promise<SenderStanding[]> {
+  return (await senders.findLatest(userId, ids)).map(toStanding);
+}
+
+function toStanding({ id, type, status }: SenderAccount): SenderStanding {
+  return { id, channel: type, connected: countsAsConnected(status), ready: isReady(status) };
 }

@@ -38,6 +38,15 @@ export class SenderAccounts {
   }
 
   /**
+   * Like `find`, but as they are in the log, for a decision that must not miss a change that was acknowledged before.
+   * @throws UnreadableEvent if one of them cannot be read
+   */
+  async findLatest(userId: string, ids: readonly string[]): Promise<SenderAccount[]> {
+    const accounts = await Promise.all(keysOf(userId, ids).map((key) => this.documents.latest(key)));
+    return accounts.filter((account) => account !== undefined);
+  }
+
+  /**
    * Like `find`, for display and for any number of ids. Leaves out unreadable accounts, so that the others are still
    * shown. Keeps only the fields that campaigns show in memory.
    */

@@ -7,7 +7,7 @@ import { CampaignRepository } from '../campaign.repository';
 import { type Campaign, isLive } from '../domain/campaign';
 import { decide } from '../domain/decider';
 import { type CampaignEvent } from '../domain/events';
-import { standingOf } from '../sender-standing';
+import { latestStandingOf } from '../sender-standing';
 import { LaunchCampaign, type LaunchStarted } from './launch-campaign';
 
 @CommandHandler(LaunchCampaign)
@@ -41,7 +41,7 @@ export class LaunchCampaignHandler implements ICommandHandler<LaunchCampaign> {
       return decide({ ...command, leads: 0, senders: [] }, campaign);
     }
     const [senders, leads] = await Promise.all([
-      standingOf(this.senders, userId, campaign.senderIds),
+      latestStandingOf(this.senders, userId, campaign.senderIds),
       this.leads.count(campaignId, userId),
     ]);
     return decide({ ...command, leads, senders }, campaign);

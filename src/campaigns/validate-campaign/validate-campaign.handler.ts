@@ -5,7 +5,7 @@ import { CampaignRepository } from '../campaign.repository';
 import { ownCampaign } from '../domain/campaign';
 import { launchProblems } from '../domain/launching';
 import { tokensWithoutFallback } from '../domain/tokens';
-import { standingOf } from '../sender-standing';
+import { latestStandingOf } from '../sender-standing';
 import { missingValues } from './missing-values';
 import { ValidateCampaign, type Validation } from './validate-campaign';
 
@@ -20,7 +20,7 @@ export class ValidateCampaignHandler implements IQueryHandler<ValidateCampaign> 
   async execute({ campaignId, userId }: ValidateCampaign): Promise<Validation> {
     const campaign = ownCampaign((await this.campaigns.load(campaignId)).state, userId);
     const [senders, count] = await Promise.all([
-      standingOf(this.senders, userId, campaign.senderIds),
+      latestStandingOf(this.senders, userId, campaign.senderIds),
       this.leads.count(campaignId, userId),
     ]);
     const problems = launchProblems(campaign, senders);
