@@ -263,6 +263,22 @@ export function describeLaunching(): void {
       },
     );
 
+    it('for a sender that was disconnected a moment ago, even if the read model lags', async () => {
+      const own = await connectSender(ada);
+      const id = await draftWithLeads(1, [EMAIL], [own]);
+      await untilSender(own, 'active');
+      await untilLeadsAreInView();
+      const resumeProjector = pauseProjector(api);
+      try {
+        expect((await ada.delete(`/api/senders/${own}`)).status).toBe(200);
+        const problems = [{ code: 'sender_not_ready', message: expect.any(String), sender_ids: [own] }];
+        await expectRefused(id, () => launch(id), 400, 'campaign_not_ready', { problems });
+        expect((await validate(id)).body).toMatchObject({ ready: false, errors: problems });
+      } finally {
+        resumeProjector();
+      }
+    });
+
     it('for a sender that was erased, and names it', async () => {
       const address = `${randomUUID()}@example.com`;
       const own = await connectSender(ada, { ...EMAIL_SENDER, email_address: address });
