@@ -6,6 +6,7 @@ import { leadIdOf } from '../../src/leads/lead-id';
 import { type Api, type ApiResponse, type Client, problem, startApi, statusAndRetryAfter } from '../support/api';
 import { appendToCampaign, bringTo, campaignEvents, readFromLog, revisionIn } from '../support/api-campaigns';
 import { connectSender, EMAIL_SENDER, LINKEDIN_SENDER } from '../support/api-senders';
+import { holdLaunches } from '../support/hold-launches';
 import { pauseProjector } from '../support/pause-projector';
 import { untilResponse } from '../support/until-response';
 
@@ -788,6 +789,10 @@ export function describeLeads(): void {
   ];
 
   describe.each(WRITES)('%s /campaigns/{id}/leads', (_, write) => {
+    let release: () => void;
+    beforeEach(() => (release = holdLaunches(api)));
+    afterEach(() => release());
+
     it.each(NO_DRAFT)('needs a draft, and names the status %s', async (status) => {
       const id = await draftWith([FULL]);
       await bringTo(api, id, status);
