@@ -12,6 +12,7 @@ export async function leads({ sizes, scratch, report }) {
   const { rounds, seconds, fullCampaigns } = sizes;
   const added = await runProcess('add-leads.mjs', { url, user, folder: scratch.folder(), rounds, seconds }, report);
   const read = await runProcess('read-leads.mjs', { url, user, rounds, fullCampaigns }, report);
+  const imported = await runProcess('import-list.mjs', { url, user, rounds, entries: fullCampaigns.most }, report);
   await service.stop();
   const { most, campaigns, all } = read;
   return [
@@ -26,6 +27,11 @@ export async function leads({ sizes, scratch, report }) {
       ratio: ratio(read.many, read.none),
       to: 'none',
       target: { atMost: 1.5 },
+    }),
+    row(`import of a list with ${most} leads`, 's', imported.seconds, { target: { atMost: 15 } }),
+    row('memory after the imports, compared with before', 'MB', [imported.after], {
+      ratio: imported.after / imported.before,
+      to: 'before',
     }),
     row(`p50 of the list of ${campaigns} campaigns with ${all} leads`, 'ms', read.list, { target: { atMost: 50 } }),
   ];

@@ -32,6 +32,20 @@ export async function addLeads(url, { token }, campaignId, prospects) {
   if (imported !== prospects.length) throw new Error(`only ${imported} of ${prospects.length} leads were added`);
 }
 
+export async function newList(url, { token }) {
+  const { list } = await send(url, token, 'POST', '/api/lists', {});
+  return list.id;
+}
+
+export async function addEntries(url, { token }, listId, leads) {
+  const { imported } = await send(url, token, 'POST', `/api/lists/${listId}/leads`, { leads });
+  if (imported !== leads.length) throw new Error(`only ${imported} of ${leads.length} leads were added`);
+}
+
+export async function importList(url, { token }, campaignId, listId) {
+  return send(url, token, 'POST', `/api/campaigns/${campaignId}/leads/import-from-list`, { listId });
+}
+
 export async function get(url, { token }, path) {
   return send(url, token, 'GET', path);
 }

@@ -21,7 +21,8 @@ export class ErasePersonController {
     description:
       'Erases all of your sender accounts that have the email address or the LinkedIn profile, connected or not. ' +
       'Everything that identifies the person is removed from responses and from the stored events. You cannot undo ' +
-      'this. After a 503, send the request again to complete the erasure. Erasing a person again has no effect.',
+      'this. After a 503, send the request again to complete the erasure. Erasing a person again has no effect. Leads of ' +
+      'campaigns and lists are not erased yet.',
   })
   @ApiJsonResponse(200, { type: ErasureResponseDto, description: 'The person is erased.' })
   @ApiProblem(400, 'invalid_request')
