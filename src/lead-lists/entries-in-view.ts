@@ -11,8 +11,14 @@ export class EntriesInView {
 
   /** The number of entries of a list. */
   async count(listId: string, userId: string): Promise<number> {
-    const [all] = await this.readModel.counts(LIST_ENTRIES, { userId, within: listId }, []);
-    return all?.count ?? 0;
+    const counts = await this.counts([listId], userId);
+    return counts.get(listId) ?? 0;
+  }
+
+  /** The numbers of entries of lists, by list id. Empty lists can be absent. */
+  async counts(listIds: readonly string[], userId: string): Promise<ReadonlyMap<string | null, number>> {
+    const counts = await this.readModel.counts(LIST_ENTRIES, { userId, within: listIds }, ['list_id']);
+    return new Map(counts.map(({ values, count }) => [values['list_id']!, count]));
   }
 
   /** The number of these entries that their lists have. */

@@ -15,9 +15,19 @@ export class EntryCounter {
 
   /** @returns the list with the number of its leads in the view */
   async withCount(list: LeadListDocument): Promise<LeadListDocument> {
+    const [counted] = await this.withCounts([list], list.user_id);
+    return counted!;
+  }
+
+  /** @param lists of one user @returns the lists with the number of their leads in the view */
+  async withCounts(lists: readonly LeadListDocument[], userId: string): Promise<LeadListDocument[]> {
     // While the view is being built, the recorded number is better: a read of a list does not wait for a projector.
-    if (!(await this.isComplete())) return list;
-    return { ...list, lead_count: await this.view.count(list.id, list.user_id) };
+    if (lists.length === 0 || !(await this.isComplete())) return [...lists];
+    const counts = await this.view.counts(
+      lists.map(({ id }) => id),
+      userId,
+    );
+    return lists.map((list) => ({ ...list, lead_count: counts.get(list.id) ?? 0 }));
   }
 
   private async isComplete(): Promise<boolean> {

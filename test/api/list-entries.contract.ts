@@ -238,7 +238,7 @@ export function describeListEntries(): void {
   }
 
   function countAs(count: number): jest.SpyInstance {
-    return jest.spyOn(api.app.get(ReadModelStore), 'counts').mockResolvedValue([{ values: {}, count }]);
+    return jest.spyOn(api.app.get(ReadModelStore), 'counts').mockResolvedValue([{ values: { list_id: list }, count }]);
   }
 
   describe('GET /lists/{id}/leads', () => {

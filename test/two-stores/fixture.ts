@@ -26,7 +26,9 @@ export function drafterWith(client: Client, sender: string): Drafter {
   return { client, sender, draft };
 }
 
-export const CONSUMERS = [...VIEWS.map(viewName), 'campaign-names', 'sender-erasures'];
+const REACTORS = ['campaign-names', 'campaign-launches', 'leads-of-deleted-campaigns', 'sender-erasures'];
+
+export const CONSUMERS = [...VIEWS.map(viewName), ...REACTORS];
 
 /** Acquires the leases of all consumers of this read model, so that they wait until the leases are released. */
 export async function holdBack(readModelUrl: string): Promise<{ release(): Promise<void> }> {

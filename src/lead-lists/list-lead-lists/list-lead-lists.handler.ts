@@ -18,6 +18,6 @@ export class ListLeadListsHandler implements IQueryHandler<ListLeadLists> {
     await this.views.mustBeComplete(LEAD_LISTS);
     const page = { userId, limit, ...(after !== undefined && { after }) };
     const lists = await this.readModel.list<LeadListDocument>(LEAD_LISTS, page);
-    return Promise.all(lists.map((list) => this.counter.withCount(list)));
+    return this.counter.withCounts(lists, userId);
   }
 }
