@@ -1,9 +1,11 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { knownFieldsOf } from '../people/known-fields';
+import { KnownFieldsDto } from '../people/known-fields.dto';
 import { type ListEntryDocument } from './list-entry.document';
 
 /** A lead of a list. Unknown values are null. */
 @ApiSchema({ name: 'ListLead' })
-export class ListLeadDto {
+export class ListLeadDto extends KnownFieldsDto {
   @ApiProperty({ type: 'string', format: 'uuid' })
   id: string;
 
@@ -12,30 +14,6 @@ export class ListLeadDto {
 
   @ApiProperty({ type: 'string' })
   user_id: string;
-
-  @ApiProperty({ type: 'string', nullable: true, description: 'In lower case.' })
-  email: string | null;
-
-  @ApiProperty({ type: 'string', nullable: true, description: 'Normalized.' })
-  linkedin_url: string | null;
-
-  @ApiProperty({ type: 'string', nullable: true })
-  first_name: string | null;
-
-  @ApiProperty({ type: 'string', nullable: true })
-  last_name: string | null;
-
-  @ApiProperty({ type: 'string', nullable: true })
-  company: string | null;
-
-  @ApiProperty({ type: 'string', nullable: true })
-  position: string | null;
-
-  @ApiProperty({ type: 'string', nullable: true })
-  headline: string | null;
-
-  @ApiProperty({ type: 'object', additionalProperties: { type: 'string' } })
-  custom_fields: Readonly<Record<string, string>>;
 
   @ApiProperty({ enum: ['api', 'csv'], description: 'How the lead came into the list.' })
   source: ListEntryDocument['source'];
@@ -50,6 +28,7 @@ export class ListLeadDto {
   updated_at: string;
 }
 
-export function toListLeadDto({ revision: _, list_order: __, ...lead }: ListEntryDocument): ListLeadDto {
-  return lead;
+export function toListLeadDto(lead: ListEntryDocument): ListLeadDto {
+  const { id, list_id, user_id, source, source_ref, created_at, updated_at } = lead;
+  return { id, list_id, user_id, ...knownFieldsOf(lead), source, source_ref, created_at, updated_at };
 }

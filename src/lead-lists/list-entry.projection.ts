@@ -4,6 +4,7 @@ import { type Recorded } from '../event-sourcing/log/event-codec';
 import { type ListEntryAdded, type ListEntryEvent } from './domain/entry-events';
 import { listEntryCodec } from './list-entry-events.schema';
 import { type ListEntryDocument } from './list-entry.document';
+import { NOTHING_KNOWN } from '../people/known-fields';
 
 export const LIST_ENTRY_CATEGORY = 'list_entry';
 
@@ -33,23 +34,12 @@ function added({ data }: ListEntryAdded, { metadata, revision }: Recorded<ListEn
     revision,
     list_order: listOrder(created_at, row, id),
     ...NOTHING_KNOWN,
+    source_ref: null,
     ...rest,
     created_at,
     updated_at: created_at,
   };
 }
-
-const NOTHING_KNOWN = {
-  email: null,
-  linkedin_url: null,
-  first_name: null,
-  last_name: null,
-  company: null,
-  position: null,
-  headline: null,
-  custom_fields: {},
-  source_ref: null,
-};
 
 /** Sorted in ascending order: the oldest first, and those of one request in its order. The id breaks ties. */
 function listOrder(createdAt: string, row: number, id: string): string {

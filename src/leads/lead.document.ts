@@ -1,6 +1,6 @@
 import { type ReadModelDocument } from '../event-sourcing/consuming/read-model-store';
 import { type LeadOrigin } from './domain/events';
-import { type CustomFields } from '../people/lead-fields';
+import { type KnownFields } from '../people/known-fields';
 
 /** What has happened to a lead. */
 export const LEAD_STATUSES = [
@@ -19,17 +19,9 @@ export const LEAD_STATUSES = [
 export type LeadStatus = (typeof LEAD_STATUSES)[number];
 
 /** One lead of a campaign in the read model. */
-export interface LeadDocument extends ReadModelDocument {
+export interface LeadDocument extends ReadModelDocument, KnownFields {
   readonly campaign_id: string;
   readonly status: LeadStatus;
-  readonly email: string | null;
-  readonly linkedin_url: string | null;
-  readonly first_name: string | null;
-  readonly last_name: string | null;
-  readonly company: string | null;
-  readonly position: string | null;
-  readonly headline: string | null;
-  readonly custom_fields: CustomFields;
   readonly source: LeadOrigin['source'];
   readonly source_ref: string | null;
   /** The node of the sequence that the lead is on. */

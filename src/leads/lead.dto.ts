@@ -1,9 +1,11 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { knownFieldsOf } from '../people/known-fields';
+import { KnownFieldsDto } from '../people/known-fields.dto';
 import { LEAD_STATUSES, type LeadDocument, type LeadStatus } from './lead.document';
 
 /** A lead of a campaign. Unknown values are null. */
 @ApiSchema({ name: 'Lead' })
-export class LeadDto {
+export class LeadDto extends KnownFieldsDto {
   @ApiProperty({ type: 'string', format: 'uuid' })
   id: string;
 
@@ -15,30 +17,6 @@ export class LeadDto {
 
   @ApiProperty({ enum: LEAD_STATUSES })
   status: LeadStatus;
-
-  @ApiProperty({ type: 'string', nullable: true, description: 'In lower case.' })
-  email: string | null;
-
-  @ApiProperty({ type: 'string', nullable: true, description: 'Normalized.' })
-  linkedin_url: string | null;
-
-  @ApiProperty({ type: 'string', nullable: true })
-  first_name: string | null;
-
-  @ApiProperty({ type: 'string', nullable: true })
-  last_name: string | null;
-
-  @ApiProperty({ type: 'string', nullable: true })
-  company: string | null;
-
-  @ApiProperty({ type: 'string', nullable: true })
-  position: string | null;
-
-  @ApiProperty({ type: 'string', nullable: true })
-  headline: string | null;
-
-  @ApiProperty({ type: 'object', additionalProperties: { type: 'string' } })
-  custom_fields: Readonly<Record<string, string>>;
 
   @ApiProperty({ enum: ['api', 'csv', 'list'], description: 'How the lead came into the campaign.' })
   source: LeadDocument['source'];
@@ -62,14 +40,7 @@ export function toLeadDto(lead: LeadDocument): LeadDto {
     campaign_id: lead.campaign_id,
     user_id: lead.user_id,
     status: lead.status,
-    email: lead.email,
-    linkedin_url: lead.linkedin_url,
-    first_name: lead.first_name,
-    last_name: lead.last_name,
-    company: lead.company,
-    position: lead.position,
-    headline: lead.headline,
-    custom_fields: lead.custom_fields,
+    ...knownFieldsOf(lead),
     source: lead.source,
     source_ref: lead.source_ref,
     current_node_id: lead.current_node_id,

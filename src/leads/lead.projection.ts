@@ -4,6 +4,7 @@ import { type Recorded } from '../event-sourcing/log/event-codec';
 import { type LeadAdded, type LeadEvent } from './domain/events';
 import { leadCodec } from './lead-events.schema';
 import { type LeadDocument } from './lead.document';
+import { NOTHING_KNOWN } from '../people/known-fields';
 
 export const LEAD_CATEGORY = 'lead';
 
@@ -44,23 +45,12 @@ function added({ data }: LeadAdded, { metadata, revision }: Recorded<LeadEvent>)
     status: 'pending',
     current_node_id: null,
     ...NOTHING_KNOWN,
+    source_ref: null,
     ...rest,
     created_at,
     updated_at: created_at,
   };
 }
-
-const NOTHING_KNOWN = {
-  email: null,
-  linkedin_url: null,
-  first_name: null,
-  last_name: null,
-  company: null,
-  position: null,
-  headline: null,
-  custom_fields: {},
-  source_ref: null,
-};
 
 /** Sorted in ascending order: the oldest first, and those of one request in its order. The id breaks ties. */
 function listOrder(createdAt: string, row: number, id: string): string {
