@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { ExponentialBackoff, handleType, retry } from 'cockatiel';
 import { CampaignRepository } from '../campaigns/campaign.repository';
-import { type Campaign, type LiveCampaign, ownCampaign } from '../campaigns/domain/campaign';
+import { type Campaign, type LiveCampaign } from '../campaigns/domain/campaign';
+import { campaignNotFound } from '../campaigns/domain/errors';
 import { type CampaignEvent, type LeadCounts, type LeadSource } from '../campaigns/domain/events';
 import { recordAdded, recordRemoved, withChangeableLeads } from '../campaigns/domain/leads';
+import { type Channel } from '../campaigns/domain/settings';
 import { type IfMatch, mustMatch } from '../event-sourcing/deciding/if-match';
 import { eventsOfCommand } from '../event-sourcing/deciding/repeated-command';
 import { type CommandContext } from '../event-sourcing/deciding/transaction';
@@ -32,9 +34,11 @@ export class LeadsOfDraft {
     return draft;
   }
 
-  /** A campaign of any status. @throws CampaignError campaign_not_found */
-  async any(campaignId: string, userId: string): Promise<LiveCampaign> {
-    return ownCampaign((await this.campaigns.load(campaignId)).state, userId);
+  /** The channel of a campaign that exists or was deleted. @throws CampaignError campaign_not_found */
+  async channel(campaignId: string): Promise<Channel> {
+    const [first] = await this.campaigns.read(campaignId, 0, 1);
+    if (first?.type !== 'CampaignDrafted') throw campaignNotFound();
+    return first.data.type;
   }
 
   /** What an earlier attempt of a command with a key has recorded; undefined if there is none. @throws KeyReused */

@@ -29,11 +29,10 @@ export class ImportLeadsHandler implements ICommandHandler<ImportLeads> {
     const key = options.dryRun ? undefined : options.idempotencyKey;
     const identity = identifyChange(campaignId, userId, key, key === undefined ? {} : requestOf(file, map));
     const before = await this.campaigns.recorded(campaignId, identity);
-    const campaign = await (before === undefined
-      ? this.campaigns.draft(campaignId, userId, options.ifMatch)
-      : this.campaigns.any(campaignId, userId));
-    const leads = await csvImport(file, map, rulesOf(campaignId, campaign.channel));
-    if (before !== undefined) return leads.report(before.imported);
+    const leadsFor = (channel: Channel) => csvImport(file, map, rulesOf(campaignId, channel));
+    if (before !== undefined) return (await leadsFor(await this.campaigns.channel(campaignId))).report(before.imported);
+    const campaign = await this.campaigns.draft(campaignId, userId, options.ifMatch);
+    const leads = await leadsFor(campaign.channel);
     const target = { campaignId, userId, leadCount: campaign.leadCount };
     await this.adder.mustFit(target, leads.ids);
     if (options.dryRun) return leads.report(leads.ids.length - (await this.adder.knownAmong(leads.ids, userId)));

@@ -32,10 +32,7 @@ export class ImportListHandler implements ICommandHandler<ImportList> {
     const { userId } = caller;
     const identity = identifyChange(campaignId, userId, options.idempotencyKey, { listId });
     const before = await this.campaigns.recorded(campaignId, identity);
-    if (before !== undefined) {
-      const { channel } = await this.campaigns.any(campaignId, userId);
-      return responseTo(before, identityFieldOf(channel));
-    }
+    if (before !== undefined) return responseTo(before, identityFieldOf(await this.campaigns.channel(campaignId)));
     const campaign = await this.campaigns.draft(campaignId, userId, options.ifMatch);
     const field = identityFieldOf(campaign.channel);
     const target = { campaignId, userId, leadCount: campaign.leadCount };
