@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { MOST_LEADS } from '../../campaigns/domain/leads';
 import { type Channel } from '../../campaigns/domain/settings';
+import { ServedViews } from '../../event-sourcing/consuming/served-views';
 import { Clock } from '../../event-sourcing/deciding/clock';
 import { type CommandContext } from '../../event-sourcing/deciding/transaction';
 import { identifyChange } from '../../event-sourcing/log/identity';
@@ -9,6 +10,7 @@ import { Every } from '../../observability/every';
 import { type CsvImport, csvImport, type CsvReport, type ImportRules, requestOf } from '../../people/csv/csv-import';
 import { campaignFull, LeadAdder, type Target } from '../lead-adder';
 import { identityFieldOf, leadIdOf } from '../lead-id';
+import { LEADS } from '../lead.projection';
 import { LeadsOfDraft } from '../leads-of-draft';
 import { ImportLeads } from './import-leads';
 
@@ -21,6 +23,7 @@ export class ImportLeadsHandler implements ICommandHandler<ImportLeads> {
   constructor(
     private readonly campaigns: LeadsOfDraft,
     private readonly adder: LeadAdder,
+    private readonly views: ServedViews,
     private readonly clock: Clock,
   ) {}
 
@@ -35,8 +38,13 @@ export class ImportLeadsHandler implements ICommandHandler<ImportLeads> {
     const leads = await leadsFor(campaign.channel);
     const target = { campaignId, userId, leadCount: campaign.leadCount };
     await this.adder.mustFit(target, leads.ids);
-    if (options.dryRun) return leads.report(leads.ids.length - (await this.adder.knownAmong(leads.ids, userId)));
+    if (options.dryRun) return leads.report(await this.countNew(target, leads));
     return this.add(target, leads, { ...identity, caller, now: this.clock.now() });
+  }
+
+  private async countNew({ userId }: Target, { ids }: CsvImport): Promise<number> {
+    await this.views.mustBeComplete(LEADS);
+    return ids.length - (await this.adder.knownAmong(ids, userId));
   }
 
   private async add(target: Target, leads: CsvImport, context: CommandContext): Promise<CsvReport> {
