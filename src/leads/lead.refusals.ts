@@ -7,7 +7,7 @@ import { CSV_REFUSALS } from '../people/csv/csv.refusals';
 import { LeadError, type LeadErrorCode } from './domain/errors';
 import { MOST_CUSTOM_FIELDS } from '../people/lead-fields';
 
-const REFUSALS: RefusalTable<LeadErrorCode> = {
+export const LEAD_REFUSALS: RefusalTable<LeadErrorCode> = {
   lead_not_found: { kind: 'not_found', description: 'The campaign has no lead with this id. Check the id.' },
   lead_identity_fixed: {
     kind: 'invalid',
@@ -37,12 +37,12 @@ const REFUSALS: RefusalTable<LeadErrorCode> = {
   },
 };
 
-export const leadRefusals = refusals(LeadError, REFUSALS);
+export const leadRefusals = refusals(LeadError, LEAD_REFUSALS);
 
 /** Takes the codes of campaigns, lists and CSV files, too: leads are added to a campaign, from lists and files. */
 export const ApiLeadProblem = problemDecorator({
   ...CAMPAIGN_REFUSALS,
   ...LIST_REFUSALS,
   ...CSV_REFUSALS,
-  ...REFUSALS,
+  ...LEAD_REFUSALS,
 });

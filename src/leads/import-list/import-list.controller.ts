@@ -11,6 +11,7 @@ import { type Caller } from '../../event-sourcing/log/caller';
 import { ApiLeadProblem } from '../lead.refusals';
 import { ImportList, reportOf } from './import-list';
 import { ImportListDto, ListImportedDto } from './import-list.dto';
+import { ApiNothingImported } from './nothing-imported.dto';
 
 @ApiTags('leads')
 @Controller('campaigns/:id/leads/import-from-list')
@@ -33,7 +34,7 @@ export class ImportListController {
   @ApiJsonResponse(200, { type: ListImportedDto, description: 'What became of the leads of the list.' })
   @ApiLeadProblem(400, 'invalid_request', 'campaign_not_draft', 'campaign_full')
   @ApiLeadProblem(404, 'campaign_not_found', 'list_not_found')
-  @ApiLeadProblem(422, 'nothing_imported', 'idempotency_key_reused')
+  @ApiNothingImported()
   @ApiBodyProblems()
   @ApiCommonProblems('outcome_unknown', 'too_much_contention', 'read_model_behind', 'too_many_bytes_in_flight')
   async import(
