@@ -5,9 +5,11 @@ import { campaignId } from '../../campaigns/campaign-id.pipe';
 import { ApiIfMatch, IfMatch } from '../../edge/conditional/if-match';
 import { ApiBodyProblems, ApiCommonProblems, ApiIdempotencyKey, ApiJsonResponse } from '../../edge/openapi/responses';
 import { FromCaller, IdempotencyKey } from '../../edge/request-parameters';
+import { isUuid } from '../../edge/validation/fields';
 import { ValidBody } from '../../edge/validation/validated';
 import { type IfMatch as Condition } from '../../event-sourcing/deciding/if-match';
 import { type Caller } from '../../event-sourcing/log/caller';
+import { listNotFound } from '../../lead-lists/domain/errors';
 import { ApiLeadProblem } from '../lead.refusals';
 import { ImportList, reportOf } from './import-list';
 import { ImportListDto, ListImportedDto } from './import-list.dto';
@@ -44,6 +46,8 @@ export class ImportListController {
     @IdempotencyKey() idempotencyKey: string | undefined,
     @FromCaller() caller: Caller,
   ): Promise<ListImportedDto> {
-    return reportOf(await this.commands.execute(new ImportList(id, listId, caller, { ifMatch, idempotencyKey })));
+    if (!isUuid(listId)) throw listNotFound();
+    const command = new ImportList(id, listId.toLowerCase(), caller, { ifMatch, idempotencyKey });
+    return reportOf(await this.commands.execute(command));
   }
 }

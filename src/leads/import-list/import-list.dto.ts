@@ -1,9 +1,11 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
-import { Uuid } from '../../edge/validation/fields';
+import { IsString } from 'class-validator';
 
 @ApiSchema({ name: 'ImportList' })
 export class ImportListDto {
-  @Uuid({ description: 'Id of the list.' })
+  /** Any string: a malformed id gets the same response as an unknown one. */
+  @ApiProperty({ type: 'string', format: 'uuid', description: 'Id of the list.' })
+  @IsString({ message: 'must be a string' })
   listId: string;
 }
 
