@@ -5,6 +5,8 @@ import { describeEditingSequences } from '../api/editing-sequences.contract';
 import { describeErasures } from '../api/erasures.contract';
 import { describeLeads } from '../api/leads.contract';
 import { describeImportingEntries } from '../api/importing-list-entries.contract';
+import { describeImportingLeads } from '../api/importing-leads.contract';
+import { describeImportingLists } from '../api/importing-lists.contract';
 import { describeListEntries } from '../api/list-entries.contract';
 import { describeLaunching } from '../api/launching.contract';
 import { describeLists } from '../api/lists.contract';
@@ -27,8 +29,10 @@ const CONTRACTS = {
   describeSenders,
   describeLists,
   describeLeads,
+  describeImportingLeads,
   describeListEntries,
   describeImportingEntries,
+  describeImportingLists,
   describeErasures,
   describeOperations,
 };

@@ -1,0 +1,3 @@
+import { describeImportingLeads } from './importing-leads.contract';
+
+describe('POST /campaigns/{id}/leads/csv', () => describeImportingLeads());

@@ -1,0 +1,3 @@
+import { describeImportingLists } from './importing-lists.contract';
+
+describe('POST /campaigns/{id}/leads/import-from-list', () => describeImportingLists());
