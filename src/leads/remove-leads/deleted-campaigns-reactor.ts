@@ -42,12 +42,18 @@ export class DeletedCampaignsReactor implements Reactor<CampaignEvent> {
   }
 
   async react(batch: readonly Recorded<CampaignEvent>[]): Promise<void> {
-    for (const event of batch) if (await this.isDeleted(event.data.campaign_id)) await this.removeLeads(event);
+    for (const event of batch) if (await this.isDeletedBy(event)) await this.removeLeads(event);
   }
 
-  private async isDeleted(campaignId: string): Promise<boolean> {
+  /** False if the campaign was deleted after the event: the deletion is delivered, too, and names who caused it. */
+  private async isDeletedBy({
+    data: { campaign_id: campaignId },
+    revision,
+  }: Recorded<CampaignEvent>): Promise<boolean> {
     const { state } = await this.campaigns.load(campaignId);
-    return state.status === 'deleted';
+    if (state.status !== 'deleted') return false;
+    const later = await this.campaigns.read(campaignId, revision + 1);
+    return later.every(({ type }) => type !== 'CampaignDeleted');
   }
 
   private async removeLeads(event: Recorded<CampaignEvent>): Promise<void> {
