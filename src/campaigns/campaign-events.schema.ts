@@ -83,6 +83,7 @@ const LeadsAdded = Type.Object({
   invalid: Count,
   suppressed: Count,
   source: Type.Union([Type.Literal('api'), Type.Literal('csv'), Type.Literal('list')]),
+  after_deletion: Type.Optional(Type.Literal(true)),
 });
 
 const Nodes = Type.Object({ campaign_id: Id, nodes: Type.Array(Node) });

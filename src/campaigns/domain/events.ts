@@ -94,7 +94,12 @@ export interface LeadCounts {
 /** One request added leads. Each lead has a stream of its own, so only their numbers are here. */
 export interface LeadsAdded {
   readonly type: 'LeadsAdded';
-  readonly data: LeadCounts & { readonly campaign_id: string; readonly source: LeadSource };
+  readonly data: LeadCounts & {
+    readonly campaign_id: string;
+    readonly source: LeadSource;
+    /** The campaign was deleted while the leads were added, so they have to be removed. */
+    readonly after_deletion?: true;
+  };
 }
 
 /** One request removed leads. */

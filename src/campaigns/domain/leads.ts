@@ -19,7 +19,9 @@ export function recordAdded(
   { campaignId, userId, counts, source }: AddedLeads,
 ): readonly LeadsAdded[] {
   mustHaveExisted(campaign, userId);
-  return [{ type: 'LeadsAdded', data: { campaign_id: campaignId, ...counts, source } }];
+  const isDeleted = campaign.status === 'deleted';
+  const data = { campaign_id: campaignId, ...counts, source, ...(isDeleted && { after_deletion: true as const }) };
+  return [{ type: 'LeadsAdded', data }];
 }
 
 export interface AddedLeads {

@@ -1,4 +1,3 @@
-import { CampaignRepository } from '../../campaigns/campaign.repository';
 import { campaignCodec } from '../../campaigns/campaign-events.schema';
 import { CAMPAIGN_CATEGORY } from '../../campaigns/campaign.projection';
 import { type CampaignEvent } from '../../campaigns/domain/events';
@@ -29,7 +28,6 @@ export class DeletedCampaignsReactor implements Reactor<CampaignEvent> {
   readonly types = ['CampaignDeleted', 'LeadsAdded'] as const;
   readonly needsViews = true;
 
-  private readonly campaigns: CampaignRepository;
   private readonly leads: LeadRepository;
   private readonly clock = new Clock();
 
@@ -37,27 +35,17 @@ export class DeletedCampaignsReactor implements Reactor<CampaignEvent> {
     private readonly log: EventStore,
     private readonly readModel: ReadModelStore,
   ) {
-    this.campaigns = new CampaignRepository(log);
     this.leads = new LeadRepository(log);
   }
 
   async react(batch: readonly Recorded<CampaignEvent>[]): Promise<void> {
-    for (const event of batch) if (await this.isDeletedBy(event)) await this.removeLeads(event);
-  }
-
-  /** False if the campaign was deleted after the event: the deletion is delivered, too, and names who caused it. */
-  private async isDeletedBy({
-    data: { campaign_id: campaignId },
-    revision,
-  }: Recorded<CampaignEvent>): Promise<boolean> {
-    const { state } = await this.campaigns.load(campaignId);
-    if (state.status !== 'deleted') return false;
-    const later = await this.campaigns.read(campaignId, revision + 1);
-    return later.every(({ type }) => type !== 'CampaignDeleted');
+    const deletions = batch.filter(isDeletion);
+    if (deletions.length === 0) return;
+    await this.untilProjected();
+    for (const event of deletions) await this.removeLeads(event);
   }
 
   private async removeLeads(event: Recorded<CampaignEvent>): Promise<void> {
-    await this.untilProjected();
     const { user_id: userId } = event.metadata;
     const query = { userId, within: event.data.campaign_id, ascending: true, limit: LEADS_AT_A_TIME } as const;
     let after: string | undefined;
@@ -89,4 +77,8 @@ export class DeletedCampaignsReactor implements Reactor<CampaignEvent> {
       mayBeRepeated: true,
     });
   }
+}
+
+function isDeletion(event: Recorded<CampaignEvent>): boolean {
+  return event.type === 'CampaignDeleted' || (event.type === 'LeadsAdded' && event.data.after_deletion === true);
 }
