@@ -39,9 +39,9 @@ const PIECE = 32_768;
 const pagesInMemory = bulkhead(16, Infinity);
 
 /**
- * Sends `{ "<name>": [...], "next_cursor"? }`, or the list with `members`. Pages are read as the caller receives them: a caller that reads slowly,
- * or not at all, keeps two pieces in memory and no page. The response is not a snapshot: each page shows its items as
- * of the moment when it is read. If a later page cannot be read, the response is aborted.
+ * Sends `{ "<name>": [...], "next_cursor"? }`, or the list with `members`. Pages are read as the caller receives them: a
+ * caller that reads slowly, or not at all, keeps two pieces in memory and no page. The response is not a snapshot: each
+ * page shows its items as of the moment when it is read. If a later page cannot be read, the response is aborted.
  * @throws what `list.page` throws for the first page
  */
 export async function sendList<Item>(reply: FastifyReply, list: StreamedList<Item>): Promise<string | Readable> {

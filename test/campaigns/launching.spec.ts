@@ -158,7 +158,7 @@ describe('A launch is refused', () => {
     ]),
   );
 
-  it('whoever else could send', () =>
+  it('even if other senders could send', () =>
     expect(problemsOf(complete, [emailSender('x')])).toEqual([problem('sender_not_ready', { sender_ids: ['s'] })]));
 
   it('for several reasons at once', () => {

@@ -3,8 +3,8 @@ import { describeOnEventstoredb } from '../tools/eventstoredb/describe-on-events
 import { temporaryFolder } from '../support/temporary-folder';
 import { describeApiOn } from './api-on-stores';
 
-describeOnEventstoredb('The service on EventStoreDB and SQLite', (eventstoredb) => {
+describe('The service on EventStoreDB and SQLite keeps the contract', () => {
   const folder = temporaryFolder();
   afterAll(() => folder.remove());
-  describeApiOn(eventstoredb.url, () => `sqlite:${folder.file(`${randomUUID()}.db`)}`);
+  describeApiOn(describeOnEventstoredb, () => `sqlite:${folder.file(`${randomUUID()}.db`)}`);
 });

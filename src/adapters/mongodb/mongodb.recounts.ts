@@ -17,8 +17,8 @@ const AT_ONCE = 1_000;
 
 /**
  * Maintains the counts of a view that has `within`. A recount reads the version, counts the documents in the index, and
- * replaces the counts only if they still have that version. So whoever writes counts has seen every document that was
- * written before the former counts were, and no process can overwrite later counts with earlier ones.
+ * replaces the counts only if they still have that version. So each recount includes every document that was written before
+ * the former counts, and no process can overwrite later counts with earlier ones.
  */
 export class MongodbRecounts {
   constructor(

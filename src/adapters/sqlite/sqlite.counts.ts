@@ -5,7 +5,7 @@ const NONE = `x''`;
 
 /**
  * The counts of one view's documents, by user and by all fields that lists select by. They change in the same transaction
- * as the documents. Triggers count what is updated and deleted. Whoever inserts rows counts them with `add`.
+ * as the documents. Triggers count updates and deletions. Code that inserts rows counts them with `add`.
  */
 export class SqliteCounts {
   /** Adds its last parameter to the count of a group, which the others identify. */

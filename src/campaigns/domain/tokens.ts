@@ -8,7 +8,10 @@ const FIELDS = String.raw`(email|linkedin_url|first_name|last_name|company|posit
 /** `%name%`, `%name|fallback%`, and the same in double braces. Any other text between two percent signs is no token. */
 const TOKENS = new RegExp(String.raw`%${FIELDS}(\|[^%]*)?%|\{\{\s*${FIELDS}\s*(\|[^{}]*)?\}\}`, 'g');
 
-/** The tokens in the texts of a sequence that have no fallback: each lead should have a value for them. */
+/** More than the fields that a lead can have. Bounds the time to look for missing values. */
+const MOST_TOKENS = 100;
+
+/** The first tokens in the texts of a sequence that have no fallback: each lead should have a value for them. */
 export function tokensWithoutFallback(nodes: Sequence): Token[] {
   const found = nodes.flatMap(textsOf).flatMap((text) => [...text.matchAll(TOKENS)]);
   const tokens = found.flatMap(([, percent, percentFallback, braces, bracesFallback]) => {
@@ -16,7 +19,7 @@ export function tokensWithoutFallback(nodes: Sequence): Token[] {
     const hasFallback = percentFallback !== undefined || bracesFallback !== undefined;
     return hasFallback ? [] : [token];
   });
-  return [...new Set(tokens)];
+  return [...new Set(tokens)].slice(0, MOST_TOKENS);
 }
 
 function textsOf(node: SequenceNode): string[] {
