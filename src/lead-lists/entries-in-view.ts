@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { knownAmong } from '../event-sourcing/consuming/known-among';
 import { ReadModelStore } from '../event-sourcing/consuming/read-model-store';
 import { LIST_ENTRIES } from './list-entry.projection';
-
-const ENTRIES_AT_A_TIME = 500;
 
 /** Counts entries in the view, as far as it has caught up. */
 @Injectable()
@@ -22,12 +21,7 @@ export class EntriesInView {
   }
 
   /** The number of these entries that their lists have. */
-  async knownAmong(ids: readonly string[], userId: string): Promise<number> {
-    let known = 0;
-    for (let start = 0; start < ids.length; start += ENTRIES_AT_A_TIME) {
-      const keys = ids.slice(start, start + ENTRIES_AT_A_TIME).map((id) => ({ id, userId }));
-      known += (await this.readModel.getMany(LIST_ENTRIES, keys)).length;
-    }
-    return known;
+  knownAmong(ids: readonly string[], userId: string): Promise<number> {
+    return knownAmong(ids, userId, LIST_ENTRIES, this.readModel);
   }
 }

@@ -1,5 +1,5 @@
-import { setImmediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
+import { pagesOf } from '../event-sourcing/consuming/pages-of';
 import { ReadModelStore } from '../event-sourcing/consuming/read-model-store';
 import { untilCaughtUp } from '../event-sourcing/consuming/until-caught-up';
 import { EventStore } from '../event-sourcing/log/event-store';
@@ -32,16 +32,8 @@ export class EntriesOfList {
   }
 
   /** The entries, oldest first. Other requests are served between pages. @throws StoreUnavailable */
-  async *pages(listId: string, userId: string): AsyncGenerator<readonly ListEntryDocument[]> {
-    const query = { userId, within: listId, ascending: true, limit: ENTRIES_ON_A_PAGE } as const;
-    let after: string | undefined;
-    for (;;) {
-      const from = after !== undefined && { after };
-      const page = await this.readModel.list<ListEntryDocument>(LIST_ENTRIES, { ...query, ...from });
-      yield page;
-      after = page[page.length - 1]?.list_order;
-      if (page.length < ENTRIES_ON_A_PAGE) return;
-      await setImmediate();
-    }
+  pages(listId: string, userId: string): AsyncIterable<readonly ListEntryDocument[]> {
+    const selection = { userId, within: listId, ascending: true } as const;
+    return pagesOf(this.readModel, LIST_ENTRIES, selection, ENTRIES_ON_A_PAGE);
   }
 }

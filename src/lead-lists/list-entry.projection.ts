@@ -5,6 +5,7 @@ import { type ListEntryAdded, type ListEntryEvent } from './domain/entry-events'
 import { listEntryCodec } from './list-entry-events.schema';
 import { type ListEntryDocument } from './list-entry.document';
 import { NOTHING_KNOWN } from '../people/known-fields';
+import { leadOrder } from '../people/lead-order';
 
 export const LIST_ENTRY_CATEGORY = 'list_entry';
 
@@ -32,16 +33,11 @@ function added({ data }: ListEntryAdded, { metadata, revision }: Recorded<ListEn
   return {
     id,
     revision,
-    list_order: listOrder(created_at, row, id),
+    list_order: leadOrder(created_at, row, id),
     ...NOTHING_KNOWN,
     source_ref: null,
     ...rest,
     created_at,
     updated_at: created_at,
   };
-}
-
-/** Sorted in ascending order: the oldest first, and those of one request in its order. The id breaks ties. */
-function listOrder(createdAt: string, row: number, id: string): string {
-  return `${createdAt} ${String(row).padStart(6, '0')} ${id}`;
 }

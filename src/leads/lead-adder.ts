@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { MOST_LEADS } from '../campaigns/domain/leads';
 import { untilCaughtUp } from '../event-sourcing/consuming/until-caught-up';
+import { knownAmong } from '../event-sourcing/consuming/known-among';
 import { ReadModelStore } from '../event-sourcing/consuming/read-model-store';
 import { type CommandContext } from '../event-sourcing/deciding/transaction';
 import { EventStore } from '../event-sourcing/log/event-store';
@@ -12,8 +13,6 @@ import { type LeadToAdd } from '../people/lead-to-add';
 import { forEachStream } from '../event-sourcing/deciding/in-flight';
 import { leadProjection, LEADS } from './lead.projection';
 import { LeadRepository } from './lead.repository';
-
-const LEADS_AT_A_TIME = 500;
 
 /** The campaign that leads are added to. */
 export interface Target {
@@ -73,13 +72,8 @@ export class LeadAdder {
   }
 
   /** The number of these leads that are in the view. */
-  async knownAmong(ids: readonly string[], userId: string): Promise<number> {
-    let known = 0;
-    for (let start = 0; start < ids.length; start += LEADS_AT_A_TIME) {
-      const keys = ids.slice(start, start + LEADS_AT_A_TIME).map((id) => ({ id, userId }));
-      known += (await this.readModel.getMany(LEADS, keys)).length;
-    }
-    return known;
+  knownAmong(ids: readonly string[], userId: string): Promise<number> {
+    return knownAmong(ids, userId, LEADS, this.readModel);
   }
 }
 

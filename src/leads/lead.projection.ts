@@ -5,6 +5,7 @@ import { type LeadAdded, type LeadEvent } from './domain/events';
 import { leadCodec } from './lead-events.schema';
 import { type LeadDocument } from './lead.document';
 import { NOTHING_KNOWN } from '../people/known-fields';
+import { leadOrder } from '../people/lead-order';
 
 export const LEAD_CATEGORY = 'lead';
 
@@ -41,7 +42,7 @@ function added({ data }: LeadAdded, { metadata, revision }: Recorded<LeadEvent>)
   return {
     id,
     revision,
-    list_order: listOrder(created_at, row, id),
+    list_order: leadOrder(created_at, row, id),
     status: 'pending',
     current_node_id: null,
     ...NOTHING_KNOWN,
@@ -50,9 +51,4 @@ function added({ data }: LeadAdded, { metadata, revision }: Recorded<LeadEvent>)
     created_at,
     updated_at: created_at,
   };
-}
-
-/** Sorted in ascending order: the oldest first, and those of one request in its order. The id breaks ties. */
-function listOrder(createdAt: string, row: number, id: string): string {
-  return `${createdAt} ${String(row).padStart(6, '0')} ${id}`;
 }

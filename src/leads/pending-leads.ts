@@ -1,5 +1,5 @@
-import { setImmediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
+import { pagesOf } from '../event-sourcing/consuming/pages-of';
 import { ReadModelStore, type Selection } from '../event-sourcing/consuming/read-model-store';
 import { untilCaughtUp } from '../event-sourcing/consuming/until-caught-up';
 import { EventStore } from '../event-sourcing/log/event-store';
@@ -27,16 +27,9 @@ export class PendingLeads {
   }
 
   /** The leads in the view, oldest first. Other requests are served between pages. @throws StoreUnavailable */
-  async *pages(campaignId: string, userId: string): AsyncGenerator<readonly LeadDocument[]> {
-    const query = { ...selectionOf(campaignId, userId), ascending: true, limit: LEADS_ON_A_PAGE } as const;
-    let after: string | undefined;
-    for (;;) {
-      const page = await this.readModel.list<LeadDocument>(LEADS, { ...query, ...(after !== undefined && { after }) });
-      yield page;
-      after = page[page.length - 1]?.list_order;
-      if (page.length < LEADS_ON_A_PAGE) return;
-      await setImmediate();
-    }
+  pages(campaignId: string, userId: string): AsyncIterable<readonly LeadDocument[]> {
+    const selection = { ...selectionOf(campaignId, userId), ascending: true } as const;
+    return pagesOf(this.readModel, LEADS, selection, LEADS_ON_A_PAGE);
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Campaign, type LiveCampaign, ownCampaign } from './campaign';
+import { type Campaign, type LiveCampaign, ownDraft } from './campaign';
 import { type LaunchCampaign, type SenderStanding } from './commands';
 import { CampaignError, launchInProgress } from './errors';
 import { type CampaignEvent } from './events';
@@ -19,12 +19,8 @@ export function launch(
   { campaignId: campaign_id, userId, leads, senders }: LaunchCampaign,
   state: Campaign,
 ): CampaignEvent[] {
-  const campaign = ownCampaign(state, userId);
-  if (campaign.status === 'launching') throw launchInProgress();
-  if (campaign.status !== 'draft') {
-    const message = `Only a draft can be launched. The status of the campaign is ${campaign.status}.`;
-    throw new CampaignError('campaign_not_draft', message);
-  }
+  if (state.status === 'launching' && state.userId === userId) throw launchInProgress();
+  const campaign = ownDraft(state, userId, 'Only a draft can be launched.');
   if (leads === 0) return [{ type: 'CampaignCompleted', data: { campaign_id } }];
   const problems = launchProblems(campaign, senders);
   if (problems.length > 0) {

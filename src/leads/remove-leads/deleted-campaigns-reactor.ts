@@ -3,6 +3,7 @@ import { CAMPAIGN_CATEGORY } from '../../campaigns/campaign.projection';
 import { type CampaignEvent } from '../../campaigns/domain/events';
 import { type Reactor } from '../../event-sourcing/consuming/handler';
 import { NotCaughtUp } from '../../event-sourcing/consuming/not-caught-up';
+import { pagesOf } from '../../event-sourcing/consuming/pages-of';
 import { type ReadModelStore } from '../../event-sourcing/consuming/read-model-store';
 import { untilCaughtUp } from '../../event-sourcing/consuming/until-caught-up';
 import { Clock } from '../../event-sourcing/deciding/clock';
@@ -47,14 +48,9 @@ export class DeletedCampaignsReactor implements Reactor<CampaignEvent> {
 
   private async removeLeads(event: Recorded<CampaignEvent>): Promise<void> {
     const { user_id: userId } = event.metadata;
-    const query = { userId, within: event.data.campaign_id, ascending: true, limit: LEADS_AT_A_TIME } as const;
-    let after: string | undefined;
-    for (;;) {
-      const page = await this.readModel.list<LeadDocument>(LEADS, { ...query, ...(after !== undefined && { after }) });
-      await forEachStream(page, ({ id }) => this.removeOne(id, event));
-      after = page[page.length - 1]?.list_order;
-      if (page.length < LEADS_AT_A_TIME) return;
-    }
+    const selection = { userId, within: event.data.campaign_id, ascending: true } as const;
+    const pages = pagesOf<LeadDocument>(this.readModel, LEADS, selection, LEADS_AT_A_TIME);
+    for await (const page of pages) await forEachStream(page, ({ id }) => this.removeOne(id, event));
   }
 
   /** @throws StoreUnavailable, so that the event is delivered again later, instead of being parked */

@@ -1,4 +1,5 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { pagesOf } from '../../event-sourcing/consuming/pages-of';
 import { ReadModelStore } from '../../event-sourcing/consuming/read-model-store';
 import { untilCaughtUp } from '../../event-sourcing/consuming/until-caught-up';
 import { Clock } from '../../event-sourcing/deciding/clock';
@@ -52,13 +53,8 @@ export class RemoveLeadsHandler implements ICommandHandler<RemoveLeads> {
 
   private async *allOf(campaignId: string, userId: string): AsyncGenerator<string[]> {
     await untilCaughtUp(leadProjection, this.readModel, this.log);
-    let after: string | undefined;
-    for (;;) {
-      const query = { userId, within: campaignId, ascending: true, limit: LEADS_AT_A_TIME } as const;
-      const page = await this.readModel.list<LeadDocument>(LEADS, { ...query, ...(after !== undefined && { after }) });
-      yield page.map(({ id }) => id);
-      after = page[page.length - 1]?.list_order;
-      if (page.length < LEADS_AT_A_TIME) return;
-    }
+    const selection = { userId, within: campaignId, ascending: true } as const;
+    const pages = pagesOf<LeadDocument>(this.readModel, LEADS, selection, LEADS_AT_A_TIME);
+    for await (const page of pages) yield page.map(({ id }) => id);
   }
 }

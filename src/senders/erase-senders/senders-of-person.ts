@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { EventStore, type Position, type RecordedEvent } from '../../event-sourcing/log/event-store';
 import { idOfStream } from '../../event-sourcing/log/identity';
 import { ReadModelBehind } from '../../event-sourcing/consuming/not-caught-up';
+import { pagesOf } from '../../event-sourcing/consuming/pages-of';
 import { ReadModelStore, viewName } from '../../event-sourcing/consuming/read-model-store';
 import { positionIn } from '../../event-sourcing/consuming/wrong-log';
 import { type SenderProfile } from '../domain/events';
@@ -47,14 +48,11 @@ export class SendersOfPerson {
 
   private async projected(person: Person, userId: string): Promise<string[]> {
     const ids: string[] = [];
-    let after: string | undefined;
-    for (;;) {
-      const query = { userId, limit: ACCOUNTS_AT_A_TIME, ...(after !== undefined && { after }) };
-      const accounts = await this.readModel.list<SenderAccount>(SENDERS, query);
+    const pages = pagesOf<SenderAccount>(this.readModel, SENDERS, { userId }, ACCOUNTS_AT_A_TIME);
+    for await (const accounts of pages) {
       ids.push(...accounts.filter((account) => isOf(person, account)).map(({ id }) => id));
-      after = accounts[accounts.length - 1]?.list_order;
-      if (accounts.length < ACCOUNTS_AT_A_TIME) return ids;
     }
+    return ids;
   }
 
   private async notProjected(after: Position | undefined): Promise<RecordedEvent[]> {
