@@ -2,7 +2,7 @@
  * Which folders may import which. Type-only imports count as imports.
  * test/architecture.spec.ts plants a violation of every rule and checks that the rule finds it.
  */
-const SLICES = '^src/(campaigns|senders|leads|lead-lists|erasures)/';
+const SLICES = '^src/(campaigns|senders|leads|lead-lists|suppressions|erasures)/';
 
 /** What is known about a lead of a campaign or of a list. Pure. */
 const FIELDS_OF_LEADS = '^src/people/lead-fields\\.ts$';
@@ -116,18 +116,25 @@ module.exports = {
       to: { path: SLICES, pathNot: '^src/senders/' },
     },
     {
-      name: 'lists-know-no-other-slice',
+      name: 'lists-know-only-suppressions',
       comment: 'A list is independent of the campaigns that take leads from it.',
       severity: 'error',
       from: { path: '^src/lead-lists/' },
-      to: { path: SLICES, pathNot: '^src/lead-lists/' },
+      to: { path: SLICES, pathNot: '^src/(lead-lists|suppressions)/' },
     },
     {
-      name: 'people-know-only-validation',
-      comment: 'Every slice identifies a person in the same way. None of them owns that.',
+      name: 'suppressions-know-no-other-slice',
+      comment: 'Campaigns and lists depend on suppressions.',
+      severity: 'error',
+      from: { path: '^src/suppressions/' },
+      to: { path: SLICES, pathNot: '^src/suppressions/' },
+    },
+    {
+      name: 'people-know-no-slice',
+      comment: 'Every slice identifies, adds and erases people in the same way. None of them owns that.',
       severity: 'error',
       from: { path: '^src/people/' },
-      to: { path: '^src/', pathNot: '^src/(people|edge/validation)/' },
+      to: { path: '^src/', pathNot: '^src/(people|event-sourcing|edge/validation)/' },
     },
     {
       name: 'use-cases-know-no-edge',

@@ -172,19 +172,25 @@ export const plantedViolations: readonly PlantedViolation[] = [
     code: "import { type LeadListDocument } from '../lead-lists/lead-list.document';\nexport type Zf = LeadListDocument;",
   },
   {
-    rule: 'lists-know-no-other-slice',
+    rule: 'lists-know-only-suppressions',
     title: 'lists import campaigns',
     file: 'src/lead-lists/zg.ts',
     code: "import { type CampaignDocument } from '../campaigns/campaign.document';\nexport type Zg = CampaignDocument;",
   },
   {
-    rule: 'lists-know-no-other-slice',
+    rule: 'lists-know-only-suppressions',
     title: 'lists import senders',
     file: 'src/lead-lists/zh.ts',
     code: "import { type Sender } from '../senders/domain/sender';\nexport type Zh = Sender;",
   },
   {
-    rule: 'people-know-only-validation',
+    rule: 'suppressions-know-no-other-slice',
+    title: 'suppressions import leads',
+    file: 'src/suppressions/zj.ts',
+    code: "import { type LeadDocument } from '../leads/lead.document';\nexport type Zj = LeadDocument;",
+  },
+  {
+    rule: 'people-know-no-slice',
     title: 'the identity of a person depends on senders',
     file: 'src/people/zi.ts',
     code: "import { type Sender } from '../senders/domain/sender';\nexport type Zi = Sender;",

@@ -4,7 +4,7 @@ import { Transform } from 'class-transformer';
 import { ValidateIf } from 'class-validator';
 import { isEmailAddress, isHttpUrl, LONGEST_EMAIL, LONGEST_URL } from '../../edge/validation/addresses';
 import { StringThat } from '../../edge/validation/fields';
-import { type Person } from '../../senders/erase-senders/person';
+import { type Person } from '../../people/person';
 
 @ApiSchema({ name: 'ErasePerson', description: 'The person to erase. Send `email`, `linkedin_url`, or both.' })
 export class ErasePersonDto {

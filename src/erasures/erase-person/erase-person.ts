@@ -1,6 +1,6 @@
 import { Command } from '@nestjs/cqrs';
 import { type Caller } from '../../event-sourcing/log/caller';
-import { type Person } from '../../senders/erase-senders/person';
+import { type Person } from '../../people/person';
 
 /** The number of erased items. */
 export interface Erased {

@@ -34,14 +34,14 @@ export interface CreateIdentity extends CommandIdentity {
  */
 export function identifyCreate(kind: string, userId: string, key: string | undefined, request: object): CreateIdentity {
   if (key === undefined) return { id: newId(), commandId: newId() };
-  const id = uuidv5(JSON.stringify([kind, userId, key]), NAMESPACE);
+  const id = idOf(kind, userId, key);
   return { id, ...keyed(id, request) };
 }
 
 /** Identifies a command that changes the stream with this id. */
 export function identifyChange(id: string, userId: string, key: string | undefined, request: object): CommandIdentity {
   if (key === undefined) return { commandId: newId() };
-  return keyed(uuidv5(JSON.stringify([id, userId, key]), NAMESPACE), request);
+  return keyed(idOf(id, userId, key), request);
 }
 
 /** The command's id also depends on the request, so different requests with one key never write the same event ids. */
@@ -50,6 +50,11 @@ function keyed(keyId: string, request: object): Required<CommandIdentity> {
     .update(canonicalJson(request) ?? '')
     .digest('hex');
   return { commandId: deriveId(keyId, requestHash), key: { id: keyId, requestHash } };
+}
+
+/** A UUID (version 5) derived from texts. The first one says what the id is for. */
+export function idOf(...parts: readonly string[]): string {
+  return uuidv5(JSON.stringify(parts), NAMESPACE);
 }
 
 /** A UUID (version 5) derived from another UUID and a name. */

@@ -6,7 +6,7 @@ import { newId } from '../../event-sourcing/log/new-id';
 import { ReadModelStore } from '../../event-sourcing/consuming/read-model-store';
 import { SENDERS } from '../sender.projection';
 import { SenderRepository } from '../sender.repository';
-import { type Person } from './person';
+import { type Person } from '../../people/person';
 import { SendersOfPerson } from './senders-of-person';
 
 /** Maximum number of accounts that one request erases. A retry erases the next ones. */

@@ -8,7 +8,7 @@ import { positionIn } from '../../event-sourcing/consuming/wrong-log';
 import { type SenderProfile } from '../domain/events';
 import { type SenderAccount } from '../sender.document';
 import { SENDER_CATEGORY, SENDERS } from '../sender.projection';
-import { isOf, type Person } from './person';
+import { isOf, type Person } from '../../people/person';
 
 const CONSUMER = viewName(SENDERS);
 

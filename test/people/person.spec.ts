@@ -1,4 +1,4 @@
-import { isOf } from '../../src/senders/erase-senders/person';
+import { isOf } from '../../src/people/person';
 
 describe('An account is of the person', () => {
   it.each([

@@ -1,7 +1,6 @@
-import { emailIdentity } from '../../people/email-identity';
-import { foldCase } from '../../people/fold-case';
-import { linkedinIdentity } from '../../people/linkedin-identity';
-import { type SenderProfile } from '../domain/events';
+import { emailIdentity } from './email-identity';
+import { foldCase } from './fold-case';
+import { linkedinIdentity } from './linkedin-identity';
 
 /** The person to erase. At least one of the two fields is set. */
 export interface Person {
@@ -9,7 +8,10 @@ export interface Person {
   readonly linkedinUrl?: string;
 }
 
-type Identities = { readonly [Field in 'email_address' | 'profile_url']?: SenderProfile[Field] | null };
+interface Identities {
+  readonly email_address?: string | null | undefined;
+  readonly profile_url?: string | null | undefined;
+}
 
 /** Whether the account has the address or the profile of the person. */
 export function isOf(person: Person, { email_address, profile_url }: Identities): boolean {
