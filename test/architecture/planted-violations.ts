@@ -185,9 +185,9 @@ export const plantedViolations: readonly PlantedViolation[] = [
   },
   {
     rule: 'suppressions-know-no-other-slice',
-    title: 'suppressions import leads',
+    title: 'suppressions import lists',
     file: 'src/suppressions/zj.ts',
-    code: "import { type LeadDocument } from '../leads/lead.document';\nexport type Zj = LeadDocument;",
+    code: "import { type LeadListDocument } from '../lead-lists/lead-list.document';\nexport type Zj = LeadListDocument;",
   },
   {
     rule: 'people-know-no-slice',
