@@ -10,6 +10,7 @@ import { describeChanges } from './read-model-store.changes.contract';
 import { describeCheckpoints } from './read-model-store.checkpoints.contract';
 import { describeCounts } from './read-model-store.counts.contract';
 import { describeLists } from './read-model-store.lists.contract';
+import { describeLookups } from './read-model-store.lookups.contract';
 import { describeMaintainedCounts } from './read-model-store.maintained-counts.contract';
 import { describePages } from './read-model-store.pages.contract';
 import {
@@ -57,6 +58,7 @@ export function describeReadModelStore(
     describePages(store, views);
     describeCounts(store, views);
     describeMaintainedCounts(store, () => both().another, views);
+    describeLookups(store, views);
     describeChanges(store, views);
     describeCheckpoints(store, views);
 

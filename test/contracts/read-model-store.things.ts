@@ -11,22 +11,27 @@ export interface Thing extends ReadModelDocument {
   readonly colour: string;
   readonly size?: string | null;
   readonly box?: string;
+  readonly email?: string | null;
+  readonly url?: string;
   readonly more?: unknown;
 }
 
-export type Views = Readonly<Record<'things' | 'secondVersion' | 'boxed' | 'others' | 'discarded' | 'emptied', View>>;
+type Name = 'things' | 'secondVersion' | 'boxed' | 'others' | 'discarded' | 'emptied' | 'rebuilt';
+export type Views = Readonly<Record<Name, View>>;
 
 /** Views that nothing else uses. */
 export function newViews(): Views {
   const run = randomUUID().replaceAll('-', '');
-  const things: View = { name: `things_${run}`, version: 1, filters: ['colour', 'size'], details: ['more'] };
+  const fields = { filters: ['colour', 'size'], lookups: ['email', 'url', 'size'] };
+  const things: View = { name: `things_${run}`, version: 1, ...fields, details: ['more', 'url'] };
   return {
     things,
     secondVersion: { name: things.name, version: 2, filters: ['box'] },
-    boxed: { name: `boxed_${run}`, version: 1, within: 'box', filters: ['colour', 'size'] },
+    boxed: { name: `boxed_${run}`, version: 1, within: 'box', ...fields },
     others: { name: `others_${run}`, version: 1, filters: [] },
     emptied: { name: `emptied_${run}`, version: 1, within: 'box', filters: [] },
-    discarded: { name: `discarded_${run}`, version: 1, filters: ['colour'] },
+    rebuilt: { name: `rebuilt_${run}`, version: 1, within: 'box', filters: [], lookups: ['email'] },
+    discarded: { name: `discarded_${run}`, version: 1, filters: ['colour'], lookups: ['email'] },
   };
 }
 

@@ -13,8 +13,10 @@ import { newEvents, newStream } from '../support/new-events';
 type Query = readonly [sql: string, ...parameters: unknown[]];
 
 const USER = 'ada';
-const whole: View = { name: 'whole', version: 1, filters: ['colour', 'size'], details: ['more'] };
-const boxed: View = { name: 'boxed', version: 1, within: 'box', filters: ['colour', 'size'] };
+const fields = { filters: ['colour', 'size'], lookups: ['email', 'size'] };
+const whole: View = { name: 'whole', version: 1, ...fields, details: ['more'] };
+const boxed: View = { name: 'boxed', version: 1, within: 'box', ...fields };
+const INDEXES = ['by_email', 'by_size', 'list'];
 
 const COVERED = /^SEARCH .* USING COVERING INDEX /;
 const MAINTAINED = /^SEARCH boxed\.v1\.counts USING PRIMARY KEY \(user_id=\?/;
@@ -70,6 +72,20 @@ describe('Queries on SQLite', () => {
     },
   );
 
+  describe.each([whole, boxed])('by a field of $name', (view) => {
+    it.each(['email', 'size'])('find the documents in an index: %s', async (field) => {
+      const queries = await sent(() => store.findBy(view, { userId: USER, field, value: 'small', limit: 2 }));
+      const index = `${viewName(view)}.by_${field}`;
+      expect(plansOf(queries)).toEqual([`SEARCH ${viewName(view)} USING INDEX ${index} (user_id=? AND ${field}=?)`]);
+    });
+
+    it('need an entry in the index only for documents that have the field', () => {
+      const partial = database.all<{ name: string; partial: number }>(`PRAGMA index_list("${viewName(view)}")`);
+      const names = partial.filter((index) => index.partial === 1).map(({ name }) => name);
+      expect(names.sort()).toEqual(['email', 'size'].map((field) => `${viewName(view)}.by_${field}`));
+    });
+  });
+
   it('look up documents by key in an index', async () => {
     const keys = [1, 2].map((id) => ({ id: String(id), userId: USER }));
     expect(wasteOf(await sent(() => store.getMany(whole, keys)))).toEqual([]);
@@ -91,35 +107,38 @@ describe('Queries on SQLite', () => {
   });
 
   describe('on a view that is being built', () => {
-    const hasIndex = (view: View) =>
-      database.get('SELECT 1 FROM sqlite_schema WHERE name = ?', `${viewName(view)}.list`);
+    const INDEXES_OF = "SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL";
+    const indexesOf = (view: View) => {
+      const indexes = database.all<{ name: string }>(INDEXES_OF, viewName(view));
+      return indexes.map(({ name }) => name.replace(`${viewName(view)}.`, '')).sort();
+    };
     const fresh: View = { ...whole, version: 2 };
     const open = async () => (store = await SqliteReadModelStore.open(database, [whole, fresh]));
 
-    it('have a list index only after its consumer has reached the end of the log', async () => {
+    it('have indexes only after its consumer has reached the end of the log', async () => {
       await open();
       const consumer = viewName(fresh);
       await store.save([], { consumer, position: '1', caughtUp: false });
       await open();
-      expect(hasIndex(fresh)).toBeUndefined();
+      expect(indexesOf(fresh)).toEqual([]);
       await markCaughtUp(fresh);
-      expect(hasIndex(fresh)).toBeDefined();
+      expect(indexesOf(fresh)).toEqual(INDEXES);
       expect(plansOf(await sent(() => store.counts(fresh, { userId: USER }, [])))[0]).toMatch(COVERED);
     });
 
-    it('lose the index when the view starts over', async () => {
+    it('lose the indexes when the view starts over', async () => {
       await store.reset(viewName(whole), whole);
-      expect(hasIndex(whole)).toBeUndefined();
+      expect(indexesOf(whole)).toEqual([]);
       await open();
-      expect(hasIndex(whole)).toBeUndefined();
+      expect(indexesOf(whole)).toEqual([]);
       await markCaughtUp(whole);
-      expect(hasIndex(whole)).toBeDefined();
+      expect(indexesOf(whole)).toEqual(INDEXES);
     });
 
-    it('get a missing index when the file is opened', async () => {
-      await database.write('run', [[`DROP INDEX "${viewName(whole)}.list"`]]);
+    it.each(INDEXES)('get a missing index when the file is opened: %s', async (index) => {
+      await database.write('run', [[`DROP INDEX "${viewName(whole)}.${index}"`]]);
       await open();
-      expect(hasIndex(whole)).toBeDefined();
+      expect(indexesOf(whole)).toEqual(INDEXES);
     });
   });
 

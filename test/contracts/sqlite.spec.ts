@@ -59,7 +59,7 @@ describe('In an SQLite database,', () => {
     const thing = newThing({ box: 'left' });
     await readModel.save([saved(thing, boxed)], { consumer: viewName(boxed), position: '1', caughtUp: true });
     const left = () => database.all(`SELECT name FROM sqlite_schema WHERE name LIKE '${viewName(boxed)}%'`);
-    expect(left()).toHaveLength(5);
+    expect(left()).toHaveLength(8);
     await readModel.drop(viewName(boxed));
     expect(left()).toEqual([]);
   });

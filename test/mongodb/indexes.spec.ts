@@ -19,15 +19,22 @@ interface Profile {
   readonly command?: { readonly aggregate?: string };
 }
 
+/** Numbers of entries, by the name of the index. */
+interface Validation {
+  readonly keysPerIndex: Readonly<Record<string, number>>;
+}
+
 /** Both read an index. The second one only counts its entries. */
 const INDEXED = /^(IXSCAN|COUNT_SCAN) /;
 
 const USER = 'ada';
 const DOCUMENTS = 500;
 const RARE = 3;
+const EMAIL = 'ada@example.com';
 
-const whole: View = { name: 'whole', version: 1, filters: ['colour', 'size'], details: ['more'] };
-const boxed: View = { name: 'boxed', version: 1, within: 'box', filters: ['colour', 'size'] };
+const fields = { filters: ['colour', 'size'], lookups: ['email', 'size'] };
+const whole: View = { name: 'whole', version: 1, ...fields, details: ['more'] };
+const boxed: View = { name: 'boxed', version: 1, within: 'box', ...fields };
 const MIDDLE = placeOf(250);
 
 describeOnMongodb('MongoDB', (mongodb) => {
@@ -115,6 +122,35 @@ describeOnMongodb('MongoDB', (mongodb) => {
     expect(result).toHaveLength(RARE);
   });
 
+  describe.each([whole, boxed])('for documents of $name that are found by a field', (view) => {
+    it.each([
+      ['email', EMAIL, RARE],
+      ['email', 'nobody', 0],
+      ['size', 'small', DOCUMENTS / 2],
+      ['size', 'large', 0],
+    ])('reads only those, in the index of the field: %s is %s', async (field, value, number) => {
+      const find = () => store.findBy(view, { userId: USER, field, value, limit: DOCUMENTS });
+      const { profiles, result } = await executed(view, find);
+      expect(result).toHaveLength(number);
+      expect(wasteOf(profiles, number)).toEqual([]);
+      expect(profiles[0]!.planSummary).toBe(`IXSCAN { user_id: 1, ${field}: 1 }`);
+    });
+
+    it('reads no more than the limit', async () => {
+      const find = () => store.findBy(view, { userId: USER, field: 'size', value: 'small', limit: 2 });
+      expect(wasteOf((await executed(view, find)).profiles, 2)).toEqual([]);
+    });
+
+    it('has no entry in the index for a document without a value, or a deleted one', async () => {
+      const gone = { ...documentOf(view, DOCUMENTS), email: EMAIL };
+      const key = { id: gone.id, userId: USER };
+      await store.save([{ view, key, document: gone }]);
+      await store.save([{ view, key, document: undefined, goneAt: 1 }]);
+      const { keysPerIndex } = (await db.command({ validate: viewName(view) })) as Validation;
+      expect(keysPerIndex).toMatchObject({ by_email: RARE + 1, by_size: DOCUMENTS / 2 + 1 });
+    });
+  });
+
   it('reads only the documents that are looked up by their keys', async () => {
     const keys = [3, 4, DOCUMENTS + 7].map((index) => ({ id: `${whole.name}-${index}`, userId: USER }));
     const { profiles, result } = await executed(whole, () => store.getMany(whole, keys));
@@ -182,19 +218,10 @@ async function fill(store: MongodbReadModelStore): Promise<void> {
   await save(store, boxed);
 }
 
-/** 500 documents of one user, of which three are green, and one document of another user. */
+/** 500 documents of one user, of which three are green and have an email, and one document of another user. */
 async function save(store: MongodbReadModelStore, view: View): Promise<void> {
-  const documents = Array.from({ length: DOCUMENTS }, (_, index) => ({
-    id: `${view.name}-${index}`,
-    user_id: USER,
-    revision: 0,
-    list_order: placeOf(index),
-    colour: index % 200 === 100 || index === 400 ? 'green' : 'red',
-    ...(index % 2 === 0 && { size: 'small' }),
-    box: 'left',
-    more: 'details',
-  }));
-  const theirs = { ...documents[0]!, id: randomUUID(), user_id: 'bob' };
+  const documents = Array.from({ length: DOCUMENTS }, (_, index) => documentOf(view, index));
+  const theirs = { ...documents[0]!, id: randomUUID(), user_id: 'bob', email: EMAIL };
   const saved = [...documents, theirs].map((document) => ({
     view,
     key: { id: document.id, userId: document.user_id },
@@ -202,6 +229,21 @@ async function save(store: MongodbReadModelStore, view: View): Promise<void> {
     isNew: true as const,
   }));
   await store.save(saved);
+}
+
+function documentOf(view: View, index: number) {
+  const isRare = index % 200 === 100 || index === 400;
+  return {
+    id: `${view.name}-${index}`,
+    user_id: USER,
+    revision: 0,
+    list_order: placeOf(index),
+    colour: isRare ? 'green' : 'red',
+    email: isRare ? EMAIL : null,
+    ...(index % 2 === 0 && { size: 'small' }),
+    box: 'left',
+    more: 'details',
+  };
 }
 
 function placeOf(index: number): string {

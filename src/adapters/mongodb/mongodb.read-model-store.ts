@@ -6,6 +6,7 @@ import {
   type DocumentChange,
   type DocumentKey,
   type ListQuery,
+  type Lookup,
   type ParkedEvent,
   type ReadModelDocument,
   ReadModelStore,
@@ -38,7 +39,7 @@ export class MongodbReadModelStore extends ReadModelStore {
   static async open(database: MongodbDatabase, views: readonly View[]): Promise<MongodbReadModelStore> {
     const store = new MongodbReadModelStore(database);
     await database.runAtLength(async () => {
-      for (const view of views) await store.in(view).createIndex();
+      for (const view of views) await store.in(view).createIndexes();
     });
     return store;
   }
@@ -52,6 +53,10 @@ export class MongodbReadModelStore extends ReadModelStore {
     if (keys.length === 0) return [];
     const found = await this.database.run(() => this.in(view).lookups.find(keys));
     return found.filter((document) => !isGone(document)).map((document) => documentOf<D>(document));
+  }
+
+  findBy<D extends ReadModelDocument>(view: View, lookup: Lookup): Promise<D[]> {
+    return this.database.run(() => this.in(view).findBy<D>(lookup));
   }
 
   list<D>(view: View, query: ListQuery): Promise<D[]> {

@@ -1,9 +1,10 @@
-import { type Collection as MongodbCollection, type Filter } from 'mongodb';
+import { type Collection as MongodbCollection, type Filter, type IndexDescription } from 'mongodb';
 import {
   type Count,
   type DocumentChange,
   listIndexOf,
   type ListQuery,
+  type Lookup,
   type ReadModelDocument,
   type CountSelection,
   type Selection,
@@ -18,7 +19,9 @@ import { MongodbLookups } from './mongodb.lookups';
 import { MongodbRecounts } from './mongodb.recounts';
 import { type StoredCounts } from './mongodb.stored-counts';
 
-/** The collection of one view, with the queries that list and count it. */
+const IS_STRING = { $type: 'string' };
+
+/** The collection of one view, with the queries that read and count it. */
 export class MongodbView {
   readonly collection: MongodbCollection<StoredDocument>;
   readonly lookups: MongodbLookups;
@@ -42,9 +45,10 @@ export class MongodbView {
     };
   }
 
-  async createIndex(): Promise<void> {
-    const fields = listIndexOf(this.view);
-    await this.collection.createIndex(Object.fromEntries(fields.map((field) => [field, 1])), { name: 'list' });
+  async createIndexes(): Promise<void> {
+    const { lookups = [] } = this.view;
+    const list = { name: 'list', key: Object.fromEntries(listIndexOf(this.view).map((field) => [field, 1])) };
+    await this.collection.createIndexes([list, ...lookups.map(lookupIndex)]);
   }
 
   /** @param counting false: `countAll` must be called later */
@@ -63,6 +67,15 @@ export class MongodbView {
     if (this.maintained === undefined) return removeDocument(this.collection, id);
     const { documents, recounts } = this.maintained;
     await recounts.refresh(await documents.remove(id));
+  }
+
+  async findBy<D extends ReadModelDocument>({ userId, field, value, limit }: Lookup): Promise<D[]> {
+    // MongoDB takes 0 as no limit.
+    if (limit === 0) return [];
+    // The condition on the type lets the server use the partial index. Tombstones do not have the field.
+    const filter = { user_id: userId, [field]: { $eq: value, ...IS_STRING } };
+    const found = await this.collection.find(filter, { limit }).toArray();
+    return found.map((document) => documentOf<D>(document));
   }
 
   async list<D>({ ascending, after, offset = 0, limit, ...selection }: ListQuery): Promise<D[]> {
@@ -100,6 +113,11 @@ export class MongodbView {
     const field = this.view.within;
     return { user_id: userId, ...(field !== undefined && { [field]: within }), list_order: { $gte: '' }, ...equals };
   }
+}
+
+/** It is partial: a document in which the field is null has no entry. */
+function lookupIndex(field: string): IndexDescription {
+  return { name: `by_${field}`, key: { user_id: 1, [field]: 1 }, partialFilterExpression: { [field]: IS_STRING } };
 }
 
 interface Maintained {

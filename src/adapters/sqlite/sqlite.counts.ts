@@ -10,8 +10,9 @@ const NONE = `x''`;
 export class SqliteCounts {
   /** Adds its last parameter to the count of a group, which the others identify. */
   readonly add: string;
+  /** The columns that identify a group. */
+  readonly key: readonly string[];
   private readonly table: string;
-  private readonly key: readonly string[];
 
   /** @param fields of the view that lists select by besides the user, `within` first */
   constructor(

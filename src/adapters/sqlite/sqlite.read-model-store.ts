@@ -7,6 +7,7 @@ import {
   type DocumentKey,
   keyText,
   type ListQuery,
+  type Lookup,
   type ParkedEvent,
   type ReadModelDocument,
   ReadModelStore,
@@ -50,7 +51,7 @@ const IN_LOG = " in the log's file";
  */
 export class SqliteReadModelStore extends ReadModelStore {
   private readonly known = new Map<string, SqliteView>();
-  /** Names of the views that have no index for lists: it is created, in one go, when a view has caught up. */
+  /** Names of the views that have no indexes: they are created, in one go, when a view has caught up. */
   private readonly unindexed = new Set<string>();
 
   private constructor(
@@ -86,6 +87,11 @@ export class SqliteReadModelStore extends ReadModelStore {
     const rows = this.views.all<DocumentRow>(...this.in(view).find(keys.map(({ id }) => id)));
     const isWanted = ({ id, user_id: userId }: D) => wanted.has(keyText({ id, userId }));
     return rows.map((row) => documentOf<D>(row)).filter(isWanted);
+  }
+
+  async findBy<D extends ReadModelDocument>(view: View, lookup: Lookup): Promise<D[]> {
+    const rows = this.views.all<DocumentRow>(...this.in(view).findBy(lookup));
+    return rows.map((row) => documentOf<D>(row));
   }
 
   async list<D>(view: View, query: ListQuery): Promise<D[]> {
@@ -165,14 +171,14 @@ export class SqliteReadModelStore extends ReadModelStore {
     for (const view of views) {
       queries.push(...this.in(view).create());
       const checkpoint = await this.checkpoint(viewName(view));
-      if (checkpoint?.caughtUp === true) queries.push(this.in(view).createIndex());
+      if (checkpoint?.caughtUp === true) queries.push(...this.in(view).createIndexes());
       else this.unindexed.add(viewName(view));
     }
     await this.views.write('run', queries);
   }
 
-  private async createIndex(view: string): Promise<void> {
-    await this.views.writeDerived('run', [this.known.get(view)!.createIndex()]);
+  private async createIndexes(view: string): Promise<void> {
+    await this.views.writeDerived('run', this.known.get(view)!.createIndexes());
     this.unindexed.delete(view);
   }
 
@@ -181,7 +187,7 @@ export class SqliteReadModelStore extends ReadModelStore {
     const checkpoint = savingCheckpoint(checkpointToSave);
     const file = this.fileOf(consumer);
     // Before the checkpoint is saved, because lists are served from then on.
-    if (caughtUp && this.unindexed.has(consumer)) await this.createIndex(consumer);
+    if (caughtUp && this.unindexed.has(consumer)) await this.createIndexes(consumer);
     if (file === this.views) return this.writeViews({ counted, queries: [...queries, ...checkpoint] });
     await this.writeViews({ counted, queries });
     await file.writeDerived('run', checkpoint);

@@ -3,6 +3,7 @@ import {
   type DocumentKey,
   listIndexOf,
   type ListQuery,
+  type Lookup,
   type ReadModelDocument,
   type CountSelection,
   type View,
@@ -14,12 +15,14 @@ import { type Query } from './sqlite.statements';
 import { type Save } from './sqlite.writes';
 
 /**
- * The table of one view, with the queries that list and count it. The body is JSON; fields that lists sort and filter by
+ * The table of one view, with the queries that read and count it. The body is JSON; fields that queries sort and select by
  * have columns. Details are in a column after the body, so that lists do not read the pages that details take.
  */
 export class SqliteView {
   private readonly table: string;
-  private readonly index: string;
+  /** What each index contains, by its name. */
+  private readonly indexes: Readonly<Record<string, string>>;
+  /** Fields that have columns of their own. */
   private readonly fields: readonly string[];
   private readonly details: readonly string[];
   private readonly columns: readonly string[];
@@ -28,12 +31,13 @@ export class SqliteView {
   private readonly maintained: SqliteCounts | undefined;
 
   constructor(private readonly view: View) {
-    const { within, filters, details = [] } = view;
+    const { within, filters, lookups = [], details = [] } = view;
+    const counted = [...(within === undefined ? [] : [within]), ...filters];
     this.table = `"${viewName(view)}"`;
-    this.index = `"${viewName(view)}.list"`;
-    this.fields = [...(within === undefined ? [] : [within]), ...filters];
+    this.indexes = { list: `(${listIndexOf(view).join(', ')})`, ...lookupIndexes(lookups) };
+    this.fields = [...new Set([...counted, ...lookups])];
     this.details = details;
-    this.maintained = within === undefined ? undefined : new SqliteCounts(viewName(view), this.fields);
+    this.maintained = within === undefined ? undefined : new SqliteCounts(viewName(view), counted);
     this.columns = ['id', 'user_id', 'revision', 'list_order', ...this.fields, 'body', 'details'];
     const updates = this.columns.slice(2).map((column) => `${column} = excluded.${column}`);
     this.upsertSql = `${this.insert()} ON CONFLICT (id) DO UPDATE SET ${updates.join(', ')}
@@ -47,13 +51,16 @@ export class SqliteView {
     return [[sql], ...(this.maintained?.create() ?? [])];
   }
 
-  createIndex(): Query {
-    return [`CREATE INDEX IF NOT EXISTS ${this.index} ON ${this.table} (${listIndexOf(this.view).join(', ')})`];
+  createIndexes(): Query[] {
+    return Object.entries(this.indexes).map(([name, content]) => [
+      `CREATE INDEX IF NOT EXISTS ${this.indexNamed(name)} ON ${this.table} ${content}`,
+    ]);
   }
 
-  /** Deletes all documents, and the index. */
+  /** Deletes all documents, and the indexes. */
   clear(): Query[] {
-    const documents: Query[] = [[`DROP INDEX IF EXISTS ${this.index}`], [`DELETE FROM ${this.table}`]];
+    const indexes = Object.keys(this.indexes).map((name): Query => [`DROP INDEX IF EXISTS ${this.indexNamed(name)}`]);
+    const documents: Query[] = [...indexes, [`DELETE FROM ${this.table}`]];
     if (this.maintained === undefined) return documents;
     // Counts go first and come back last: otherwise each deleted row would be counted down.
     return [...this.maintained.drop(), ...documents, ...this.maintained.create()];
@@ -82,6 +89,11 @@ export class SqliteView {
   find(ids: readonly string[]): Query {
     const sql = `SELECT body, details FROM ${this.table} WHERE id IN (SELECT value FROM json_each(?))`;
     return [sql, JSON.stringify(ids)];
+  }
+
+  findBy({ userId, field, value, limit }: Lookup): Query {
+    const sql = `SELECT body, details FROM ${this.table} WHERE user_id = ? AND ${field} = ? LIMIT ?`;
+    return [sql, userId, value, limit];
   }
 
   list({ ascending, after, offset = 0, limit = -1, ...selection }: ListQuery): Query {
@@ -114,18 +126,22 @@ export class SqliteView {
     return { conditions: [...conditions, isOneOf], values: [...values, JSON.stringify(within)] };
   }
 
+  private indexNamed(name: string): string {
+    return `"${viewName(this.view)}.${name}"`;
+  }
+
   /** @param goneAt a document of this or a later revision stays */
   private delete({ id, userId }: DocumentKey, goneAt = Number.MAX_SAFE_INTEGER): Query {
     return [`DELETE FROM ${this.table} WHERE id = ? AND user_id = ? AND revision < ?`, id, userId, goneAt];
   }
 
-  private counted(changes: readonly DocumentChange[], { add }: SqliteCounts): CountedRows {
+  private counted(changes: readonly DocumentChange[], { add, key }: SqliteCounts): CountedRows {
     const updates = this.columns.map((column, index) => `${column} = ?${index + 1}`).slice(2);
     return {
       insert: `${this.insert()} ON CONFLICT DO NOTHING`,
       update: `UPDATE ${this.table} SET ${updates.join(', ')} WHERE id = ?1 AND user_id = ?2 AND revision < ?3`,
       count: add,
-      group: ['user_id', ...this.fields].map((column) => this.columns.indexOf(column)),
+      group: key.map((column) => this.columns.indexOf(column)),
       added: this.rowsOf(changes.filter(({ isNew }) => isNew)),
       changed: this.rowsOf(changes.filter(({ isNew }) => !isNew)),
     };
@@ -160,4 +176,9 @@ export class SqliteView {
     }
     return [JSON.stringify(body), JSON.stringify(details)];
   }
+}
+
+/** They are partial: a document in which the field is null has no entry. */
+function lookupIndexes(fields: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(fields.map((field) => [`by_${field}`, `(user_id, ${field}) WHERE ${field} IS NOT NULL`]));
 }

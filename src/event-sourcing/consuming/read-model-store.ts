@@ -26,6 +26,11 @@ export interface View {
   readonly within?: string;
   /** String fields to filter lists and group counts by. */
   readonly filters: readonly string[];
+  /**
+   * String fields by which documents of a user can be found, in all groups. Documents in which the field is null cost
+   * nothing.
+   */
+  readonly lookups?: readonly string[];
   /** Fields that lists omit and do not read from the store. */
   readonly details?: readonly string[];
 }
@@ -101,6 +106,15 @@ export interface ListQuery extends Selection {
   readonly limit?: number;
 }
 
+/** Documents of one user, in all groups, whose field has exactly this value. */
+export interface Lookup {
+  readonly userId: string;
+  /** One of the view's `lookups`. */
+  readonly field: string;
+  readonly value: string;
+  readonly limit: number;
+}
+
 export interface Page<Document> {
   readonly documents: readonly Document[];
   /** Number of documents of the selection, on all pages. */
@@ -151,6 +165,12 @@ export abstract class ReadModelStore {
 
   /** @returns the documents that exist, in no particular order */
   abstract getMany<D extends ReadModelDocument>(view: View, keys: readonly DocumentKey[]): Promise<D[]>;
+
+  /**
+   * While the view is being built, documents may be missing, and the cost may grow with the view.
+   * @returns whole documents, in no particular order
+   */
+  abstract findBy<D extends ReadModelDocument>(view: View, lookup: Lookup): Promise<D[]>;
 
   /** @returns documents without the view's `details` */
   abstract list<D>(view: View, query: ListQuery): Promise<D[]>;
