@@ -10,9 +10,11 @@ import { LEAD_LISTS, leadListProjection } from '../lead-lists/lead-list.projecti
 import { LIST_ENTRIES, listEntryProjection } from '../lead-lists/list-entry.projection';
 import { erasureReactor } from '../senders/erase-senders/erasure-reactor';
 import { senderProjection, SENDERS } from '../senders/sender.projection';
+import { removedSuppressions } from '../suppressions/removed-suppressions';
+import { suppressionProjection, SUPPRESSIONS } from '../suppressions/suppression.projection';
 
 /** The views of this release. */
-export const VIEWS: readonly View[] = [CAMPAIGNS, SENDERS, LEADS, LEAD_LISTS, LIST_ENTRIES];
+export const VIEWS: readonly View[] = [CAMPAIGNS, SENDERS, LEADS, LEAD_LISTS, LIST_ENTRIES, SUPPRESSIONS];
 
 /** All handlers of events. Each has its own consumer. */
 export function allHandlers(names: NameFollower, log: EventStore, readModel: ReadModelStore): readonly Handler[] {
@@ -22,9 +24,11 @@ export function allHandlers(names: NameFollower, log: EventStore, readModel: Rea
     projecting(leadProjection),
     projecting(leadListProjection),
     projecting(listEntryProjection),
+    projecting(suppressionProjection),
     reacting(names),
     reacting(new LaunchReactor(log)),
     reacting(new DeletedCampaignsReactor(log, readModel)),
     reacting(erasureReactor(log)),
+    reacting(removedSuppressions(log)),
   ];
 }

@@ -20,6 +20,8 @@ import { LeadRepository } from '../../src/leads/lead.repository';
 import { VIEWS } from '../../src/projector/handlers';
 import { senderProjection } from '../../src/senders/sender.projection';
 import { SenderRepository } from '../../src/senders/sender.repository';
+import { suppressionProjection } from '../../src/suppressions/suppression.projection';
+import { SuppressionRepository } from '../../src/suppressions/suppression.repository';
 import { describeOnMongodb } from '../support/mongodb/describe-on-mongodb';
 import { metadataOf } from '../support/new-events';
 import { describeOnEventstoredb } from '../tools/eventstoredb/describe-on-eventstoredb';
@@ -30,6 +32,7 @@ const PROJECTIONS = [
   { projection: projecting(leadProjection), streams: (log: EventStore) => new LeadRepository(log) },
   { projection: projecting(leadListProjection), streams: (log: EventStore) => new LeadListRepository(log) },
   { projection: projecting(listEntryProjection), streams: (log: EventStore) => new ListEntryRepository(log) },
+  { projection: projecting(suppressionProjection), streams: (log: EventStore) => new SuppressionRepository(log) },
 ];
 
 describe('On SQLite, a document', () => specs(() => ['sqlite::memory:', 'sqlite::memory:']));
@@ -43,7 +46,10 @@ describeOnMongodb('On MongoDB', (mongodb) => {
 /** Each history of the samples, with the id of a stream instead of the sample's id. */
 function histories(version: string, id: string): DomainEvent[][] {
   const sample = readFileSync(join(__dirname, '../releases/views', `${version}.json`), 'utf8');
-  const withId = sample.replaceAll(/"(campaign_id|sender_id|lead_id|list_id|entry_id)": "c"/g, `"$1": "${id}"`);
+  const withId = sample.replaceAll(
+    /"(campaign_id|sender_id|lead_id|list_id|entry_id|suppression_id)": "c"/g,
+    `"$1": "${id}"`,
+  );
   return (JSON.parse(withId) as { histories: { events: DomainEvent[] }[] }).histories.map(({ events }) => events);
 }
 

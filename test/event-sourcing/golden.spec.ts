@@ -5,6 +5,7 @@ import { leadListCodec, leadListEventDefinitions } from '../../src/lead-lists/le
 import { listEntryCodec, listEntryEventDefinitions } from '../../src/lead-lists/list-entry-events.schema';
 import { leadCodec, leadEventDefinitions } from '../../src/leads/lead-events.schema';
 import { senderCodec, senderEventDefinitions } from '../../src/senders/sender-events.schema';
+import { suppressionCodec, suppressionEventDefinitions } from '../../src/suppressions/suppression-events.schema';
 import { type RecordedEvent } from '../../src/event-sourcing/log/event-store';
 
 /**
@@ -32,6 +33,7 @@ describe.each([
   ['leads', 'lead-', leadCodec, leadEventDefinitions],
   ['lists', 'lead_list-', leadListCodec, leadListEventDefinitions],
   ['entries of lists', 'list_entry-', listEntryCodec, listEntryEventDefinitions],
+  ['suppressions', 'suppression-', suppressionCodec, suppressionEventDefinitions],
 ] as const)('The stored events of %s', (_, prefix, codec, definitions) => {
   const ours = golden.filter(({ event }) => event.streamId.startsWith(prefix));
   const versions = Object.entries(definitions).flatMap(([type, { version }]) =>
@@ -51,7 +53,7 @@ describe.each([
   });
 
   it.each(ours)('are rejected by their schema if a field is missing: $file', ({ event }) => {
-    for (const field of ['campaign_id', 'sender_id', 'lead_id', 'list_id', 'entry_id'].filter(
+    for (const field of ['campaign_id', 'sender_id', 'lead_id', 'list_id', 'entry_id', 'suppression_id'].filter(
       (name) => name in event.data,
     )) {
       const { [field]: _, ...data } = event.data as Record<string, unknown>;
@@ -65,8 +67,10 @@ describe('The samples', () => {
     expect(file.startsWith(`${event.type}.v${event.metadata.schema_version}.`)).toBe(true);
   });
 
-  it('all belong to campaigns, senders, leads, lists or entries', () => {
-    const strays = golden.filter(({ event }) => !/^(campaign|sender|lead|lead_list|list_entry)-/.test(event.streamId));
+  it('all belong to campaigns, senders, leads, lists, entries or suppressions', () => {
+    const strays = golden.filter(
+      ({ event }) => !/^(campaign|sender|lead|lead_list|list_entry|suppression)-/.test(event.streamId),
+    );
     expect(strays).toEqual([]);
   });
 });

@@ -22,6 +22,8 @@ import { categoryOf } from '../../src/event-sourcing/log/identity';
 import { allHandlers, VIEWS } from '../../src/projector/handlers';
 import { type SenderEvent } from '../../src/senders/domain/events';
 import { senderCodec } from '../../src/senders/sender-events.schema';
+import { type SuppressionEvent } from '../../src/suppressions/domain/events';
+import { suppressionCodec } from '../../src/suppressions/suppression-events.schema';
 import { EMAIL, LINKEDIN } from '../campaigns/examples';
 import { follow } from '../support/follow';
 import { metadataOf } from '../support/new-events';
@@ -30,14 +32,17 @@ const USERS = ['ada', 'eve'];
 const NAMES = ['Spring', 'Summer', ' Spring ', 'Autumn'];
 const CAMPAIGNS = 4;
 const SENDERS = 2;
+const SUPPRESSIONS = 2;
 
 type SenderMove = 'connect' | 'change' | 'disconnect' | 'erase';
+type SuppressionMove = 'suppress' | 'erase' | 'remove';
 
 /** A possible next step. A step that the rules do not allow at that point appends nothing. */
 type Move =
   | { readonly of: 'campaign'; readonly number: number; readonly does: 'draft' | 'rename'; readonly name: string }
   | { readonly of: 'campaign'; readonly number: number; readonly does: 'delete' | 'abandon' }
-  | { readonly of: 'sender'; readonly number: number; readonly does: SenderMove };
+  | { readonly of: 'sender'; readonly number: number; readonly does: SenderMove }
+  | { readonly of: 'suppression'; readonly number: number; readonly does: SuppressionMove };
 
 const campaignNumber = fc.nat(CAMPAIGNS - 1);
 const anyMoves: fc.Arbitrary<Move[]> = fc.array(
@@ -58,6 +63,11 @@ const anyMoves: fc.Arbitrary<Move[]> = fc.array(
       number: fc.nat(SENDERS - 1),
       does: fc.constantFrom<SenderMove>('connect', 'change', 'disconnect', 'erase'),
     }),
+    fc.record({
+      of: fc.constant('suppression' as const),
+      number: fc.nat(SUPPRESSIONS - 1),
+      does: fc.constantFrom<SuppressionMove>('suppress', 'erase', 'remove'),
+    }),
   ),
   { maxLength: 25 },
 );
@@ -65,7 +75,7 @@ const anyMoves: fc.Arbitrary<Move[]> = fc.array(
 /** The sizes of the batches. The last size repeats until the end. */
 const anyCuts = fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 10 });
 
-describe('The projections of campaigns and senders', () => {
+describe('The projections of campaigns, senders and suppressions', () => {
   it('have the same result when everything is projected twice, in any batches', () =>
     fc.assert(
       fc.asyncProperty(anyMoves, anyCuts, anyCuts, async (moves, cuts, otherCuts) => {
@@ -183,7 +193,7 @@ class World {
     world.handlers = handlers.filter((handler) => isProjection(handler) || !handler.needsViews);
     for (const move of moves) {
       const before = await world.events();
-      await (move.of === 'campaign' ? world.moveCampaign(move) : world.moveSender(move));
+      await world.move(move);
       if (projectEach) await world.project((await world.events()).slice(before.length), [1]);
     }
     return world;
@@ -194,7 +204,9 @@ class World {
   }
 
   async events(): Promise<readonly RecordedEvent[]> {
-    const logs = ['campaign', 'sender'].map((category) => follow(this.log, { category }, ({ live }) => live));
+    const logs = ['campaign', 'sender', 'suppression'].map((category) =>
+      follow(this.log, { category }, ({ live }) => live),
+    );
     const events = (await Promise.all(logs)).flatMap((log) => log.events);
     return events.sort((a, b) => (a.position < b.position ? -1 : 1));
   }
@@ -242,6 +254,17 @@ class World {
     await this.database.write('run', [['DELETE FROM name_claims']]);
   }
 
+  private move(move: Move): Promise<void> {
+    switch (move.of) {
+      case 'campaign':
+        return this.moveCampaign(move);
+      case 'sender':
+        return this.moveSender(move);
+      case 'suppression':
+        return this.moveSuppression(move);
+    }
+  }
+
   private async moveCampaign(move: Extract<Move, { of: 'campaign' }>): Promise<void> {
     const campaign_id = uuidOf('c', move.number);
     const begun = this.revisions.has(`campaign-${campaign_id}`);
@@ -285,6 +308,14 @@ class World {
     await this.appendTo(`sender-${sender_id}`, number, senderCodec, senderEvent(sender_id, userOf(number), does));
   }
 
+  private async moveSuppression({ number, does }: Extract<Move, { of: 'suppression' }>): Promise<void> {
+    const suppression_id = uuidOf('b', number);
+    const stream = `suppression-${suppression_id}`;
+    if (does === 'remove' && !this.revisions.has(stream)) return;
+    const event = suppressionEvent({ suppression_id, user_id: userOf(number) }, does);
+    await this.appendTo(stream, number, suppressionCodec, event);
+  }
+
   private isFree(name: string, number: number): boolean {
     const others = [...this.nameOf].filter(([other]) => other !== number && userOf(other) === userOf(number));
     return others.every(([, taken]) => taken === undefined || nameKey(taken) !== nameKey(name));
@@ -294,10 +325,13 @@ class World {
     return this.appendTo(`campaign-${id}`, number, campaignCodec, ...events);
   }
 
-  private async appendTo<E extends CampaignEvent | SenderEvent>(
+  private async appendTo<E extends CampaignEvent | SenderEvent | SuppressionEvent>(
     streamId: string,
     number: number,
-    codec: { encode: typeof campaignCodec.encode } | { encode: typeof senderCodec.encode },
+    codec:
+      | { encode: typeof campaignCodec.encode }
+      | { encode: typeof senderCodec.encode }
+      | { encode: typeof suppressionCodec.encode },
     ...events: E[]
   ): Promise<void> {
     const occurred_at = new Date(this.moment++).toISOString();
@@ -328,6 +362,20 @@ function senderEvent(sender_id: string, user_id: string, does: SenderMove): Send
       return { type: 'SenderDisconnected', data: { sender_id } };
     case 'erase':
       return { type: 'SenderErased', data: { sender_id } };
+  }
+}
+
+function suppressionEvent(
+  of: { readonly suppression_id: string; readonly user_id: string },
+  does: SuppressionMove,
+): SuppressionEvent {
+  switch (does) {
+    case 'suppress':
+      return { type: 'PersonSuppressed', data: { ...of, email: 'grace@example.com' } };
+    case 'erase':
+      return { type: 'ErasedPersonSuppressed', data: of };
+    case 'remove':
+      return { type: 'SuppressionRemoved', data: of };
   }
 }
 

@@ -15,6 +15,8 @@ import { leadProjection } from '../../src/leads/lead.projection';
 import { VIEWS } from '../../src/projector/handlers';
 import { senderEventDefinitions } from '../../src/senders/sender-events.schema';
 import { senderProjection } from '../../src/senders/sender.projection';
+import { suppressionEventDefinitions } from '../../src/suppressions/suppression-events.schema';
+import { suppressionProjection } from '../../src/suppressions/suppression.projection';
 import { metadataOf } from '../support/new-events';
 
 const PROJECTIONS = [
@@ -23,6 +25,7 @@ const PROJECTIONS = [
   { projection: projecting(leadProjection), events: Object.keys(leadEventDefinitions) },
   { projection: projecting(leadListProjection), events: Object.keys(leadListEventDefinitions) },
   { projection: projecting(listEntryProjection), events: Object.keys(listEntryEventDefinitions) },
+  { projection: projecting(suppressionProjection), events: Object.keys(suppressionEventDefinitions) },
 ];
 
 interface Sample {

@@ -26,7 +26,13 @@ export function drafterWith(client: Client, sender: string): Drafter {
   return { client, sender, draft };
 }
 
-const REACTORS = ['campaign-names', 'campaign-launches', 'leads-of-deleted-campaigns', 'sender-erasures'];
+const REACTORS = [
+  'campaign-names',
+  'campaign-launches',
+  'leads-of-deleted-campaigns',
+  'sender-erasures',
+  'removed-suppressions',
+];
 
 export const CONSUMERS = [...VIEWS.map(viewName), ...REACTORS];
 

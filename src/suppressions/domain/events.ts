@@ -1,0 +1,33 @@
+/** The events of a suppression. They are stored forever: you can add fields, but never change a meaning. */
+export type SuppressionEvent = PersonSuppressed | ErasedPersonSuppressed | SuppressionRemoved;
+
+/** What identifies a person, normalized: an email address or the URL of a LinkedIn profile. */
+export type Identity =
+  | { readonly email: string; readonly linkedin_url?: undefined }
+  | { readonly linkedin_url: string; readonly email?: undefined };
+
+/** The person must not be contacted, for the first time or again. */
+export interface PersonSuppressed {
+  readonly type: 'PersonSuppressed';
+  readonly data: Identity & {
+    readonly suppression_id: string;
+    readonly user_id: string;
+    /** Absent: the user gave none. */
+    readonly reason?: string;
+  };
+}
+
+/**
+ * The person was erased and must not be contacted. All earlier events of the stream are removed. This event has no
+ * personal data: only the stream's id still depends on the identity.
+ */
+export interface ErasedPersonSuppressed {
+  readonly type: 'ErasedPersonSuppressed';
+  readonly data: { readonly suppression_id: string; readonly user_id: string };
+}
+
+/** The person may be contacted. All earlier events of the stream are removed. */
+export interface SuppressionRemoved {
+  readonly type: 'SuppressionRemoved';
+  readonly data: { readonly suppression_id: string; readonly user_id: string };
+}
