@@ -18,6 +18,8 @@ import { VIEWS } from './projector/handlers';
 import { ProjectorModule } from './projector/projector.module';
 import { senderRefusals } from './senders/sender.refusals';
 import { SendersModule } from './senders/senders.module';
+import { suppressionRefusals } from './suppressions/suppression.refusals';
+import { SuppressionsModule } from './suppressions/suppressions.module';
 
 @Module({})
 export class AppModule {
@@ -32,6 +34,7 @@ export class AppModule {
         CampaignsModule,
         LeadsModule,
         LeadListsModule,
+        SuppressionsModule,
         ErasuresModule,
         ProjectorModule,
         HttpModule.of([
@@ -39,6 +42,7 @@ export class AppModule {
           senderRefusals,
           leadRefusals,
           leadListRefusals,
+          suppressionRefusals,
           refusals(CsvError, CSV_REFUSALS),
         ]),
       ],

@@ -11,12 +11,16 @@ import { LEAD_FIELDS, type LeadChanges, type LeadFields, MOST_CUSTOM_FIELDS } fr
 const LONGEST_TEXT = 500;
 const LONGEST_VALUE = 2_000;
 
+/** What is wrong with a text that has no such identity. */
+export const NO_EMAIL = 'must be an email address, without a display name';
+export const NO_PROFILE = 'must be the URL of a LinkedIn profile';
+
 const KEY = /^\w{1,60}$/;
 
 /** What callers send about a lead. Texts lose surrounding white space, and blank ones become null. */
 @ApiSchema({ name: 'LeadFields' })
 export class LeadFieldsDto {
-  @Address(emailIdentity, 'must be an email address, without a display name', {
+  @Address(emailIdentity, NO_EMAIL, {
     format: 'email',
     maxLength: LONGEST_EMAIL,
     description: 'Identifies the lead in an email campaign, where it is required, and in a list. Case does not matter.',
@@ -24,7 +28,7 @@ export class LeadFieldsDto {
   })
   email?: string | null;
 
-  @Address(linkedinIdentity, 'must be the URL of a LinkedIn profile', {
+  @Address(linkedinIdentity, NO_PROFILE, {
     maxLength: LONGEST_URL,
     description:
       'Identifies the lead in a LinkedIn campaign, where it is required, and in a list if the lead has no `email`. The ' +

@@ -53,6 +53,7 @@ describe('The published document', () => {
         ...['createSender', 'getSenders', 'getSender', 'disconnectSender'],
         ...['createList', 'getLists', 'getList', 'updateList', 'deleteList'],
         ...['addLeadsToList', 'addLeadsToListFromCsv', 'getListLeads', 'deleteListLeads'],
+        ...['getSuppressions', 'addSuppressions', 'deleteSuppression'],
         ...['checkLiveness', 'checkReadiness', 'getMetrics'],
       ]),
     );

@@ -16,13 +16,16 @@ import { LeadListError } from '../../src/lead-lists/domain/errors';
 import { leadListRefusals } from '../../src/lead-lists/lead-list.refusals';
 import { SenderError } from '../../src/senders/domain/errors';
 import { senderRefusals } from '../../src/senders/sender.refusals';
+import { SuppressionError } from '../../src/suppressions/domain/errors';
+import { suppressionRefusals } from '../../src/suppressions/suppression.refusals';
 
 /** A driver message, which callers must not see. */
 const SECRET = 'SQLITE_CONSTRAINT: UNIQUE constraint failed: name_claims.user_id at mongodb://admin:pw@db';
 
 const request = { path: '/api/campaigns', id: 'request-1' };
 
-const problemOf = (thrown: unknown) => toProblem(thrown, [campaignRefusals, senderRefusals, leadListRefusals]);
+const problemOf = (thrown: unknown) =>
+  toProblem(thrown, [campaignRefusals, senderRefusals, leadListRefusals, suppressionRefusals]);
 
 describe('The problem for an error', () => {
   it.each([
@@ -66,6 +69,14 @@ describe('The problem for an error', () => {
     expect(problemOf(new LeadListError(code, 'For this reason.'))).toMatchObject({
       code,
       status,
+      message: 'For this reason.',
+    });
+  });
+
+  it('for the refusal suppression_not_found has the status 404', () => {
+    expect(problemOf(new SuppressionError('suppression_not_found', 'For this reason.'))).toMatchObject({
+      code: 'suppression_not_found',
+      status: 404,
       message: 'For this reason.',
     });
   });

@@ -14,6 +14,7 @@ import { describeOperations } from '../api/operations.contract';
 import { describeReadingCampaigns } from '../api/reading-campaigns.contract';
 import { describeReadingUnprojected } from '../api/reading-unprojected.contract';
 import { describeSenders } from '../api/senders.contract';
+import { describeSuppressions } from '../api/suppressions.contract';
 import { describeUpdatingCampaigns } from '../api/updating-campaigns.contract';
 import { stores } from '../support/api';
 
@@ -33,6 +34,7 @@ const CONTRACTS = {
   describeListEntries,
   describeImportingEntries,
   describeImportingLists,
+  describeSuppressions,
   describeErasures,
   describeOperations,
 };

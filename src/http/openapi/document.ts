@@ -29,6 +29,7 @@ function describe(app: INestApplication): OpenAPIObject {
     .addTag('leads', 'The people in campaigns.')
     .addTag('senders', 'The accounts that campaigns send from.')
     .addTag('lists', 'Lists of leads.')
+    .addTag('suppressions', 'People who must not be contacted.')
     .addTag('erasures', 'Erase the stored data about a person.')
     .addTag('operations', 'Health and metrics of the service. These routes need no token.')
     .build();

@@ -1,0 +1,19 @@
+import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
+import { ReadModelStore } from '../../event-sourcing/consuming/read-model-store';
+import { ServedViews } from '../../event-sourcing/consuming/served-views';
+import { type SuppressionDocument } from '../suppression.document';
+import { SUPPRESSIONS } from '../suppression.projection';
+import { ListSuppressions } from './list-suppressions';
+
+@QueryHandler(ListSuppressions)
+export class ListSuppressionsHandler implements IQueryHandler<ListSuppressions> {
+  constructor(
+    private readonly readModel: ReadModelStore,
+    private readonly views: ServedViews,
+  ) {}
+
+  async execute({ userId, limit, after }: ListSuppressions): Promise<readonly SuppressionDocument[]> {
+    await this.views.mustBeComplete(SUPPRESSIONS);
+    return this.readModel.list(SUPPRESSIONS, { userId, limit, ...(after !== undefined && { after }) });
+  }
+}

@@ -1,0 +1,3 @@
+import { describeSuppressions } from './suppressions.contract';
+
+describeSuppressions();
