@@ -59,11 +59,12 @@ async function* piecesOf<Item>(list: StreamedList<Item>): AsyncGenerator<string,
   let place: Place = { cursor: list.cursor, left: list.limit ?? Infinity, size: FIRST_PAGE };
   let start = `{"${list.name}":[`;
   for (;;) {
-    const piece = await pagesInMemory.execute(() => pieceAt(list, place));
-    if (piece.next === undefined) return start + piece.text;
-    yield start + piece.text;
+    const { items, end, next } = await pagesInMemory.execute(() => pieceAt(list, place));
+    const text = start + items;
+    if (next === undefined) return text + end;
+    yield text;
     start = '';
-    place = piece.next;
+    place = next;
     // Let other requests run, however fast this caller reads.
     await setImmediate();
   }
@@ -75,26 +76,32 @@ interface Place {
   readonly left: number;
   /** Number of items to send next. */
   readonly size: number;
+  /** Whether the response has items already. */
+  readonly goesOn?: true;
 }
 
 interface Piece {
-  readonly text: string;
+  readonly items: string;
+  /** What follows the items. Empty unless it is the last piece. */
+  readonly end: string;
   /** Absent on the last piece. */
   readonly next?: Place;
 }
 
-async function pieceAt<Item>(list: StreamedList<Item>, { cursor, left, size }: Place): Promise<Piece> {
+async function pieceAt<Item>(list: StreamedList<Item>, { cursor, left, size, goesOn }: Place): Promise<Piece> {
   const most = Math.min(size, left);
   // Read one extra item to find out whether there are more.
   const items = await list.page(most + 1, cursor);
   const texts = textsOf(list, items.slice(0, most));
-  const text = texts.join(',');
   const sent = texts.length;
-  if (sent === items.length) return { text: `${text}]${ending(list.members?.(undefined))}` };
+  // There may be no more items, although there were some: they can be deleted between two pages.
+  const text = goesOn && sent > 0 ? `,${texts.join(',')}` : texts.join(',');
+  if (sent === items.length) return { items: text, end: `]${ending(list.members?.(undefined))}` };
   const last = list.cursorOf(items[sent - 1]!);
-  if (sent === left) return { text: `${text}]${ending(list.members?.(last) ?? { next_cursor: last })}` };
+  if (sent === left) return { items: text, end: `]${ending(list.members?.(last) ?? { next_cursor: last })}` };
   // Large items make the next page small, so that few of its items are read again.
-  return { text: `${text},`, next: { cursor: last, left: left - sent, size: Math.min(2 * sent, LARGEST_PAGE) } };
+  const next = { cursor: last, left: left - sent, size: Math.min(2 * sent, LARGEST_PAGE), goesOn: true } as const;
+  return { items: text, end: '', next };
 }
 
 /** The members after the list, and the end of the object. */
