@@ -1,11 +1,14 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
+import { LeadListsModule } from '../lead-lists/lead-lists.module';
+import { LeadsModule } from '../leads/leads.module';
+import { SuppressionsModule } from '../suppressions/suppressions.module';
 import { SendersModule } from '../senders/senders.module';
 import { ErasePersonController } from './erase-person/erase-person.controller';
 import { ErasePersonHandler } from './erase-person/erase-person.handler';
 
 @Module({
-  imports: [CqrsModule, SendersModule],
+  imports: [CqrsModule, LeadListsModule, LeadsModule, SendersModule, SuppressionsModule],
   controllers: [ErasePersonController],
   providers: [ErasePersonHandler],
 })

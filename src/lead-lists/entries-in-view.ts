@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { knownAmong } from '../event-sourcing/consuming/known-among';
 import { ReadModelStore } from '../event-sourcing/consuming/read-model-store';
 import { LIST_ENTRIES } from './list-entry.projection';
 
@@ -18,10 +17,5 @@ export class EntriesInView {
   async counts(listIds: readonly string[], userId: string): Promise<ReadonlyMap<string | null, number>> {
     const counts = await this.readModel.counts(LIST_ENTRIES, { userId, within: listIds }, ['list_id']);
     return new Map(counts.map(({ values, count }) => [values['list_id']!, count]));
-  }
-
-  /** The number of these entries that their lists have. */
-  knownAmong(ids: readonly string[], userId: string): Promise<number> {
-    return knownAmong(ids, userId, LIST_ENTRIES, this.readModel);
   }
 }

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
+import { SuppressionsModule } from '../suppressions/suppressions.module';
 import { Clock } from '../event-sourcing/deciding/clock';
 import { CreateLeadListController } from './create-lead-list/create-lead-list.controller';
 import { CreateLeadListHandler } from './create-lead-list/create-lead-list.handler';
@@ -11,6 +12,7 @@ import { AddEntriesController } from './add-entries/add-entries.controller';
 import { AddEntriesHandler } from './add-entries/add-entries.handler';
 import { EntriesOfList } from './entries-of-list';
 import { EntriesInView } from './entries-in-view';
+import { EntryErasure } from './erase-entries/entry-erasure';
 import { EntryAdder } from './entry-adder';
 import { EntryCounter } from './entry-counter';
 import { ImportEntriesController } from './import-entries/import-entries.controller';
@@ -30,7 +32,7 @@ import { UpdateLeadListController } from './update-lead-list/update-lead-list.co
 import { UpdateLeadListHandler } from './update-lead-list/update-lead-list.handler';
 
 @Module({
-  imports: [CqrsModule],
+  imports: [CqrsModule, SuppressionsModule],
   controllers: [
     CreateLeadListController,
     DeleteLeadListController,
@@ -54,6 +56,7 @@ import { UpdateLeadListHandler } from './update-lead-list/update-lead-list.handl
     EntriesInView,
     EntriesOfList,
     EntryAdder,
+    EntryErasure,
     EntryCounter,
     ListEntryRepository,
     RecordedCounts,
@@ -63,6 +66,6 @@ import { UpdateLeadListHandler } from './update-lead-list/update-lead-list.handl
     ListEntriesHandler,
     RemoveEntriesHandler,
   ],
-  exports: [EntriesOfList],
+  exports: [EntriesOfList, EntryErasure],
 })
 export class LeadListsModule {}

@@ -26,6 +26,7 @@ const ListEntryAdded = Type.Object({
 export const listEntryEventDefinitions: EventDefinitions<ListEntryEvent> = {
   ListEntryAdded: { version: 1, schema: ListEntryAdded },
   ListEntryRemoved: { version: 1, schema: Type.Object({ entry_id: Id }) },
+  ListEntryErased: { version: 1, schema: Type.Object({ entry_id: Id }) },
 };
 
 export const listEntryCodec = new EventCodec<ListEntryEvent>(listEntryEventDefinitions, 'entry_id');

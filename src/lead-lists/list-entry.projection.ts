@@ -9,7 +9,13 @@ import { leadOrder } from '../people/lead-order';
 
 export const LIST_ENTRY_CATEGORY = 'list_entry';
 
-export const LIST_ENTRIES: View = { name: 'list_entries', version: 1, within: 'list_id', filters: [] };
+export const LIST_ENTRIES: View = {
+  name: 'list_entries',
+  version: 2,
+  within: 'list_id',
+  filters: [],
+  lookups: ['email', 'linkedin_url'],
+};
 
 export const listEntryProjection: Projection<ListEntryDocument, ListEntryEvent> = {
   view: LIST_ENTRIES,
@@ -23,6 +29,7 @@ function evolve(_: ListEntryDocument | undefined, event: Recorded<ListEntryEvent
     case 'ListEntryAdded':
       return added(event, event);
     case 'ListEntryRemoved':
+    case 'ListEntryErased':
       return undefined;
   }
 }

@@ -5,6 +5,8 @@ import { type Recorded } from '../event-sourcing/log/event-codec';
 import { type CommandIdentity } from '../event-sourcing/log/identity';
 import { type AddedEntries, recordAdded } from './domain/entries-of-list';
 import { type EntryCounts, type LeadListEvent } from './domain/events';
+import { type LeadList } from './domain/lead-list';
+import { untilRecorded } from '../people/adding/until-recorded';
 import { LeadListRepository } from './lead-list.repository';
 
 /** The numbers of leads that requests have added, in the streams of lists. */
@@ -26,8 +28,9 @@ export class RecordedCounts {
   async record(added: AddedEntries, context: CommandContext): Promise<EntryCounts> {
     const { listId, counts } = added;
     if (counts.imported === 0 && context.key === undefined) return counts;
-    const transacting = this.lists.transact(listId, (list) => ({ events: recordAdded(list, added) }), { context });
-    return countsIn((await transacting).events) ?? counts;
+    const decide = (list: LeadList) => ({ events: recordAdded(list, added) });
+    const { events } = await untilRecorded.execute(() => this.lists.transact(listId, decide, { context }));
+    return countsIn(events) ?? counts;
   }
 }
 

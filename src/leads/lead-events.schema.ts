@@ -44,6 +44,7 @@ export const leadEventDefinitions: EventDefinitions<LeadEvent> = {
   LeadAdded: { version: 1, schema: LeadAdded },
   LeadChanged: { version: 1, schema: LeadChanged },
   LeadRemoved: { version: 1, schema: Type.Object({ lead_id: Id }) },
+  LeadErased: { version: 1, schema: Type.Object({ lead_id: Id }) },
 };
 
 export const leadCodec = new EventCodec<LeadEvent>(leadEventDefinitions, 'lead_id');

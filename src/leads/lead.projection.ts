@@ -11,9 +11,10 @@ export const LEAD_CATEGORY = 'lead';
 
 export const LEADS: View = {
   name: 'leads',
-  version: 1,
+  version: 2,
   within: 'campaign_id',
   filters: ['status', 'current_node_id'],
+  lookups: ['email', 'linkedin_url'],
 };
 
 export const leadProjection: Projection<LeadDocument, LeadEvent> = {
@@ -32,6 +33,7 @@ function evolve(lead: LeadDocument | undefined, event: Recorded<LeadEvent>): Lea
       return lead && { ...lead, ...changes, updated_at: event.metadata.occurred_at };
     }
     case 'LeadRemoved':
+    case 'LeadErased':
       return undefined;
   }
 }

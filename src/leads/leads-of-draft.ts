@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { ExponentialBackoff, handleType, retry } from 'cockatiel';
 import { CampaignRepository } from '../campaigns/campaign.repository';
 import { type Campaign, type LiveCampaign } from '../campaigns/domain/campaign';
 import { campaignNotFound } from '../campaigns/domain/errors';
@@ -9,17 +8,8 @@ import { type Channel } from '../campaigns/domain/settings';
 import { type IfMatch, mustMatch } from '../event-sourcing/deciding/if-match';
 import { eventsOfCommand } from '../event-sourcing/deciding/repeated-command';
 import { type CommandContext } from '../event-sourcing/deciding/transaction';
-import { WrongExpectedRevision } from '../event-sourcing/log/event-store';
 import { type CommandIdentity } from '../event-sourcing/log/identity';
-
-/**
- * Many requests can add leads to one campaign at the same time. Their leads are in the log already, so recording their
- * numbers is repeated for longer than other commands.
- */
-const untilRecorded = retry(handleType(WrongExpectedRevision), {
-  maxAttempts: 20,
-  backoff: new ExponentialBackoff({ initialDelay: 20, maxDelay: 200 }),
-});
+import { untilRecorded } from '../people/adding/until-recorded';
 
 /** What the campaign's own stream says about its leads. */
 @Injectable()

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { CampaignsModule } from '../campaigns/campaigns.module';
 import { LeadListsModule } from '../lead-lists/lead-lists.module';
+import { SuppressionsModule } from '../suppressions/suppressions.module';
 import { Clock } from '../event-sourcing/deciding/clock';
 import { AddLeadsController } from './add-leads/add-leads.controller';
 import { AddLeadsHandler } from './add-leads/add-leads.handler';
@@ -9,6 +10,7 @@ import { ImportLeadsController } from './import-leads/import-leads.controller';
 import { ImportLeadsHandler } from './import-leads/import-leads.handler';
 import { ImportListController } from './import-list/import-list.controller';
 import { ImportListHandler } from './import-list/import-list.handler';
+import { LeadErasure } from './erase-leads/lead-erasure';
 import { LeadAdder } from './lead-adder';
 import { LeadReader } from './lead.reader';
 import { LeadRepository } from './lead.repository';
@@ -22,7 +24,7 @@ import { UpdateLeadController } from './update-lead/update-lead.controller';
 import { UpdateLeadHandler } from './update-lead/update-lead.handler';
 
 @Module({
-  imports: [CqrsModule, CampaignsModule, LeadListsModule],
+  imports: [CqrsModule, CampaignsModule, LeadListsModule, SuppressionsModule],
   controllers: [
     AddLeadsController,
     ImportLeadsController,
@@ -34,6 +36,7 @@ import { UpdateLeadHandler } from './update-lead/update-lead.handler';
   providers: [
     Clock,
     LeadAdder,
+    LeadErasure,
     LeadReader,
     LeadRepository,
     LeadsOfDraft,
@@ -45,5 +48,6 @@ import { UpdateLeadHandler } from './update-lead/update-lead.handler';
     RemoveLeadsHandler,
     UpdateLeadHandler,
   ],
+  exports: [LeadErasure],
 })
 export class LeadsModule {}

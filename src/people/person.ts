@@ -1,11 +1,20 @@
 import { emailIdentity } from './email-identity';
 import { foldCase } from './fold-case';
+import { type IdentityField } from './lead-fields';
 import { linkedinIdentity } from './linkedin-identity';
 
 /** The person to erase. At least one of the two fields is set. */
 export interface Person {
   readonly email?: string;
   readonly linkedinUrl?: string;
+}
+
+/** The normalized identities of the person, by the field in which a lead has them. */
+export function identitiesOf({ email, linkedinUrl }: Person): { readonly [Field in IdentityField]?: string } {
+  const address = email === undefined ? undefined : emailIdentity(email);
+  // A URL that is no profile identifies no lead.
+  const profile = linkedinUrl === undefined ? undefined : linkedinIdentity(linkedinUrl);
+  return { ...(address !== undefined && { email: address }), ...(profile !== undefined && { linkedin_url: profile }) };
 }
 
 interface Identities {

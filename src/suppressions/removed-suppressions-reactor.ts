@@ -6,7 +6,7 @@ import { suppressionCodec } from './suppression-events.schema';
 import { SUPPRESSION_CATEGORY } from './suppression.projection';
 
 /** Removes the identities of people from the streams of removed suppressions, and again from those of erased people. */
-export function removedSuppressions(log: Pick<EventStore, 'truncate'>): Reactor<SuppressionEvent> {
+export function removedSuppressionsReactor(log: Pick<EventStore, 'truncate'>): Reactor<SuppressionEvent> {
   const consumer = { name: 'removed-suppressions', category: SUPPRESSION_CATEGORY, codec: suppressionCodec };
   return truncatingReactor<SuppressionEvent>(
     { ...consumer, types: ['SuppressionRemoved', 'ErasedPersonSuppressed'] },

@@ -35,17 +35,20 @@ describe('The rebuild command', () => {
 
     const printed: string[] = [];
     expect(await rebuild(service.config, (line) => printed.push(line))).toEqual([]);
-    expect(printed.slice(-14)).toEqual([
+    expect(printed.slice(-17)).toEqual([
       'campaigns.v3: 2 events.',
       'senders.v1: 1 event.',
-      'leads.v1: 0 events.',
+      'leads.v2: 0 events.',
       'lead_lists.v2: 0 events.',
-      'list_entries.v1: 0 events.',
+      'list_entries.v2: 0 events.',
       'suppressions.v1: 0 events.',
       'campaign-names: 1 event.',
       'campaign-launches: 0 events.',
       'leads-of-deleted-campaigns: starts over with the service.',
+      'entries-of-deleted-lists: starts over with the service.',
       'sender-erasures: 0 events.',
+      'removed-leads: 0 events.',
+      'removed-list-entries: 0 events.',
       'removed-suppressions: 0 events.',
       'Looking for claims that no campaign in the log uses.',
       'Claims: 1. Removed: 0.',

@@ -106,6 +106,14 @@ describeOnEventstoredb("Removing events with EventStoreDB's own means", ({ url }
     expect(await delivered(category)).toEqual([...idsOf(events), `removal of ${stream}`]);
   });
 
+  it('what the service truncates is not delivered as a removal, but a later one by an operator is', async () => {
+    const { stream, events, category } = await newStreamOf(3);
+    await store.truncate(stream, 1);
+    expect(await delivered(category)).toEqual(idsOf(events));
+    await operator.truncate(stream, 2);
+    expect(await delivered(category)).toContain(`removal of ${stream}`);
+  });
+
   it('other metadata is not delivered', async () => {
     const { stream, events, category } = await newStreamOf(2);
     await operator.setMetadata(stream, { acl: { readRoles: ['$admins'] }, note: 'ours' });

@@ -32,7 +32,11 @@ describe('Truncating on EventStoreDB', () => {
     write(double, `$$${stream}`, [newEvent(acl, '$metadata')]);
     await store.truncate(stream, 2);
     const [metadata] = await store.readStream(`$$${stream}`);
-    expect(metadata).toMatchObject({ type: '$metadata', data: { ...acl, $tb: 2 }, revision: 1 });
+    expect(metadata).toMatchObject({
+      type: '$metadata',
+      data: { ...acl, $tb: 2, campaigns_truncated: 2 },
+      revision: 1,
+    });
   });
 
   it('writes nothing if these events are already truncated', async () => {

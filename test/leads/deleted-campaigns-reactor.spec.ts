@@ -10,7 +10,7 @@ import { ReadModelStore, viewName } from '../../src/event-sourcing/consuming/rea
 import { untilCaughtUp } from '../../src/event-sourcing/consuming/until-caught-up';
 import { EventStore, StoreUnavailable } from '../../src/event-sourcing/log/event-store';
 import { newId } from '../../src/event-sourcing/log/new-id';
-import { LeadAdder } from '../../src/leads/lead-adder';
+import { decide } from '../../src/leads/domain/decider';
 import { leadIdOf } from '../../src/leads/lead-id';
 import { leadProjection, LEADS } from '../../src/leads/lead.projection';
 import { LeadRepository } from '../../src/leads/lead.repository';
@@ -32,7 +32,7 @@ describe('The leads of a deleted campaign', () => {
   let log: SqliteEventStore;
   let readModel: SqliteReadModelStore;
   let campaigns: CampaignRepository;
-  let adder: LeadAdder;
+  let leads: LeadRepository;
   let ofDraft: LeadsOfDraft;
   let reactor: DeletedCampaignsReactor;
   let projector: RunningConsumer | undefined;
@@ -43,7 +43,7 @@ describe('The leads of a deleted campaign', () => {
     log = new SqliteEventStore(database);
     readModel = await SqliteReadModelStore.open(views, VIEWS);
     campaigns = new CampaignRepository(log);
-    adder = new LeadAdder(new LeadRepository(log), readModel, log);
+    leads = new LeadRepository(log);
     ofDraft = new LeadsOfDraft(campaigns);
     reactor = new DeletedCampaignsReactor(log, readModel);
   });
@@ -76,9 +76,14 @@ describe('The leads of a deleted campaign', () => {
   const emails = (count: number) => Array.from({ length: count }, (_, index) => `p${index}@example.com`);
 
   /** Adds leads without recording their numbers. */
-  function add(campaignId: string, addresses: readonly string[], userId = 'ada'): Promise<number> {
-    const leads = addresses.map((email, row) => ({ id: leadIdOf(campaignId, email), fields: { email }, row }));
-    return adder.add({ campaignId, userId, leadCount: 0 }, leads, { source: 'api' }, contextOf(userId));
+  async function add(campaignId: string, addresses: readonly string[], userId = 'ada'): Promise<void> {
+    for (const [row, email] of addresses.entries()) {
+      const lead = { leadId: leadIdOf(campaignId, email), campaignId, userId, fields: { email }, row };
+      const command = { type: 'AddLead', ...lead, origin: { source: 'api' } } as const;
+      await leads.transact(lead.leadId, (state) => ({ events: decide(command, state) }), {
+        context: contextOf(userId),
+      });
+    }
   }
 
   async function record(campaignId: string, imported: number, userId = 'ada'): Promise<void> {
@@ -234,8 +239,8 @@ it('The service removes the leads of a deleted campaign', async () => {
     await deleteCampaign(ada, id);
     const view = api.app.get(ReadModelStore);
     while ((await view.list(LEADS, { userId: 'ada', within: id })).length > 0) await new Promise(setImmediate);
-    expect(await leadEvents(api, id, 'grace@example.com')).toEqual(['LeadAdded', 'LeadRemoved']);
-    const [, removed] = await api.app.get(EventStore).readStream(`lead-${leadIdOf(id, 'grace@example.com')}`);
+    expect(await leadEvents(api, id, 'grace@example.com')).toEqual(['LeadRemoved']);
+    const [removed] = (await api.app.get(EventStore).readStream(`lead-${leadIdOf(id, 'grace@example.com')}`)).slice(-1);
     const deleted = (await api.app.get(EventStore).readStream(`campaign-${id}`)).pop();
     expect(removed!.metadata.$correlationId).toBe(deleted!.metadata.$correlationId);
   } finally {

@@ -53,9 +53,20 @@ describe('The import of a CSV file', () => {
     }
   });
 
+  it('reports suppressed rows only if there are some', async () => {
+    const { report } = await read('email\na@example.com\nb@example.com\na@example.com');
+    expect(report({ imported: 1, suppressed: 1 })).toMatchObject({
+      imported: 1,
+      suppressed: 1,
+      duplicates: 1,
+      total: 3,
+    });
+    expect(report({ imported: 2, suppressed: 0 })).not.toHaveProperty('suppressed');
+  });
+
   it('reports each row as imported, as a duplicate or as invalid', async () => {
     const { report } = await read('email,company\na@example.com,\nx,\n,Navy\na@example.com,\nb@example.com,');
-    expect(report(1)).toEqual({
+    expect(report({ imported: 1 })).toEqual({
       imported: 1,
       duplicates: 2,
       invalid: 2,

@@ -34,10 +34,11 @@ export async function recordedLeads(api: Api, campaignId: string): Promise<[stri
   });
 }
 
-/** The types of the events of a lead, from the log. */
+/** The types of the events of a lead, from the log, without those before its last removal: they are truncated soon. */
 export async function leadEvents(api: Api, campaignId: string, identity: string): Promise<string[]> {
   const stream = await api.app.get(EventStore).readStream(`lead-${leadIdOf(campaignId, identity)}`);
-  return stream.map(({ type }) => type);
+  const types = stream.map(({ type }) => type);
+  return types.slice(Math.max(0, types.lastIndexOf('LeadRemoved')));
 }
 
 /** Deletes a campaign, and waits until the deletion is projected. */

@@ -10,7 +10,7 @@ import { type EventStore, StoreUnavailable } from '../../src/event-sourcing/log/
 import { VIEWS } from '../../src/projector/handlers';
 import { AddSuppressions } from '../../src/suppressions/add-suppressions/add-suppressions';
 import { AddSuppressionsHandler } from '../../src/suppressions/add-suppressions/add-suppressions.handler';
-import { removedSuppressions } from '../../src/suppressions/removed-suppressions';
+import { removedSuppressionsReactor } from '../../src/suppressions/removed-suppressions-reactor';
 import { RemoveSuppression } from '../../src/suppressions/remove-suppression/remove-suppression';
 import { RemoveSuppressionHandler } from '../../src/suppressions/remove-suppression/remove-suppression.handler';
 import { suppressionCodec } from '../../src/suppressions/suppression-events.schema';
@@ -87,7 +87,7 @@ describe.each<[string, () => Promise<Opened>]>([
   /** Processes everything in the log, like the consumer that truncates streams. */
   async function react(): Promise<void> {
     const { events } = await eventsIn();
-    await removedSuppressions(opened.store).react(events.map((event) => suppressionCodec.decode(event)));
+    await removedSuppressionsReactor(opened.store).react(events.map((event) => suppressionCodec.decode(event)));
   }
 
   /** With a view that has caught up. */

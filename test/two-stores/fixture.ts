@@ -30,7 +30,10 @@ const REACTORS = [
   'campaign-names',
   'campaign-launches',
   'leads-of-deleted-campaigns',
+  'entries-of-deleted-lists',
   'sender-erasures',
+  'removed-leads',
+  'removed-list-entries',
   'removed-suppressions',
 ];
 

@@ -31,6 +31,7 @@ import { EventstoredbConnection, type Session } from './eventstoredb.connection'
 import { DeadlineExpired, within } from './eventstoredb.deadline';
 import { appendError, saysDeleted, saysNoStream, saysNotLeader } from './eventstoredb.errors';
 import { parsePosition, recordedOf } from './eventstoredb.position';
+import { truncated } from './eventstoredb.removals';
 import { watchBytes } from './eventstoredb.raw-bytes';
 import { EventstoredbSubscription } from './eventstoredb.subscription';
 import { unavailable } from './eventstoredb.unavailable';
@@ -92,7 +93,7 @@ export class EventstoredbEventStore extends EventStore {
       const metadata = (latest?.data ?? {}) as Record<string, JSONType>;
       // A lower value would make truncated events visible again.
       if (Number(metadata['$tb'] ?? -1) >= before) return;
-      const event = jsonEvent({ id, type: '$metadata', data: { ...metadata, $tb: before } });
+      const event = jsonEvent({ id, type: '$metadata', data: truncated(metadata, before) });
       await this.write(metadataStream, latest?.revision ?? 'no_stream', [event]).catch((error: unknown) => {
         if (error instanceof StreamDeleted) return;
         if (!(error instanceof AppendOutcomeUnknown)) throw error;

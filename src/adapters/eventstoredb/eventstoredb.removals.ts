@@ -1,4 +1,4 @@
-import { type RecordedEvent as ClientEvent } from '@eventstore/db-client';
+import { type JSONType, type RecordedEvent as ClientEvent } from '@eventstore/db-client';
 import { type Position, type RecordedEvent } from '../../event-sourcing/log/event-store';
 import { recordedOf } from './eventstoredb.position';
 
@@ -7,6 +7,16 @@ const METADATA_OF = '$$';
 
 /** Fields of a stream's metadata that let the server remove events: truncate before, and the largest number and age. */
 const LIMITS = ['$tb', '$maxCount', '$maxAge'];
+
+type JSONRecord = Record<string, JSONType | number>;
+
+/** Field of the service's own in a stream's metadata: the value of `$tb` that `truncate` has set. */
+const TRUNCATED = 'campaigns_truncated';
+
+/** The metadata of a stream that `truncate` truncates. It keeps all other fields. */
+export function truncated(metadata: JSONRecord, before: number): JSONRecord {
+  return { ...metadata, $tb: before, [TRUNCATED]: before };
+}
 
 /** Prefixes of the streams to subscribe to: those of a category, and those with their metadata. */
 export function prefixesOf(category: string): string[] {
@@ -26,9 +36,11 @@ export function deliveredOf(event: ClientEvent, position: Position): RecordedEve
   return limitsEvents(event) ? removalOf(event, streamId.slice(METADATA_OF.length), position) : undefined;
 }
 
+/** Not by `truncate`: it follows an event that says so to every consumer, and reading the stream again would find nothing. */
 function limitsEvents({ type, data }: ClientEvent): boolean {
   if (type !== '$metadata' || typeof data !== 'object' || data === null) return false;
-  return LIMITS.some((limit) => limit in data);
+  const metadata = data as Readonly<Record<string, unknown>>;
+  return LIMITS.some((limit) => limit in metadata && !(limit === '$tb' && metadata['$tb'] === metadata[TRUNCATED]));
 }
 
 function removalOf({ id, type }: ClientEvent, streamId: string, position: Position): RecordedEvent {

@@ -19,10 +19,10 @@ export class ErasePersonController {
     operationId: 'erasePerson',
     summary: 'Erase a person',
     description:
-      'Erases all of your sender accounts that have the email address or the LinkedIn profile, connected or not. ' +
-      'Everything that identifies the person is removed from responses and from the stored events. You cannot undo ' +
-      'this. After a 503, send the request again to complete the erasure. Erasing a person again has no effect. Leads of ' +
-      'campaigns and lists are not erased yet.',
+      'Erases all of your leads, in campaigns and lists, and your sender accounts that have the email address or the ' +
+      'LinkedIn profile. Everything that identifies the person is removed from responses and from the stored events. You ' +
+      'cannot undo this. The person is also suppressed: later requests that add the same address or profile leave it ' +
+      'out. After a 503, send the request again to complete the erasure. Erasing a person again has no effect.',
   })
   @ApiJsonResponse(200, { type: ErasureResponseDto, description: 'The person is erased.' })
   @ApiProblem(400, 'invalid_request')

@@ -39,10 +39,10 @@ export class ErasePersonDto {
 
 @ApiSchema({ name: 'Erased', description: 'The number of erased items.' })
 class ErasedDto {
-  @ApiProperty({ type: 'integer', minimum: 0, description: 'Erased leads in campaigns: always 0 in this version.' })
+  @ApiProperty({ type: 'integer', minimum: 0, description: 'Erased leads of campaigns.' })
   campaigns: number;
 
-  @ApiProperty({ type: 'integer', minimum: 0, description: 'Erased entries in lists: always 0 in this version.' })
+  @ApiProperty({ type: 'integer', minimum: 0, description: 'Erased leads of lists.' })
   lists: number;
 
   @ApiProperty({ type: 'integer', minimum: 0, description: 'Erased sender accounts.' })

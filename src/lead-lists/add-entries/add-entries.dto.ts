@@ -1,5 +1,6 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { ListOf } from '../../edge/validation/lists';
+import { Suppressed } from '../../people/suppressed.dto';
 import { LeadFieldsDto } from '../../people/lead-fields.dto';
 
 const MOST_LEADS_AT_ONCE = 500;
@@ -24,4 +25,7 @@ export class ListLeadsAddedDto {
     description: 'Number of leads that the list already had, or that the request contained twice.',
   })
   duplicates: number;
+
+  @Suppressed()
+  suppressed?: number;
 }

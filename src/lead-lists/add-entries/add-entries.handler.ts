@@ -2,6 +2,7 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Clock } from '../../event-sourcing/deciding/clock';
 import { identifyChange } from '../../event-sourcing/log/identity';
 import { type LeadFields } from '../../people/lead-fields';
+import { ifAny } from '../../people/adding/people-adder';
 import { type LeadToAdd } from '../../people/lead-to-add';
 import { LeadListError } from '../domain/errors';
 import { type EntryCounts } from '../domain/events';
@@ -30,19 +31,20 @@ export class AddEntriesHandler implements ICommandHandler<AddEntries> {
     const before = await this.recorded.of(listId, identity);
     if (before !== undefined) return shown(before);
     const { entryCount } = ownList((await this.lists.load(listId)).state, userId);
-    const list = { listId, userId, entryCount };
+    const list = { id: listId, userId, leadCount: entryCount };
     const toAdd = withoutDuplicates(listId, leads);
     const ids = toAdd.map(({ id }) => id);
     await this.adder.mustFit(list, ids);
     const context = { ...identity, caller, now: this.clock.now() };
-    const imported = await this.adder.add(list, toAdd, 'api', context);
-    const counts = { imported, duplicates: leads.length - imported, invalid: 0, suppressed: 0 };
+    const added = await this.adder.add(list, toAdd, 'api', context);
+    const duplicates = leads.length - added.imported - added.suppressed;
+    const counts = { ...added, duplicates, invalid: 0 };
     return shown(await this.recorded.record({ listId, userId, counts, source: 'api' }, context));
   }
 }
 
-function shown({ imported, duplicates }: EntryCounts): AddedLeads {
-  return { imported, duplicates };
+function shown({ imported, duplicates, suppressed }: EntryCounts): AddedLeads {
+  return { imported, duplicates, ...ifAny({ suppressed }) };
 }
 
 /** The first lead of each identity. @throws LeadListError lead_without_identity */

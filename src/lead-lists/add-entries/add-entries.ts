@@ -6,6 +6,8 @@ export interface AddedLeads {
   readonly imported: number;
   /** Leads that the list, or the request itself, already had. */
   readonly duplicates: number;
+  /** Leads of people who must not be contacted. Absent: none. */
+  readonly suppressed?: number;
 }
 
 /**

@@ -17,6 +17,7 @@ export function evolve(_: ListEntry, event: ListEntryEvent): ListEntry {
     case 'ListEntryAdded':
       return { status: 'present', userId: event.data.user_id, listId: event.data.list_id };
     case 'ListEntryRemoved':
+    case 'ListEntryErased':
       return { status: 'removed' };
   }
 }

@@ -1,18 +1,16 @@
 import { Logger } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { ServedViews } from '../../event-sourcing/consuming/served-views';
 import { Clock } from '../../event-sourcing/deciding/clock';
 import { type CommandContext } from '../../event-sourcing/deciding/transaction';
 import { type CommandIdentity, identifyChange } from '../../event-sourcing/log/identity';
 import { Every } from '../../observability/every';
+import { type Target } from '../../people/adding/people-adder';
 import { type CsvImport, csvImport, type CsvReport, type ImportRules, requestOf } from '../../people/csv/csv-import';
 import { MOST_ENTRIES } from '../domain/entries-of-list';
 import { ownList } from '../domain/lead-list';
-import { EntriesInView } from '../entries-in-view';
-import { EntryAdder, listFull, type TargetList } from '../entry-adder';
+import { EntryAdder, listFull } from '../entry-adder';
 import { LeadListRepository } from '../lead-list.repository';
 import { entryIdOf } from '../list-entry-id';
-import { LIST_ENTRIES } from '../list-entry.projection';
 import { RecordedCounts } from '../recorded-counts';
 import { ImportEntries } from './import-entries';
 
@@ -26,8 +24,6 @@ export class ImportEntriesHandler implements ICommandHandler<ImportEntries> {
     private readonly lists: LeadListRepository,
     private readonly adder: EntryAdder,
     private readonly recorded: RecordedCounts,
-    private readonly view: EntriesInView,
-    private readonly views: ServedViews,
     private readonly clock: Clock,
   ) {}
 
@@ -36,37 +32,27 @@ export class ImportEntriesHandler implements ICommandHandler<ImportEntries> {
     const { userId } = caller;
     const identity = identityOf(command);
     const before = await this.recorded.of(listId, identity);
-    if (before !== undefined) return (await csvImport(file, map, rulesOf(listId))).report(before.imported);
+    if (before !== undefined) return (await csvImport(file, map, rulesOf(listId))).report(before);
     const { entryCount } = ownList((await this.lists.load(listId)).state, userId);
-    const list = { listId, userId, entryCount };
+    const list = { id: listId, userId, leadCount: entryCount };
     const leads = await csvImport(file, map, rulesOf(listId));
     await this.adder.mustFit(list, leads.ids);
-    if (options.dryRun) return leads.report(await this.countNew(list, leads));
+    if (options.dryRun) return leads.report(await this.adder.preview(list, leads));
     return this.add(list, leads, { ...identity, caller, now: this.clock.now() });
   }
 
-  private async countNew({ userId }: TargetList, { ids }: CsvImport): Promise<number> {
-    await this.views.mustBeComplete(LIST_ENTRIES);
-    return ids.length - (await this.view.knownAmong(ids, userId));
-  }
-
-  private async add(list: TargetList, leads: CsvImport, context: CommandContext): Promise<CsvReport> {
-    const { listId, userId } = list;
+  private async add(list: Target, leads: CsvImport, context: CommandContext): Promise<CsvReport> {
+    const { id: listId, userId } = list;
     const every = new Every(LOG_INTERVAL_MS);
-    let done = 0;
-    let imported = 0;
-    for await (const batch of leads.batches()) {
-      imported += await this.adder.add(list, batch, 'csv', context);
-      done += batch.length;
-      if (every.isDue()) this.logProgress(list, `${done} of ${leads.ids.length}`, context);
-    }
-    const { duplicates, invalid } = leads.report(imported);
-    const counts = { imported, duplicates, invalid, suppressed: 0 };
-    const first = await this.recorded.record({ listId, userId, counts, source: 'csv' }, context);
-    return leads.report(first.imported);
+    const added = await this.adder.addFile(list, leads, 'csv', context, (done) => {
+      if (every.isDue()) this.logProgress(listId, `${done} of ${leads.ids.length}`, context);
+    });
+    const { duplicates, invalid } = leads.report(added);
+    const counts = { ...added, duplicates, invalid };
+    return leads.report(await this.recorded.record({ listId, userId, counts, source: 'csv' }, context));
   }
 
-  private logProgress({ listId: list_id }: TargetList, leads: string, { caller }: CommandContext): void {
+  private logProgress(list_id: string, leads: string, { caller }: CommandContext): void {
     this.logger.log({ list_id, leads, request_id: caller.correlationId }, 'adding the leads of a CSV file');
   }
 }

@@ -5,6 +5,7 @@ import { Clock } from '../../event-sourcing/deciding/clock';
 import { identifyChange } from '../../event-sourcing/log/identity';
 import { LeadError } from '../domain/errors';
 import { type IdentityField, type LeadFields } from '../../people/lead-fields';
+import { ifAny } from '../../people/adding/people-adder';
 import { LeadAdder } from '../lead-adder';
 import { identityFieldOf, leadIdOf } from '../lead-id';
 import { type LeadToAdd } from '../../people/lead-to-add';
@@ -31,19 +32,20 @@ export class AddLeadsHandler implements ICommandHandler<AddLeads> {
     const campaign = await this.campaigns.draft(campaignId, userId, options.ifMatch);
     const newLeads = withoutDuplicates(command, campaign);
     const context = { ...identity, caller, now: this.clock.now() };
-    const target = { campaignId, userId, leadCount: campaign.leadCount };
+    const target = { id: campaignId, userId, leadCount: campaign.leadCount };
     await this.adder.mustFit(
       target,
       newLeads.map(({ id }) => id),
     );
-    const imported = await this.adder.add(target, newLeads, { source: 'api' }, context);
-    const counts = { imported, duplicates: leads.length - imported, invalid: 0, suppressed: 0 };
+    const added = await this.adder.add(target, newLeads, { source: 'api' }, context);
+    const duplicates = leads.length - added.imported - added.suppressed;
+    const counts = { ...added, duplicates, invalid: 0 };
     return shown(await this.campaigns.recordAdded(campaignId, counts, 'api', context));
   }
 }
 
-function shown({ imported, duplicates }: LeadCounts): LeadsAdded {
-  return { imported, duplicates };
+function shown({ imported, duplicates, suppressed }: LeadCounts): LeadsAdded {
+  return { imported, duplicates, ...ifAny({ suppressed }) };
 }
 
 /** The first lead of each identity. @throws LeadError */

@@ -7,6 +7,8 @@ export interface LeadsAdded {
   readonly imported: number;
   /** Leads that the campaign, or the request itself, already had. */
   readonly duplicates: number;
+  /** Leads of people who must not be contacted. Absent: none. */
+  readonly suppressed?: number;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { type LeadDifferences, type LeadFields } from '../../people/lead-fields';
 
 /** The events of a lead of a campaign. They are stored forever: you can add fields, but never change a meaning. */
-export type LeadEvent = LeadAdded | LeadChanged | LeadRemoved;
+export type LeadEvent = LeadAdded | LeadChanged | LeadRemoved | LeadErased;
 
 /** Where a lead comes from. */
 export interface LeadOrigin {
@@ -29,7 +29,14 @@ export interface LeadChanged {
   readonly data: LeadDifferences & { readonly lead_id: string };
 }
 
+/** The lead was taken out of the campaign. Earlier events of the stream are removed soon after. */
 export interface LeadRemoved {
   readonly type: 'LeadRemoved';
+  readonly data: { readonly lead_id: string };
+}
+
+/** The person was erased. All earlier events of the stream are removed. This event contains no personal data. */
+export interface LeadErased {
+  readonly type: 'LeadErased';
   readonly data: { readonly lead_id: string };
 }

@@ -24,6 +24,7 @@ export function evolve(lead: Lead, event: LeadEvent): Lead {
       return lead.status === 'present' ? { ...lead, fields: withDifferences(lead.fields, changes) } : lead;
     }
     case 'LeadRemoved':
+    case 'LeadErased':
       return { status: 'removed' };
   }
 }

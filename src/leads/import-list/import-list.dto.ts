@@ -1,5 +1,6 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { IsString } from 'class-validator';
+import { Suppressed } from '../../people/suppressed.dto';
 
 @ApiSchema({ name: 'ImportList' })
 export class ImportListDto {
@@ -30,6 +31,9 @@ export class ListImportedDto {
 
   @ApiProperty({ ...COUNT, description: 'Number of leads that cannot be used, because they lack the identity.' })
   invalid: number;
+
+  @Suppressed()
+  suppressed?: number;
 
   @ApiProperty({ type: [ListImportErrorDto], description: 'Why leads cannot be used.' })
   errors: ListImportErrorDto[];

@@ -7,9 +7,10 @@ import { type CommandContext } from '../../event-sourcing/deciding/transaction';
 import { identifyChange } from '../../event-sourcing/log/identity';
 import { EntriesOfList } from '../../lead-lists/entries-of-list';
 import { Every } from '../../observability/every';
+import { NONE, plus, type Target } from '../../people/adding/people-adder';
 import { type IdentityField } from '../../people/lead-fields';
 import { LeadError } from '../domain/errors';
-import { LeadAdder, type Target } from '../lead-adder';
+import { LeadAdder } from '../lead-adder';
 import { identityFieldOf } from '../lead-id';
 import { LeadsOfDraft } from '../leads-of-draft';
 import { LeadsOfEntries } from './leads-of-entries';
@@ -35,7 +36,7 @@ export class ImportListHandler implements ICommandHandler<ImportList> {
     if (before !== undefined) return responseTo(before, identityFieldOf(await this.campaigns.channel(campaignId)));
     const campaign = await this.campaigns.draft(campaignId, userId, options.ifMatch);
     const field = identityFieldOf(campaign.channel);
-    const target = { campaignId, userId, leadCount: campaign.leadCount };
+    const target = { id: campaignId, userId, leadCount: campaign.leadCount };
     const context = { ...identity, caller, now: this.clock.now() };
     const counts = await this.import(listId, field, target, context);
     return responseTo(await this.campaigns.recordAdded(campaignId, counts, 'list', context), field);
@@ -47,23 +48,24 @@ export class ImportListHandler implements ICommandHandler<ImportList> {
     target: Target,
     context: CommandContext,
   ): Promise<LeadCounts> {
-    const { campaignId, userId } = target;
+    const { id: campaignId, userId } = target;
     const total = await this.entries.count(listId, userId);
     await this.mustFit(listId, total, field, target);
     const leads = new LeadsOfEntries(campaignId, field);
     const every = new Every(LOG_INTERVAL_MS);
-    let imported = 0;
+    let added = NONE;
     for await (const page of this.entries.pages(listId, userId)) {
-      imported += await this.adder.add(target, leads.take(page), { source: 'list', source_ref: listId }, context);
+      const origin = { source: 'list', source_ref: listId } as const;
+      added = plus(added, await this.adder.add(target, leads.take(page), origin, context));
       if (every.isDue()) this.logProgress(campaignId, `${leads.ids.size} of ${total}`, context);
     }
-    const duplicates = leads.duplicates + leads.ids.size - imported;
-    return { imported, duplicates, invalid: leads.invalid, suppressed: 0 };
+    const duplicates = leads.duplicates + leads.ids.size - added.imported - added.suppressed;
+    return { ...added, duplicates, invalid: leads.invalid };
   }
 
   /** Reads the list twice only if the campaign is nearly full. */
   private async mustFit(listId: string, total: number, field: IdentityField, target: Target): Promise<void> {
-    const { campaignId, userId, leadCount } = target;
+    const { id: campaignId, userId, leadCount } = target;
     if (leadCount + total <= MOST_LEADS) return;
     const leads = new LeadsOfEntries(campaignId, field);
     for await (const page of this.entries.pages(listId, userId)) leads.take(page);
@@ -76,9 +78,15 @@ export class ImportListHandler implements ICommandHandler<ImportList> {
 }
 
 /** @throws LeadError nothing_imported */
-function responseTo({ imported, duplicates, invalid }: LeadCounts, identity: IdentityField): ListImported {
-  const response = { imported, duplicates, invalid, identity };
+function responseTo(counts: LeadCounts, identity: IdentityField): ListImported {
+  const { imported, duplicates, invalid, suppressed } = counts;
+  const response = { imported, duplicates, invalid, suppressed, identity };
   if (imported + duplicates > 0) return response;
-  const message = invalid === 0 ? 'The list has no leads.' : `No lead of the list has ${identity}.`;
+  const message =
+    suppressed > 0
+      ? `All leads of the list that have ${identity} must not be contacted.`
+      : invalid > 0
+        ? `No lead of the list has ${identity}.`
+        : 'The list has no leads.';
   throw new LeadError('nothing_imported', message, reportOf(response));
 }

@@ -2,9 +2,10 @@ import { Command } from '@nestjs/cqrs';
 import { type ChangeOptions } from '../../campaigns/change-options';
 import { type LeadCounts } from '../../campaigns/domain/events';
 import { type Caller } from '../../event-sourcing/log/caller';
+import { ifAny } from '../../people/adding/people-adder';
 import { type IdentityField } from '../../people/lead-fields';
 
-export interface ListImported extends Pick<LeadCounts, 'imported' | 'duplicates' | 'invalid'> {
+export interface ListImported extends LeadCounts {
   /** What the invalid leads lack. */
   readonly identity: IdentityField;
 }
@@ -27,7 +28,8 @@ export class ImportList extends Command<ListImported> {
 }
 
 /** The members of a response, also of the refusal. */
-export function reportOf({ imported, duplicates, invalid, identity }: ListImported) {
+export function reportOf({ imported, duplicates, invalid, suppressed, identity }: ListImported) {
   const errors = invalid === 0 ? [] : [{ message: `must have ${identity}`, count: invalid }];
-  return { imported, duplicates, invalid, errors, total: imported + duplicates + invalid };
+  const total = imported + duplicates + invalid + suppressed;
+  return { imported, duplicates, invalid, ...ifAny({ suppressed }), errors, total };
 }

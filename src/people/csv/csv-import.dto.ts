@@ -1,6 +1,7 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { FlagInQuery, IfSent, isShortString, Satisfies } from '../../edge/validation/fields';
+import { Suppressed } from '../suppressed.dto';
 import { COLUMN_FIELDS, isColumnField, MOST_COLUMNS } from './column-fields';
 
 /** In UTF-16 code units. */
@@ -78,6 +79,9 @@ export class CsvReportDto {
 
   @ApiProperty({ type: 'integer', minimum: 0, description: 'Number of rows that could not be used.' })
   invalid: number;
+
+  @Suppressed()
+  suppressed?: number;
 
   @ApiProperty({ type: 'integer', minimum: 0, description: 'Number of rows, without the header and blank ones.' })
   total: number;

@@ -32,15 +32,17 @@ export interface CsvImport {
   readonly ids: readonly string[];
   /** Reads the file again. The first lead of each id, in the order of the file, some at a time. */
   batches(): AsyncIterable<readonly LeadToAdd[]>;
-  /** @param imported number of leads that were added, or would be */
-  report(imported: number): CsvReport;
+  /** @param added what became of the leads, or would */
+  report(added: Pick<CsvReport, 'imported' | 'suppressed'>): CsvReport;
 }
 
-/** What became of the rows of a file. Each row is imported, a duplicate or invalid. */
+/** What became of the rows of a file. Each row is imported, a duplicate, suppressed or invalid. */
 export interface CsvReport {
   readonly imported: number;
   readonly duplicates: number;
   readonly invalid: number;
+  /** Rows of people who must not be contacted. Absent: none. */
+  readonly suppressed?: number;
   /** Number of rows, without the header and blank ones. */
   readonly total: number;
   /** The first invalid rows. */
@@ -65,9 +67,11 @@ export async function csvImport(
   return {
     ids: [...ids],
     batches: () => batchesOf(file, new Set(ids), rules),
-    report: (imported) => {
+    report: ({ imported, suppressed = 0 }) => {
       const { total, invalid, errors } = counts;
-      return { imported, duplicates: total - invalid - imported, invalid, total, errors, columns: file.columns };
+      const duplicates = total - invalid - imported - suppressed;
+      const numbers = { imported, duplicates, invalid, ...(suppressed > 0 && { suppressed }), total };
+      return { ...numbers, errors, columns: file.columns };
     },
   };
 }

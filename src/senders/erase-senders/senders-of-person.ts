@@ -8,11 +8,12 @@ import { positionIn } from '../../event-sourcing/consuming/wrong-log';
 import { type SenderProfile } from '../domain/events';
 import { type SenderAccount } from '../sender.document';
 import { SENDER_CATEGORY, SENDERS } from '../sender.projection';
+import { eventsBehindParked, isOwnedBy } from '../../people/erasing/parked-streams';
 import { isOf, type Person } from '../../people/person';
 
 const CONSUMER = viewName(SENDERS);
 
-/** Maximum number of events to search that are not projected yet, and of events to search in parked streams. */
+/** Maximum number of events to search that are not projected yet. */
 const MOST_EVENTS = 10_000;
 
 const ACCOUNTS_AT_A_TIME = 200;
@@ -37,7 +38,8 @@ export class SendersOfPerson {
     const checkpoint = await this.readModel.checkpoint(CONSUMER);
     const projectedUpTo = checkpoint && (await positionIn(this.store, CONSUMER, checkpoint));
     const projected = await this.projected(person, userId);
-    const events = [...(await this.parked()), ...(await this.notProjected(projectedUpTo))];
+    const parked = await eventsBehindParked(SENDERS, this.readModel, this.store);
+    const events = [...parked, ...(await this.notProjected(projectedUpTo))];
     return [
       ...new Set([
         ...projected,
@@ -70,22 +72,6 @@ export class SendersOfPerson {
     }
     throw new ReadModelBehind('too many events of senders are not projected yet');
   }
-
-  /** Parked streams are searched too, because their documents are out of date or missing. */
-  private async parked(): Promise<RecordedEvent[]> {
-    const events: RecordedEvent[] = [];
-    for (const { streamId } of await this.readModel.parked(CONSUMER)) {
-      events.push(...(await this.store.readStream(streamId)));
-      if (events.length > MOST_EVENTS)
-        throw new ReadModelBehind('too many events of senders wait behind a parked event');
-    }
-    return events;
-  }
-}
-
-/** Checks every level, because a parked event may be malformed. */
-function isOwnedBy(userId: string, { metadata }: RecordedEvent): boolean {
-  return (metadata as { user_id?: unknown } | null | undefined)?.user_id === userId;
 }
 
 function profileIn({ data }: RecordedEvent): Partial<SenderProfile> {
