@@ -90,6 +90,19 @@ describe('A batch of the log', () => {
     expect(await changesOf({ ...projection, canBeTruncated: true }, log.slice(0, 2), readModel, truncated)).toEqual([]);
   });
 
+  it('skips truncated events of a stream that is not in the view, also without its first event', async () => {
+    const log = logOf([started(0), increased(0), increased(0), increased(0)]);
+    const canStartAgain: AnyProjection = {
+      ...projection,
+      canBeTruncated: true,
+      evolve: (_, { revision }) => ({ id: 'a', user_id: USER, revision, list_order: 'a' }),
+    };
+    const truncated = { readStream: async () => log.slice(3) };
+    const changes = (events: RecordedEvent[]) => changesOf(canStartAgain, events, readModel, truncated);
+    expect(await changes(log.slice(1, 3))).toEqual([]);
+    expect(await changes(log.slice(2))).toMatchObject([{ key: { id: 'a' }, document: { revision: 3 } }]);
+  });
+
   it('has the same result when it is repeated as part of a longer one', async () => {
     const log = logOf([started(0), increased(0), removed(0)]);
     await apply(log.slice(0, 2));

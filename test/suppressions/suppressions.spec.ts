@@ -111,7 +111,7 @@ describe.each<[string, () => Promise<Opened>]>([
     });
 
     it('in any number, each in its place', async () => {
-      const addresses = Array.from({ length: 1_100 }, (_, number) => `person${number}@example.com`);
+      const addresses = Array.from({ length: 600 }, (_, number) => `person${number}@example.com`);
       await add(addresses.filter((_, number) => number % 3 === 0).map((email) => ({ email })));
       const found = await among([...addresses, ...addresses].map((email) => ({ email })));
       const expected = addresses.map((_, number) => number % 3 === 0);
@@ -246,6 +246,17 @@ describe.each<[string, () => Promise<Opened>]>([
       const { events } = await eventsIn();
       await suppressErased([GRACE]);
       expect(await changesOf(projecting(suppressionProjection), events, readModel, opened.store)).toEqual([]);
+    });
+
+    it('are never shown with an identity, also by a rebuild that has only reached the one before the erasure', async () => {
+      await add([{ email: GRACE }]);
+      await remove(GRACE);
+      await add([{ email: GRACE }]);
+      const { events } = await eventsIn();
+      await suppressErased([GRACE]);
+      await readModel.reset(VIEW, SUPPRESSIONS);
+      for (const event of events)
+        expect(await changesOf(projecting(suppressionProjection), [event], readModel, opened.store)).toEqual([]);
     });
 
     it.each([

@@ -23,12 +23,16 @@ export async function changesOf(
 ): Promise<DocumentChange[]> {
   const decoded = events.map((event) => projection.codec.decode(event));
   if (decoded.length === 0) return [];
-  const byStream = groupByStream(projection.canBeTruncated ? await stillStored(decoded, log) : decoded);
+  const begin = decoded.filter(({ revision }) => revision === 0);
+  const byStream = groupByStream(projection.canBeTruncated ? await stillStored(decoded, begin, log) : decoded);
   const known = await load(projection, byStream, readModel);
   const changes: DocumentChange[] = [];
-  for (const news of byStream.values()) {
-    const key = keyOf(news[0]!);
+  for (const delivered of byStream.values()) {
+    const key = keyOf(delivered[0]!);
     const before = known.get(key.id);
+    const mayBeTruncated = projection.canBeTruncated && before === undefined && delivered[0]!.revision > 0;
+    const news = mayBeTruncated ? await stillStored(delivered, delivered.slice(0, 1), log) : delivered;
+    if (news.length === 0) continue;
     const { streamId, revision } = news[news.length - 1]!;
     if (!isContinuous(before?.revision ?? -1, news)) await checkStoredStream(log, streamId, revision);
     const document = project(projection, before, news);
@@ -42,16 +46,17 @@ export async function changesOf(
 }
 
 /**
- * Removes events that were truncated but are still delivered. Only streams whose first event is in the batch are
- * checked: without its first event, a stream has no document.
+ * Removes events that were truncated but are still delivered. Only streams without a document have to be checked: those
+ * whose first event is in the batch, and those that are not in the view. A later event can lead to a document again.
+ * @param ofChecked an event of each stream to check
  */
 async function stillStored(
   events: readonly Recorded<DomainEvent>[],
+  ofChecked: readonly Recorded<DomainEvent>[],
   log: Pick<EventStore, 'readStream'>,
 ): Promise<readonly Recorded<DomainEvent>[]> {
   const firsts = new Map<string, number>();
-  for (const { streamId, revision } of events) {
-    if (revision > 0) continue;
+  for (const { streamId } of ofChecked) {
     const [first] = await log.readStream(streamId, 0, 1);
     firsts.set(streamId, first?.revision ?? Infinity);
   }
