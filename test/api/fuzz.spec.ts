@@ -139,6 +139,16 @@ const list = fc.record(
   { requiredKeys: [] },
 );
 
+const suppressions = fc.record(
+  {
+    emails: mostly(fc.array(mostly(fc.constantFrom('ada@example.com', 'grace@example.com')), { maxLength: 3 })),
+    linkedin_urls: mostly(fc.array(mostly(fc.constant('linkedin.com/in/ada')), { maxLength: 3 })),
+    reason: mostly(fc.option(fc.string({ maxLength: 20 }))),
+    ...inherited,
+  },
+  { requiredKeys: ['emails'] },
+);
+
 const headerValue = fc.string({ unit: 'grapheme-ascii', maxLength: 300 });
 
 const headers = fc.record(
@@ -168,6 +178,7 @@ describe('No request gets a 5xx status', () => {
     ['/api/campaigns', campaign],
     ['/api/senders', sender],
     ['/api/lists', list],
+    ['/api/suppressions', suppressions],
   ] as const)('with any fields in POST %s', async (url, body) => {
     const statuses = new Set<number>();
     await check<unknown>(body, async (sent) => {
