@@ -51,7 +51,7 @@ export class MongodbReadModelStore extends ReadModelStore {
 
   async getMany<D extends ReadModelDocument>(view: View, keys: readonly DocumentKey[]): Promise<D[]> {
     if (keys.length === 0) return [];
-    const found = await this.database.run(() => this.in(view).lookups.find(keys));
+    const found = await this.database.run(() => this.in(view).byKey.find(keys));
     return found.filter((document) => !isGone(document)).map((document) => documentOf<D>(document));
   }
 

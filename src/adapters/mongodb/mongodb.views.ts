@@ -14,8 +14,8 @@ import {
 import { MongodbCounts } from './mongodb.counts';
 import { type MongodbDatabase } from './mongodb.database';
 import { applyChanges, documentOf, removeDocument, type StoredDocument } from './mongodb.documents';
+import { MongodbDocumentsByKey } from './mongodb.documents-by-key';
 import { MongodbGroupedDocuments } from './mongodb.grouped-documents';
-import { MongodbLookups } from './mongodb.lookups';
 import { MongodbRecounts } from './mongodb.recounts';
 import { type StoredCounts } from './mongodb.stored-counts';
 
@@ -24,7 +24,7 @@ const IS_STRING = { $type: 'string' };
 /** The collection of one view, with the queries that read and count it. */
 export class MongodbView {
   readonly collection: MongodbCollection<StoredDocument>;
-  readonly lookups: MongodbLookups;
+  readonly byKey: MongodbDocumentsByKey;
   /** Undefined if the documents are counted in the index. */
   private readonly maintained: Maintained | undefined;
 
@@ -33,7 +33,7 @@ export class MongodbView {
     database: MongodbDatabase,
   ) {
     this.collection = database.collection<StoredDocument>(viewName(view));
-    this.lookups = new MongodbLookups(database, this.collection);
+    this.byKey = new MongodbDocumentsByKey(database, this.collection);
     const { within } = view;
     if (within === undefined) return;
     const grouped = { ...view, within };

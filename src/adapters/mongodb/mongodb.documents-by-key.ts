@@ -7,7 +7,7 @@ import { Gathering } from './mongodb.gathering';
 type Keys = readonly DocumentKey[];
 
 /** Looks up documents of one collection by key. Concurrent callers share a query. */
-export class MongodbLookups {
+export class MongodbDocumentsByKey {
   private readonly gathering: Gathering<Keys, StoredDocument[]>;
 
   constructor(database: MongodbDatabase, collection: Collection<StoredDocument>) {
