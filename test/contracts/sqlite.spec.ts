@@ -76,6 +76,14 @@ describe('In an SQLite database,', () => {
     expect(rows()).toEqual([]);
   });
 
+  it('documents that differ only in a field that they are found by are counted in one row', async () => {
+    const { boxed } = newViews();
+    const readModel = await SqliteReadModelStore.open(database, [boxed]);
+    const things = ['ada@example.com', 'bob@example.com', null].map((email) => newThing({ user_id: 'ada', email }));
+    await readModel.save(things.map((thing) => saved(thing, boxed)));
+    expect(database.all(`SELECT count FROM "${viewName(boxed)}.counts"`)).toEqual([{ count: 3 }]);
+  });
+
   it('a log contains an event whose id another program wrote as bytes', async () => {
     await store.append(stream, 'no_stream', newEvents(1));
     await database.write('run', [['UPDATE events SET id = CAST(id AS BLOB)']]);
