@@ -85,7 +85,7 @@ export class Suppressions {
     const events = await this.suppressions.read(id, revision);
     const document = project(suppressionProjection, undefined, events);
     const goneAt = events[events.length - 1]?.revision ?? revision;
-    const change = { view: SUPPRESSIONS, key: { id, userId }, document };
+    const change = { view: SUPPRESSIONS, key: { id, userId }, document, erases: true } as const;
     await this.readModel.save([document === undefined ? { ...change, goneAt } : change]);
   }
 }

@@ -18,9 +18,19 @@ const PERSON = {
   last_name: 'Lovelace-Last',
   signature: 'Ada-Signature\n'.repeat(700),
 };
-/** Every string that identifies the person. */
+const LEAD = {
+  email: PERSON.email_address.toLowerCase(),
+  linkedin_url: 'https://www.linkedin.com/in/ada-lovelace-profile',
+  company: 'Ada-Company',
+  custom_fields: { note: 'Ada-Note' },
+};
+/** Another person, who is known only as one who must not be contacted. */
+const GRACE = 'grace.hopper@example.com';
+
+/** Every string that identifies a person. */
 const TRACES = Object.values(PERSON).filter((value) => value !== PERSON.type && value !== PERSON.signature);
-TRACES.push('Ada-Signature');
+TRACES.push('Ada-Signature', LEAD.email, 'ada-lovelace-profile', 'Ada-Company', 'Ada-Note', 'Ada-Reason');
+TRACES.push(GRACE, 'Grace-Reason');
 
 describe('An erased person', () => {
   const folder = temporaryFolder();
@@ -49,12 +59,25 @@ describe('An erased person', () => {
     });
     const other = await connect({ type: 'email', display_name: 'Eve', email_address: 'eve@example.com' });
     await send('DELETE', `/api/senders/${account}`);
+    const campaign = await draftWith(other);
+    const { list } = await send('POST', '/api/lists', { name: 'Visitors' });
+    await send('POST', `/api/campaigns/${campaign}/leads`, { prospects: [LEAD, { email: 'eve@example.com' }] });
+    await send('POST', `/api/lists/${list.id}/leads`, { leads: [LEAD] });
+    await send('POST', '/api/suppressions', { emails: [LEAD.email], reason: 'Ada-Reason' });
+    await send('POST', '/api/suppressions', { emails: [GRACE], reason: 'Grace-Reason' });
     await draftWith(other);
-    expect(traces()).not.toEqual([]);
+    expect(new Set(traces().map((trace) => trace.split(' in ')[0]))).toEqual(new Set(TRACES));
 
     const person = { email: 'ada.lovelace@EXAMPLE.com', linkedin_url: 'http://linkedin.com/in/x/' };
     const { erased } = await send('POST', '/api/erasures', person);
-    expect(erased).toEqual({ campaigns: 0, lists: 0, senders: 2 });
+    expect(erased).toEqual({ campaigns: 1, lists: 1, senders: 2 });
+    expect((await send('POST', '/api/erasures', { email: GRACE })).erased).toEqual({
+      campaigns: 0,
+      lists: 0,
+      senders: 0,
+    });
+    expect(traces()).toEqual([]);
+    await mustBeGone(campaign);
     await draftWith(other);
     expect(traces()).toEqual([]);
 
@@ -71,6 +94,8 @@ describe('An erased person', () => {
     expect(traces()).toEqual([]);
     await start();
     expect((await accounts()).map(({ id }) => id)).toEqual([other]);
+    await mustBeGone(campaign);
+    expect(traces()).toEqual([]);
 
     await end('SIGTERM');
     expect(output.join('')).toContain('/api/erasures');
@@ -95,11 +120,24 @@ describe('An erased person', () => {
     return account.id as string;
   }
 
-  /** Creates a campaign and waits until it is projected, and with it everything before it. */
-  async function draftWith(sender: string): Promise<void> {
+  /** The campaign has the other lead alone, and the people are not added again. */
+  async function mustBeGone(campaign: string): Promise<void> {
+    const leads = `/api/campaigns/${campaign}/leads`;
+    expect((await send('GET', leads)).prospects).toMatchObject([{ email: 'eve@example.com' }]);
+    const prospects = [LEAD, { email: GRACE }, { email: 'eve@example.com' }];
+    expect(await send('POST', leads, { prospects })).toEqual({ imported: 0, duplicates: 1, suppressed: 2 });
+    const { suppressions } = await send('GET', '/api/suppressions');
+    // One for each address and profile that was erased.
+    const erased = { email: null, linkedin_url: null, reason: 'erased' };
+    expect(suppressions).toMatchObject([erased, erased, erased]);
+  }
+
+  /** Creates a campaign and waits until it is projected. @returns its id */
+  async function draftWith(sender: string): Promise<string> {
     const body = { type: 'email', name: randomUUID(), sender_account_ids: [sender] };
-    await send('POST', '/api/campaigns', body);
+    const { campaign } = await send('POST', '/api/campaigns', body);
     while (!(await send('GET', '/api/campaigns')).campaigns.some(({ name }: { name: string }) => name === body.name));
+    return campaign.id as string;
   }
 
   async function accounts(): Promise<{ id: string }[]> {

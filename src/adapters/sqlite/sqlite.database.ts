@@ -126,12 +126,12 @@ export class SqliteDatabase {
   }
 
   /**
-   * Call it after a commit that deleted rows, so that the write-ahead log does not contain them any longer. While another
-   * program reads the file, this is retried in the background. Does nothing if no rows were deleted.
+   * Call it after a commit that deleted rows, or replaced them to erase them, so that the write-ahead log does not contain
+   * them any longer. While another program reads the file, this is retried in the background. Does nothing for no rows.
    * @throws StoreUnavailable
    */
-  async scrub(deletedRows: number): Promise<void> {
-    if (deletedRows > 0) await this.emptyLog();
+  async scrub(rows: number): Promise<void> {
+    if (rows > 0) await this.emptyLog();
   }
 
   private async emptyLog(): Promise<void> {

@@ -108,6 +108,7 @@ export class SqliteReadModelStore extends ReadModelStore {
     const save = this.saving(changes);
     if (checkpoint === undefined) await this.writeViews(save);
     else await this.writeWith(checkpoint, save);
+    await this.views.scrub(changes.filter(({ erases }) => erases).length);
   }
 
   async remove(view: View, id: string): Promise<void> {

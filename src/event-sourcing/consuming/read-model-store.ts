@@ -65,6 +65,8 @@ export interface DocumentChange {
   readonly document: ReadModelDocument | undefined;
   /** Revision of the deletion. An older document that a former projector saves late does not undo it. */
   readonly goneAt?: number;
+  /** The former document must leave no trace in the store, as if it were deleted: a person was erased. */
+  readonly erases?: true;
   /** No document was found before. A hint that saves the store a look-up; the result is the same without it. */
   readonly isNew?: true;
 }

@@ -45,8 +45,8 @@ export interface Adding<Origin, State, Event extends DomainEvent> {
   /** Maximum number of leads of a target. */
   readonly most: number;
   /** @param reason a sentence */
-  tooMany(reason: string): Error;
-  decide(lead: LeadToAdd, origin: Origin, target: Target, state: State): Event[];
+  readonly tooMany: (reason: string) => Error;
+  readonly decide: (lead: LeadToAdd, origin: Origin, target: Target, state: State) => Event[];
 }
 
 /** Where the adder looks for what is there already. */

@@ -13,7 +13,7 @@ export interface Erasable<Event extends DomainEvent> {
   readonly streams: Pick<StreamRepository<never, Event>, 'erase'>;
   readonly projection: Pick<AnyProjection, 'view' | 'category'>;
   /** The event that ends an erased stream. It contains no personal data. */
-  erased(id: string): Event;
+  readonly erased: (id: string) => Event;
 }
 
 /**

@@ -28,10 +28,10 @@ export interface Removing<Event extends DomainEvent, State, LeadEvent extends Do
   readonly codec: EventCodec<Event>;
   readonly types: readonly Event['type'][];
   /** Whether the event means that all leads of its container have to be removed. */
-  isDeletion(event: Recorded<Event>): boolean;
+  readonly isDeletion: (event: Recorded<Event>) => boolean;
   readonly leads: StreamRepository<State, LeadEvent>;
   readonly projection: Pick<AnyProjection, 'view' | 'category'>;
-  decide(leadId: string, container: Container, lead: State): LeadEvent[];
+  readonly decide: (leadId: string, container: Container, lead: State) => LeadEvent[];
 }
 
 /**
