@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { EventStore } from '../../src/event-sourcing/log/event-store';
+import { leadIdOf } from '../../src/leads/lead-id';
 import { type Api, type Client, problem, startApi } from '../support/api';
+import { bringTo } from '../support/api-campaigns';
+import { newDraft, untilLeads } from '../support/api-leads';
 import { connectSender, EMAIL_SENDER, LINKEDIN_SENDER, untilInList, untilProjected } from '../support/api-senders';
+
+const OTHER = { email: 'bob@example.com', linkedin_url: 'https://www.linkedin.com/in/bob' };
 
 /** The routes for erasing people, on the stores of `support/api`. Call it once in a spec file, or inside a `describe`. */
 export function describeErasures(): void {
@@ -168,6 +174,159 @@ export function describeErasures(): void {
       expect(response.body).toEqual(
         problem(400, 'invalid_request', { errors: [{ field, message: expect.stringMatching(/^must /) }] }),
       );
+    });
+
+    describe('of leads', () => {
+      let lead: Record<string, unknown>;
+      beforeEach(() => {
+        lead = { email: address, linkedin_url: profile, first_name: 'Ada-First', custom_fields: { note: 'Ada-Note' } };
+      });
+
+      const add = (campaign: string, ...prospects: object[]) =>
+        ada.post(`/api/campaigns/${campaign}/leads`, { prospects });
+
+      const upload = (path: string, query = '') => {
+        const text = `email\n${address}\nhedy@example.com`;
+        return ada.send('POST', `${path}/csv${query}`, { text, headers: { 'content-type': 'text/csv' } });
+      };
+
+      async function newList(...leads: object[]): Promise<string> {
+        const { body } = await ada.post('/api/lists', { name: 'Visitors' });
+        if (leads.length > 0) await ada.post(`/api/lists/${body.list.id}/leads`, { leads });
+        return body.list.id as string;
+      }
+
+      const remaining = async (campaign: string) =>
+        (await ada.get(`/api/campaigns/${campaign}/leads`)).body.prospects.map(({ email }: { email: string }) => email);
+
+      it('erases the person from every campaign and list, in whichever field, and nobody else', async () => {
+        const campaigns = [await newDraft(ada), await newDraft(ada), await newDraft(ada, 'linkedin')];
+        for (const campaign of campaigns) await add(campaign, lead, { ...OTHER });
+        const named = { ...OTHER, linkedin_url: `${profile}-2`, email: address };
+        await add(campaigns[2]!, named);
+        const list = await newList(lead, OTHER);
+        expect((await erase({ email: address })).body).toEqual({ erased: { campaigns: 4, lists: 1, senders: 0 } });
+        for (const campaign of campaigns) expect(await remaining(campaign)).toEqual([OTHER.email]);
+        const { body } = await ada.get(`/api/lists/${list}/leads`);
+        expect([body.total, body.leads]).toMatchObject([1, [{ email: OTHER.email }]]);
+        expect((await ada.get(`/api/lists/${list}`)).body.list.lead_count).toBe(1);
+        const read = await ada.get(`/api/campaigns/${campaigns[0]}`);
+        expect(read.body.campaign.stats).toEqual({ total: 1, pending: 1 });
+        for (const path of ['', '/history', '/leads']) {
+          expect((await ada.get(`/api/campaigns/${campaigns[0]}${path}`)).text).not.toMatch(/Ada-/);
+        }
+      });
+
+      it('finds a person by the profile, in campaigns of both channels', async () => {
+        const campaigns = [await newDraft(ada), await newDraft(ada, 'linkedin')];
+        for (const campaign of campaigns) await add(campaign, lead);
+        const { body } = await erase({ linkedin_url: `${profile.toUpperCase()}/?x=1` });
+        expect(body.erased).toEqual({ campaigns: 2, lists: 0, senders: 0 });
+      });
+
+      it('finds leads of a campaign that was launched', async () => {
+        const campaign = await newDraft(ada);
+        await add(campaign, lead, OTHER);
+        await bringTo(api, campaign, 'active');
+        expect((await erase({ email: address })).body.erased.campaigns).toBe(1);
+        expect(await remaining(campaign)).toEqual([OTHER.email]);
+      });
+
+      it('finds nothing of what was removed, because nothing of it is kept', async () => {
+        const campaign = await newDraft(ada);
+        await add(campaign, lead);
+        await ada.send('DELETE', `/api/campaigns/${campaign}/leads`, { body: { all: true } });
+        const log = api.app.get(EventStore);
+        const stream = `lead-${leadIdOf(campaign, address)}`;
+        while ((await log.readStream(stream)).length > 1) await new Promise(setImmediate);
+        expect(await log.readStream(stream)).toMatchObject([{ type: 'LeadRemoved' }]);
+        expect((await erase({ email: address })).body.erased.campaigns).toBe(0);
+      });
+
+      it('suppresses the person: requests that add the person leave it out and count it', async () => {
+        const [campaign, list] = [await newDraft(ada), await newList(lead, OTHER)];
+        await erase({ email: address });
+        const keyed = { 'idempotency-key': randomUUID() };
+        for (let times = 0; times < 2; times++) {
+          const response = await ada.post(
+            `/api/campaigns/${campaign}/leads`,
+            { prospects: [lead, OTHER, OTHER] },
+            keyed,
+          );
+          expect(response.body).toEqual({ imported: 1, duplicates: 1, suppressed: 1 });
+        }
+        expect((await add(campaign, lead)).body).toEqual({ imported: 0, duplicates: 0, suppressed: 1 });
+        expect((await ada.post(`/api/lists/${list}/leads`, { leads: [lead, OTHER] })).body).toEqual({
+          ...{ imported: 0, duplicates: 1, suppressed: 1 },
+        });
+        for (const path of [`/api/campaigns/${campaign}/leads`, `/api/lists/${list}/leads`]) {
+          const numbers = { imported: 1, duplicates: 0, invalid: 0, suppressed: 1, total: 2 };
+          expect((await upload(path, '?dry_run=true')).body).toMatchObject(numbers);
+          expect((await upload(path)).body).toMatchObject(numbers);
+        }
+        expect(await remaining(campaign)).not.toContain(address);
+      });
+
+      it('counts suppressed people of a list that is imported, also if there is nobody else', async () => {
+        const linkedin = { linkedin_url: profile };
+        const list = await newList(lead, OTHER);
+        const [campaign, alone] = [await newDraft(ada), await newList(linkedin)];
+        await ada.post('/api/suppressions', { emails: [address], linkedin_urls: [profile] });
+        const imported = await ada.post(`/api/campaigns/${campaign}/leads/import-from-list`, { listId: list });
+        const numbers = { imported: 1, duplicates: 0, invalid: 0, suppressed: 1, errors: [], total: 2 };
+        expect(imported).toMatchObject({ status: 200, body: numbers });
+        const other = await newDraft(ada, 'linkedin');
+        const nothing = await ada.post(`/api/campaigns/${other}/leads/import-from-list`, { listId: alone });
+        expect(nothing).toMatchObject({
+          status: 422,
+          body: { code: 'nothing_imported', suppressed: 1, imported: 0, total: 1 },
+        });
+      });
+
+      it('adds the person again once the suppression is deleted', async () => {
+        const campaign = await newDraft(ada);
+        await add(campaign, lead);
+        await erase({ email: address });
+        const { suppressions } = (await ada.get('/api/suppressions')).body;
+        expect(suppressions).toMatchObject([{ email: null, linkedin_url: null, reason: 'erased' }]);
+        await ada.delete(`/api/suppressions/${suppressions[0].id}`);
+        expect((await add(campaign, lead)).body).toEqual({ imported: 1, duplicates: 0 });
+        const { body } = await untilLeads(ada, campaign, 1);
+        expect(body.prospects).toMatchObject([{ email: address, first_name: 'Ada-First' }]);
+      });
+
+      it("leaves other users' leads alone, and does not suppress anybody for them", async () => {
+        const eve = await api.as(`user-${randomUUID()}`);
+        const campaign = await newDraft(eve);
+        await eve.post(`/api/campaigns/${campaign}/leads`, { prospects: [lead] });
+        expect((await erase({ email: address })).body).toEqual(erased(0));
+        const again = await eve.post(`/api/campaigns/${campaign}/leads`, { prospects: [lead] });
+        expect(again.body).toEqual({ imported: 0, duplicates: 1 });
+      });
+
+      it('leaves nobody behind whom requests add at the same time', async () => {
+        const campaigns = await Promise.all(Array.from({ length: 6 }, () => newDraft(ada)));
+        const others = (number: number) =>
+          Array.from({ length: 20 }, (_, index) => ({ email: `p${number}.${index}@example.com` }));
+        const adding = Promise.all(campaigns.map((campaign, number) => add(campaign, ...others(number), lead)));
+        const [responses, first, second] = await Promise.all([
+          adding,
+          erase({ email: address }),
+          erase({ email: address, linkedin_url: profile }),
+        ]);
+        for (const { body } of responses) expect(body.imported + (body.suppressed ?? 0)).toBe(21);
+        expect([first.status, second.status]).toEqual([200, 200]);
+        for (const [number, campaign] of campaigns.entries()) {
+          const { body } = await untilLeads(ada, campaign, 20);
+          const listed = body.prospects.map(({ email }: { email: string }) => email);
+          expect(listed.sort()).toEqual(
+            others(number)
+              .map(({ email }) => email)
+              .sort(),
+          );
+        }
+        expect((await erase({ email: address })).body).toEqual(erased(0));
+      });
     });
 
     it('needs a token', async () => {
