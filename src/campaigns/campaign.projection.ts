@@ -14,7 +14,7 @@ export const CAMPAIGN_CATEGORY = 'campaign';
 
 export const CAMPAIGNS: View = {
   name: 'campaigns',
-  version: 3,
+  version: 4,
   filters: ['status', 'type'],
   details: ['sequence_nodes', 'account_limits'],
 };
@@ -52,6 +52,8 @@ function changed(campaign: CampaignDocument, event: Recorded<CampaignEvent>): Ca
     case 'SequenceNodeRemoved':
       return { ...withSequence(campaign, evolveSequence(campaign.sequence_nodes, event)), updated_at };
     case 'LeadsAdded':
+      // A request with an idempotency key is recorded even if it added nothing.
+      return { ...campaign, has_had_leads: campaign.has_had_leads || event.data.imported > 0, updated_at };
     case 'LeadsRemoved':
       return { ...campaign, has_had_leads: true, updated_at };
     case 'CampaignLaunchStarted':

@@ -276,6 +276,12 @@ export function describeImportingLeads(): void {
       expect((await upload(MIXED, '', key)).text).toBe(first.text);
     });
 
+    it('a file that added nothing gives the campaign no stats', async () => {
+      const { body } = await upload('email\nno address', '', newKey());
+      expect(body).toMatchObject({ imported: 0, duplicates: 0, invalid: 1 });
+      expect((await readFromLog(api, ada, campaign)).body.campaign.stats).toBeNull();
+    });
+
     it('another file, another map or other leads are rejected', async () => {
       const key = newKey();
       await upload(`email,a\n${GRACE},1`, '?map=a:headline', key);

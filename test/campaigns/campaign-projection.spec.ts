@@ -157,6 +157,20 @@ describe('The status of a campaign', () => {
     given(drafted, seeded, completed).then({ status: 'completed', list_order: `0 ${timeAt(0)} c` }));
 });
 
+describe('A campaign with leads', () => {
+  const none = { imported: 0, duplicates: 0, invalid: 1, suppressed: 0, source: 'csv' };
+  const added = event('LeadsAdded', { ...none, imported: 1 });
+
+  it('has had leads, also after they were removed', () => {
+    given(drafted, added).then({ has_had_leads: true });
+    given(drafted, added, event('LeadsRemoved', { removed: 1 })).then({ has_had_leads: true });
+    given(drafted, added, event('LeadsAdded', none)).then({ has_had_leads: true });
+  });
+
+  it('has had none if a request was recorded that added none', () =>
+    given(drafted, event('LeadsAdded', none)).then({ has_had_leads: false, updated_at: timeAt(1) }));
+});
+
 describe('A campaign with the name of an earlier one', () => {
   it('has name_conflict', () =>
     given(drafted, seeded, conflictFound).then({ name: 'Spring', name_conflict: true, revision: 2 }));

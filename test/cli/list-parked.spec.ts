@@ -12,8 +12,8 @@ import { temporaryFolder } from '../support/temporary-folder';
 const LATE = { streamId: 'campaign-b', revision: -1, position: '12', type: 'unreadable', error: 'it is not\nUTF-8' };
 const EARLY = { streamId: 'campaign-a', revision: 2, position: '07', type: 'CampaignPainted', error: 'unknown type' };
 const LINES = [
-  'campaigns.v3: campaign-a, revision 2: CampaignPainted at 07: unknown type',
-  'campaigns.v3: campaign-b, unknown revision: unreadable at 12: it is not UTF-8',
+  'campaigns.v4: campaign-a, revision 2: CampaignPainted at 07: unknown type',
+  'campaigns.v4: campaign-b, unknown revision: unreadable at 12: it is not UTF-8',
   'campaign-names: campaign-b, unknown revision: unreadable at 12: it is not UTF-8',
 ];
 
@@ -29,7 +29,7 @@ async function listedOn(readModelUrl: string, log = folder.file('empty.db')): Pr
 }
 
 async function park(readModel: ReadModelStore): Promise<void> {
-  for (const event of [LATE, EARLY]) await readModel.park('campaigns.v3', event);
+  for (const event of [LATE, EARLY]) await readModel.park('campaigns.v4', event);
   await readModel.park('campaign-names', LATE);
 }
 

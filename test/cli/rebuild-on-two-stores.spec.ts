@@ -50,7 +50,7 @@ describeOnMongodb('The rebuild command on EventStoreDB and MongoDB', (mongodb) =
     await eventstoredb.stop();
   });
 
-  const documents = () => database.collection<Stored>('campaigns.v3');
+  const documents = () => database.collection<Stored>('campaigns.v4');
   const claims = () => database.collection<Stored>('name_claims');
   const listed = (count: number) => untilListed(ada.client, count);
 
@@ -78,7 +78,7 @@ describeOnMongodb('The rebuild command on EventStoreDB and MongoDB', (mongodb) =
 
     const printed: string[] = [];
     expect(await rebuild(service.config, (line) => printed.push(line))).toEqual([]);
-    expect(printed).toContain('campaigns.v3: 8 events.');
+    expect(printed).toContain('campaigns.v4: 8 events.');
     expect(printed.at(-1)).toBe('Done.');
     await restart();
     expect((await listed(NAMES.length)).body).toEqual(before.body);
@@ -106,7 +106,7 @@ describeOnMongodb('The rebuild command on EventStoreDB and MongoDB', (mongodb) =
     expect(order).toEqual([
       expect.stringMatching(/as soon as no other process runs it: stop every projector/),
       'stopping',
-      'campaigns.v3: 10 events.',
+      'campaigns.v4: 10 events.',
       'senders.v1: 1 event.',
       'leads.v2: 0 events.',
       'lead_lists.v2: 0 events.',

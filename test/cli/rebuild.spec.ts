@@ -36,7 +36,7 @@ describe('The rebuild command', () => {
     const printed: string[] = [];
     expect(await rebuild(service.config, (line) => printed.push(line))).toEqual([]);
     expect(printed.slice(-17)).toEqual([
-      'campaigns.v3: 2 events.',
+      'campaigns.v4: 2 events.',
       'senders.v1: 1 event.',
       'leads.v2: 0 events.',
       'lead_lists.v2: 0 events.',

@@ -81,7 +81,7 @@ describe('The password in the URL of a store is never shown', () => {
       await request(`${baseUrl}/api/campaigns/${randomUUID()}`),
       await untilResponse(
         () => request(`${baseUrl}/metrics`),
-        ({ text }) => /^projector_interruptions_total\{consumer="campaigns.v3"\} [1-9]/m.test(text),
+        ({ text }) => /^projector_interruptions_total\{consumer="campaigns.v4"\} [1-9]/m.test(text),
       ),
     ];
     running.signal('SIGTERM');

@@ -113,7 +113,7 @@ describe('An unavailable EventStoreDB', () => {
       };
       await untilResponse(
         () => get('/metrics'),
-        ({ text }) => /^projector_interruptions_total\{consumer="campaigns.v3"\} [4-9]/m.test(text),
+        ({ text }) => /^projector_interruptions_total\{consumer="campaigns.v4"\} [4-9]/m.test(text),
       );
       const ready = await get('/health/ready');
       expect(ready.status).toBe(503);

@@ -84,7 +84,7 @@ function describeUpgrade(store: string, copy: () => Promise<Copy>): void {
     it('is dropped by a command that keeps the views of this release', async () => {
       await api.stop();
       const listed = await output(listViews);
-      expect(listed).toContainEqual(expect.stringMatching(/^campaigns\.v3: caught up, position /));
+      expect(listed).toContainEqual(expect.stringMatching(/^campaigns\.v4: caught up, position /));
       expect(listed).toContain(`${older.nameOf('campaigns')}: not used by this release`);
       expect(await output(dropViews)).toEqual(
         Object.keys(await (await copy()).formerTables()).map((table) => `Dropped ${older.nameOf(table)}.`),

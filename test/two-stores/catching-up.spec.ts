@@ -82,7 +82,7 @@ describeOnMongodb('On EventStoreDB and MongoDB', (mongodb) => {
       expect((await read(later, true)).body.campaign).toMatchObject({ name_conflict: true });
       expect((await draft('Twice')).body).toEqual(problem(409, 'campaign_name_taken', { suggested_name: 'Twice (2)' }));
       expect((await api.anonymous().get('/metrics')).text).toMatch(
-        /^projector_events_total\{consumer="campaigns.v3",type="CampaignNameConflictFound"\} 1$/m,
+        /^projector_events_total\{consumer="campaigns.v4",type="CampaignNameConflictFound"\} 1$/m,
       );
       expect((await api.anonymous().get('/health/ready')).body).toMatchObject({ status: 'ok' });
 

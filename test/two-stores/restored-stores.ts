@@ -122,7 +122,7 @@ function describeRestoredLog(open: () => { urls: Urls; backUp: () => () => void 
     await service.api.stop();
     const printed: string[] = [];
     await listViews(service.api.config, (line) => printed.push(line));
-    expect(printed).toContainEqual(expect.stringMatching(/^campaigns\.v3: of another log, .*run rebuild$/));
+    expect(printed).toContainEqual(expect.stringMatching(/^campaigns\.v4: of another log, .*run rebuild$/));
   });
 
   it('is served correctly after a rebuild: what it lacks is gone, and its name is free', async () => {
@@ -282,7 +282,7 @@ export function describeRestoredMongodb(eventStoreUrl: () => string, newReadMode
   it('without a view, while the service runs, builds it again', async () => {
     await service.create('One', 'Two');
     await untilListed(service.ada.client, 2);
-    await onDatabase(url(), (database) => database.collection('campaigns.v3').drop());
+    await onDatabase(url(), (database) => database.collection('campaigns.v4').drop());
     await service.create('Three');
     // The next list may be refused, until the view has caught up again.
     expect(namesIn(await untilListed(service.ada.client, 3))).toEqual(['One', 'Three', 'Two']);
@@ -294,7 +294,7 @@ export function describeRestoredMongodb(eventStoreUrl: () => string, newReadMode
     const backup = await dump(url());
     await service.create('Late');
     await service.stopWith('Early', 'Late');
-    await restoreDump(url(), new Map([...backup].filter(([collection]) => collection === 'campaigns.v3')));
+    await restoreDump(url(), new Map([...backup].filter(([collection]) => collection === 'campaigns.v4')));
     await service.again();
     await untilListed(service.ada.client, 2);
     expect(await service.names()).toEqual(['Early', 'Late']);

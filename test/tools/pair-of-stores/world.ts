@@ -168,7 +168,7 @@ export class World {
 
   /** Without the rebuild, documents that were saved just before a process died can be ahead of their checkpoint. */
   private async mayShowTooMuch(): Promise<boolean> {
-    return this.kind.savesApart && this.needsRebuild && !(await this.isNoticedBy('campaigns.v3'));
+    return this.kind.savesApart && this.needsRebuild && !(await this.isNoticedBy('campaigns.v4'));
   }
 
   private async end(): Promise<void> {
