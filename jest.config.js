@@ -6,7 +6,7 @@ module.exports = {
   testEnvironment: '<rootDir>/test/tools/jest/shared-packages.environment.js',
   runtime: '<rootDir>/test/tools/jest/shared-packages.runtime.js',
   reporters: ['default', '<rootDir>/test/support/skipped.reporter.js'],
-  testSequencer: '<rootDir>/test/support/mongodb/mongodb-needed.sequencer.js',
+  testSequencer: '<rootDir>/test/support/sequencer.js',
   globalSetup: '<rootDir>/test/support/mongodb/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/mongodb/global-teardown.ts',
   setupFiles: ['<rootDir>/test/support/seed.ts'],

@@ -10,9 +10,6 @@ import { Service } from './any-commands/service';
 /** Shrinking a failure sends each shorter sequence too. In milliseconds. */
 const [LONGEST_SHRINKING, LONGEST_TEST] = [120_000, 180_000];
 
-/** Each time other sequences: there are too many for one seed. A failure shows its seed, and FUZZ_SEED repeats it. */
-const seed = Number(process.env['FUZZ_SEED'] ?? Date.now() % 2 ** 31);
-
 describe('Any sequence of commands on campaigns', () => {
   let api: Api;
 
@@ -53,7 +50,7 @@ describe('Any sequence of commands on campaigns', () => {
           service.release?.();
         }
       }),
-      { seed, ...parameters },
+      parameters,
     );
 
   /** For a user of its own, so that runs do not influence each other. */

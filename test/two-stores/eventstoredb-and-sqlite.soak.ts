@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { describeOnEventstoredb } from '../tools/eventstoredb/describe-on-eventstoredb';
 import { temporaryFolder } from '../support/temporary-folder';
-import { describeApiOn } from './api-on-stores';
+import { CAMPAIGNS, describeApiOn, PEOPLE } from './api-on-stores';
 
 describe('The service on EventStoreDB and SQLite keeps the contract', () => {
   const folder = temporaryFolder();
   afterAll(() => folder.remove());
-  describeApiOn(describeOnEventstoredb, () => `sqlite:${folder.file(`${randomUUID()}.db`)}`);
+  const contracts = { ...CAMPAIGNS, ...PEOPLE };
+  describeApiOn(contracts, describeOnEventstoredb, () => `sqlite:${folder.file(`${randomUUID()}.db`)}`);
 });

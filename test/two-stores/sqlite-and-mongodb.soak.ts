@@ -1,8 +1,9 @@
 import { describeOnMongodb } from '../support/mongodb/describe-on-mongodb';
-import { describeApiOn } from './api-on-stores';
+import { CAMPAIGNS, describeApiOn, PEOPLE } from './api-on-stores';
 
 describeOnMongodb('The service on SQLite and MongoDB keeps the contract', (mongodb) => {
   describeApiOn(
+    { ...CAMPAIGNS, ...PEOPLE },
     (title, specs) => describe(title, () => specs({ url: () => 'sqlite::memory:' })),
     () => mongodb.newDatabase(),
   );

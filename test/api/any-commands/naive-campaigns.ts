@@ -114,8 +114,9 @@ export class NaiveUser {
 
   /** @param named the name in the response, which must be one of those that the copy can get */
   duplicate(id: string, source: NaiveCampaign, sent: string | undefined, named: string): NaiveCampaign {
-    mustLive(source);
-    const names = sent === undefined ? this.freeNames((n) => copyName(source.name, n), 1) : [validName(sent)];
+    const gone = source.status === 'deleted' ? [NOT_FOUND] : [];
+    refuseFor([...gone, ...(sent?.trim() === '' ? [INVALID] : [])]);
+    const names = sent === undefined ? this.freeNames((n) => copyName(source.name, n), 1) : [sent.trim()];
     const name = names.includes(named) ? named : names[0]!;
     if (sent !== undefined) refuseFor(this.reasonsAgainstName(name));
     const nodes = source.nodes.map(({ type, fields }) => ({ type, fields }));
@@ -334,6 +335,7 @@ export function used({ type, fields }: NaiveNode): Fields {
   return only(fields, (field) => field in FIRST_FIELDS[type]);
 }
 
+const NOT_FOUND: Reason = { status: 404, code: 'campaign_not_found' };
 const INVALID: Reason = { status: 400, code: 'invalid_request' };
 const END_LAST: Reason = { status: 400, code: 'sequence_end_last' };
 
@@ -346,7 +348,7 @@ function refuseFor(reasons: readonly Reason[]): void {
 }
 
 function mustLive({ status }: NaiveCampaign): void {
-  if (status === 'deleted') refuse(404, 'campaign_not_found');
+  if (status === 'deleted') refuseFor([NOT_FOUND]);
 }
 
 function mustBeDraft(campaign: NaiveCampaign): void {

@@ -2,17 +2,23 @@ const { dirname, join } = require('node:path');
 const { default: TestSequencer } = require('@jest/test-sequencer');
 
 /** Suites that need MongoDB import this file, directly or not. */
-const MONGODB_OF_THIS_RUN = join(__dirname, 'mongodb-of-this-run.ts');
+const MONGODB_OF_THIS_RUN = join(__dirname, 'mongodb/mongodb-of-this-run.ts');
+
+/** They take longest, but their files are small: without durations of an earlier run, Jest would start them last. */
+const LONGEST = /-on-eventstoredb-and-mongodb\.spec\.ts$|any-commands\.spec\.ts$/;
 
 /**
- * Tells the global setup whether a suite of this run needs MongoDB. Only the sequencer knows the test files of a run.
- * Jest calls it before the global setup.
+ * Starts the longest suites first, so that no worker is left alone with one at the end. It also tells the global setup
+ * whether a suite of this run needs MongoDB: only the sequencer knows the test files of a run. Jest calls it before the
+ * global setup.
  */
-class MongodbNeededSequencer extends TestSequencer {
+class Sequencer extends TestSequencer {
   sort(tests) {
     const seen = new Set();
     process.env.MONGODB_NEEDED = String(tests.some(({ path, context }) => needsMongodb(path, context, seen)));
-    return super.sort(tests);
+    const sorted = super.sort(tests);
+    const isLong = ({ path }) => LONGEST.test(path);
+    return [...sorted.filter(isLong), ...sorted.filter((test) => !isLong(test))];
   }
 }
 
@@ -27,4 +33,4 @@ function needsMongodb(file, context, seen) {
   });
 }
 
-module.exports = MongodbNeededSequencer;
+module.exports = Sequencer;

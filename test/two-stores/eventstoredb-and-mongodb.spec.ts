@@ -1,7 +1,0 @@
-import { describeOnMongodb } from '../support/mongodb/describe-on-mongodb';
-import { describeOnEventstoredb } from '../tools/eventstoredb/describe-on-eventstoredb';
-import { describeApiOn } from './api-on-stores';
-
-describeOnMongodb('The service on EventStoreDB and MongoDB keeps the contract', (mongodb) => {
-  describeApiOn(describeOnEventstoredb, () => mongodb.newDatabase());
-});
