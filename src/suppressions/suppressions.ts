@@ -7,18 +7,13 @@ import { Clock } from '../event-sourcing/deciding/clock';
 import { type Caller } from '../event-sourcing/log/caller';
 import { EventStore, StreamDeleted } from '../event-sourcing/log/event-store';
 import { newId } from '../event-sourcing/log/new-id';
+import { type Contact } from '../people/lead-to-add';
 import { suppressionIdOf } from './suppression-id';
 import { type SuppressionDocument } from './suppression.document';
 import { SUPPRESSIONS, suppressionProjection } from './suppression.projection';
 import { SuppressionRepository } from './suppression.repository';
 
 const PEOPLE_AT_A_TIME = 250;
-
-/** The normalized identities of a person. */
-export interface Identified {
-  readonly email?: string;
-  readonly linkedin_url?: string;
-}
 
 /** The people whom a user must not contact. */
 @Injectable()
@@ -35,7 +30,7 @@ export class Suppressions {
    * @returns for each person, whether one of its identities is suppressed
    * @throws ReadModelBehind if the view does not contain all suppressions within 5 s; WrongLog, StoreUnavailable
    */
-  async among(people: readonly Identified[], userId: string): Promise<boolean[]> {
+  async among(people: readonly Contact[], userId: string): Promise<boolean[]> {
     await untilCaughtUp(suppressionProjection, this.readModel, this.log);
     const [any] = await this.readModel.list(SUPPRESSIONS, { userId, limit: 1 });
     if (any === undefined) return people.map(() => false);
@@ -47,7 +42,7 @@ export class Suppressions {
     return found;
   }
 
-  private async lookUp(people: readonly Identified[], userId: string): Promise<boolean[]> {
+  private async lookUp(people: readonly Contact[], userId: string): Promise<boolean[]> {
     const idsOfPeople = people.map((person) => suppressionIdsOf(person, userId));
     const keys = [...new Set(idsOfPeople.flat())].map((id) => ({ id, userId }));
     const documents = await this.readModel.getMany<SuppressionDocument>(SUPPRESSIONS, keys);
@@ -90,7 +85,7 @@ export class Suppressions {
   }
 }
 
-function suppressionIdsOf({ email, linkedin_url }: Identified, userId: string): string[] {
+function suppressionIdsOf({ email, linkedin_url }: Contact, userId: string): string[] {
   const identities = [email, linkedin_url].filter((identity) => identity !== undefined);
   return identities.map((identity) => suppressionIdOf(userId, identity));
 }

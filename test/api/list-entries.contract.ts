@@ -3,6 +3,7 @@ import { ReadModelStore } from '../../src/event-sourcing/consuming/read-model-st
 import { EventStore, type RecordedEvent } from '../../src/event-sourcing/log/event-store';
 import { MOST_ENTRIES } from '../../src/lead-lists/domain/entries-of-list';
 import { entryIdOf } from '../../src/lead-lists/list-entry-id';
+import { LIST_ENTRIES } from '../../src/lead-lists/list-entry.projection';
 import { type Api, type ApiResponse, type Client, problem, startApi } from '../support/api';
 import { metadataOf } from '../support/new-events';
 import { pauseProjector } from '../support/pause-projector';
@@ -373,6 +374,26 @@ export function describeListEntries(): void {
       expect(after.body.list.updated_at).toBe(metadata.occurred_at);
       expect(after.body.list.created_at).toBe(before.list.created_at);
     });
+  });
+
+  it('The leads of a deleted list are removed from the view, and nothing of them is kept in the log', async () => {
+    const other = await created();
+    await add(leads(3));
+    await add(leads(1), {}, other);
+    await untilTotal(3);
+    await ada.delete(`/api/lists/${list}`);
+    const log = api.app.get(EventStore);
+    const streamOf = (email: string, id = list) => log.readStream(`list_entry-${entryIdOf(id, { email })}`);
+    for (const { email } of leads(3)) {
+      let stream: readonly RecordedEvent[];
+      while ((stream = await streamOf(email)).length > 1 || stream[0]!.type !== 'ListEntryRemoved')
+        await new Promise(setImmediate);
+      expect(stream).toMatchObject([{ metadata: { actor: { type: 'process', id: 'entries-of-deleted-lists' } } }]);
+    }
+    const view = api.app.get(ReadModelStore);
+    while ((await view.list(LIST_ENTRIES, { userId: user, within: list })).length > 0) await new Promise(setImmediate);
+    expect(await streamOf('lead0@example.com', other)).toMatchObject([{ type: 'ListEntryAdded' }]);
+    expect(await view.list(LIST_ENTRIES, { userId: user, within: other })).toHaveLength(1);
   });
 
   it('A list of another user gets the same 404 as an unknown and a deleted one', async () => {
