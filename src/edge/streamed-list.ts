@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { bulkhead } from 'cockatiel';
 import { type FastifyReply } from 'fastify';
+import { cursorAt } from './cursor';
 
 declare module 'fastify' {
   interface FastifyReply {
@@ -13,12 +14,13 @@ declare module 'fastify' {
 export interface StreamedList<Item> {
   /** Member of the response that holds the list. */
   readonly name: string;
-  /** Where to start. Absent: at the beginning. */
+  /** Where to start: what `cursorOf` returned for the item before. Absent: at the beginning. */
   readonly cursor?: string | undefined;
   /** Maximum number of items in the response. Absent: all of them. */
   readonly limit?: number | undefined;
   /** Returns up to `limit` items after the cursor; fewer only at the end of the list. */
   page(limit: number, cursor: string | undefined): Promise<readonly Item[]>;
+  /** The `list_order` of the item. */
   cursorOf(item: Item): string;
   toDto(item: Item): object;
   /**
@@ -98,7 +100,7 @@ async function pieceAt<Item>(list: StreamedList<Item>, { cursor, left, size, goe
   const text = goesOn && sent > 0 ? `,${texts.join(',')}` : texts.join(',');
   if (sent === items.length) return { items: text, end: `]${ending(list.members?.(undefined))}` };
   const last = list.cursorOf(items[sent - 1]!);
-  if (sent === left) return { items: text, end: `]${ending(list.members?.(last) ?? { next_cursor: last })}` };
+  if (sent === left) return { items: text, end: `]${ending(list.members?.(last) ?? { next_cursor: cursorAt(last) })}` };
   // Large items make the next page small, so that few of its items are read again.
   const next = { cursor: last, left: left - sent, size: Math.min(2 * sent, LARGEST_PAGE), goesOn: true } as const;
   return { items: text, end: '', next };

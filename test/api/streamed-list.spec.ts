@@ -30,7 +30,10 @@ const numbered = (from: number, to: number) => Array.from({ length: to - from },
 describe('A streamed list', () => {
   it('has all items of all pages', async () => {
     expect(await sent(100, () => false)).toEqual({ items: numbered(0, 100) });
-    expect(await sent(100, () => false, 30)).toEqual({ items: numbered(0, 30), next_cursor: '29' });
+    expect(await sent(100, () => false, 30)).toEqual({
+      items: numbered(0, 30),
+      next_cursor: Buffer.from('29').toString('base64url'),
+    });
   });
 
   it.each([

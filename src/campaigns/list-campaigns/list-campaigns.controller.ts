@@ -9,7 +9,6 @@ import { sendList } from '../../edge/streamed-list';
 import { ValidQuery } from '../../edge/validation/validated';
 import { toListedCampaignDto } from '../campaign.dto';
 import { type ListedCampaign } from '../campaign.document';
-import { cursorOf } from './cursor';
 import { type ShownCampaign } from '../get-campaign/get-campaign';
 import { ListCampaigns } from './list-campaigns';
 import { CampaignListDto, ListCampaignsDto } from './list-campaigns.dto';
@@ -39,8 +38,8 @@ export class ListCampaignsController {
       name: 'campaigns',
       limit,
       cursor,
-      page: (size, from) => this.queries.execute(new ListCampaigns(userId, filter, size, from)),
-      cursorOf: ({ campaign }) => cursorOf(campaign),
+      page: (size, after) => this.queries.execute(new ListCampaigns(userId, filter, size, after)),
+      cursorOf: ({ campaign }) => campaign.list_order,
       toDto: toListedCampaignDto,
     });
   }

@@ -1,9 +1,9 @@
 import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
-import { IfSent, NumberInQuery, OneOf, Satisfies } from '../../edge/validation/fields';
+import { Cursor } from '../../edge/cursor';
+import { IfSent, NumberInQuery, OneOf } from '../../edge/validation/fields';
 import { CAMPAIGN_STATUSES, ListedCampaignDto } from '../campaign.dto';
 import { type CampaignStatus } from '../domain/campaign';
 import { type Channel } from '../domain/settings';
-import { readCursor } from './cursor';
 
 export class ListCampaignsDto {
   @IfSent()
@@ -21,12 +21,7 @@ export class ListCampaignsDto {
   })
   limit?: number;
 
-  @IfSent()
-  @ApiProperty({ type: 'string', required: false, description: 'The `next_cursor` of the previous page.' })
-  @Satisfies(
-    (cursor) => typeof cursor === 'string' && readCursor(cursor) !== undefined,
-    () => 'must be a next_cursor of an earlier response',
-  )
+  @Cursor(/^[01] \S+ \S+$/)
   cursor?: string;
 }
 

@@ -6,7 +6,6 @@ import { type ListedCampaign } from '../campaign.document';
 import { CAMPAIGNS } from '../campaign.projection';
 import { type ShownCampaign } from '../get-campaign/get-campaign';
 import { shownCampaigns } from '../get-campaign/shown-campaigns';
-import { readCursor } from './cursor';
 import { type CampaignFilter, ListCampaigns } from './list-campaigns';
 
 @QueryHandler(ListCampaigns)
@@ -17,9 +16,8 @@ export class ListCampaignsHandler implements IQueryHandler<ListCampaigns> {
     readonly senders: SenderAccounts,
   ) {}
 
-  async execute({ userId, filter, limit, cursor }: ListCampaigns): Promise<ShownCampaign<ListedCampaign>[]> {
+  async execute({ userId, filter, limit, after }: ListCampaigns): Promise<ShownCampaign<ListedCampaign>[]> {
     await this.views.mustBeComplete(CAMPAIGNS);
-    const after = cursor === undefined ? undefined : readCursor(cursor);
     const page = await this.readModel.list<ListedCampaign>(CAMPAIGNS, {
       userId,
       limit,

@@ -15,13 +15,13 @@ export interface CampaignFilter {
 export class ListCampaigns extends Query<readonly ShownCampaign<ListedCampaign>[]> {
   /**
    * @param limit maximum number of campaigns on the page
-   * @param cursor of the last campaign of the previous page
+   * @param after `list_order` of the last campaign of the previous page
    */
   constructor(
     readonly userId: string,
     readonly filter: CampaignFilter,
     readonly limit: number,
-    readonly cursor?: string,
+    readonly after?: string,
   ) {
     super();
   }

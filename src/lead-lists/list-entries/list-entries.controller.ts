@@ -5,13 +5,13 @@ import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { type FastifyReply } from 'fastify';
 import { ApiCommonProblems, ApiJsonResponse, ApiProblem } from '../../edge/openapi/responses';
 import { UserId } from '../../edge/request-parameters';
+import { cursorAt } from '../../edge/cursor';
 import { sendList } from '../../edge/streamed-list';
 import { ValidQuery } from '../../edge/validation/validated';
 import { leadListId } from '../lead-list-id.pipe';
 import { ApiLeadListProblem } from '../lead-list.refusals';
 import { type ListEntryDocument } from '../list-entry.document';
 import { toListLeadDto } from '../list-entry.dto';
-import { cursorAt, readCursor } from './cursor';
 import { CountEntries, ListEntries } from './list-entries';
 import { ListEntriesDto, ListLeadPageDto } from './list-entries.dto';
 
@@ -41,7 +41,7 @@ export class ListEntriesController {
     return sendList<ListEntryDocument>(reply, {
       name: 'leads',
       limit,
-      cursor: cursor && readCursor(cursor),
+      cursor,
       page: (size, after) => this.queries.execute(new ListEntries(id, userId, size, after)),
       cursorOf: ({ list_order }) => list_order,
       toDto: toListLeadDto,

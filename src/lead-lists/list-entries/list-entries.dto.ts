@@ -1,7 +1,7 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
-import { IfSent, NumberInQuery, Satisfies } from '../../edge/validation/fields';
+import { Cursor } from '../../edge/cursor';
+import { IfSent, NumberInQuery } from '../../edge/validation/fields';
 import { ListLeadDto } from '../list-entry.dto';
-import { readCursor } from './cursor';
 
 const LARGEST_PAGE = 500;
 
@@ -10,12 +10,7 @@ export class ListEntriesDto {
   @NumberInQuery(1, LARGEST_PAGE, { description: 'Number of leads on a page.', default: 100, required: false })
   limit: number = 100;
 
-  @IfSent()
-  @ApiProperty({ type: 'string', required: false, description: 'The `nextCursor` of the previous page.' })
-  @Satisfies(
-    (cursor) => typeof cursor === 'string' && readCursor(cursor) !== undefined,
-    () => 'must be a nextCursor of an earlier response',
-  )
+  @Cursor(/^\S{24} \d{6} \S+$/, 'nextCursor')
   cursor?: string;
 }
 

@@ -9,7 +9,6 @@ import { sendList } from '../../edge/streamed-list';
 import { ValidQuery } from '../../edge/validation/validated';
 import { type SuppressionDocument } from '../suppression.document';
 import { toSuppressionDto } from '../suppression.dto';
-import { cursorAt, readCursor } from './cursor';
 import { ListSuppressions } from './list-suppressions';
 import { ListSuppressionsDto, SuppressionPageDto } from './list-suppressions.dto';
 
@@ -35,11 +34,10 @@ export class ListSuppressionsController {
     return sendList<SuppressionDocument>(reply, {
       name: 'suppressions',
       limit,
-      cursor: cursor && readCursor(cursor),
+      cursor,
       page: (size, after) => this.queries.execute(new ListSuppressions(userId, size, after)),
       cursorOf: ({ list_order }) => list_order,
       toDto: toSuppressionDto,
-      members: (next) => (next === undefined ? {} : { next_cursor: cursorAt(next) }),
     });
   }
 }

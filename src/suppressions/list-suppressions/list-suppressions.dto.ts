@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
-import { IfSent, NumberInQuery, Satisfies } from '../../edge/validation/fields';
+import { Cursor } from '../../edge/cursor';
+import { IfSent, NumberInQuery } from '../../edge/validation/fields';
 import { SuppressionDto } from '../suppression.dto';
-import { readCursor } from './cursor';
 
 const LARGEST_PAGE = 500;
 
@@ -10,12 +10,7 @@ export class ListSuppressionsDto {
   @NumberInQuery(1, LARGEST_PAGE, { description: 'Number of suppressions on a page.', default: 100, required: false })
   limit: number = 100;
 
-  @IfSent()
-  @ApiProperty({ type: 'string', required: false, description: 'The `next_cursor` of the previous page.' })
-  @Satisfies(
-    (cursor) => typeof cursor === 'string' && readCursor(cursor) !== undefined,
-    () => 'must be a next_cursor of an earlier response',
-  )
+  @Cursor(/^\S{24} \S{36}$/)
   cursor?: string;
 }
 
