@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { EventstoredbEventStore } from '../../src/adapters/eventstoredb/eventstoredb.event-store';
 import { SqliteDatabase } from '../../src/adapters/sqlite/sqlite.database';
-import { SqliteEventStore } from '../../src/adapters/sqlite/sqlite.event-store';
 import { SqliteReadModelStore } from '../../src/adapters/sqlite/sqlite.read-model-store';
 import { type AnyReactor, projecting, reacting } from '../../src/event-sourcing/consuming/handler';
 import { type AnyProjection } from '../../src/event-sourcing/consuming/projection';
@@ -22,18 +20,13 @@ import { type LeadFields } from '../../src/people/lead-fields';
 import { VIEWS } from '../../src/projector/handlers';
 import { RunningConsumer } from '../event-sourcing/running-consumer';
 import { decorated } from '../support/decorated';
+import { openEventstoredb, type OpenedEventStore, openSqlite } from '../support/event-stores';
 import { metadataOf } from '../support/new-events';
-import { EventstoredbDouble } from '../tools/eventstoredb/eventstoredb.double';
 
 const ADDRESS = 'ada@example.com';
 const PROFILE = 'https://www.linkedin.com/in/ada';
 const ADA = { email: ADDRESS, linkedin_url: PROFILE, first_name: 'Ada-First', custom_fields: { note: 'Ada-Note' } };
 const caller = { userId: 'eve', correlationId: 'request-1' };
-
-interface Opened {
-  readonly store: EventStore;
-  close(): Promise<void> | void;
-}
 
 /** Leads of campaigns, or those of lists. */
 interface Kind {
@@ -70,7 +63,7 @@ const ENTRIES: Kind = {
   reactor: (store) => reacting(removedEntriesReactor(store)),
 };
 
-describe.each<[string, Kind, string, () => Promise<Opened>]>([
+describe.each<[string, Kind, string, () => Promise<OpenedEventStore>]>([
   ['leads of campaigns', LEADS, 'SQLite', openSqlite],
   ['leads of campaigns', LEADS, 'EventStoreDB', openEventstoredb],
   ['leads of lists', ENTRIES, 'SQLite', openSqlite],
@@ -79,7 +72,7 @@ describe.each<[string, Kind, string, () => Promise<Opened>]>([
   describe(`on ${store}`, () => {
     const { view } = kind.projection;
     const container = randomUUID();
-    let opened: Opened;
+    let opened: OpenedEventStore;
     let database: SqliteDatabase;
     let readModel: SqliteReadModelStore;
     let projector: RunningConsumer;
@@ -225,19 +218,3 @@ describe.each<[string, Kind, string, () => Promise<Opened>]>([
     });
   });
 });
-
-async function openSqlite(): Promise<Opened> {
-  const database = SqliteDatabase.inMemory();
-  return { store: new SqliteEventStore(database), close: () => database.close() };
-}
-
-async function openEventstoredb(): Promise<Opened> {
-  const double = new EventstoredbDouble();
-  await double.start();
-  const store = EventstoredbEventStore.open(double.url);
-  const close = async () => {
-    await store.close();
-    await double.stop();
-  };
-  return { store, close };
-}

@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { EventstoredbEventStore } from '../../src/adapters/eventstoredb/eventstoredb.event-store';
 import { SqliteDatabase } from '../../src/adapters/sqlite/sqlite.database';
-import { SqliteEventStore } from '../../src/adapters/sqlite/sqlite.event-store';
 import { SqliteReadModelStore } from '../../src/adapters/sqlite/sqlite.read-model-store';
 import { Clock } from '../../src/event-sourcing/deciding/clock';
 import { type EventStore, type NewEvent, StoreUnavailable } from '../../src/event-sourcing/log/event-store';
@@ -17,7 +15,7 @@ import { SendersOfPerson } from '../../src/senders/erase-senders/senders-of-pers
 import { SenderRepository } from '../../src/senders/sender.repository';
 import { senderProjection, SENDERS } from '../../src/senders/sender.projection';
 import { decorated } from '../support/decorated';
-import { EventstoredbDouble } from '../tools/eventstoredb/eventstoredb.double';
+import { openEventstoredb, type OpenedEventStore, openSqlite } from '../support/event-stores';
 import { follow, withoutRemovals } from '../support/follow';
 import { metadataOf } from '../support/new-events';
 
@@ -27,16 +25,11 @@ const senders = projecting(senderProjection);
 const VIEW = viewName(SENDERS);
 const caller = { userId: 'ada', correlationId: 'request-1' };
 
-interface Opened {
-  readonly store: EventStore;
-  close(): Promise<void> | void;
-}
-
-describe.each<[string, () => Promise<Opened>]>([
+describe.each<[string, () => Promise<OpenedEventStore>]>([
   ['SQLite', openSqlite],
   ['EventStoreDB', openEventstoredb],
 ])('Erasing senders on %s', (_, open) => {
-  let opened: Opened;
+  let opened: OpenedEventStore;
   let database: SqliteDatabase;
   let readModel: SqliteReadModelStore;
   beforeEach(async () => {
@@ -205,20 +198,4 @@ function event(type: string, data: object, userId = 'ada'): NewEvent {
 
 function many(count: number): NewEvent[] {
   return Array.from({ length: count }, () => event('SenderDisconnected', { sender_id: 'of-many' }));
-}
-
-async function openSqlite(): Promise<Opened> {
-  const database = SqliteDatabase.inMemory();
-  return { store: new SqliteEventStore(database), close: () => database.close() };
-}
-
-async function openEventstoredb(): Promise<Opened> {
-  const double = new EventstoredbDouble();
-  await double.start();
-  const store = EventstoredbEventStore.open(double.url);
-  const close = async () => {
-    await store.close();
-    await double.stop();
-  };
-  return { store, close };
 }

@@ -1,6 +1,4 @@
-import { EventstoredbEventStore } from '../../src/adapters/eventstoredb/eventstoredb.event-store';
 import { SqliteDatabase } from '../../src/adapters/sqlite/sqlite.database';
-import { SqliteEventStore } from '../../src/adapters/sqlite/sqlite.event-store';
 import { SqliteReadModelStore } from '../../src/adapters/sqlite/sqlite.read-model-store';
 import { projecting } from '../../src/event-sourcing/consuming/handler';
 import { changesOf } from '../../src/event-sourcing/consuming/projection-batch';
@@ -20,8 +18,8 @@ import { suppressionProjection, SUPPRESSIONS } from '../../src/suppressions/supp
 import { SuppressionRepository } from '../../src/suppressions/suppression.repository';
 import { Suppressions } from '../../src/suppressions/suppressions';
 import { decorated } from '../support/decorated';
+import { openEventstoredb, type OpenedEventStore, openSqlite } from '../support/event-stores';
 import { follow, withoutRemovals } from '../support/follow';
-import { EventstoredbDouble } from '../tools/eventstoredb/eventstoredb.double';
 
 const GRACE = 'grace@example.com';
 const PROFILE = 'https://www.linkedin.com/in/grace';
@@ -31,16 +29,11 @@ const TRACES = /grace|asked to stop|request_hash/;
 const callerOf = (userId: string) => ({ userId, correlationId: 'request-1' });
 const ada = callerOf('ada');
 
-interface Opened {
-  readonly store: EventStore;
-  close(): Promise<void> | void;
-}
-
-describe.each<[string, () => Promise<Opened>]>([
+describe.each<[string, () => Promise<OpenedEventStore>]>([
   ['SQLite', openSqlite],
   ['EventStoreDB', openEventstoredb],
 ])('The people whom a user must not contact, on %s,', (_, open) => {
-  let opened: Opened;
+  let opened: OpenedEventStore;
   let database: SqliteDatabase;
   let readModel: SqliteReadModelStore;
   beforeEach(async () => {
@@ -302,19 +295,3 @@ describe.each<[string, () => Promise<Opened>]>([
     return decorated(opened.store, { [method]: fail });
   }
 });
-
-async function openSqlite(): Promise<Opened> {
-  const database = SqliteDatabase.inMemory();
-  return { store: new SqliteEventStore(database), close: () => database.close() };
-}
-
-async function openEventstoredb(): Promise<Opened> {
-  const double = new EventstoredbDouble();
-  await double.start();
-  const store = EventstoredbEventStore.open(double.url);
-  const close = async () => {
-    await store.close();
-    await double.stop();
-  };
-  return { store, close };
-}
