@@ -7,6 +7,10 @@ export interface Place {
   /** Copies everything to another place, as a killed process left it. */
   copy(): Promise<Place>;
   content(): Promise<Content>;
+  /** The types of the events that a stream has now. */
+  typesIn(streamId: string): Promise<readonly string[]>;
+  /** Those of the texts that can be found in the stores. Call it while no service runs. */
+  traces(texts: readonly string[]): Promise<readonly string[]>;
 }
 
 export interface Content {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { copyFileSync, existsSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import { SqliteDatabase } from '../../src/adapters/sqlite/sqlite.database';
 import { type NameClaim } from '../../src/campaigns/campaign-names/name-index';
 import { type Content, leadsIn, type Place } from './place';
@@ -42,8 +42,26 @@ export class SqlitePlace implements Place {
     await database.close();
     return { claims, events: events.map(({ type }) => type), leads: leadsIn(ofLeads) };
   }
+
+  async typesIn(streamId: string): Promise<readonly string[]> {
+    const database = await SqliteDatabase.open(this.file, 'log');
+    const sql = 'SELECT type FROM events WHERE stream_id = ? ORDER BY revision';
+    const events = database.all<{ type: string }>(sql, streamId);
+    await database.close();
+    return events.map(({ type }) => type);
+  }
+
+  /** Also in what was deleted from the files. */
+  async traces(texts: readonly string[]): Promise<readonly string[]> {
+    const files = [this.file, viewsBeside(this.file)].flatMap((file) => FILES.map((suffix) => file + suffix));
+    const contents = files.filter((file) => existsSync(file)).map((file) => readFileSync(file));
+    return texts.filter((text) => contents.some((content) => content.includes(text)));
+  }
 }
 
+/** What follows the name of a database in the names of its files. */
+const FILES = ['', '-wal'];
+
 function copyDatabase(from: string, to: string): void {
-  for (const suffix of ['', '-wal']) if (existsSync(from + suffix)) copyFileSync(from + suffix, to + suffix);
+  for (const suffix of FILES) if (existsSync(from + suffix)) copyFileSync(from + suffix, to + suffix);
 }

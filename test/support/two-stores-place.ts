@@ -4,7 +4,7 @@ import { type Stored } from '../../src/adapters/mongodb/mongodb.database';
 import { claimOf, type StoredClaim } from '../../src/adapters/mongodb/mongodb.claims';
 import { EventstoredbDouble } from '../tools/eventstoredb/eventstoredb.double';
 import { type TestMongodb } from './mongodb/describe-on-mongodb';
-import { onDatabase } from './mongodb/dump';
+import { dump, onDatabase } from './mongodb/dump';
 import { type Content, leadsIn, type Place } from './place';
 import { wholeLog } from './two-stores';
 
@@ -41,9 +41,8 @@ export class TwoStoresPlace implements Place {
   }
 
   async content(): Promise<Content> {
-    const store = EventstoredbEventStore.open(this.eventStoreUrl);
-    const [events, ofLeads] = await Promise.all([wholeLog(store, 'campaign'), wholeLog(store, 'lead')]).finally(() =>
-      store.close(),
+    const [events, ofLeads] = await this.onLog((store) =>
+      Promise.all([wholeLog(store, 'campaign'), wholeLog(store, 'lead')]),
     );
     const find = (database: Db) =>
       database
@@ -52,6 +51,25 @@ export class TwoStoresPlace implements Place {
         .toArray();
     const claims = await onDatabase(this.readModelUrl, find);
     return { claims: claims.map(claimOf), events: events.map(({ type }) => type), leads: leadsIn(ofLeads) };
+  }
+
+  async typesIn(streamId: string): Promise<readonly string[]> {
+    const events = await this.onLog((store) => store.readStream(streamId));
+    return events.map(({ type }) => type);
+  }
+
+  /** Without what a scavenge removes. */
+  async traces(texts: readonly string[]): Promise<readonly string[]> {
+    const streams = new Set(this.eventstoredb.log.all.map(({ streamId }) => streamId));
+    const names = [...streams].filter((name) => !name.startsWith('$'));
+    const events = await this.onLog((store) => Promise.all(names.map((name) => store.readStream(name))));
+    const stored = JSON.stringify([events, ...(await dump(this.readModelUrl))]);
+    return texts.filter((text) => stored.includes(text));
+  }
+
+  private onLog<T>(work: (store: EventstoredbEventStore) => Promise<T>): Promise<T> {
+    const store = EventstoredbEventStore.open(this.eventStoreUrl);
+    return work(store).finally(() => store.close());
   }
 
   async close(): Promise<void> {

@@ -26,6 +26,11 @@ export class Restarted {
     this.ada = await this.api.as('ada');
   }
 
+  /** Of the service that runs. */
+  get app(): Api['app'] {
+    return this.api!.app;
+  }
+
   async stop(): Promise<void> {
     await this.api?.stop();
     this.api = undefined;
