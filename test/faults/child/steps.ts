@@ -1,6 +1,7 @@
 import { type NewEvent } from '../../../src/event-sourcing/log/event-store';
 import { type View, type DocumentChange } from '../../../src/event-sourcing/consuming/read-model-store';
 import { ERASE_STEPS } from './erase-steps';
+import { SUPPRESS_STEPS } from './suppress-steps';
 
 /** A moment at which the service is killed: before or after one call of a port, or before or after the response. */
 export interface Step {
@@ -194,7 +195,15 @@ export const LAUNCH_STEPS: readonly LaunchStep[] = [
   { name: '43. after the response is sent', side: 'after', at: 'response', leaves: 'a launch or an active campaign' },
 ];
 
-const ALL = [...CREATE_STEPS, ...RENAME_STEPS, ...RESOLVE_STEPS, ...LEAD_STEPS, ...LAUNCH_STEPS, ...ERASE_STEPS];
+const ALL = [
+  ...CREATE_STEPS,
+  ...RENAME_STEPS,
+  ...RESOLVE_STEPS,
+  ...LEAD_STEPS,
+  ...LAUNCH_STEPS,
+  ...ERASE_STEPS,
+  ...SUPPRESS_STEPS,
+];
 
 export function stepNamed(name: string): Step {
   const step = ALL.find((candidate) => candidate.name === name);
