@@ -18,8 +18,9 @@ export interface Erasable<Event extends DomainEvent> {
 
 /**
  * Erases streams: appends the event that ends them, truncates all earlier events, and deletes the documents, in this
- * order. If a crash interrupts this, a retry still finds the stream by its document or by an event that is not projected
- * yet. A reactor also truncates the stream when it reads the event, so an erasure is completed even without a retry.
+ * order. If a crash interrupts this, a retry finds the stream until its document is deleted. The projection deletes it,
+ * too, when it reads the event, possibly before the stream is truncated. So a reactor also truncates the stream when it
+ * reads the event: an erasure is completed without a retry, but a retry does not wait for the reactor.
  */
 export class StreamErasure<Event extends DomainEvent> {
   constructor(
