@@ -14,7 +14,7 @@ import { runTask } from '../support/task.mjs';
 
 const INSERT = 'INSERT INTO events (stream_id, revision, id, type, data, metadata) VALUES (?, ?, ?, ?, ?, ?)';
 const BATCH = 1_000;
-const IN_FLIGHT = 64;
+const IN_FLIGHT = 250;
 
 await runTask(async ({ url, user, folder, rounds, seconds }, report) => {
   const raw = rawDatabase(join(folder, 'raw.db'));

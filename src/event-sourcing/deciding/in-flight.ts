@@ -1,5 +1,5 @@
-/** Number of streams that one command changes at the same time. */
-const STREAMS_IN_FLIGHT = 64;
+/** Number of streams that one command changes at the same time. On SQLite, they share a commit. */
+const STREAMS_IN_FLIGHT = 250;
 
 /**
  * Runs an action for each of the streams that one command changes, a few at a time. If an action fails, it waits for
