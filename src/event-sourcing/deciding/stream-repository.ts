@@ -107,7 +107,7 @@ export class StreamRepository<State, Event extends DomainEvent> {
     folded: Folded<State>,
     id: string,
     decide: Decide<State, Event>,
-    { context, ifMatch }: TransactOptions,
+    { context, ifMatch, isNew }: TransactOptions,
   ): Promise<Transacted<State, Event>> {
     const { state, revision, owner } = folded;
     const decision = await decide(state, revision);
@@ -117,7 +117,8 @@ export class StreamRepository<State, Event extends DomainEvent> {
     const author: Author = { ...context, owner: owner ?? context.caller.userId };
     const recorded = await this.append(id, revision, events, author, await decision.prepare?.());
     const after = this.foldOnto(folded, recorded);
-    this.cache.set(id, after);
+    // A new stream is as cheap to read as a cached state is to check, and a thousand leads would evict other states.
+    if (!isNew) this.cache.set(id, after);
     return { ...after, events: await this.asFirstWritten(id, recorded, context) };
   }
 
