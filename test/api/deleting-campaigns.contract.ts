@@ -1,4 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { ReadModelStore } from '../../src/event-sourcing/consuming/read-model-store';
+import { EventStore } from '../../src/event-sourcing/log/event-store';
+import { leadIdOf } from '../../src/leads/lead-id';
+import { LEADS } from '../../src/leads/lead.projection';
 import { type Api, type Client, problem, startApi } from '../support/api';
 import { bringTo, campaignEvents } from '../support/api-campaigns';
 import { connectSender, untilInList } from '../support/api-senders';
@@ -10,10 +14,11 @@ export function describeDeletingCampaigns(): void {
     let api: Api;
     let ada: Client;
     let sender: string;
+    const userId = `user-${randomUUID()}`;
 
     beforeAll(async () => {
       api = await startApi();
-      ada = await api.as(`user-${randomUUID()}`);
+      ada = await api.as(userId);
       sender = await connectSender(ada);
     });
     afterAll(() => api.stop());
@@ -97,6 +102,36 @@ export function describeDeletingCampaigns(): void {
       expect((await eve.delete(`/api/campaigns/${id}`)).body).toEqual(problem(404, 'campaign_not_found'));
       await remove(id);
       expect((await eve.delete(`/api/campaigns/${id}`)).body).toEqual(problem(404, 'campaign_not_found'));
+    });
+
+    it('leaves no lead behind that requests add at the same time', async () => {
+      const id = await drafted();
+      const path = `/api/campaigns/${id}/leads`;
+      const leads = (first: number) =>
+        Array.from({ length: 50 }, (_, index) => ({ email: `p${first + index}@example.com` }));
+      const text = ['email', ...leads(500).map(({ email }) => email)].join('\n');
+      const { list } = (await ada.post('/api/lists', {})).body;
+      await ada.post(`/api/lists/${list.id}/leads`, { leads: leads(600) });
+      const adding = Promise.all([
+        ...[0, 50, 100].map((first) => ada.post(path, { prospects: leads(first) })),
+        ada.send('POST', `${path}/csv`, { text, headers: { 'content-type': 'text/csv' } }),
+        ada.post(`${path}/import-from-list`, { listId: list.id }),
+      ]);
+      const log = api.app.get(EventStore);
+      const eventsOf = (email: string) => log.readStream(`lead-${leadIdOf(id, email)}`);
+      while ((await eventsOf('p0@example.com')).length === 0) await new Promise(setImmediate);
+      expect((await remove(id)).status).toBe(200);
+      const responses = await adding;
+      expect(responses[0]!.status).toBe(200);
+      for (const { status, body } of responses) {
+        if (status === 404) expect(body).toEqual(problem(404, 'campaign_not_found'));
+        else expect([status, body.imported]).toEqual([200, 50]);
+      }
+      const view = api.app.get(ReadModelStore);
+      for (const { email } of [...leads(0), ...leads(50), ...leads(100), ...leads(500), ...leads(600)]) {
+        while ((await eventsOf(email)).some(({ type }) => type === 'LeadAdded')) await new Promise(setImmediate);
+      }
+      while ((await view.list(LEADS, { userId, within: id })).length > 0) await new Promise(setImmediate);
     });
 
     it('is the last change of those that arrive at the same time', async () => {
