@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { EventstoredbEventStore } from '../../src/adapters/eventstoredb/eventstoredb.event-store';
 import { readConfig } from '../../src/config/read-config';
 import { issueToken } from '../../src/edge/tokens/issue-token';
+import { leadIdOf } from '../../src/leads/lead-id';
 import { SECRET } from '../support/api';
 import { EMAIL_SENDER } from '../support/api-senders';
 import { EventstoredbDouble } from '../tools/eventstoredb/eventstoredb.double';
@@ -156,6 +157,67 @@ function specs(mongodb: () => MongodbServer, count: number): void {
         projector: 'live',
         parked_streams: 0,
       });
+    },
+    2 * LONG,
+  );
+
+  it(
+    'take a campaign through its whole life, each request at the other API process',
+    async () => {
+      let turn = 0;
+      async function call(method: string, path: string, body?: object): Promise<any> {
+        const { url } = apis[turn++ % apis.length]!;
+        const { authorization } = headers as { authorization: string };
+        const sent = body === undefined ? { headers: { authorization } } : { body: JSON.stringify(body) };
+        const response = await request(`${url}/api${path}`, { method, ...sent });
+        expect([200, 201]).toContain(response.status);
+        return response.body;
+      }
+      const people = (first: number, count: number) =>
+        Array.from({ length: count }, (_, index) => ({ email: `p${first + index}@example.com` }));
+      const erasedPerson = { email: 'erased@example.com' };
+
+      const { account } = await call('POST', '/senders', EMAIL_SENDER);
+      const draft = { type: 'email', name: 'Life', sender_account_ids: [account.id] };
+      const { id } = (await call('POST', '/campaigns', draft)).campaign;
+      const path = `/campaigns/${id}`;
+      const sequence_nodes = [{ type: 'email', subject: 'Hi', body: 'Hello' }, { type: 'end' }];
+      await call('PATCH', path, { sequence_nodes, name: 'Whole life' });
+
+      const batches = [people(0, 60), people(30, 60)];
+      const added = await Promise.all(batches.map((prospects) => call('POST', `${path}/leads`, { prospects })));
+      expect(added[0].imported + added[1].imported).toBe(90);
+      expect(added[0].duplicates + added[1].duplicates).toBe(30);
+
+      const { list } = await call('POST', '/lists', {});
+      await call('POST', `/lists/${list.id}/leads`, { leads: [...people(80, 20), erasedPerson] });
+      const imported = await call('POST', `${path}/leads/import-from-list`, { listId: list.id });
+      expect(imported).toEqual({ imported: 11, duplicates: 10, invalid: 0, errors: [], total: 21 });
+
+      await call('POST', '/suppressions', { emails: ['no@example.com'] });
+      const suppressed = await call('POST', `${path}/leads`, { prospects: [{ email: 'no@example.com' }] });
+      expect(suppressed).toEqual({ imported: 0, duplicates: 0, suppressed: 1 });
+      const { erased } = await call('POST', '/erasures', erasedPerson);
+      expect(erased).toEqual({ campaigns: 1, lists: 1, senders: 0 });
+
+      expect((await call('POST', `${path}/launch`)).prospectsToProcess).toBe(100);
+      await untilResponse(
+        () => request(`${apis[turn++ % 2]!.url}/api${path}`),
+        ({ body }) => body.campaign.status === 'active',
+        LONG,
+      );
+      expect((await call('GET', path)).campaign.stats).toEqual({ total: 100, pending: 100 });
+      await call('POST', `${path}/pause`);
+      await call('POST', `${path}/resume`);
+      expect((await call('POST', `${path}/duplicate`)).campaign.name).toBe('Whole life (copy)');
+      await call('DELETE', path);
+
+      const store = EventstoredbEventStore.open(eventstoredb.url);
+      const streamOf = (email: string) => store.readStream(`lead-${leadIdOf(id, email)}`);
+      const last = async () => ({ status: 200, types: (await streamOf('p99@example.com')).map(({ type }) => type) });
+      await untilResponse(last, ({ types }) => types.join() === 'LeadRemoved', LONG);
+      expect(await streamOf(erasedPerson.email)).toMatchObject([{ type: 'LeadErased' }]);
+      await store.close();
     },
     2 * LONG,
   );
