@@ -1,6 +1,7 @@
 import { type NewEvent } from '../../../src/event-sourcing/log/event-store';
 import { type View, type DocumentChange } from '../../../src/event-sourcing/consuming/read-model-store';
 import { ERASE_STEPS } from './erase-steps';
+import { DELETE_STEPS, REMOVE_STEPS } from './remove-steps';
 import { SUPPRESS_STEPS } from './suppress-steps';
 
 /** A moment at which the service is killed: before or after one call of a port, or before or after the response. */
@@ -203,6 +204,8 @@ const ALL = [
   ...LAUNCH_STEPS,
   ...ERASE_STEPS,
   ...SUPPRESS_STEPS,
+  ...REMOVE_STEPS,
+  ...DELETE_STEPS,
 ];
 
 export function stepNamed(name: string): Step {
