@@ -28,6 +28,7 @@ const EntriesAdded = Type.Object({
   invalid: Count,
   suppressed: Count,
   source: Type.Union([Type.Literal('api'), Type.Literal('csv')]),
+  after_deletion: Type.Optional(Type.Literal(true)),
 });
 
 /** The stored form of every event of a list. To change a shape, add a version and an upcaster from the previous one. */

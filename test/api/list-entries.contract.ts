@@ -396,6 +396,22 @@ export function describeListEntries(): void {
     expect(await view.list(LIST_ENTRIES, { userId: user, within: other })).toHaveLength(1);
   });
 
+  it('Leads that requests add to a list while it is deleted are removed, too', async () => {
+    const streamOf = (email: string) => api.app.get(EventStore).readStream(`list_entry-${entryIdOf(list, { email })}`);
+    const adding = Promise.all([0, 100, 200].map((first) => add(leads(100, first))));
+    while ((await streamOf('lead0@example.com')).length === 0) await new Promise(setImmediate);
+    await ada.delete(`/api/lists/${list}`);
+    for (const { status, body } of await adding) {
+      if (status === 404) expect(body).toEqual(problem(404, 'list_not_found'));
+      else expect([status, body]).toEqual([200, { imported: 100, duplicates: 0 }]);
+    }
+    for (const { email } of leads(300)) {
+      while ((await streamOf(email)).some(({ type }) => type === 'ListEntryAdded')) await new Promise(setImmediate);
+    }
+    const view = api.app.get(ReadModelStore);
+    while ((await view.list(LIST_ENTRIES, { userId: user, within: list })).length > 0) await new Promise(setImmediate);
+  });
+
   it('A list of another user gets the same 404 as an unknown and a deleted one', async () => {
     const deleted = await created();
     await ada.delete(`/api/lists/${deleted}`);

@@ -117,10 +117,17 @@ describe('Recording what became of the leads of a request', () => {
     expect(MOST_ENTRIES).toBe(100_000);
   });
 
+  it('records the counts on a list that was deleted meanwhile, so that the entries are removed', () => {
+    const list = listAfter(created, deleted);
+    expect(addTo(list)).toMatchObject([{ type: 'EntriesAdded', data: { imported: 2, after_deletion: true } }]);
+    expect(removeFrom(list)).toEqual([{ type: 'EntriesRemoved', data: { list_id: 'l', removed: 1 } }]);
+    expect(listAfter(created, deleted, ...addTo(list))).toEqual(list);
+  });
+
   it.each<[string, LeadListEvent[], string]>([
     ['an unknown list', [], 'ada'],
-    ['a deleted one', [created, deleted], 'ada'],
     ["another user's", [created], 'eve'],
+    ["another user's that was deleted", [created, deleted], 'eve'],
   ])('is refused for %s', (_, history, userId) => {
     for (const record of [addTo, removeFrom]) {
       expect(() => record(listAfter(...history), userId)).toThrow(expect.objectContaining({ code: 'list_not_found' }));

@@ -1,4 +1,5 @@
 import { type ReadModelStore } from '../../event-sourcing/consuming/read-model-store';
+import { type Recorded } from '../../event-sourcing/log/event-codec';
 import { type EventStore } from '../../event-sourcing/log/event-store';
 import { LeadsOfDeleted } from '../../people/removing/leads-of-deleted';
 import { type ListEntry } from '../domain/entry';
@@ -10,7 +11,7 @@ import { LEAD_LIST_CATEGORY } from '../lead-list.projection';
 import { listEntryProjection } from '../list-entry.projection';
 import { ListEntryRepository } from '../list-entry.repository';
 
-/** Removes the entries of lists that are deleted. */
+/** Removes the entries of lists that are deleted, and entries that were added while their list was deleted. */
 export class DeletedListsReactor extends LeadsOfDeleted<LeadListEvent, ListEntry, ListEntryEvent> {
   constructor(log: EventStore, readModel: ReadModelStore) {
     super(
@@ -18,8 +19,8 @@ export class DeletedListsReactor extends LeadsOfDeleted<LeadListEvent, ListEntry
         name: 'entries-of-deleted-lists',
         category: LEAD_LIST_CATEGORY,
         codec: leadListCodec,
-        types: ['LeadListDeleted'],
-        isDeletion: ({ type }) => type === 'LeadListDeleted',
+        types: ['LeadListDeleted', 'EntriesAdded'],
+        isDeletion,
         leads: new ListEntryRepository(log),
         projection: listEntryProjection,
         decide: (entryId, { id: listId, userId }, entry) =>
@@ -29,4 +30,8 @@ export class DeletedListsReactor extends LeadsOfDeleted<LeadListEvent, ListEntry
       readModel,
     );
   }
+}
+
+function isDeletion(event: Recorded<LeadListEvent>): boolean {
+  return event.type === 'LeadListDeleted' || (event.type === 'EntriesAdded' && event.data.after_deletion === true);
 }

@@ -5,12 +5,15 @@ import { type LeadList, ownList } from './lead-list';
 export const MOST_ENTRIES = 100_000;
 
 /**
- * Records what became of the leads of a request. The entries are already in the log.
+ * Records what became of the leads of a request. The entries are already in the log, so a list that was deleted in the
+ * meantime takes the event, too. A reactor removes its entries.
  * @throws LeadListError list_not_found
  */
 export function recordAdded(list: LeadList, { listId, userId, counts, source }: AddedEntries): readonly EntriesAdded[] {
-  ownList(list, userId);
-  return [{ type: 'EntriesAdded', data: { list_id: listId, ...counts, source } }];
+  mustHaveExisted(list, userId);
+  const isDeleted = list.status === 'deleted';
+  const data = { list_id: listId, ...counts, source, ...(isDeleted && { after_deletion: true as const }) };
+  return [{ type: 'EntriesAdded', data }];
 }
 
 export interface AddedEntries {
@@ -25,6 +28,10 @@ export function recordRemoved(
   list: LeadList,
   { listId, userId, removed }: { listId: string; userId: string; removed: number },
 ): readonly EntriesRemoved[] {
-  ownList(list, userId);
+  mustHaveExisted(list, userId);
   return [{ type: 'EntriesRemoved', data: { list_id: listId, removed } }];
+}
+
+function mustHaveExisted(list: LeadList, userId: string): void {
+  if (list.status !== 'deleted' || list.userId !== userId) ownList(list, userId);
 }

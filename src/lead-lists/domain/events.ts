@@ -39,7 +39,12 @@ export interface EntryCounts {
 /** One request added entries. Each entry has a stream of its own, so only their numbers are here. */
 export interface EntriesAdded {
   readonly type: 'EntriesAdded';
-  readonly data: EntryCounts & { readonly list_id: string; readonly source: EntrySource };
+  readonly data: EntryCounts & {
+    readonly list_id: string;
+    readonly source: EntrySource;
+    /** The list was deleted while the entries were added, so they have to be removed. */
+    readonly after_deletion?: true;
+  };
 }
 
 /** One request removed entries. */
