@@ -5,11 +5,14 @@ import { type SuppressionEvent } from './domain/events';
 import { suppressionCodec } from './suppression-events.schema';
 import { SUPPRESSION_CATEGORY } from './suppression.projection';
 
-/** Removes the identities of people from the streams of removed suppressions, and again from those of erased people. */
+/**
+ * Removes the identities of people from the streams of removed suppressions, and again from those of erased people. Of
+ * `SuppressionsChanged`, only the last one is needed.
+ */
 export function removedSuppressionsReactor(log: Pick<EventStore, 'truncate'>): Reactor<SuppressionEvent> {
   const consumer = { name: 'removed-suppressions', category: SUPPRESSION_CATEGORY, codec: suppressionCodec };
   return truncatingReactor<SuppressionEvent>(
-    { ...consumer, types: ['SuppressionRemoved', 'ErasedPersonSuppressed'] },
+    { ...consumer, types: ['SuppressionRemoved', 'ErasedPersonSuppressed', 'SuppressionsChanged'] },
     log,
   );
 }

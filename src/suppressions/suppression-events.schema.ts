@@ -32,6 +32,7 @@ export const suppressionEventDefinitions: EventDefinitions<SuppressionEvent> = {
   PersonSuppressed: { version: 1, schema: PersonSuppressed },
   ErasedPersonSuppressed: { version: 1, schema: OfSuppression },
   SuppressionRemoved: { version: 1, schema: OfSuppression },
+  SuppressionsChanged: { version: 1, schema: OfSuppression },
 };
 
 export const suppressionCodec = new EventCodec<SuppressionEvent>(suppressionEventDefinitions, 'suppression_id');

@@ -8,3 +8,8 @@ import { idOf } from '../event-sourcing/log/identity';
 export function suppressionIdOf(userId: string, identity: string): string {
   return idOf('suppression', userId, identity);
 }
+
+/** The id of the stream with the user's `SuppressionsChanged`. */
+export function suppressionsOf(userId: string): string {
+  return idOf('suppressions', userId);
+}

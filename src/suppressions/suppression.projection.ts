@@ -31,6 +31,7 @@ function evolve(
     case 'ErasedPersonSuppressed':
       return documentOf(event, { email: null, linkedin_url: null, reason: 'erased' });
     case 'SuppressionRemoved':
+    case 'SuppressionsChanged':
       return undefined;
   }
 }

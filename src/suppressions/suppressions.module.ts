@@ -7,6 +7,7 @@ import { ListSuppressionsController } from './list-suppressions/list-suppression
 import { ListSuppressionsHandler } from './list-suppressions/list-suppressions.handler';
 import { RemoveSuppressionController } from './remove-suppression/remove-suppression.controller';
 import { RemoveSuppressionHandler } from './remove-suppression/remove-suppression.handler';
+import { SuppressionChanges } from './suppression-changes';
 import { SuppressionRepository } from './suppression.repository';
 import { Suppressions } from './suppressions';
 
@@ -16,6 +17,7 @@ import { Suppressions } from './suppressions';
   providers: [
     Clock,
     SuppressionRepository,
+    SuppressionChanges,
     Suppressions,
     AddSuppressionsHandler,
     ListSuppressionsHandler,

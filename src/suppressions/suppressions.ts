@@ -2,12 +2,12 @@ import { setImmediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { project } from '../event-sourcing/consuming/projection';
 import { ReadModelStore } from '../event-sourcing/consuming/read-model-store';
-import { untilCaughtUp } from '../event-sourcing/consuming/until-caught-up';
 import { Clock } from '../event-sourcing/deciding/clock';
 import { type Caller } from '../event-sourcing/log/caller';
-import { EventStore, StreamDeleted } from '../event-sourcing/log/event-store';
+import { StreamDeleted } from '../event-sourcing/log/event-store';
 import { newId } from '../event-sourcing/log/new-id';
 import { type Contact } from '../people/lead-to-add';
+import { SuppressionChanges } from './suppression-changes';
 import { suppressionIdOf } from './suppression-id';
 import { type SuppressionDocument } from './suppression.document';
 import { SUPPRESSIONS, suppressionProjection } from './suppression.projection';
@@ -20,8 +20,8 @@ const PEOPLE_AT_A_TIME = 250;
 export class Suppressions {
   constructor(
     private readonly suppressions: SuppressionRepository,
+    private readonly changes: SuppressionChanges,
     private readonly readModel: ReadModelStore,
-    private readonly log: EventStore,
     private readonly clock: Clock,
   ) {}
 
@@ -31,7 +31,7 @@ export class Suppressions {
    * @throws ReadModelBehind if the view does not contain all suppressions within 5 s; WrongLog, StoreUnavailable
    */
   async among(people: readonly Contact[], userId: string): Promise<boolean[]> {
-    await untilCaughtUp(suppressionProjection, this.readModel, this.log);
+    await this.changes.untilProjected(userId);
     const [any] = await this.readModel.list(SUPPRESSIONS, { userId, limit: 1 });
     if (any === undefined) return people.map(() => false);
     const found: boolean[] = [];
@@ -59,6 +59,7 @@ export class Suppressions {
   async suppressErased(identities: readonly string[], caller: Caller): Promise<void> {
     for (const identity of new Set(identities))
       await this.suppressOne(suppressionIdOf(caller.userId, identity), caller);
+    await this.changes.record(caller);
   }
 
   /** A stream that an operator deleted takes no event. Of such a suppression, only the document is left to erase. */

@@ -12,6 +12,7 @@ import { leadIdOf } from '../../src/leads/lead-id';
 import { leadProjection, LEADS } from '../../src/leads/lead.projection';
 import { LeadRepository } from '../../src/leads/lead.repository';
 import { VIEWS } from '../../src/projector/handlers';
+import { SuppressionChanges } from '../../src/suppressions/suppression-changes';
 import { Suppressions } from '../../src/suppressions/suppressions';
 import { suppressionProjection } from '../../src/suppressions/suppression.projection';
 import { SuppressionRepository } from '../../src/suppressions/suppression.repository';
@@ -40,7 +41,10 @@ describe('Adding a person who is erased at the same time', () => {
     );
     leads = new LeadRepository(log);
     erasure = new LeadErasure(leads, readModel, log, new Clock());
-    suppressions = new Suppressions(new SuppressionRepository(log), readModel, log, new Clock());
+    const repository = new SuppressionRepository(log);
+    const served = new ServedViews(readModel, log);
+    const changes = new SuppressionChanges(repository, readModel, served, log, new Clock());
+    suppressions = new Suppressions(repository, changes, readModel, new Clock());
   });
 
   afterEach(async () => {

@@ -41,6 +41,23 @@ export async function untilCaughtUp(
 }
 
 /**
+ * Waits until a view contains the event at a position of the log.
+ * @throws ReadModelBehind after 5 s; StoreUnavailable
+ */
+export async function untilProjected(
+  view: AnyProjection['view'],
+  position: Position,
+  readModel: Pick<ReadModelStore, 'checkpoint'>,
+  whileBehind: IPolicy = lookAgain,
+): Promise<void> {
+  const name = viewName(view);
+  await whileBehind.execute(async () => {
+    const checkpoint = await readModel.checkpoint(name);
+    if (checkpoint?.caughtUp !== true || position > (checkpoint.position ?? '')) throw behind(name);
+  });
+}
+
+/**
  * Position of the category's last event; that of the checkpoint if there is none after it.
  * @throws ReadModelBehind if the view lacks so many events that it cannot catch up soon
  */

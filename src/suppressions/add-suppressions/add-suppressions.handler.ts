@@ -3,10 +3,11 @@ import { Clock } from '../../event-sourcing/deciding/clock';
 import { forEachStream } from '../../event-sourcing/deciding/in-flight';
 import { eventsOfCommand } from '../../event-sourcing/deciding/repeated-command';
 import { type CommandContext } from '../../event-sourcing/deciding/transaction';
-import { deriveId, identifyChange, idOf } from '../../event-sourcing/log/identity';
+import { deriveId, identifyChange } from '../../event-sourcing/log/identity';
 import { decide } from '../domain/decider';
 import { type Identity } from '../domain/events';
-import { suppressionIdOf } from '../suppression-id';
+import { SuppressionChanges } from '../suppression-changes';
+import { suppressionIdOf, suppressionsOf } from '../suppression-id';
 import { SuppressionRepository } from '../suppression.repository';
 import { type AddedSuppressions, AddSuppressions } from './add-suppressions';
 
@@ -14,17 +15,20 @@ import { type AddedSuppressions, AddSuppressions } from './add-suppressions';
 export class AddSuppressionsHandler implements ICommandHandler<AddSuppressions> {
   constructor(
     private readonly suppressions: SuppressionRepository,
+    private readonly changes: SuppressionChanges,
     private readonly clock: Clock,
   ) {}
 
   async execute({ identities, reason, caller, idempotencyKey }: AddSuppressions): Promise<AddedSuppressions> {
     const { userId } = caller;
     const request = { identities, reason };
-    const identity = identifyChange(idOf('suppressions', userId), userId, idempotencyKey, request);
+    const identity = identifyChange(suppressionsOf(userId), userId, idempotencyKey, request);
     const context = { ...identity, caller, now: this.clock.now() };
     const byId = new Map(identities.map((each) => [idOfPerson(each, userId), each]));
     if (identity.key !== undefined) await this.mustNotBeReused([...byId.keys()], context);
     const outcomes = await forEachStream([...byId], ([id, each]) => this.addOne(id, each, reason, context));
+    // Also if nobody is new: an earlier attempt may have been interrupted before it.
+    await this.changes.record(caller);
     const added = outcomes.filter(Boolean).length;
     return { added, duplicates: identities.length - added };
   }

@@ -1,5 +1,5 @@
 /** The events of a suppression. They are stored forever: you can add fields, but never change a meaning. */
-export type SuppressionEvent = PersonSuppressed | ErasedPersonSuppressed | SuppressionRemoved;
+export type SuppressionEvent = PersonSuppressed | ErasedPersonSuppressed | SuppressionRemoved | SuppressionsChanged;
 
 /** What identifies a person, normalized: an email address or the URL of a LinkedIn profile. */
 export type Identity =
@@ -29,5 +29,15 @@ export interface ErasedPersonSuppressed {
 /** The person may be contacted. All earlier events of the stream are removed. */
 export interface SuppressionRemoved {
   readonly type: 'SuppressionRemoved';
+  readonly data: { readonly suppression_id: string; readonly user_id: string };
+}
+
+/**
+ * The user has changed suppressions, all of which are before this event in the log. It is in a stream of the user, whose
+ * last event tells how far the view must be before people are looked up in it.
+ */
+export interface SuppressionsChanged {
+  readonly type: 'SuppressionsChanged';
+  /** The id is that of the stream, not of a suppression. */
   readonly data: { readonly suppression_id: string; readonly user_id: string };
 }

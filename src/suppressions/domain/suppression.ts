@@ -7,7 +7,7 @@ export type Suppression =
 export const suppressionFold = { initial: { status: 'none' } as Suppression, evolve };
 
 /** Needs no earlier event, because streams are truncated. */
-export function evolve(_: Suppression, event: SuppressionEvent): Suppression {
+export function evolve(suppression: Suppression, event: SuppressionEvent): Suppression {
   const { user_id: userId } = event.data;
   switch (event.type) {
     case 'PersonSuppressed':
@@ -15,5 +15,7 @@ export function evolve(_: Suppression, event: SuppressionEvent): Suppression {
       return { status: 'suppressed', userId };
     case 'SuppressionRemoved':
       return { status: 'removed', userId };
+    case 'SuppressionsChanged':
+      return suppression;
   }
 }

@@ -2,6 +2,7 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Clock } from '../../event-sourcing/deciding/clock';
 import { newId } from '../../event-sourcing/log/new-id';
 import { decide } from '../domain/decider';
+import { SuppressionChanges } from '../suppression-changes';
 import { SuppressionRepository } from '../suppression.repository';
 import { RemoveSuppression } from './remove-suppression';
 
@@ -9,6 +10,7 @@ import { RemoveSuppression } from './remove-suppression';
 export class RemoveSuppressionHandler implements ICommandHandler<RemoveSuppression> {
   constructor(
     private readonly suppressions: SuppressionRepository,
+    private readonly changes: SuppressionChanges,
     private readonly clock: Clock,
   ) {}
 
@@ -17,5 +19,6 @@ export class RemoveSuppressionHandler implements ICommandHandler<RemoveSuppressi
     await this.suppressions.transact(suppressionId, (suppression) => ({ events: decide(command, suppression) }), {
       context: { caller, commandId: newId(), now: this.clock.now() },
     });
+    await this.changes.record(caller);
   }
 }

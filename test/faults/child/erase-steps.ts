@@ -13,7 +13,9 @@ import {
   SENDER,
   SPRING_LEAD,
   SUMMER_LEAD,
+  USER,
 } from './erased';
+import { suppressionsOf } from '../../../src/suppressions/suppression-id';
 import { bothSides, type Moment } from './both-sides';
 import { type Step } from './steps';
 
@@ -27,6 +29,9 @@ export interface EraseStep extends Step {
   /** What is on disk of some streams after the kill. That of the others depends on which consumers were faster. */
   readonly leaves?: readonly LeftEvents[];
 }
+
+/** Number of requests that have changed suppressions before the erasure. */
+const CHANGES_BEFORE = 2;
 
 type Write = Moment<readonly LeftEvents[]>;
 
@@ -84,8 +89,13 @@ function checkpoint(consumer: string): Write {
     name: `the checkpoint of ${consumer} is saved`,
     at: 'readModel.save',
     of: (_changes: unknown, saved?: CheckpointToSave) =>
-      saved?.consumer === consumer && ERASED.some((one) => isEndOf(one, saved)),
+      saved?.consumer === consumer && (isOfLastChange(saved) || ERASED.some((one) => isEndOf(one, saved))),
   };
+}
+
+/** The consumer may handle the suppressions together with the `SuppressionsChanged` after them. */
+function isOfLastChange({ lastEvent }: CheckpointToSave): boolean {
+  return lastEvent?.streamId === `suppression-${suppressionsOf(USER)}` && lastEvent.revision === CHANGES_BEFORE;
 }
 
 function isEndOf({ stream, exists }: Erased, { lastEvent }: CheckpointToSave): boolean {
