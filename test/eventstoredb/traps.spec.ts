@@ -486,3 +486,11 @@ describe('Trap 14: credentials are not sent without TLS', () => {
     expect(open).not.toThrow('changeit');
   });
 });
+
+describe('Trap 15: a server closes the connection of a client that cancels many calls', () => {
+  it('reads of streams that do not exist cancel nothing', async () => {
+    const { store } = await onDouble();
+    // More than a server of Node accepts at once.
+    for (let count = 0; count < 1_500; count++) expect(await store.readStream(newStream())).toEqual([]);
+  });
+});

@@ -242,7 +242,9 @@ export class EventstoredbEventStore extends EventStore {
       }
       return events;
     } catch (error) {
-      await within(this.readDeadline, reading.cancel()).catch(() => undefined);
+      // Trap: a server closes the connection of a client that cancels many calls (CVE-2023-44487). The server itself ends the
+      // read of a stream that does not exist.
+      if (!saysNoStream(error)) await within(this.readDeadline, reading.cancel()).catch(() => undefined);
       throw error;
     } finally {
       clearTimeout(silence);
