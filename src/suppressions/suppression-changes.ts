@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
+import { ReadModelBehind } from '../event-sourcing/consuming/not-caught-up';
 import { ReadModelStore } from '../event-sourcing/consuming/read-model-store';
 import { ServedViews } from '../event-sourcing/consuming/served-views';
-import { untilProjected } from '../event-sourcing/consuming/until-caught-up';
+import { lookAgain } from '../event-sourcing/consuming/until-caught-up';
 import { Clock } from '../event-sourcing/deciding/clock';
 import { type Caller } from '../event-sourcing/log/caller';
-import { EventStore, type Position } from '../event-sourcing/log/event-store';
+import { EventStore } from '../event-sourcing/log/event-store';
 import { newId } from '../event-sourcing/log/new-id';
 import { untilRecorded } from '../people/adding/until-recorded';
 import { suppressionsOf } from './suppression-id';
@@ -18,7 +19,7 @@ const USERS_REMEMBERED = 10_000;
 /**
  * Tells how far the view of suppressions must be for a user. Each request that changes suppressions ends with a
  * `SuppressionsChanged` in a stream of its user, so one read of this stream finds the last change that was acknowledged,
- * however many suppressions and other events there are.
+ * and its document tells whether the view has it and everything before it.
  */
 @Injectable()
 export class SuppressionChanges {
@@ -46,16 +47,26 @@ export class SuppressionChanges {
    * @throws ReadModelBehind after 5 s; WrongLog, StoreUnavailable
    */
   async untilProjected(userId: string): Promise<void> {
-    await untilProjected(SUPPRESSIONS, await this.lastPosition(userId), this.readModel);
-    await this.views.mustBeComplete(SUPPRESSIONS);
+    const last = await this.lastRevision(userId);
+    await lookAgain.execute(async () => {
+      await this.views.mustBeComplete(SUPPRESSIONS);
+      if (last > (await this.projectedRevision(userId)))
+        throw new ReadModelBehind('the view of suppressions does not contain all changes of the user yet');
+    });
   }
 
-  private async lastPosition(userId: string): Promise<Position> {
+  /** @returns -1 if the user has never changed suppressions */
+  private async lastRevision(userId: string): Promise<number> {
     const known = this.lastRevisions.get(userId);
     const events = await this.log.readStream(`${SUPPRESSION_CATEGORY}-${suppressionsOf(userId)}`, known);
-    const last = events[events.length - 1];
-    if (last === undefined) return '';
-    this.lastRevisions.set(userId, last.revision);
-    return last.position;
+    const last = events[events.length - 1]?.revision ?? -1;
+    if (last >= 0) this.lastRevisions.set(userId, last);
+    return last;
+  }
+
+  /** @returns -1 if the view has no change of the user */
+  private async projectedRevision(userId: string): Promise<number> {
+    const found = await this.readModel.get(SUPPRESSIONS, { id: suppressionsOf(userId), userId });
+    return found?.revision ?? -1;
   }
 }

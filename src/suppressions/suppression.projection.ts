@@ -5,6 +5,9 @@ import { type SuppressionEvent } from './domain/events';
 import { suppressionCodec } from './suppression-events.schema';
 import { type SuppressionDocument } from './suppression.document';
 
+/** The `list_order` after those of all suppressions. */
+const LAST = '';
+
 export const SUPPRESSION_CATEGORY = 'suppression';
 
 export const SUPPRESSIONS: View = { name: 'suppressions', version: 1, filters: [] };
@@ -31,8 +34,10 @@ function evolve(
     case 'ErasedPersonSuppressed':
       return documentOf(event, { email: null, linkedin_url: null, reason: 'erased' });
     case 'SuppressionRemoved':
-    case 'SuppressionsChanged':
       return undefined;
+    case 'SuppressionsChanged':
+      // It is not listed: it only tells how far the view is.
+      return { ...documentOf(event, { email: null, linkedin_url: null, reason: null }), list_order: LAST };
   }
 }
 

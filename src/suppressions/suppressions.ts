@@ -8,7 +8,7 @@ import { StreamDeleted } from '../event-sourcing/log/event-store';
 import { newId } from '../event-sourcing/log/new-id';
 import { type Contact } from '../people/lead-to-add';
 import { SuppressionChanges } from './suppression-changes';
-import { suppressionIdOf } from './suppression-id';
+import { suppressionIdOf, suppressionsOf } from './suppression-id';
 import { type SuppressionDocument } from './suppression.document';
 import { SUPPRESSIONS, suppressionProjection } from './suppression.projection';
 import { SuppressionRepository } from './suppression.repository';
@@ -32,8 +32,8 @@ export class Suppressions {
    */
   async among(people: readonly Contact[], userId: string): Promise<boolean[]> {
     await this.changes.untilProjected(userId);
-    const [any] = await this.readModel.list(SUPPRESSIONS, { userId, limit: 1 });
-    if (any === undefined) return people.map(() => false);
+    const [newest] = await this.readModel.list<SuppressionDocument>(SUPPRESSIONS, { userId, limit: 1 });
+    if (newest === undefined || newest.id === suppressionsOf(userId)) return people.map(() => false);
     const found: boolean[] = [];
     for (let start = 0; start < people.length; start += PEOPLE_AT_A_TIME) {
       if (start > 0) await setImmediate();

@@ -4,6 +4,7 @@ import { leadIdOf } from '../../src/leads/lead-id';
 import { type Api, type Client, problem, startApi } from '../support/api';
 import { bringTo } from '../support/api-campaigns';
 import { newDraft, untilLeads } from '../support/api-leads';
+import { pauseProjector } from '../support/pause-projector';
 import { connectSender, EMAIL_SENDER, LINKEDIN_SENDER, untilInList, untilProjected } from '../support/api-senders';
 
 const OTHER = { email: 'bob@example.com', linkedin_url: 'https://www.linkedin.com/in/bob' };
@@ -281,6 +282,15 @@ export function describeErasures(): void {
           status: 422,
           body: { code: 'nothing_imported', suppressed: 1, imported: 0, total: 1 },
         });
+      });
+
+      it('leaves out whom the request before has suppressed, also while the projector lags', async () => {
+        const campaign = await newDraft(ada);
+        const resume = pauseProjector(api);
+        const { status } = await ada.post('/api/suppressions', { emails: [address] });
+        const adding = add(campaign, lead, OTHER);
+        resume();
+        expect([status, (await adding).body]).toEqual([201, { imported: 1, duplicates: 0, suppressed: 1 }]);
       });
 
       it('adds the person again once the suppression is deleted', async () => {

@@ -8,7 +8,8 @@ import { positionIn } from './wrong-log';
 /** The pauses between looks at a view, in milliseconds: 5 s in all. */
 const PAUSES = [5, 15, 30, 50, 100, 200, 400, 700, 1_000, 1_250, 1_250];
 
-const lookAgain = retry(handleType(ReadModelBehind), {
+/** Repeats looks at a view that is behind, for 5 s. */
+export const lookAgain = retry(handleType(ReadModelBehind), {
   maxAttempts: PAUSES.length,
   backoff: new IterableBackoff(PAUSES),
 });
@@ -37,23 +38,6 @@ export async function untilCaughtUp(
     if (checkpoint?.caughtUp !== true) throw behind(name);
     end ??= await endOfLog(projection.category, name, checkpoint, log);
     if (end > (checkpoint.position ?? '')) throw behind(name);
-  });
-}
-
-/**
- * Waits until a view contains the event at a position of the log.
- * @throws ReadModelBehind after 5 s; StoreUnavailable
- */
-export async function untilProjected(
-  view: AnyProjection['view'],
-  position: Position,
-  readModel: Pick<ReadModelStore, 'checkpoint'>,
-  whileBehind: IPolicy = lookAgain,
-): Promise<void> {
-  const name = viewName(view);
-  await whileBehind.execute(async () => {
-    const checkpoint = await readModel.checkpoint(name);
-    if (checkpoint?.caughtUp !== true || position > (checkpoint.position ?? '')) throw behind(name);
   });
 }
 

@@ -1,6 +1,7 @@
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import { ReadModelStore } from '../../event-sourcing/consuming/read-model-store';
 import { ServedViews } from '../../event-sourcing/consuming/served-views';
+import { suppressionsOf } from '../suppression-id';
 import { type SuppressionDocument } from '../suppression.document';
 import { SUPPRESSIONS } from '../suppression.projection';
 import { ListSuppressions } from './list-suppressions';
@@ -14,6 +15,9 @@ export class ListSuppressionsHandler implements IQueryHandler<ListSuppressions> 
 
   async execute({ userId, limit, after }: ListSuppressions): Promise<readonly SuppressionDocument[]> {
     await this.views.mustBeComplete(SUPPRESSIONS);
-    return this.readModel.list(SUPPRESSIONS, { userId, limit, ...(after !== undefined && { after }) });
+    const query = { userId, limit, ...(after !== undefined && { after }) };
+    const page = await this.readModel.list<SuppressionDocument>(SUPPRESSIONS, query);
+    // The last document is no suppression.
+    return page.filter(({ id }) => id !== suppressionsOf(userId));
   }
 }
