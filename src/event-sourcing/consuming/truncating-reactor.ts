@@ -1,5 +1,6 @@
 import { type DomainEvent, type EventCodec } from '../log/event-codec';
 import { type EventStore } from '../log/event-store';
+import { forEachStream } from '../log/in-flight';
 import { type Reactor } from './handler';
 
 /** Number of streams that are truncated at the same time. */
@@ -27,10 +28,13 @@ export function truncatingReactor<Event extends DomainEvent>(
     types,
     async react(batch) {
       const ends = batch.filter(({ type }) => types.includes(type));
-      for (let start = 0; start < ends.length; start += STREAMS_IN_FLIGHT) {
-        const some = ends.slice(start, start + STREAMS_IN_FLIGHT);
-        await Promise.all(some.map(({ streamId, revision }) => log.truncate(streamId, revision)));
-      }
+      // The last one of each stream is enough.
+      const revisions = new Map(ends.map(({ streamId, revision }) => [streamId, revision]));
+      await forEachStream(
+        [...revisions],
+        ([streamId, revision]) => log.truncate(streamId, revision),
+        STREAMS_IN_FLIGHT,
+      );
     },
   };
 }

@@ -1,6 +1,6 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Clock } from '../../event-sourcing/deciding/clock';
-import { forEachStream } from '../../event-sourcing/deciding/in-flight';
+import { forEachStream } from '../../event-sourcing/log/in-flight';
 import { type CommandContext } from '../../event-sourcing/deciding/transaction';
 import { deriveId } from '../../event-sourcing/log/identity';
 import { newId } from '../../event-sourcing/log/new-id';

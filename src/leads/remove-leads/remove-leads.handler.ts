@@ -8,7 +8,7 @@ import { EventStore } from '../../event-sourcing/log/event-store';
 import { deriveId } from '../../event-sourcing/log/identity';
 import { newId } from '../../event-sourcing/log/new-id';
 import { decide } from '../domain/decider';
-import { forEachStream } from '../../event-sourcing/deciding/in-flight';
+import { forEachStream } from '../../event-sourcing/log/in-flight';
 import { type LeadDocument } from '../lead.document';
 import { leadProjection, LEADS } from '../lead.projection';
 import { LeadRepository } from '../lead.repository';

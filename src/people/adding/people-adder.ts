@@ -3,7 +3,7 @@ import { type AnyProjection } from '../../event-sourcing/consuming/projection';
 import { type ReadModelStore } from '../../event-sourcing/consuming/read-model-store';
 import { type ServedViews } from '../../event-sourcing/consuming/served-views';
 import { untilCaughtUp } from '../../event-sourcing/consuming/until-caught-up';
-import { forEachStream } from '../../event-sourcing/deciding/in-flight';
+import { forEachStream } from '../../event-sourcing/log/in-flight';
 import { type StreamRepository } from '../../event-sourcing/deciding/stream-repository';
 import { type CommandContext } from '../../event-sourcing/deciding/transaction';
 import { type DomainEvent } from '../../event-sourcing/log/event-codec';

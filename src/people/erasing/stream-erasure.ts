@@ -1,7 +1,7 @@
 import { type AnyProjection } from '../../event-sourcing/consuming/projection';
 import { type DocumentChange, type ReadModelStore } from '../../event-sourcing/consuming/read-model-store';
 import { type Clock } from '../../event-sourcing/deciding/clock';
-import { forEachStream } from '../../event-sourcing/deciding/in-flight';
+import { forEachStream } from '../../event-sourcing/log/in-flight';
 import { type StreamRepository } from '../../event-sourcing/deciding/stream-repository';
 import { type Caller } from '../../event-sourcing/log/caller';
 import { type DomainEvent } from '../../event-sourcing/log/event-codec';

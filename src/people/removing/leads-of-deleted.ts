@@ -5,7 +5,7 @@ import { type AnyProjection } from '../../event-sourcing/consuming/projection';
 import { type ReadModelDocument, type ReadModelStore } from '../../event-sourcing/consuming/read-model-store';
 import { untilCaughtUp } from '../../event-sourcing/consuming/until-caught-up';
 import { Clock } from '../../event-sourcing/deciding/clock';
-import { forEachStream } from '../../event-sourcing/deciding/in-flight';
+import { forEachStream } from '../../event-sourcing/log/in-flight';
 import { type StreamRepository } from '../../event-sourcing/deciding/stream-repository';
 import { type DomainEvent, type EventCodec, type Recorded } from '../../event-sourcing/log/event-codec';
 import { type EventStore, StoreUnavailable } from '../../event-sourcing/log/event-store';
