@@ -60,12 +60,15 @@ export async function sendList<Item>(reply: FastifyReply, list: StreamedList<Ite
 async function* piecesOf<Item>(list: StreamedList<Item>): AsyncGenerator<string, string, void> {
   let place: Place = { cursor: list.cursor, left: list.limit ?? Infinity, size: FIRST_PAGE };
   let start = `{"${list.name}":[`;
+  let separator = '';
   for (;;) {
     const { items, end, next } = await pagesInMemory.execute(() => pieceAt(list, place));
-    const text = start + items;
+    // There may be no more items, although there were some: they can be deleted between two pages.
+    const text = items === '' ? start : start + separator + items;
     if (next === undefined) return text + end;
     yield text;
     start = '';
+    separator = ',';
     place = next;
     // Let other requests run, however fast this caller reads.
     await setImmediate();
@@ -78,8 +81,6 @@ interface Place {
   readonly left: number;
   /** Number of items to send next. */
   readonly size: number;
-  /** Whether the response has items already. */
-  readonly goesOn?: true;
 }
 
 interface Piece {
@@ -90,19 +91,18 @@ interface Piece {
   readonly next?: Place;
 }
 
-async function pieceAt<Item>(list: StreamedList<Item>, { cursor, left, size, goesOn }: Place): Promise<Piece> {
+async function pieceAt<Item>(list: StreamedList<Item>, { cursor, left, size }: Place): Promise<Piece> {
   const most = Math.min(size, left);
   // Read one extra item to find out whether there are more.
   const items = await list.page(most + 1, cursor);
   const texts = textsOf(list, items.slice(0, most));
+  const text = texts.join(',');
   const sent = texts.length;
-  // There may be no more items, although there were some: they can be deleted between two pages.
-  const text = goesOn && sent > 0 ? `,${texts.join(',')}` : texts.join(',');
   if (sent === items.length) return { items: text, end: `]${ending(list.members?.(undefined))}` };
   const last = list.cursorOf(items[sent - 1]!);
   if (sent === left) return { items: text, end: `]${ending(list.members?.(last) ?? { next_cursor: cursorAt(last) })}` };
   // Large items make the next page small, so that few of its items are read again.
-  const next = { cursor: last, left: left - sent, size: Math.min(2 * sent, LARGEST_PAGE), goesOn: true } as const;
+  const next = { cursor: last, left: left - sent, size: Math.min(2 * sent, LARGEST_PAGE) };
   return { items: text, end: '', next };
 }
 
