@@ -50,7 +50,7 @@ export class SuppressionChanges {
     const last = await this.lastRevision(userId);
     await lookAgain.execute(async () => {
       await this.views.mustBeComplete(SUPPRESSIONS);
-      if (last > (await this.projectedRevision(userId)))
+      if (last >= 0 && last > (await this.projectedRevision(userId)))
         throw new ReadModelBehind('the view of suppressions does not contain all changes of the user yet');
     });
   }

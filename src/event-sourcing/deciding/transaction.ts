@@ -1,7 +1,7 @@
 import { type Caller } from '../log/caller';
 import { type DomainEvent, type Recorded } from '../log/event-codec';
 import { type ExpectedRevision } from '../log/event-store';
-import { type CommandIdentity } from '../log/identity';
+import { type CommandIdentity, deriveId } from '../log/identity';
 import { type IfMatch } from './if-match';
 
 /** Who requests a change, when, and with which command. The events' metadata is derived from it. */
@@ -9,6 +9,11 @@ export interface CommandContext extends CommandIdentity {
   readonly caller: Caller;
   /** ISO 8601, UTC, milliseconds. */
   readonly now: string;
+}
+
+/** The context of one of the streams that a command changes: the events of each need ids of their own. */
+export function contextOf(streamId: string, context: CommandContext): CommandContext {
+  return { ...context, commandId: deriveId(context.commandId, streamId) };
 }
 
 /** The stream folded to its current revision. */

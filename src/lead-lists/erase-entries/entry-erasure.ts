@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { projecting } from '../../event-sourcing/consuming/handler';
 import { ReadModelStore } from '../../event-sourcing/consuming/read-model-store';
 import { Clock } from '../../event-sourcing/deciding/clock';
 import { EventStore } from '../../event-sourcing/log/event-store';
@@ -13,6 +12,6 @@ import { ListEntryRepository } from '../list-entry.repository';
 export class EntryErasure extends PersonErasure<ListEntryEvent> {
   constructor(entries: ListEntryRepository, readModel: ReadModelStore, log: EventStore, clock: Clock) {
     const erased = (id: string) => ({ type: 'ListEntryErased', data: { entry_id: id } }) as const;
-    super({ streams: entries, projection: projecting(listEntryProjection), erased }, readModel, log, clock);
+    super({ streams: entries, projection: listEntryProjection, erased }, readModel, log, clock);
   }
 }

@@ -1,8 +1,7 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Clock } from '../../event-sourcing/deciding/clock';
 import { forEachStream } from '../../event-sourcing/log/in-flight';
-import { type CommandContext } from '../../event-sourcing/deciding/transaction';
-import { deriveId } from '../../event-sourcing/log/identity';
+import { type CommandContext, contextOf } from '../../event-sourcing/deciding/transaction';
 import { newId } from '../../event-sourcing/log/new-id';
 import { recordRemoved } from '../domain/entries-of-list';
 import { decide } from '../domain/entry-decider';
@@ -34,7 +33,7 @@ export class RemoveEntriesHandler implements ICommandHandler<RemoveEntries> {
   private async removeOne(listId: string, entryId: string, context: CommandContext): Promise<boolean> {
     const command = { type: 'RemoveEntry', entryId, listId, userId: context.caller.userId } as const;
     const { events } = await this.entries.transact(entryId, (entry) => ({ events: decide(command, entry) }), {
-      context: { ...context, commandId: deriveId(context.commandId, entryId) },
+      context: contextOf(entryId, context),
     });
     return events.length > 0;
   }

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { projecting } from '../../event-sourcing/consuming/handler';
 import { ReadModelStore } from '../../event-sourcing/consuming/read-model-store';
 import { Clock } from '../../event-sourcing/deciding/clock';
 import { EventStore } from '../../event-sourcing/log/event-store';
@@ -13,6 +12,6 @@ import { LeadRepository } from '../lead.repository';
 export class LeadErasure extends PersonErasure<LeadEvent> {
   constructor(leads: LeadRepository, readModel: ReadModelStore, log: EventStore, clock: Clock) {
     const erased = (id: string) => ({ type: 'LeadErased', data: { lead_id: id } }) as const;
-    super({ streams: leads, projection: projecting(leadProjection), erased }, readModel, log, clock);
+    super({ streams: leads, projection: leadProjection, erased }, readModel, log, clock);
   }
 }

@@ -3,9 +3,8 @@ import { pagesOf } from '../../event-sourcing/consuming/pages-of';
 import { ReadModelStore } from '../../event-sourcing/consuming/read-model-store';
 import { untilCaughtUp } from '../../event-sourcing/consuming/until-caught-up';
 import { Clock } from '../../event-sourcing/deciding/clock';
-import { type CommandContext } from '../../event-sourcing/deciding/transaction';
+import { type CommandContext, contextOf } from '../../event-sourcing/deciding/transaction';
 import { EventStore } from '../../event-sourcing/log/event-store';
-import { deriveId } from '../../event-sourcing/log/identity';
 import { newId } from '../../event-sourcing/log/new-id';
 import { decide } from '../domain/decider';
 import { forEachStream } from '../../event-sourcing/log/in-flight';
@@ -46,7 +45,7 @@ export class RemoveLeadsHandler implements ICommandHandler<RemoveLeads> {
   private async removeOne(campaignId: string, leadId: string, context: CommandContext): Promise<boolean> {
     const command = { type: 'RemoveLead', leadId, campaignId, userId: context.caller.userId } as const;
     const { events } = await this.leads.transact(leadId, (lead) => ({ events: decide(command, lead) }), {
-      context: { ...context, commandId: deriveId(context.commandId, leadId) },
+      context: contextOf(leadId, context),
     });
     return events.length > 0;
   }

@@ -2,8 +2,8 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Clock } from '../../event-sourcing/deciding/clock';
 import { forEachStream } from '../../event-sourcing/log/in-flight';
 import { eventsOfCommand } from '../../event-sourcing/deciding/repeated-command';
-import { type CommandContext } from '../../event-sourcing/deciding/transaction';
-import { deriveId, identifyChange } from '../../event-sourcing/log/identity';
+import { type CommandContext, contextOf } from '../../event-sourcing/deciding/transaction';
+import { identifyChange } from '../../event-sourcing/log/identity';
 import { decide } from '../domain/decider';
 import { type Identity } from '../domain/events';
 import { SuppressionChanges } from '../suppression-changes';
@@ -60,11 +60,6 @@ export class AddSuppressionsHandler implements ICommandHandler<AddSuppressions> 
     );
     return events.length > 0;
   }
-}
-
-/** Each stream gets a command id of its own. */
-function contextOf(id: string, context: CommandContext): CommandContext {
-  return { ...context, commandId: deriveId(context.commandId, id) };
 }
 
 function idOfPerson({ email, linkedin_url }: Identity, userId: string): string {
