@@ -5,6 +5,7 @@
 module.exports = {
   ...require('./jest.config.js'),
   testMatch: ['<rootDir>/test/**/*.soak.ts'],
-  maxWorkers: 1,
+  // One suite explores in its own process for longer than most others together. The others start servers of their own.
+  maxWorkers: 2,
   testTimeout: 1_800_000,
 };

@@ -5,7 +5,7 @@ const { default: TestSequencer } = require('@jest/test-sequencer');
 const MONGODB_OF_THIS_RUN = join(__dirname, 'mongodb/mongodb-of-this-run.ts');
 
 /** They take longest, but their files are small: without durations of an earlier run, Jest would start them last. */
-const LONGEST = /-on-eventstoredb-and-mongodb\.spec\.ts$|any-commands\.spec\.ts$/;
+const LONGEST = /-on-eventstoredb-and-mongodb\.spec\.ts$|any-commands\.spec\.ts$|(interleavings|many-leads)\.soak\.ts$/;
 
 /**
  * Starts the longest suites first, so that no worker is left alone with one at the end. It also tells the global setup
