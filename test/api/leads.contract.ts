@@ -374,7 +374,8 @@ export function describeLeads(): void {
       expect(await typesOf(id, GRACE)).toEqual(['LeadRemoved', 'LeadAdded']);
       const known = await untilResponse(
         () => ada.get(path(id)),
-        ({ body }) => body.total === 1 && body.prospects[0].first_name === null,
+        // On MongoDB, the total and the page are two reads.
+        ({ body }) => body.total === 1 && body.prospects[0]?.first_name === null,
       );
       expect(known.body.prospects).toEqual([lead(id, GRACE, { email: GRACE })]);
     });
