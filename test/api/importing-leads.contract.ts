@@ -5,10 +5,8 @@ import { type Api, type ApiResponse, type Client, problem, startApi } from '../s
 import { bringTo, readFromLog, revisionIn } from '../support/api-campaigns';
 import { deleteCampaign, leadEvents, newDraft, recordedLeads, untilLeads } from '../support/api-leads';
 import { pauseProjector } from '../support/pause-projector';
+import { FOR_TOO_MANY_ROWS, tooManyRows } from '../support/too-many-rows';
 import { untilResponse } from '../support/until-response';
-
-/** Milliseconds. A file of 100,000 rows takes 9 s on a slow machine, and others may run on it. */
-const LONG = 120_000;
 
 /** The route that adds a CSV file to a campaign, on the stores of `support/api`. Call it once in a spec file. */
 export function describeImportingLeads(): void {
@@ -172,12 +170,11 @@ export function describeImportingLeads(): void {
   it(
     'rejects more leads than a campaign can have',
     async () => {
-      const many = Array.from({ length: 100_001 }, (_, index) => `a${index}@b.co`).join('\n');
-      const { status, body } = await upload(`email\n${many}`);
+      const { status, body } = await upload(tooManyRows());
       expect([status, body]).toEqual([400, problem(400, 'campaign_full')]);
       expect(await leadEvents(api, campaign, 'a0@b.co')).toEqual([]);
     },
-    LONG,
+    FOR_TOO_MANY_ROWS,
   );
 
   describe('A dry run', () => {

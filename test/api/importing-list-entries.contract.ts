@@ -2,10 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { EventStore, StoreUnavailable } from '../../src/event-sourcing/log/event-store';
 import { type Api, type ApiResponse, type Client, problem, startApi } from '../support/api';
 import { pauseProjector } from '../support/pause-projector';
+import { FOR_TOO_MANY_ROWS, tooManyRows } from '../support/too-many-rows';
 import { untilResponse } from '../support/until-response';
-
-/** Milliseconds. A file of 100,000 rows takes 9 s on a slow machine, and others may run on it. */
-const LONG = 120_000;
 
 /** The route that adds a CSV file to a list, on the stores of `support/api`. Call it once in a spec file. */
 export function describeImportingEntries(): void {
@@ -222,12 +220,11 @@ export function describeImportingEntries(): void {
     it(
       'with more leads than a list can have',
       async () => {
-        const many = Array.from({ length: 100_001 }, (_, index) => `a${index}@b.co`).join('\n');
-        const { status, body } = await upload(`email\n${many}`);
+        const { status, body } = await upload(tooManyRows());
         expect([status, body]).toEqual([400, problem(400, 'list_full')]);
         expect(await eventsOf()).toEqual([]);
       },
-      LONG,
+      FOR_TOO_MANY_ROWS,
     );
   });
 

@@ -62,11 +62,7 @@ export function describeKilledRemoving(emptyPlace: () => Promise<Place>): void {
 
     beforeAll(async () => {
       killed = await killedAtEach(steps, before, service.now, async (url) => {
-        const { 'content-type': type, ...rest } = headers;
-        const sent =
-          body === undefined
-            ? { headers: rest }
-            : { headers: { ...rest, 'content-type': type! }, body: JSON.stringify(body) };
+        const sent = { headers, ...(body && { body: JSON.stringify(body) }) };
         const response = await fetch(url + path, { method: 'DELETE', ...sent });
         expect(response.status).toBe(200);
       });

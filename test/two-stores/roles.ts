@@ -165,13 +165,13 @@ function specs(mongodb: () => MongodbServer, count: number): void {
     'take a campaign through its whole life, each request at the other API process',
     async () => {
       let turn = 0;
+      const nextApi = () => `${apis[turn++ % apis.length]!.url}/api`;
       /** Repeats a request while the surviving projector takes over the leases of the one that was killed. */
       async function call(method: string, path: string, body?: object): Promise<any> {
-        const { authorization } = headers as { authorization: string };
-        const sent = body === undefined ? { headers: { authorization } } : { body: JSON.stringify(body) };
-        const init = { headers: { ...headers, 'idempotency-key': randomUUID() }, method, ...sent };
+        const keyed = { ...headers, 'idempotency-key': randomUUID() };
+        const init = { method, headers: keyed, ...(body && { body: JSON.stringify(body) }) };
         const response = await untilResponse(
-          () => request(`${apis[turn++ % apis.length]!.url}/api${path}`, init),
+          () => request(nextApi() + path, init),
           (one) => one.body.code !== 'read_model_behind',
           LONG,
         );
@@ -207,7 +207,7 @@ function specs(mongodb: () => MongodbServer, count: number): void {
 
       expect((await call('POST', `${path}/launch`)).prospectsToProcess).toBe(100);
       await untilResponse(
-        () => request(`${apis[turn++ % 2]!.url}/api${path}`),
+        () => request(nextApi() + path),
         ({ body }) => body.campaign.status === 'active',
         LONG,
       );
