@@ -8,6 +8,13 @@ const OfSuppression = Type.Object({ suppression_id: Id, user_id: Id });
 
 const Reason = Type.Optional(Type.String());
 
+const Count = Type.Integer({ minimum: 0 });
+
+const SuppressionsChanged = Type.Object({
+  ...OfSuppression.properties,
+  erased: Type.Optional(Type.Object({ campaigns: Count, lists: Count, senders: Count })),
+});
+
 /** Has exactly one identity. */
 const PersonSuppressed = Type.Union([
   Type.Object({
@@ -32,7 +39,7 @@ export const suppressionEventDefinitions: EventDefinitions<SuppressionEvent> = {
   PersonSuppressed: { version: 1, schema: PersonSuppressed },
   ErasedPersonSuppressed: { version: 1, schema: OfSuppression },
   SuppressionRemoved: { version: 1, schema: OfSuppression },
-  SuppressionsChanged: { version: 1, schema: OfSuppression },
+  SuppressionsChanged: { version: 1, schema: SuppressionsChanged },
 };
 
 export const suppressionCodec = new EventCodec<SuppressionEvent>(suppressionEventDefinitions, 'suppression_id');

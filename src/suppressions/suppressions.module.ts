@@ -23,6 +23,6 @@ import { Suppressions } from './suppressions';
     ListSuppressionsHandler,
     RemoveSuppressionHandler,
   ],
-  exports: [Suppressions],
+  exports: [Suppressions, SuppressionChanges],
 })
 export class SuppressionsModule {}

@@ -242,14 +242,17 @@ export function ApiBodyProblems(): MethodDecorator & ClassDecorator {
 }
 
 export function ApiIdempotencyKey(): MethodDecorator & ClassDecorator {
-  return ApiHeader({
-    name: 'Idempotency-Key',
-    required: false,
-    description:
-      'Makes it safe to send the request again. The same key with the same body returns the first response, forever. ' +
-      'The same key with a different body returns 422.',
-    schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$' },
-  });
+  return applyDecorators(
+    ApiHeader({
+      name: 'Idempotency-Key',
+      required: false,
+      description:
+        'Makes it safe to send the request again. The same key with the same body returns the first response, forever. ' +
+        'The same key with a different body returns 422.',
+      schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$' },
+    }),
+    ApiProblem(422, 'idempotency_key_reused'),
+  );
 }
 
 /** Describes headers. Every response carries X-Request-Id. */

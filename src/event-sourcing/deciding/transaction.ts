@@ -16,6 +16,14 @@ export function contextOf(streamId: string, context: CommandContext): CommandCon
   return { ...context, commandId: deriveId(context.commandId, streamId) };
 }
 
+/**
+ * The options for one of the streams that a command changes, if the command's key is recorded in another stream: the
+ * command's own events are found in this stream, but a reused key is not.
+ */
+export function partOf(streamId: string, { caller, now, commandId, key }: CommandContext): TransactOptions {
+  return { context: { caller, now, commandId: deriveId(commandId, streamId) }, mayBeRepeated: key !== undefined };
+}
+
 /** The stream folded to its current revision. */
 export interface Folded<State> {
   readonly state: State;

@@ -32,7 +32,6 @@ export class AddSuppressionsController {
   @ApiIdempotencyKey()
   @ApiJsonResponse(201, { type: SuppressionsAddedDto, description: 'The numbers of addresses and profiles.' })
   @ApiProblem(400, 'invalid_request')
-  @ApiProblem(422, 'idempotency_key_reused')
   @ApiBodyProblems()
   @ApiCommonProblems('outcome_unknown', 'too_much_contention', 'too_many_bytes_in_flight')
   add(

@@ -1,6 +1,15 @@
 /** The events of a suppression. They are stored forever: you can add fields, but never change a meaning. */
 export type SuppressionEvent = PersonSuppressed | ErasedPersonSuppressed | SuppressionRemoved | SuppressionsChanged;
 
+/** The number of items that an erasure removed. */
+export interface Erased {
+  /** Leads of campaigns. */
+  readonly campaigns: number;
+  /** Leads of lists. */
+  readonly lists: number;
+  readonly senders: number;
+}
+
 /** What identifies a person, normalized: an email address or the URL of a LinkedIn profile. */
 export type Identity =
   | { readonly email: string; readonly linkedin_url?: undefined }
@@ -39,5 +48,10 @@ export interface SuppressionRemoved {
 export interface SuppressionsChanged {
   readonly type: 'SuppressionsChanged';
   /** The id is that of the stream, not of a suppression. */
-  readonly data: { readonly suppression_id: string; readonly user_id: string };
+  readonly data: {
+    readonly suppression_id: string;
+    readonly user_id: string;
+    /** Present if an erasure with an idempotency key is complete: the response for repeated requests. */
+    readonly erased?: Erased;
+  };
 }

@@ -1,6 +1,6 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Clock } from '../../event-sourcing/deciding/clock';
-import { newId } from '../../event-sourcing/log/new-id';
+import { identifyChange } from '../../event-sourcing/log/identity';
 import { decide } from '../domain/decider';
 import { SuppressionChanges } from '../suppression-changes';
 import { SuppressionRepository } from '../suppression.repository';
@@ -14,10 +14,12 @@ export class RemoveSuppressionHandler implements ICommandHandler<RemoveSuppressi
     private readonly clock: Clock,
   ) {}
 
-  async execute({ suppressionId, caller }: RemoveSuppression): Promise<void> {
-    const command = { type: 'RemoveSuppression', suppressionId, userId: caller.userId } as const;
+  async execute({ suppressionId, caller, idempotencyKey }: RemoveSuppression): Promise<void> {
+    const { userId } = caller;
+    const command = { type: 'RemoveSuppression', suppressionId, userId } as const;
+    const identity = identifyChange(suppressionId, userId, idempotencyKey, command);
     await this.suppressions.transact(suppressionId, (suppression) => ({ events: decide(command, suppression) }), {
-      context: { caller, commandId: newId(), now: this.clock.now() },
+      context: { ...identity, caller, now: this.clock.now() },
     });
     await this.changes.record(caller);
   }
