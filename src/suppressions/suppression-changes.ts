@@ -5,14 +5,10 @@ import { ReadModelStore } from '../event-sourcing/consuming/read-model-store';
 import { ServedViews } from '../event-sourcing/consuming/served-views';
 import { lookAgain } from '../event-sourcing/consuming/until-caught-up';
 import { Clock } from '../event-sourcing/deciding/clock';
-import { eventsOfCommand } from '../event-sourcing/deciding/repeated-command';
-import { type CommandContext } from '../event-sourcing/deciding/transaction';
 import { type Caller } from '../event-sourcing/log/caller';
 import { EventStore } from '../event-sourcing/log/event-store';
-import { type CommandIdentity } from '../event-sourcing/log/identity';
 import { newId } from '../event-sourcing/log/new-id';
 import { untilRecorded } from '../people/adding/until-recorded';
-import { type Erased, type SuppressionEvent, type SuppressionsChanged } from './domain/events';
 import { suppressionsOf } from './suppression-id';
 import { SUPPRESSION_CATEGORY, SUPPRESSIONS } from './suppression.projection';
 import { SuppressionRepository } from './suppression.repository';
@@ -39,34 +35,11 @@ export class SuppressionChanges {
 
   /** Call it before a request that has changed suppressions is acknowledged. @throws what StreamRepository.transact throws */
   async record(caller: Caller): Promise<void> {
-    await this.append({ caller, commandId: newId(), now: this.clock.now() });
-  }
-
-  /** What an earlier attempt of an erasure with a key has recorded. @throws KeyReused */
-  async erased(identity: CommandIdentity, userId: string): Promise<Erased | undefined> {
-    if (identity.key === undefined) return undefined;
-    return erasedIn(eventsOfCommand(await this.suppressions.read(suppressionsOf(userId)), identity));
-  }
-
-  /**
-   * With a key, records what an erasure removed: the response for repeated requests.
-   * @returns the recorded numbers: those of another attempt with the same key, if it was faster
-   */
-  async recordErased(erased: Erased, context: CommandContext): Promise<Erased> {
-    if (context.key === undefined) return erased;
-    return erasedIn(await this.append(context, { erased })) ?? erased;
-  }
-
-  private async append(
-    context: CommandContext,
-    members: Pick<SuppressionsChanged['data'], 'erased'> = {},
-  ): Promise<readonly SuppressionEvent[]> {
-    const { userId } = context.caller;
-    const id = suppressionsOf(userId);
-    const data = { suppression_id: id, user_id: userId, ...members };
+    const id = suppressionsOf(caller.userId);
+    const data = { suppression_id: id, user_id: caller.userId };
+    const context = { caller, commandId: newId(), now: this.clock.now() };
     const changed = { events: [{ type: 'SuppressionsChanged', data }] } as const;
-    const { events } = await untilRecorded.execute(() => this.suppressions.transact(id, () => changed, { context }));
-    return events;
+    await untilRecorded.execute(() => this.suppressions.transact(id, () => changed, { context }));
   }
 
   /**
@@ -96,8 +69,4 @@ export class SuppressionChanges {
     const found = await this.readModel.get(SUPPRESSIONS, { id: suppressionsOf(userId), userId });
     return found?.revision ?? -1;
   }
-}
-
-function erasedIn([event]: readonly SuppressionEvent[]): Erased | undefined {
-  return event?.type === 'SuppressionsChanged' ? event.data.erased : undefined;
 }

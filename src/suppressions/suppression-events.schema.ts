@@ -10,8 +10,9 @@ const Reason = Type.Optional(Type.String());
 
 const Count = Type.Integer({ minimum: 0 });
 
-const SuppressionsChanged = Type.Object({
+const SuppressionRequestCompleted = Type.Object({
   ...OfSuppression.properties,
+  counts: Type.Optional(Type.Object({ added: Count, duplicates: Count })),
   erased: Type.Optional(Type.Object({ campaigns: Count, lists: Count, senders: Count })),
 });
 
@@ -39,7 +40,8 @@ export const suppressionEventDefinitions: EventDefinitions<SuppressionEvent> = {
   PersonSuppressed: { version: 1, schema: PersonSuppressed },
   ErasedPersonSuppressed: { version: 1, schema: OfSuppression },
   SuppressionRemoved: { version: 1, schema: OfSuppression },
-  SuppressionsChanged: { version: 1, schema: SuppressionsChanged },
+  SuppressionsChanged: { version: 1, schema: OfSuppression },
+  SuppressionRequestCompleted: { version: 1, schema: SuppressionRequestCompleted },
 };
 
 export const suppressionCodec = new EventCodec<SuppressionEvent>(suppressionEventDefinitions, 'suppression_id');

@@ -241,18 +241,21 @@ export function ApiBodyProblems(): MethodDecorator & ClassDecorator {
   return applyDecorators(ApiProblem(413, 'payload_too_large'), ApiProblem(415, 'unsupported_media_type'));
 }
 
+/** Describes the header `Idempotency-Key`, and the problem of a key that is reused. */
 export function ApiIdempotencyKey(): MethodDecorator & ClassDecorator {
-  return applyDecorators(
-    ApiHeader({
-      name: 'Idempotency-Key',
-      required: false,
-      description:
-        'Makes it safe to send the request again. The same key with the same body returns the first response, forever. ' +
-        'The same key with a different body returns 422.',
-      schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$' },
-    }),
-    ApiProblem(422, 'idempotency_key_reused'),
-  );
+  return applyDecorators(ApiIdempotencyKeyHeader(), ApiProblem(422, 'idempotency_key_reused'));
+}
+
+/** For routes that describe the problems with status 422 themselves. */
+export function ApiIdempotencyKeyHeader(): MethodDecorator & ClassDecorator {
+  return ApiHeader({
+    name: 'Idempotency-Key',
+    required: false,
+    description:
+      'Makes it safe to send the request again. The same key with the same body returns the first response, forever. ' +
+      'The same key with a different body returns 422.',
+    schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$' },
+  });
 }
 
 /** Describes headers. Every response carries X-Request-Id. */

@@ -6,8 +6,8 @@ import { LeadErasure } from '../../leads/erase-leads/lead-erasure';
 import { identitiesOf } from '../../people/person';
 import { SenderErasure } from '../../senders/erase-senders/sender-erasure';
 import { type Erased } from '../../suppressions/domain/events';
-import { SuppressionChanges } from '../../suppressions/suppression-changes';
 import { suppressionIdOf, suppressionsOf } from '../../suppressions/suppression-id';
+import { SuppressionRequests } from '../../suppressions/suppression-requests';
 import { Suppressions } from '../../suppressions/suppressions';
 import { ErasePerson } from './erase-person';
 
@@ -15,7 +15,7 @@ import { ErasePerson } from './erase-person';
 export class ErasePersonHandler implements ICommandHandler<ErasePerson> {
   constructor(
     private readonly suppressions: Suppressions,
-    private readonly changes: SuppressionChanges,
+    private readonly requests: SuppressionRequests,
     private readonly leads: LeadErasure,
     private readonly entries: EntryErasure,
     private readonly senders: SenderErasure,
@@ -25,10 +25,10 @@ export class ErasePersonHandler implements ICommandHandler<ErasePerson> {
   async execute(command: ErasePerson): Promise<Erased> {
     const { caller } = command;
     const identity = identityOf(command);
-    const before = await this.changes.erased(identity, caller.userId);
-    if (before !== undefined) return before;
+    const before = await this.requests.outcomeOf(identity);
+    if (before?.erased !== undefined) return before.erased;
     const erased = await this.erase(command);
-    return this.changes.recordErased(erased, { ...identity, caller, now: this.clock.now() });
+    return (await this.requests.record({ erased }, { ...identity, caller, now: this.clock.now() })).erased;
   }
 
   private async erase({ person, caller }: ErasePerson): Promise<Erased> {

@@ -2,8 +2,14 @@ import { Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { campaignId } from '../../campaigns/campaign-id.pipe';
-import { ApiChangeHeaders, ChangeHeaders } from '../../edge/conditional/change-headers';
-import { ApiBodyProblems, ApiCommonProblems, ApiJsonResponse } from '../../edge/openapi/responses';
+import { ChangeHeaders } from '../../edge/conditional/change-headers';
+import { ApiIfMatch } from '../../edge/conditional/if-match';
+import {
+  ApiBodyProblems,
+  ApiCommonProblems,
+  ApiIdempotencyKeyHeader,
+  ApiJsonResponse,
+} from '../../edge/openapi/responses';
 import { FromCaller } from '../../edge/request-parameters';
 import { isUuid } from '../../edge/validation/fields';
 import { ValidBody } from '../../edge/validation/validated';
@@ -31,7 +37,8 @@ export class ImportListController {
       'same `Idempotency-Key`, the response then has the same numbers.',
   })
   @ApiParam({ name: 'id', schema: { type: 'string', format: 'uuid' } })
-  @ApiChangeHeaders()
+  @ApiIfMatch()
+  @ApiIdempotencyKeyHeader()
   @ApiJsonResponse(200, { type: ListImportedDto, description: 'What became of the leads of the list.' })
   @ApiLeadProblem(400, 'invalid_request', 'campaign_not_draft', 'campaign_full')
   @ApiLeadProblem(404, 'campaign_not_found', 'list_not_found')
