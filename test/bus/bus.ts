@@ -36,8 +36,8 @@ export async function untilOnBus(api: Api): Promise<void> {
 export class BusClient {
   private constructor(readonly connection: NatsConnection) {}
 
-  static async connect({ host }: NatsServer): Promise<BusClient> {
-    return new BusClient(await connect({ servers: host, maxReconnectAttempts: -1, reconnectTimeWait: 50 }));
+  static async connect({ host }: NatsServer, account: { user?: string; pass?: string } = {}): Promise<BusClient> {
+    return new BusClient(await connect({ servers: host, ...account }));
   }
 
   /** @param message an envelope, or the bytes of a message */

@@ -16,7 +16,7 @@ export class NatsServer {
   private constructor(
     private readonly executable: string,
     readonly port: number,
-    private readonly settings: string,
+    private settings: string,
   ) {}
 
   /** Reserves a port, but does not start the server. @param settings lines of its configuration file */
@@ -57,6 +57,13 @@ export class NatsServer {
       log.push(line);
     }
     throw new Error(`nats-server ended before it listened:\n${log.slice(-LINES_KEPT).join('\n')}`);
+  }
+
+  /** Restarts it with other settings. */
+  async reconfigure(settings: string): Promise<void> {
+    await this.kill();
+    this.settings = settings;
+    await this.start();
   }
 
   /** Ends it with SIGKILL, like a power failure. */
