@@ -13,7 +13,7 @@ import { natsOptions } from './nats.options';
 
 /** Pauses between attempts to open a connection, in milliseconds: the first, doubled each time, and the longest. */
 const FIRST_PAUSE = 100;
-const LONGEST_PAUSE = 5_000;
+const LONGEST_PAUSE = 2_000;
 
 /** The `max_payload` of a NATS server by default, in bytes. */
 const DEFAULT_MOST_BYTES = 1_048_576;
