@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type BusChange, MessageBus } from '../edge/message-bus';
+import { type BusChange, type MessageBus } from '../edge/message-bus';
 import { type Problem } from '../edge/problems/problem';
 import { Log } from '../observability/log';
 import { Metrics } from '../observability/metrics';
@@ -11,12 +11,15 @@ export class BusReport {
   private readonly sparse: SparseLog;
 
   constructor(
-    bus: MessageBus,
     private readonly log: Log,
     private readonly metrics: Metrics,
   ) {
     this.sparse = new SparseLog(log);
-    if (bus.state !== 'off') metrics.watchMessageBus(() => bus.state === 'ok');
+  }
+
+  /** Call it once. */
+  watch(bus: MessageBus): void {
+    this.metrics.watchMessageBus(() => bus.state === 'ok');
   }
 
   changed({ state, reason }: BusChange): void {

@@ -29,6 +29,7 @@ export class CommandTransport extends Server implements CustomTransportStrategy,
   }
 
   listen(done: () => void): void {
+    this.report.watch(this.bus);
     const subjects = [...this.messageHandlers.keys()];
     this.bus.subscribe(
       subjects,

@@ -88,10 +88,12 @@ describeOnNats('A process on the message bus', ({ path }) => {
     await untilReadiness(url, ({ message_bus }) => message_bus === 'unavailable');
     service!.signal('SIGTERM');
     const { stdout, stderr } = await service!.ended;
+    // The client of NATS must not write there.
+    for (const line of stdout.trimEnd().split('\n')) expect(JSON.parse(line)).toHaveProperty('msg');
     const lines = `${stderr}${stdout}`.split('\n').filter((line) => line.startsWith('{'));
     const logged = lines.map((line) => JSON.parse(line) as { msg: string; req?: { id: string; subject?: string } });
     expect(logged.filter(({ req }) => req?.id === 'first')).toMatchObject([
-      { level: 'info', req: { method: 'POST', url: '/api/lists' }, res: { statusCode: 201 } },
+      { level: 'info', transport: 'message bus', req: { method: 'POST', url: '/api/lists' }, res: { statusCode: 201 } },
     ]);
     expect(logged.filter(({ req }) => req?.subject !== undefined)).toMatchObject([
       { msg: 'command rejected', req: { subject: subject('create-list') }, res: { statusCode: 400 } },

@@ -1,10 +1,17 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
 const NEWEST = 'v2.15.2';
 const CACHE = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'campaigns', `nats-server-${NEWEST}`);
+
+/** Its time is that of the last failed build: suites of one run must not all try in vain. */
+const FAILED = join(CACHE, 'failed');
+
+/** In milliseconds. */
+const BUILD_TIMEOUT = 300_000;
+const TRIED_AGAIN_AFTER = 600_000;
 
 export interface NatsBinary {
   readonly path: string;
@@ -40,8 +47,13 @@ function binaryAt(path: string): NatsBinary | undefined {
 
 function newest(): NatsBinary | undefined {
   const path = join(CACHE, 'nats-server');
-  if (!existsSync(path)) build(path);
+  if (!existsSync(path) && !failedLately()) build(path);
   return binaryAt(path);
+}
+
+function failedLately(): boolean {
+  const failed = statSync(FAILED, { throwIfNoEntry: false });
+  return failed !== undefined && Date.now() - failed.mtimeMs < TRIED_AGAIN_AFTER;
 }
 
 /** Moves the file into place at the end, because another worker at the same time must not start half a file. */
@@ -51,8 +63,10 @@ function build(path: string): void {
   mkdirSync(CACHE, { recursive: true });
   const folder = mkdtempSync(join(CACHE, 'build-'));
   const env = { ...process.env, GOBIN: folder, CGO_ENABLED: '0' };
-  const { status } = spawnSync('go', ['install', `github.com/nats-io/nats-server/v2@${NEWEST}`], { env });
+  const options = { env, timeout: BUILD_TIMEOUT };
+  const { status } = spawnSync('go', ['install', `github.com/nats-io/nats-server/v2@${NEWEST}`], options);
   if (status === 0) renameSync(join(folder, 'nats-server'), path);
+  else writeFileSync(FAILED, '');
   rmSync(folder, { recursive: true, force: true });
 }
 
