@@ -12,6 +12,7 @@ const COMMAND = 'create-campaign';
 
 describeOnNats('The service survives', ({ path }) => {
   let nats: NatsServer;
+  let small: NatsServer | undefined;
   let api: Api;
   let bus: BusClient;
   let token: string;
@@ -33,6 +34,7 @@ describeOnNats('The service survives', ({ path }) => {
     await bus?.close();
     await api?.stop();
     await nats?.remove();
+    await small?.remove();
   });
 
   const ID = randomUUID();
@@ -156,7 +158,7 @@ describeOnNats('The service survives', ({ path }) => {
   });
 
   it('a result that is larger than the message bus takes', async () => {
-    const small = await NatsServer.start(path, 'max_payload: 2KB');
+    small = await NatsServer.start(path, 'max_payload: 2KB');
     const other = await startOnBus(small.url);
     const sender = await connectSender(await other.as('bob'), EMAIL_SENDER);
     const caller = await BusClient.connect(small);
@@ -176,6 +178,5 @@ describeOnNats('The service survives', ({ path }) => {
     expect(repeated.status).toBe(201);
     await caller.close();
     await other.stop();
-    await small.remove();
   });
 });
