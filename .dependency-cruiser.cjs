@@ -10,11 +10,20 @@ const FIELDS_OF_LEADS = '^src/people/lead-fields\\.ts$';
 /** Folders that take requests from outside. */
 const TRANSPORTS = '^src/(http|bus|mcp|console|cli)/';
 
-/** Ports in slices that adapters implement. */
-const PORTS_IN_SLICES = '^src/campaigns/campaign-names/name-index\\.ts$';
+/** Ports outside the engine that adapters implement. */
+const OTHER_PORTS = ['^src/campaigns/campaign-names/name-index\\.ts$', '^src/edge/message-bus\\.ts$'];
+
+/** The parts of HTTP with which the message bus makes its commands requests. */
+const REQUESTS_IN_PROCESS =
+  '^src/http/(message-bus-request|request-id|openapi/document|intake/(scan-json|header-problem))\\.ts$';
 
 /** The only folder of src/adapters that may import each driver. */
-const VENDORS = { sqlite: 'libsql', mongodb: 'mongodb(-connection-string-url)?', eventstoredb: '@eventstore' };
+const VENDORS = {
+  sqlite: 'libsql',
+  mongodb: 'mongodb(-connection-string-url)?',
+  eventstoredb: '@eventstore',
+  nats: '@nats-io',
+};
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -36,13 +45,12 @@ module.exports = {
     },
     {
       name: 'adapters-know-ports-alone',
-      comment:
-        'An adapter stores events and documents of any kind. It imports only the engine, ports in slices and store URLs.',
+      comment: 'An adapter stores events and documents of any kind. It imports only the engine, other ports and URLs.',
       severity: 'error',
       from: { path: '^src/adapters/' },
       to: {
         path: '^src/',
-        pathNot: ['^src/(adapters|event-sourcing)/', '^src/config/store-url\\.ts$', PORTS_IN_SLICES],
+        pathNot: ['^src/(adapters|event-sourcing)/', '^src/config/(store|message-bus)-url\\.ts$', ...OTHER_PORTS],
       },
     },
     {
@@ -157,6 +165,23 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/edge/' },
       to: { path: TRANSPORTS },
+    },
+    {
+      name: 'http-knows-no-other-transport',
+      comment: 'Other transports can make requests in this process. HTTP works without them.',
+      severity: 'error',
+      from: { path: '^src/http/' },
+      to: { path: TRANSPORTS, pathNot: '^src/http/' },
+    },
+    {
+      name: 'bus-knows-only-what-transports-share',
+      comment: 'A command on the bus is a request of the same operation, so the bus needs no slice and no store.',
+      severity: 'error',
+      from: { path: '^src/bus/' },
+      to: {
+        path: '^src/',
+        pathNot: ['^src/(bus|edge|config|observability|event-sourcing/log)/', REQUESTS_IN_PROCESS],
+      },
     },
     {
       name: 'edge-and-http-know-no-slice',

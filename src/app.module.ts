@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AdaptersModule } from './adapters/adapters.module';
+import { BusModule } from './bus/bus.module';
 import { campaignRefusals } from './campaigns/campaign.refusals';
 import { CampaignsModule } from './campaigns/campaigns.module';
 import { type Config } from './config/config';
@@ -37,6 +38,7 @@ export class AppModule {
         SuppressionsModule,
         ErasuresModule,
         ProjectorModule,
+        BusModule,
         HttpModule.of([
           campaignRefusals,
           senderRefusals,

@@ -4,12 +4,14 @@ import { EventStore } from '../event-sourcing/log/event-store';
 import { ConsumerLease } from '../event-sourcing/consuming/consumer-lease';
 import { ReadModelStore, type View } from '../event-sourcing/consuming/read-model-store';
 import { ServedViews } from '../event-sourcing/consuming/served-views';
+import { MessageBus } from '../edge/message-bus';
+import { openMessageBus } from './open-message-bus';
 import { OpenStores, type StoreUrls } from './open-stores';
 
 /** Binds each port to the adapter that its URL names. The projector closes the adapters after it has stopped. */
 @Module({})
 export class AdaptersModule {
-  static of(urls: StoreUrls, views: readonly View[]): DynamicModule {
+  static of(urls: StoreUrls & { readonly messageBusUrl: string | undefined }, views: readonly View[]): DynamicModule {
     return {
       module: AdaptersModule,
       global: true,
@@ -24,8 +26,9 @@ export class AdaptersModule {
         },
         { provide: NameIndex, useFactory: (stores: OpenStores) => stores.names, inject: [OpenStores] },
         { provide: ConsumerLease, useFactory: (stores: OpenStores) => stores.lease, inject: [OpenStores] },
+        { provide: MessageBus, useFactory: () => openMessageBus(urls.messageBusUrl) },
       ],
-      exports: [OpenStores, EventStore, ReadModelStore, ServedViews, NameIndex, ConsumerLease],
+      exports: [OpenStores, EventStore, ReadModelStore, ServedViews, NameIndex, ConsumerLease, MessageBus],
     };
   }
 }

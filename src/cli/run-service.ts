@@ -2,6 +2,7 @@ import { lookup } from 'node:dns/promises';
 import { type AddressInfo } from 'node:net';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from '../app.module';
+import { takeCommands } from '../bus/take-commands';
 import { type Config } from '../config/config';
 import { createApplication } from '../http/application';
 import { Connections } from '../http/connections';
@@ -17,6 +18,7 @@ export async function runService(config: Config, signals: StopSignals): Promise<
   // Stopped during startup: no request is served yet, and the process may exit while stores are being opened.
   if (app === undefined) return 0;
   await listen(app, config);
+  await takeCommands(app);
   if (!signals.requested) await announce(app, config);
   await signals.request;
   return stop(app);
@@ -43,7 +45,7 @@ async function announce(app: NestFastifyApplication, config: Config): Promise<vo
     .get(Log)
     .lines.child({}, { level: 'info' })
     .info({ url, public_url: config.publicUrl, role: config.role }, 'listening');
-  if (config.production || config.role === 'projector') return;
+  if (config.production || !['all', 'api'].includes(config.role)) return;
   const boundTo = app.getHttpServer().address() as AddressInfo;
   process.stderr.write(await developmentBanner(config, url, boundTo));
 }

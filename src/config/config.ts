@@ -43,6 +43,8 @@ export class Config {
   readonly dataDir: string;
   readonly eventStoreUrl: string;
   readonly readModelUrl: string;
+  /** Undefined: no message bus. */
+  readonly messageBusUrl: string | undefined;
   readonly tokenKeys: TokenKeys;
   /** Whether the service made the secret of `tokenKeys` itself. */
   readonly hasOwnSecret: boolean;

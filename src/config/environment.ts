@@ -2,10 +2,11 @@ import { isIP } from 'node:net';
 import { applyDecorators } from '@nestjs/common';
 import { Transform, type TransformFnParams } from 'class-transformer';
 import { IsIn, IsInt, IsNotEmpty, IsOptional, Max, Min, ValidateBy, type ValidationOptions } from 'class-validator';
+import { isMessageBusUrl } from './message-bus-url';
 import { isEventStoreUrl, isReadModelUrl } from './store-url';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
-export const ROLES = ['all', 'api', 'projector'] as const;
+export const ROLES = ['all', 'api', 'projector', 'bus'] as const;
 export const SHORTEST_SECRET = 32;
 
 /** Largest value of a limit: 2^31 - 1, the largest delay that Node's timers take. */
@@ -34,8 +35,7 @@ export class Environment {
   READ_MODEL_URL?: string;
 
   @IsOptional()
-  @Satisfies((url) => url.startsWith('nats://'), 'must be nats://…')
-  @Satisfies(() => false, 'cannot be used yet: this version has no message bus; leave it unset')
+  @Satisfies(isMessageBusUrl, 'must be nats://… or tls://…, such as nats://user:password@one:4222,two:4222')
   MESSAGE_BUS_URL?: string;
 
   @IsOptional()

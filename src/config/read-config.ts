@@ -25,6 +25,11 @@ const UNKNOWN_NODE_ENV =
 const ONE_FILE =
   'READ_MODEL_URL must name another file than EVENT_STORE_URL. Leave it unset: views.db in DATA_DIR is then built from the log.';
 
+/** Roles of processes that other processes complement. */
+const SHARE_STORES: ReadonlySet<string> = new Set(['api', 'projector', 'bus']);
+
+const NO_BUS = 'ROLE=bus needs MESSAGE_BUS_URL: it takes commands from the message bus only.';
+
 const NEEDED_WITH_KEY_SET =
   'must be set with AUTH_JWKS_URL in production: otherwise, tokens that the issuer made for other services are accepted.';
 
@@ -62,7 +67,8 @@ function faultsTogether(environment: Environment): string[] {
   }
   // A projector receives no tokens, so it needs no keys.
   if (isProduction(environment) && ROLE !== 'projector') faults.push(...productionFaults(environment));
-  if ((ROLE === 'api' || ROLE === 'projector') && usesSqlite(environment)) {
+  if (ROLE === 'bus' && environment.MESSAGE_BUS_URL === undefined) faults.push(NO_BUS);
+  if (SHARE_STORES.has(ROLE) && usesSqlite(environment)) {
     faults.push(
       `ROLE=${ROLE} needs EVENT_STORE_URL=esdb://… and READ_MODEL_URL=mongodb://…: an SQLite file serves only one process.`,
     );
@@ -128,6 +134,7 @@ function toConfig(environment: Environment): Config {
     dataDir: environment.DATA_DIR,
     eventStoreUrl: eventStoreUrl(environment),
     readModelUrl: readModelUrl(environment),
+    messageBusUrl: environment.MESSAGE_BUS_URL,
     tokenKeys: tokenKeys(environment),
     hasOwnSecret: noKeys(environment),
     tokenIssuer: environment.AUTH_ISSUER,

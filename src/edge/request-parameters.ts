@@ -1,12 +1,14 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { type FastifyRequest } from 'fastify';
-import { type Caller } from '../event-sourcing/log/caller';
+import { type Actor, type Caller } from '../event-sourcing/log/caller';
 import { invalidRequest } from './problems/problem';
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** From the bearer token. Set on every route under `/api`. */
     userId: string;
+    /** Who performs the request, if not the user. */
+    actor: Actor | undefined;
   }
 }
 
@@ -18,10 +20,10 @@ const LONGEST_HEADER = 255;
 
 /** The user and the ids of the request. A malformed `traceparent` is ignored. */
 export const FromCaller = createParamDecorator((_: unknown, context: ExecutionContext): Caller => {
-  const { userId, id, headers } = requestOf(context);
+  const { userId, actor, id, headers } = requestOf(context);
   const traceparent = headers['traceparent'];
   const traced = typeof traceparent === 'string' && traceparent.length === 55 && TRACEPARENT.test(traceparent);
-  return { userId, correlationId: id, ...(traced && { traceparent }) };
+  return { userId, ...(actor && { actor }), correlationId: id, ...(traced && { traceparent }) };
 });
 
 export const UserId = createParamDecorator((_: unknown, context: ExecutionContext) => requestOf(context).userId);

@@ -55,8 +55,8 @@ export async function createApplication(module: DynamicModule): Promise<NestFast
   await sendSecurityHeaders(fastify, app.get(Config));
   rejectBadHead(fastify);
   await allowOrigins(fastify, app.get(Config));
-  // Projector processes serve only health and metrics.
-  const servesApi = app.get(Config).role !== 'projector';
+  // Other processes serve only health and metrics over HTTP.
+  const servesApi = ['all', 'api'].includes(app.get(Config).role);
   if (!servesApi) refuseApi(fastify);
   refuseUnknownRoutes(fastify);
   authenticate(fastify, app.get(TokenVerifier), app.get(Config));

@@ -2,6 +2,7 @@ import { type FastifyInstance, type FastifyRequest } from 'fastify';
 import findMyWay, { type HTTPMethod } from 'find-my-way';
 import { Problem, routeNotFound } from '../edge/problems/problem';
 import { isApiPath } from './api-path';
+import { ofMessageBus } from './message-bus-request';
 import { pathOf } from './path-of';
 
 /** The route that CORS adds for preflight requests. Other OPTIONS requests match it too, and are rejected here. */
@@ -25,10 +26,13 @@ export function refuseUnknownRoutes(fastify: FastifyInstance): void {
   });
 }
 
-/** Responds with 404 to every request under /api, however its path is spelled. Call it before `refuseUnknownRoutes`. */
+/**
+ * Responds with 404 to every request under /api that is not a command of the bus, however its path is spelled. Call it
+ * before `refuseUnknownRoutes`.
+ */
 export function refuseApi(fastify: FastifyInstance): void {
-  fastify.addHook('onRequest', ({ routeOptions, url }, _reply, done) => {
-    if (isApiPath(routeOptions.url ?? url)) done(routeNotFound());
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    if (isApiPath(request.routeOptions.url ?? request.url) && !ofMessageBus(request)) done(routeNotFound());
     else done();
   });
 }

@@ -2,6 +2,7 @@ import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fa
 import { type Log } from '../observability/log';
 import { type Metrics } from '../observability/metrics';
 import { type Connections } from './connections';
+import { ofMessageBus } from './message-bus-request';
 import { pathOf } from './path-of';
 import { REQUEST_ID } from './request-id';
 
@@ -65,6 +66,7 @@ function logRequest({ lines }: Log, request: FastifyRequest, reply: FastifyReply
       req: { id: request.id, method: request.method, url: shortened(pathOf(request.url)) },
       res: { statusCode },
       responseTime: Math.round(milliseconds * 1_000) / 1_000,
+      ...(ofMessageBus(request) && { transport: 'message bus' }),
       ...(aborted && { aborted }),
       ...(failure && { err: failure }),
     },

@@ -8,6 +8,7 @@ import { LogDestination } from './log-destination';
 const CHATTER = new Set([
   'NestFactory',
   'NestApplication',
+  'NestMicroservice',
   'InstanceLoader',
   'RoutesResolver',
   'RouterExplorer',

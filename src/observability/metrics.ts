@@ -70,6 +70,18 @@ export class Metrics {
     });
   }
 
+  /** @param isConnected called whenever the metrics are read */
+  watchMessageBus(isConnected: () => boolean): void {
+    new Gauge({
+      name: 'message_bus_connected',
+      help: 'Whether this process is connected to the message bus: 1 or 0.',
+      registers: [this.registry],
+      collect() {
+        this.set(isConnected() ? 1 : 0);
+      },
+    });
+  }
+
   /** @param count called whenever the metrics are read; if it rejects, the value is NaN */
   watchParkedStreams(count: () => Promise<number>): void {
     new Gauge({

@@ -35,7 +35,7 @@ export class Projector extends ProjectorHealth implements OnApplicationBootstrap
       const observer = new ConsumerReport(consumerOf(handler), metrics, interruptions, this.logger);
       return new Consumer({ handler, eventStore, readModel, lease, observer });
     });
-    this.runsHere = config.role !== 'api';
+    this.runsHere = config.role === 'all' || config.role === 'projector';
     metrics.watchParkedStreams(async () => {
       const parked = await Promise.all(this.consumers.map(({ name }) => readModel.parked(name)));
       return streamsOf(parked.flat());

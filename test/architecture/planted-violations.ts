@@ -20,6 +20,8 @@ export const validFiles: Readonly<Record<string, string>> = {
   'src/adapters/open-stores.ts': "import { open } from './sqlite/sqlite.database';\nexport const openStores = open;",
   'src/projector/projections.ts':
     "import { openStores } from '../adapters/open-stores';\nexport const PROJECTOR = [openStores];",
+  'src/config/message-bus-url.ts': 'export const isMessageBusUrl = (url: string): boolean => url !== "";',
+  'src/edge/message-bus.ts': 'export abstract class MessageBus {}',
   'src/edge/uuid.ts': 'export const isUuid = (text: string): boolean => text.length === 36;',
   'src/edge/validation/longest.ts': 'export const LONGEST = 254;',
   'src/people/identity.ts': "import { LONGEST } from '../edge/validation/longest';\nexport const longest = LONGEST;",
@@ -33,6 +35,11 @@ export const validFiles: Readonly<Record<string, string>> = {
     "import { type MongoClient } from 'mongodb';\nexport type Client = MongoClient;",
   'src/adapters/eventstoredb/eventstoredb.client.ts':
     "import { type EventStoreDBClient } from '@eventstore/db-client';\nexport type Client = EventStoreDBClient;",
+  'src/adapters/nats/nats.message-bus.ts':
+    "import { type NatsConnection } from '@nats-io/transport-node';\nimport { isMessageBusUrl } from '../../config/message-bus-url';\nimport { MessageBus } from '../../edge/message-bus';\nexport class NatsMessageBus extends MessageBus { connection: NatsConnection; check = isMessageBusUrl; }",
+  'src/http/request-id.ts': 'export const requestId = (): string => "1";',
+  'src/bus/take-commands.ts':
+    "import { MessageBus } from '../edge/message-bus';\nimport { requestId } from '../http/request-id';\nexport const takeCommands = [MessageBus, requestId];",
   'src/campaigns/campaign.refusals.ts': "import { isUuid } from '../edge/uuid';\nexport const check = isUuid;",
   'src/campaigns/get-campaign/get-campaign.controller.ts':
     "import { isUuid } from '../../edge/uuid';\nexport const check = isUuid;",
@@ -136,6 +143,12 @@ export const plantedViolations: readonly PlantedViolation[] = [
     code: "import type { JSONType } from '@eventstore/db-client';\nexport type L = JSONType;",
   },
   {
+    rule: 'nats-driver-stays-in-its-folder',
+    title: "the bus imports NATS' types",
+    file: 'src/bus/zk.ts',
+    code: "import { type Msg } from '@nats-io/transport-node';\nexport type Zk = Msg;",
+  },
+  {
     rule: 'engine-knows-nobody',
     title: 'the engine imports campaigns',
     file: 'src/event-sourcing/m.ts',
@@ -218,6 +231,24 @@ export const plantedViolations: readonly PlantedViolation[] = [
     title: 'the edge imports HTTP',
     file: 'src/edge/zc.ts',
     code: "import { pathOf } from '../http/path-of';\nexport const zc = pathOf;",
+  },
+  {
+    rule: 'http-knows-no-other-transport',
+    title: 'HTTP imports the bus',
+    file: 'src/http/zl.ts',
+    code: "import { takeCommands } from '../bus/take-commands';\nexport const zl = takeCommands;",
+  },
+  {
+    rule: 'bus-knows-only-what-transports-share',
+    title: 'the bus imports the document of a campaign',
+    file: 'src/bus/zm.ts',
+    code: "import { type CampaignDocument } from '../campaigns/campaign.document';\nexport type Zm = CampaignDocument;",
+  },
+  {
+    rule: 'bus-knows-only-what-transports-share',
+    title: 'the bus sends a problem over HTTP',
+    file: 'src/bus/zn.ts',
+    code: "import { check } from '../http/send-problem';\nexport const zn = check;",
   },
   {
     rule: 'edge-and-http-know-no-slice',

@@ -16,7 +16,7 @@ const UNREACHABLE = '127.0.0.1:1';
 const UNAUTHENTICATED = 16;
 
 /** Checks everything that a service shows: its output at the most detailed log level, and its responses. */
-describe('The password in the URL of a store is never shown', () => {
+describe('The password in the URL of a store or of the message bus is never shown', () => {
   const folder = temporaryFolder();
   const eventstoredb = new EventstoredbDouble({ tls: true });
   let service: ServiceProcess | undefined;
@@ -48,6 +48,8 @@ describe('The password in the URL of a store is never shown', () => {
     ['READ_MODEL_URL', `mongodb://ada:${PASSWORD}@${UNREACHABLE}/x?retryWrite=true`],
     ['READ_MODEL_URL', `mongodb://ada:a@${PASSWORD}@${UNREACHABLE}/x`],
     ['READ_MODEL_URL', `mongodb://ada:${PASSWORD}@${UNREACHABLE}/x?serverSelectionTimeoutMS=50`],
+    ['MESSAGE_BUS_URL', `http://ada:${PASSWORD}@${UNREACHABLE}`],
+    ['MESSAGE_BUS_URL', `nats://ada:${PASSWORD}@${UNREACHABLE}/x`],
   ])('by a service that cannot start with %s=%s', async (name, url) => {
     const { code, stdout, stderr } = await run({ [name]: url }).ended;
     expect([code, stdout]).toEqual([1, '']);

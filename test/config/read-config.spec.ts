@@ -4,6 +4,7 @@ import { type ConfigError, readConfig } from '../../src/config/read-config';
 import { temporaryFolder } from '../support/temporary-folder';
 
 const SECRET = 'x'.repeat(32);
+const BUS = { ROLE: 'bus', MESSAGE_BUS_URL: 'nats://ada:secret@one:4222,two' };
 
 function faultsOf(variables: Record<string, string>): readonly string[] {
   try {
@@ -93,7 +94,15 @@ describe('The configuration', () => {
     ['READ_MODEL_URL', 'esdb://localhost'],
     ['READ_MODEL_URL', 'postgres://localhost'],
     ['MESSAGE_BUS_URL', 'amqp://localhost'],
-    ['MESSAGE_BUS_URL', 'nats://localhost:4222'],
+    ['MESSAGE_BUS_URL', 'nats://'],
+    ['MESSAGE_BUS_URL', 'nats://localhost:4222/path'],
+    ['MESSAGE_BUS_URL', 'nats://localhost?tls=true'],
+    ['MESSAGE_BUS_URL', 'nats://localhost:99999'],
+    ['MESSAGE_BUS_URL', 'nats://one,'],
+    ['MESSAGE_BUS_URL', 'nats://ada:a@one,eve:b@two'],
+    ['MESSAGE_BUS_URL', 'nats://:password@one'],
+    ['MESSAGE_BUS_URL', 'nats://%zz@one'],
+    ['MESSAGE_BUS_URL', 'nats://one,tls://two'],
     ['AUTH_JWT_SECRET', 'x'.repeat(31)],
     ['AUTH_JWKS_URL', 'file:///etc/passwd'],
     ['TRUSTED_PROXIES', 'proxy'],
@@ -104,15 +113,20 @@ describe('The configuration', () => {
     ['ROLE', 'leader'],
     ['ROLE', 'api'],
     ['ROLE', 'projector'],
+    ['ROLE', 'bus'],
   ])('rejects %s=%s with its name', (name, value) => {
     const faults = faultsOf({ [name]: value });
     expect(faults).toContainEqual(expect.stringMatching(new RegExp(`^${name}.*\\.$`)));
   });
 
-  it('rejects a message bus, because this version has none', () => {
-    expect(faultsOf({ MESSAGE_BUS_URL: 'nats://localhost:4222' })).toEqual([
-      'MESSAGE_BUS_URL cannot be used yet: this version has no message bus; leave it unset.',
+  it('needs a message bus and shared stores for a process that takes commands from it', () => {
+    const shared = { EVENT_STORE_URL: 'esdb://localhost', READ_MODEL_URL: 'mongodb://localhost' };
+    expect(faultsOf({ ROLE: 'bus', ...shared })).toEqual([
+      'ROLE=bus needs MESSAGE_BUS_URL: it takes commands from the message bus only.',
     ]);
+    expect(faultsOf({ ROLE: 'bus', MESSAGE_BUS_URL: 'nats://localhost' })).toHaveLength(1);
+    const { role, messageBusUrl } = readConfig({ ...shared, ...BUS, AUTH_JWT_SECRET: SECRET });
+    expect([role, messageBusUrl]).toEqual(['bus', BUS.MESSAGE_BUS_URL]);
   });
 
   it('reports all errors at once', () => {

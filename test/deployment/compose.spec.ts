@@ -8,7 +8,7 @@ import { knownVariables } from './known-variables';
 
 const compose = readComposeFile();
 const service = compose.services['campaigns']!;
-const stores = ['eventstoredb', 'mongodb'] as const;
+const servers = ['eventstoredb', 'mongodb', 'nats'] as const;
 
 describe('docker-compose.yml', () => {
   const isComposeFile = composeSchema();
@@ -30,15 +30,16 @@ describe('docker-compose.yml', () => {
     expect(isComposeFile(broken)).toBe(false);
   });
 
-  it('waits until both stores are healthy, and has a health check for every service', () => {
+  it('waits until its servers are healthy, and has a health check for every service', () => {
     const waitsFor = Object.entries(service.depends_on).map(([name, { condition }]) => [name, condition]);
-    expect(waitsFor).toEqual(stores.map((name) => [name, 'service_healthy']));
+    expect(waitsFor).toEqual(servers.map((name) => [name, 'service_healthy']));
     for (const name of Object.keys(compose.services)) expect(compose.services[name]!.healthcheck?.test[0]).toBe('CMD');
   });
 
-  it('connects the service to its stores', () => {
-    const { EVENT_STORE_URL, READ_MODEL_URL } = environmentOf(service, {});
-    expect([EVENT_STORE_URL, READ_MODEL_URL].map((url) => new URL(url!).hostname)).toEqual(stores);
+  it('connects the service to its servers', () => {
+    const { EVENT_STORE_URL, READ_MODEL_URL, MESSAGE_BUS_URL } = environmentOf(service, {});
+    const urls = [EVENT_STORE_URL, READ_MODEL_URL, MESSAGE_BUS_URL];
+    expect(urls.map((url) => new URL(url!).hostname)).toEqual(servers);
   });
 
   it('pins the version of every image', () => {
@@ -47,7 +48,7 @@ describe('docker-compose.yml', () => {
     for (const image of images) expect(image).toMatch(/:\d+\.\d+/);
   });
 
-  it('opens no port to other machines, as the stores have no accounts', () => {
+  it('opens no port to other machines, as the servers have no accounts', () => {
     const ports = Object.values(compose.services).flatMap((each) => each.ports ?? []);
     expect(ports.filter((port) => !port.startsWith('127.0.0.1:'))).toEqual([]);
     expect(ports).not.toEqual([]);
@@ -63,8 +64,8 @@ describe("The service's environment in docker-compose.yml", () => {
     expect(knownVariables()).not.toContain('AUTH_JWT_SECRT');
   });
 
-  it('contains all variables except the message bus', () => {
-    expect(knownVariables().filter((name) => !(name in service.environment))).toEqual(['MESSAGE_BUS_URL']);
+  it('contains all variables', () => {
+    expect(knownVariables().filter((name) => !(name in service.environment))).toEqual([]);
   });
 
   it('starts out of the box, with authentication for development', () => {

@@ -2,6 +2,7 @@
 export const EDGE_ERRORS = {
   invalid_request: 'Parts of the request are missing or invalid. Correct what `errors` lists.',
   unauthorized: 'The token is missing or not valid. Send a valid token.',
+  forbidden: 'The token does not permit this request. Use one that has the scope which `detail` names.',
   revision_mismatch:
     'The condition in `If-Match` is not met. Nothing was changed. Get the current ETag, or omit the header.',
   idempotency_key_reused: 'This `Idempotency-Key` was used for a different request. Use a new key.',
@@ -32,6 +33,12 @@ export const EDGE_ERRORS = {
     'after `Retry-After`.',
   too_many_bytes_in_flight:
     'Too many large requests are in progress. Nothing was changed. Send the request again after `Retry-After`.',
+  too_many_commands:
+    'Too many commands are in progress. Nothing was changed. Send the command again after `retry_after`.',
+  deadline_exceeded: 'The deadline passed before the command started. Nothing was changed.',
+  reply_too_large:
+    'The command was executed, but its result is too large for the message bus. Read the resource over HTTP, or send ' +
+    'the command there with `command_id` as the `Idempotency-Key`.',
   keys_unavailable:
     'The token cannot be checked, because the keys of its issuer are unavailable. Send the request again after ' +
     '`Retry-After`.',

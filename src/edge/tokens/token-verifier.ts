@@ -25,14 +25,21 @@ const BELIEVED_FOR = 60_000;
  */
 const LEEWAY = 5;
 
-interface Verified {
+/** What a valid token says. */
+export interface Bearer {
+  /** The user or service that the token was made for (`sub`). */
   readonly userId: string;
+  /** What it permits beyond the user's own data. */
+  readonly scopes: readonly string[];
+}
+
+interface Verified extends Bearer {
   /** Milliseconds since 1970, like `expiresAt`. */
   readonly checkedAt: number;
   readonly expiresAt: number;
 }
 
-/** Verifies bearer tokens and returns the user id in them. */
+/** Verifies bearer tokens and returns what they say. */
 @Injectable()
 export class TokenVerifier {
   private readonly verified = new LRUCache<string, Verified>({
@@ -63,26 +70,26 @@ export class TokenVerifier {
   }
 
   /**
-   * @param addressOf returns the address of the caller, for the limit of rejected tokens
+   * @param addressOf returns the address of the caller, for the limit of rejected tokens; undefined: no limit
    * @throws Problem 401 if the token is not valid, 429 after too many rejected tokens, 503 if no keys are available
    */
-  async userOf(token: string, addressOf: () => string): Promise<string> {
+  async bearerOf(token: string, addressOf: () => string | undefined): Promise<Bearer> {
     const known = this.verified.get(token);
-    if (known !== undefined && isBelieved(known)) return known.userId;
+    if (known !== undefined && isBelieved(known)) return known;
     return this.checks.execute(() => this.check(token, addressOf()));
   }
 
-  private async check(token: string, address: string): Promise<string> {
+  private async check(token: string, address: string | undefined): Promise<Bearer> {
     // A token that was valid before is exempt from the limit: others at this address may have sent the bad ones.
-    if (!this.verified.has(token)) this.rejected.check(address);
+    if (address !== undefined && !this.verified.has(token)) this.rejected.check(address);
     try {
       const verified = await this.verify(token);
       this.verified.set(token, verified);
-      return verified.userId;
+      return verified;
     } catch (error) {
       if (error instanceof KeysUnavailable) throw keysUnavailable();
       this.verified.delete(token);
-      this.rejected.count(address);
+      if (address !== undefined) this.rejected.count(address);
       throw error instanceof Problem ? error : unauthorized(faultOf(error));
     }
   }
@@ -90,7 +97,7 @@ export class TokenVerifier {
   private async verify(token: string): Promise<Verified> {
     const { payload } = await jwtVerify(token, this.keyFor, this.options);
     const checkedAt = Date.now();
-    return { userId: userIn(payload), checkedAt, expiresAt: endOf(payload, checkedAt) };
+    return { userId: userIn(payload), scopes: scopesIn(payload), checkedAt, expiresAt: endOf(payload, checkedAt) };
   }
 }
 
@@ -102,6 +109,12 @@ function isBelieved({ checkedAt, expiresAt }: Verified): boolean {
 function userIn({ sub }: JWTPayload): string {
   if (typeof sub !== 'string' || sub === '') throw unauthorized('The token has no user (sub).');
   return sub;
+}
+
+/** `scope` (RFC 9068, section 2.2.3), or `scp`, which some issuers use instead: a string or an array. */
+function scopesIn({ scope, scp }: JWTPayload): string[] {
+  const claims: unknown[] = [scope, scp].flat();
+  return claims.flatMap((claim) => (typeof claim === 'string' ? claim.split(' ') : []));
 }
 
 function endOf({ exp }: JWTPayload, now: number): number {

@@ -4,6 +4,8 @@ import { type FastifyReply } from 'fastify';
 import { EventStore, StoreUnavailable, type UnavailableReason } from '../../event-sourcing/log/event-store';
 import { ProjectorHealth } from '../../event-sourcing/consuming/projector-health';
 import { ReadModelStore } from '../../event-sourcing/consuming/read-model-store';
+import { Config } from '../../config/config';
+import { MessageBus } from '../../edge/message-bus';
 import { ApiJsonResponse } from '../../edge/openapi/responses';
 import { LiveDto, ReadinessDto } from './health.dto';
 
@@ -14,6 +16,8 @@ export class HealthController {
     private readonly eventStore: EventStore,
     private readonly readModel: ReadModelStore,
     private readonly projector: ProjectorHealth,
+    private readonly bus: MessageBus,
+    private readonly config: Config,
   ) {}
 
   @Get('live')
@@ -46,7 +50,9 @@ export class HealthController {
       faultOf(this.readModel),
       this.projector.standing(),
     ]);
-    const able = eventStore === undefined && readModel === undefined && caughtUp;
+    const { state: bus } = this.bus;
+    const takesCommands = this.config.role !== 'bus' || bus === 'ok';
+    const able = eventStore === undefined && readModel === undefined && caughtUp && takesCommands;
     reply.status(able ? 200 : 503);
     return {
       status: !able ? 'unavailable' : parkedStreams > 0 ? 'degraded' : 'ok',
@@ -56,6 +62,7 @@ export class HealthController {
       ...(readModel && { read_model_reason: readModel }),
       projector,
       parked_streams: parkedStreams,
+      ...(bus !== 'off' && this.config.role !== 'projector' && { message_bus: bus }),
     };
   }
 }

@@ -53,4 +53,12 @@ export class ReadinessDto {
     description: 'Number of streams that wait behind an event that cannot be read. `cli parked list` lists them.',
   })
   parked_streams: number;
+
+  @ApiPropertyOptional({
+    enum: ['ok', 'unavailable'],
+    description:
+      'Absent if the process does not use a message bus. `unavailable`: it takes no commands from the bus until it is ' +
+      'connected again. HTTP requests are still served.',
+  })
+  message_bus?: 'ok' | 'unavailable';
 }

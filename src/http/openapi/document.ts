@@ -13,7 +13,16 @@ const DESCRIPTION = `Manage outreach campaigns, their sequences of steps, the ac
 
 /** Serves the document at /openapi.json, and Swagger UI at /docs. The document is built once, on the first request. */
 export function publishOpenApi(app: INestApplication): void {
-  SwaggerModule.setup('docs', app, () => describe(app), { jsonDocumentUrl: 'openapi.json', raw: ['json'] });
+  SwaggerModule.setup('docs', app, () => openApiDocument(app), { jsonDocumentUrl: 'openapi.json', raw: ['json'] });
+}
+
+const documents = new WeakMap<INestApplication, OpenAPIObject>();
+
+/** The document of an application that is initialized. Built once. */
+export function openApiDocument(app: INestApplication): OpenAPIObject {
+  const known = documents.get(app) ?? describe(app);
+  documents.set(app, known);
+  return known;
 }
 
 function describe(app: INestApplication): OpenAPIObject {

@@ -1,0 +1,8 @@
+import { SignJWT } from 'jose';
+import { SECRET } from './api';
+
+/** A token with further claims, such as `scope`. */
+export function tokenWith(userId: string, claims: Record<string, unknown>): Promise<string> {
+  const token = new SignJWT(claims).setProtectedHeader({ alg: 'HS256' }).setSubject(userId).setExpirationTime('1 day');
+  return token.sign(new TextEncoder().encode(SECRET));
+}
