@@ -1,4 +1,5 @@
 import { append } from './append.mjs';
+import { bus } from './bus.mjs';
 import { create } from './create.mjs';
 import { edit } from './edit.mjs';
 import {
@@ -21,6 +22,7 @@ export const MEASURES = [
     description: 'POST /api/campaigns, compared with a bare Fastify, an empty handler, and emmett',
     run: create,
   },
+  { name: 'bus', description: 'create-campaign over the message bus, next to REST', run: bus },
   { name: 'edit', description: 'PATCH and node edits, next to create', run: edit },
   { name: 'leads', description: 'leads in batches, compared with raw inserts, and reads with many leads', run: leads },
   { name: 'append', description: 'the events of a create through the adapter, compared with raw inserts', run: append },
