@@ -58,7 +58,9 @@ export function observeRequests(
 
 function logRequest({ lines }: Log, request: FastifyRequest, reply: FastifyReply, milliseconds: number): void {
   const { failure } = reply;
-  const aborted = !reply.raw.writableFinished;
+  const overBus = ofMessageBus(request);
+  // Without a connection, nobody can abort the response.
+  const aborted = !overBus && !reply.raw.writableFinished;
   const statusCode = statusOf(reply);
   const level = failure !== undefined || statusCode >= 500 ? 'error' : 'info';
   lines[level](
@@ -66,7 +68,7 @@ function logRequest({ lines }: Log, request: FastifyRequest, reply: FastifyReply
       req: { id: request.id, method: request.method, url: shortened(pathOf(request.url)) },
       res: { statusCode },
       responseTime: Math.round(milliseconds * 1_000) / 1_000,
-      ...(ofMessageBus(request) && { transport: 'message bus' }),
+      ...(overBus && { transport: 'message bus' }),
       ...(aborted && { aborted }),
       ...(failure && { err: failure }),
     },

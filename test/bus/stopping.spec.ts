@@ -93,7 +93,13 @@ describeOnNats('A process on the message bus', ({ path }) => {
     const lines = `${stderr}${stdout}`.split('\n').filter((line) => line.startsWith('{'));
     const logged = lines.map((line) => JSON.parse(line) as { msg: string; req?: { id: string; subject?: string } });
     expect(logged.filter(({ req }) => req?.id === 'first')).toMatchObject([
-      { level: 'info', transport: 'message bus', req: { method: 'POST', url: '/api/lists' }, res: { statusCode: 201 } },
+      {
+        level: 'info',
+        msg: 'request completed',
+        transport: 'message bus',
+        req: { method: 'POST', url: '/api/lists' },
+        res: { statusCode: 201 },
+      },
     ]);
     expect(logged.filter(({ req }) => req?.subject !== undefined)).toMatchObject([
       { msg: 'command rejected', req: { subject: subject('create-list') }, res: { statusCode: 400 } },
