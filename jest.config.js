@@ -7,7 +7,7 @@ module.exports = {
   runtime: '<rootDir>/test/tools/jest/shared-packages.runtime.js',
   reporters: ['default', '<rootDir>/test/support/skipped.reporter.js'],
   testSequencer: '<rootDir>/test/support/sequencer.js',
-  globalSetup: '<rootDir>/test/support/mongodb/global-setup.ts',
+  globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/mongodb/global-teardown.ts',
   setupFiles: ['<rootDir>/test/support/seed.ts'],
   testMatch: ['<rootDir>/test/**/*.spec.ts'],

@@ -21,7 +21,7 @@ export interface NatsBinary {
 
 /**
  * Finds the NATS servers to test with: the one that TEST_NATS_SERVER names, or else the one on PATH, and the newest one,
- * which Go builds once into the user's cache folder. Without both, the one that the system's packages have.
+ * which Go builds once into the user's cache folder.
  * @returns at least one, each version once, or the reason why there is none
  * @throws Error if TEST_NATS_SERVER names something that does not run
  */
@@ -32,10 +32,10 @@ export function findNatsServers(): readonly NatsBinary[] | { readonly missing: s
     if (binary === undefined) throw new Error(`TEST_NATS_SERVER=${named} does not run`);
     return [binary];
   }
-  const found = [binaryAt('nats-server'), newest()].flatMap((binary) => binary ?? []);
-  const binaries = found.length > 0 ? found : [packaged()].flatMap((binary) => binary ?? []);
-  if (binaries.length === 0)
-    return { missing: 'no nats-server on PATH, no Go to build one; name one in TEST_NATS_SERVER' };
+  const binaries = [binaryAt('nats-server'), newest()].flatMap((binary) => binary ?? []);
+  if (binaries.length === 0) {
+    return { missing: 'no nats-server on PATH, and no Go to build one; name one in TEST_NATS_SERVER' };
+  }
   return binaries.filter(({ version }, index) => binaries.findIndex((other) => other.version === version) === index);
 }
 
@@ -68,10 +68,4 @@ function build(path: string): void {
   if (status === 0) renameSync(join(folder, 'nats-server'), path);
   else writeFileSync(FAILED, '');
   rmSync(folder, { recursive: true, force: true });
-}
-
-function packaged(): NatsBinary | undefined {
-  if (process.getuid?.() !== 0) return undefined;
-  spawnSync('apt-get', ['install', '--yes', '--no-install-recommends', 'nats-server']);
-  return binaryAt('nats-server');
 }
