@@ -13,6 +13,7 @@ import { describeLists } from '../api/lists.contract';
 import { describeOperations } from '../api/operations.contract';
 import { describeReadingCampaigns } from '../api/reading-campaigns.contract';
 import { describeReadingUnprojected } from '../api/reading-unprojected.contract';
+import { describeRepeatedRequests } from '../api/repeated-requests.contract';
 import { describeSenders } from '../api/senders.contract';
 import { describeSuppressions } from '../api/suppressions.contract';
 import { describeUpdatingCampaigns } from '../api/updating-campaigns.contract';
@@ -41,6 +42,7 @@ export const PEOPLE = {
   describeImportingLists,
   describeSuppressions,
   describeErasures,
+  describeRepeatedRequests,
 };
 
 type EventStoreSpecs = (eventStore: { readonly url: () => string }) => void;
