@@ -30,8 +30,12 @@ export const UserId = createParamDecorator((_: unknown, context: ExecutionContex
 
 /** Header `Idempotency-Key`: 1..255 visible ASCII characters; undefined if absent. */
 export const IdempotencyKey = createParamDecorator((_: unknown, context: ExecutionContext) =>
-  header(context, 'Idempotency-Key', /^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 visible ASCII characters'),
+  readIdempotencyKey(context),
 );
+
+export function readIdempotencyKey(context: ExecutionContext): string | undefined {
+  return header(context, 'Idempotency-Key', /^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 visible ASCII characters');
+}
 
 /** Header `Min-Revision`: an integer ≥ 0; undefined if absent. */
 export const MinRevision = createParamDecorator((_: unknown, context: ExecutionContext) => {

@@ -37,6 +37,12 @@ export class LeadsOfDraft {
     return countsIn(eventsOfCommand(await this.campaigns.read(campaignId), identity));
   }
 
+  /** The number of leads that an earlier attempt of a command with a key has removed. @throws KeyReused */
+  async recordedRemoved(campaignId: string, identity: CommandIdentity): Promise<number | undefined> {
+    if (identity.key === undefined) return undefined;
+    return removedIn(eventsOfCommand(await this.campaigns.read(campaignId), identity));
+  }
+
   /**
    * Records what became of the leads of a request. With a key, the event is also the response for repeated requests, so it
    * is recorded even if nothing was added.
@@ -54,10 +60,13 @@ export class LeadsOfDraft {
     return countsIn(events) ?? counts;
   }
 
-  async recordRemoved(campaignId: string, removed: number, context: CommandContext): Promise<void> {
-    if (removed === 0) return;
+  /** Like `recordAdded`. @returns the recorded number */
+  async recordRemoved(campaignId: string, removed: number, context: CommandContext): Promise<number> {
+    if (removed === 0 && context.key === undefined) return 0;
     const { userId } = context.caller;
-    await this.record(campaignId, context, (state) => recordRemoved(state, { campaignId, userId, removed }));
+    const recorded = { campaignId, userId, removed };
+    const events = await this.record(campaignId, context, (state) => recordRemoved(state, recorded));
+    return removedIn(events) ?? removed;
   }
 
   private async record(
@@ -73,4 +82,8 @@ export class LeadsOfDraft {
 
 function countsIn([event]: readonly CampaignEvent[]): LeadCounts | undefined {
   return event?.type === 'LeadsAdded' ? event.data : undefined;
+}
+
+function removedIn([event]: readonly CampaignEvent[]): number | undefined {
+  return event?.type === 'LeadsRemoved' ? event.data.removed : undefined;
 }

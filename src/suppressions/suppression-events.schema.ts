@@ -8,6 +8,14 @@ const OfSuppression = Type.Object({ suppression_id: Id, user_id: Id });
 
 const Reason = Type.Optional(Type.String());
 
+const Count = Type.Integer({ minimum: 0 });
+
+const SuppressionRequestCompleted = Type.Object({
+  ...OfSuppression.properties,
+  counts: Type.Optional(Type.Object({ added: Count, duplicates: Count })),
+  erased: Type.Optional(Type.Object({ campaigns: Count, lists: Count, senders: Count })),
+});
+
 /** Has exactly one identity. */
 const PersonSuppressed = Type.Union([
   Type.Object({
@@ -33,6 +41,7 @@ export const suppressionEventDefinitions: EventDefinitions<SuppressionEvent> = {
   ErasedPersonSuppressed: { version: 1, schema: OfSuppression },
   SuppressionRemoved: { version: 1, schema: OfSuppression },
   SuppressionsChanged: { version: 1, schema: OfSuppression },
+  SuppressionRequestCompleted: { version: 1, schema: SuppressionRequestCompleted },
 };
 
 export const suppressionCodec = new EventCodec<SuppressionEvent>(suppressionEventDefinitions, 'suppression_id');

@@ -34,6 +34,7 @@ function evolve(
     case 'ErasedPersonSuppressed':
       return documentOf(event, { email: null, linkedin_url: null, reason: 'erased' });
     case 'SuppressionRemoved':
+    case 'SuppressionRequestCompleted':
       return undefined;
     case 'SuppressionsChanged':
       // It is not listed: it only tells how far the view is.

@@ -8,6 +8,7 @@ import { ListSuppressionsHandler } from './list-suppressions/list-suppressions.h
 import { RemoveSuppressionController } from './remove-suppression/remove-suppression.controller';
 import { RemoveSuppressionHandler } from './remove-suppression/remove-suppression.handler';
 import { SuppressionChanges } from './suppression-changes';
+import { SuppressionRequests } from './suppression-requests';
 import { SuppressionRepository } from './suppression.repository';
 import { Suppressions } from './suppressions';
 
@@ -18,11 +19,12 @@ import { Suppressions } from './suppressions';
     Clock,
     SuppressionRepository,
     SuppressionChanges,
+    SuppressionRequests,
     Suppressions,
     AddSuppressionsHandler,
     ListSuppressionsHandler,
     RemoveSuppressionHandler,
   ],
-  exports: [Suppressions],
+  exports: [Suppressions, SuppressionRequests],
 })
 export class SuppressionsModule {}

@@ -17,6 +17,7 @@ import { suppressionCodec } from '../../src/suppressions/suppression-events.sche
 import { suppressionIdOf, suppressionsOf } from '../../src/suppressions/suppression-id';
 import { type SuppressionDocument } from '../../src/suppressions/suppression.document';
 import { suppressionProjection, SUPPRESSIONS } from '../../src/suppressions/suppression.projection';
+import { SuppressionRequests } from '../../src/suppressions/suppression-requests';
 import { SuppressionRepository } from '../../src/suppressions/suppression.repository';
 import { Suppressions } from '../../src/suppressions/suppressions';
 import { decorated } from '../support/decorated';
@@ -51,18 +52,25 @@ describe.each<[string, () => Promise<OpenedEventStore>]>([
   const repositoryOn = (store: EventStore) => new SuppressionRepository(store);
   const changesOn = (store: EventStore) =>
     new SuppressionChanges(repositoryOn(store), readModel, new ServedViews(readModel, store), store, new Clock());
+  const requestsOn = (store: EventStore) => new SuppressionRequests(repositoryOn(store));
   const suppressionsOn = (store: EventStore) =>
     new Suppressions(repositoryOn(store), changesOn(store), readModel, new Clock());
   const suppressErased = (identities: string[], store = opened.store, caller = ada) =>
     suppressionsOn(store).suppressErased(identities, caller);
   const add = (identities: AddSuppressions['identities'], caller = ada, key?: string) =>
-    new AddSuppressionsHandler(repositoryOn(opened.store), changesOn(opened.store), new Clock()).execute(
-      new AddSuppressions(identities, 'asked to stop', caller, key),
-    );
+    new AddSuppressionsHandler(
+      repositoryOn(opened.store),
+      changesOn(opened.store),
+      requestsOn(opened.store),
+      new Clock(),
+    ).execute(new AddSuppressions(identities, 'asked to stop', caller, key));
   const remove = (identity: string) =>
-    new RemoveSuppressionHandler(repositoryOn(opened.store), changesOn(opened.store), new Clock()).execute(
-      new RemoveSuppression(suppressionIdOf('ada', identity), ada),
-    );
+    new RemoveSuppressionHandler(
+      repositoryOn(opened.store),
+      changesOn(opened.store),
+      requestsOn(opened.store),
+      new Clock(),
+    ).execute(new RemoveSuppression(suppressionIdOf('ada', identity), ada));
   const streamOf = (identity: string, userId = 'ada') =>
     opened.store.readStream(`suppression-${suppressionIdOf(userId, identity)}`);
   const typesOf = async (identity: string) => (await streamOf(identity)).map(({ type }) => type);
@@ -291,13 +299,15 @@ describe.each<[string, () => Promise<OpenedEventStore>]>([
     expect(await among([{ email: GRACE }, { linkedin_url: PROFILE }])).toEqual([false, true]);
   });
 
-  it('can be suppressed again after their streams were truncated, also with the same key', async () => {
-    for (const key of ['key-1', 'key-1', undefined]) {
+  it('can be suppressed again after their streams were truncated, but not by a repeated request', async () => {
+    for (const key of ['key-1', undefined]) {
       expect(await add([{ email: GRACE }], ada, key)).toEqual({ added: 1, duplicates: 0 });
       expect(await among([{ email: GRACE }])).toEqual([true]);
       await remove(GRACE);
       await react();
     }
+    expect(await add([{ email: GRACE }], ada, 'key-1')).toEqual({ added: 1, duplicates: 0 });
+    expect(await among([{ email: GRACE }])).toEqual([false]);
     await add([{ email: GRACE }]);
     await react();
     expect(await typesOf(GRACE)).toEqual(['SuppressionRemoved', 'PersonSuppressed']);

@@ -5,13 +5,7 @@ import { type FastifyReply } from 'fastify';
 import { type Caller } from '../../event-sourcing/log/caller';
 import { NothingToMatch } from '../../edge/conditional/if-match';
 import { nameIgnored } from '../../edge/ignored-fields';
-import {
-  ApiBodyProblems,
-  ApiCommonProblems,
-  ApiIdempotencyKey,
-  ApiJsonResponse,
-  ApiProblem,
-} from '../../edge/openapi/responses';
+import { ApiBodyProblems, ApiCommonProblems, ApiIdempotencyKey, ApiJsonResponse } from '../../edge/openapi/responses';
 import { FromCaller, IdempotencyKey } from '../../edge/request-parameters';
 import { ValidBody } from '../../edge/validation/validated';
 import { ApiCampaignProblem } from '../campaign.refusals';
@@ -42,7 +36,6 @@ export class CreateDraftCampaignController {
   })
   @ApiCampaignProblem(400, 'invalid_request', 'sender_not_found', 'sender_channel_mismatch', 'sender_not_connected')
   @ApiCampaignProblem(409, 'campaign_name_taken', 'campaign_name_pending', 'campaign_draft_abandoned')
-  @ApiProblem(422, 'idempotency_key_reused')
   @ApiBodyProblems()
   @ApiCommonProblems('outcome_unknown', 'too_much_contention', 'read_model_behind', 'too_many_bytes_in_flight')
   async create(

@@ -44,7 +44,6 @@ export class DuplicateCampaignController {
   @ApiProblem(400, 'invalid_request')
   @ApiCampaignProblem(404, 'campaign_not_found')
   @ApiCampaignProblem(409, 'campaign_name_taken', 'campaign_name_pending', 'campaign_draft_abandoned')
-  @ApiProblem(422, 'idempotency_key_reused')
   @ApiBodyProblems()
   @ApiCommonProblems('outcome_unknown', 'too_much_contention', 'read_model_behind', 'too_many_bytes_in_flight')
   async duplicate(

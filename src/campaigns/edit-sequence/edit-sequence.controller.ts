@@ -3,20 +3,13 @@ import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { ApiBody, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { type FastifyReply } from 'fastify';
 import { revisionTag } from '../../edge/conditional/etag';
-import { ApiIfMatch, IfMatch } from '../../edge/conditional/if-match';
+import { ApiChangeHeaders, ChangeHeaders } from '../../edge/conditional/change-headers';
 import { nameIgnored } from '../../edge/ignored-fields';
-import {
-  ApiBodyProblems,
-  ApiCommonProblems,
-  ApiIdempotencyKey,
-  ApiJsonResponse,
-  ApiProblem,
-} from '../../edge/openapi/responses';
-import { FromCaller, IdempotencyKey } from '../../edge/request-parameters';
+import { ApiBodyProblems, ApiCommonProblems, ApiJsonResponse } from '../../edge/openapi/responses';
+import { FromCaller } from '../../edge/request-parameters';
 import { JsonBody, validated, ValidBody } from '../../edge/validation/validated';
-import { type IfMatch as Condition } from '../../event-sourcing/deciding/if-match';
+import { type ChangeOptions } from '../../event-sourcing/deciding/change-options';
 import { type Caller } from '../../event-sourcing/log/caller';
-import { type ChangeOptions } from '../change-options';
 import { campaignId } from '../campaign-id.pipe';
 import { ApiCampaignProblem, SEQUENCE_REFUSALS } from '../campaign.refusals';
 import { nodeNotFound } from '../domain/editing-sequence';
@@ -51,22 +44,19 @@ export class EditSequenceController {
     description:
       'Fields that the type of the node does not use are ignored, and the response header `Ignored-Fields` names them.',
   })
-  @ApiIdempotencyKey()
-  @ApiProblem(422, 'idempotency_key_reused')
   @ApiEdit(SequenceResponseDto, 'The sequence after the change.')
   @ApiCampaignProblem(404, 'campaign_not_found')
   async add(
     @Param('id', ...campaignId) id: string,
     @ValidBody() dto: AddNodeDto,
-    @IfMatch() ifMatch: Condition | undefined,
-    @IdempotencyKey() idempotencyKey: string | undefined,
+    @ChangeHeaders() options: ChangeOptions,
     @FromCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SequenceResponseDto> {
     const { type, position } = dto;
     const node = { type, ...toNodeFields(dto, type) };
     const edit: SequenceEdit = { type: 'AddSequenceNode', node, ...(position !== undefined && { position }) };
-    const sequence = await this.edit(id, edit, caller, { ifMatch, idempotencyKey }, reply);
+    const sequence = await this.edit(id, edit, caller, options, reply);
     nameIgnored(reply, ignoredNodeFields(dto, type));
     return sequence;
   }
@@ -82,11 +72,11 @@ export class EditSequenceController {
   async move(
     @Param('id', ...campaignId) id: string,
     @ValidBody() { nodeId, toPosition }: MoveNodeDto,
-    @IfMatch() ifMatch: Condition | undefined,
+    @ChangeHeaders() options: ChangeOptions,
     @FromCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SequenceResponseDto> {
-    return this.edit(id, { type: 'MoveSequenceNode', nodeId, toPosition }, caller, { ifMatch }, reply);
+    return this.edit(id, { type: 'MoveSequenceNode', nodeId, toPosition }, caller, options, reply);
   }
 
   @Delete()
@@ -101,11 +91,11 @@ export class EditSequenceController {
   async delete(
     @Param('id', ...campaignId) id: string,
     @ValidBody() { nodeId }: DeleteNodeDto,
-    @IfMatch() ifMatch: Condition | undefined,
+    @ChangeHeaders() options: ChangeOptions,
     @FromCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SequenceResponseDto> {
-    return this.edit(id, { type: 'RemoveSequenceNode', nodeId }, caller, { ifMatch }, reply);
+    return this.edit(id, { type: 'RemoveSequenceNode', nodeId }, caller, options, reply);
   }
 
   @Put(':nodeId')
@@ -124,14 +114,14 @@ export class EditSequenceController {
     @Param('id', ...campaignId) id: string,
     @Param('nodeId', ...sequenceNodeId) nodeId: string,
     @JsonBody() body: object,
-    @IfMatch() ifMatch: Condition | undefined,
+    @ChangeHeaders() options: ChangeOptions,
     @FromCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<NodeResponseDto> {
     const takenFields = () => this.fieldsOf(id, nodeId, caller);
     const { dto, ignored } = await validated(UpdateNodeDto, body, takenFields);
     const edit: SequenceEdit = { type: 'ChangeSequenceNode', nodeId, fields: dto };
-    const { revision, nodes } = await this.commands.execute(new EditSequence(id, edit, caller, { ifMatch }));
+    const { revision, nodes } = await this.commands.execute(new EditSequence(id, edit, caller, options));
     const position = nodes.findIndex((node) => node.id === nodeId);
     const node = nodes[position]!;
     nameIgnored(reply, [...ignored, ...ignoredNodeFields(dto, node.type)]);
@@ -164,7 +154,7 @@ export class EditSequenceController {
 function ApiEdit(type: Type, description: string): MethodDecorator {
   return applyDecorators(
     ApiParam({ name: 'id', schema: { type: 'string', format: 'uuid' } }),
-    ApiIfMatch(),
+    ApiChangeHeaders(),
     ApiJsonResponse(200, { type, description, headers: ['ETag'], optionalHeaders: ['Ignored-Fields'] }),
     ApiCampaignProblem(400, 'invalid_request', 'campaign_not_draft', ...SEQUENCE_REFUSALS),
     ApiBodyProblems(),

@@ -1,6 +1,6 @@
 import { Command } from '@nestjs/cqrs';
 import { type Caller } from '../../event-sourcing/log/caller';
-import { type ChangeOptions } from '../change-options';
+import { type ChangeOptions } from '../../event-sourcing/deciding/change-options';
 import {
   type AddSequenceNode,
   type ChangeSequenceNode,

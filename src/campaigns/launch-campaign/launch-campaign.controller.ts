@@ -1,10 +1,10 @@
 import { Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import { ApiIfMatch, IfMatch } from '../../edge/conditional/if-match';
-import { ApiCommonProblems, ApiIdempotencyKey, ApiJsonResponse, ApiProblem } from '../../edge/openapi/responses';
-import { FromCaller, IdempotencyKey } from '../../edge/request-parameters';
-import { type IfMatch as Condition } from '../../event-sourcing/deciding/if-match';
+import { ApiChangeHeaders, ChangeHeaders } from '../../edge/conditional/change-headers';
+import { ApiCommonProblems, ApiJsonResponse } from '../../edge/openapi/responses';
+import { FromCaller } from '../../edge/request-parameters';
+import { type ChangeOptions } from '../../event-sourcing/deciding/change-options';
 import { type Caller } from '../../event-sourcing/log/caller';
 import { campaignId } from '../campaign-id.pipe';
 import { ApiCampaignProblem } from '../campaign.refusals';
@@ -26,20 +26,17 @@ export class LaunchCampaignController {
       'later. A campaign without leads becomes `completed` at once. Use `validateCampaign` to see what is missing.',
   })
   @ApiParam({ name: 'id', schema: { type: 'string', format: 'uuid' } })
-  @ApiIfMatch()
-  @ApiIdempotencyKey()
+  @ApiChangeHeaders()
   @ApiJsonResponse(200, { type: LaunchResponseDto, description: 'The launch has begun.' })
   @ApiCampaignProblem(400, 'invalid_request', 'campaign_not_draft', 'campaign_not_ready')
   @ApiCampaignProblem(404, 'campaign_not_found')
   @ApiCampaignProblem(409, 'campaign_launching')
-  @ApiProblem(422, 'idempotency_key_reused')
   @ApiCommonProblems('outcome_unknown', 'too_much_contention', 'read_model_behind')
   async launch(
     @Param('id', ...campaignId) id: string,
-    @IfMatch() ifMatch: Condition | undefined,
-    @IdempotencyKey() idempotencyKey: string | undefined,
+    @ChangeHeaders() options: ChangeOptions,
     @FromCaller() caller: Caller,
   ): Promise<LaunchResponseDto> {
-    return toLaunchResponse(await this.commands.execute(new LaunchCampaign(id, caller, { ifMatch, idempotencyKey })));
+    return toLaunchResponse(await this.commands.execute(new LaunchCampaign(id, caller, options)));
   }
 }

@@ -1,10 +1,10 @@
 import { applyDecorators, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import { ApiIfMatch, IfMatch } from '../../edge/conditional/if-match';
-import { ApiCommonProblems, ApiIdempotencyKey, ApiJsonResponse, ApiProblem } from '../../edge/openapi/responses';
-import { FromCaller, IdempotencyKey } from '../../edge/request-parameters';
-import { type IfMatch as Condition } from '../../event-sourcing/deciding/if-match';
+import { ApiChangeHeaders, ChangeHeaders } from '../../edge/conditional/change-headers';
+import { ApiCommonProblems, ApiJsonResponse } from '../../edge/openapi/responses';
+import { FromCaller } from '../../edge/request-parameters';
+import { type ChangeOptions } from '../../event-sourcing/deciding/change-options';
 import { type Caller } from '../../event-sourcing/log/caller';
 import { campaignId } from '../campaign-id.pipe';
 import { ApiCampaignProblem } from '../campaign.refusals';
@@ -25,11 +25,10 @@ export class PauseOrResumeCampaignController {
   @ApiStatusChange('campaign_not_active')
   async pause(
     @Param('id', ...campaignId) id: string,
-    @IfMatch() ifMatch: Condition | undefined,
-    @IdempotencyKey() idempotencyKey: string | undefined,
+    @ChangeHeaders() options: ChangeOptions,
     @FromCaller() caller: Caller,
   ): Promise<CampaignStatusDto> {
-    await this.commands.execute(new PauseOrResumeCampaign('PauseCampaign', id, caller, { ifMatch, idempotencyKey }));
+    await this.commands.execute(new PauseOrResumeCampaign('PauseCampaign', id, caller, options));
     return { success: true, message: 'The campaign is paused.', status: 'paused' };
   }
 
@@ -42,11 +41,10 @@ export class PauseOrResumeCampaignController {
   @ApiStatusChange('campaign_not_paused')
   async resume(
     @Param('id', ...campaignId) id: string,
-    @IfMatch() ifMatch: Condition | undefined,
-    @IdempotencyKey() idempotencyKey: string | undefined,
+    @ChangeHeaders() options: ChangeOptions,
     @FromCaller() caller: Caller,
   ): Promise<CampaignStatusDto> {
-    await this.commands.execute(new PauseOrResumeCampaign('ResumeCampaign', id, caller, { ifMatch, idempotencyKey }));
+    await this.commands.execute(new PauseOrResumeCampaign('ResumeCampaign', id, caller, options));
     return { success: true, message: 'The campaign is active again.', status: 'active' };
   }
 }
@@ -56,12 +54,10 @@ function ApiStatusChange(refusal: 'campaign_not_active' | 'campaign_not_paused')
   return applyDecorators(
     HttpCode(200),
     ApiParam({ name: 'id', schema: { type: 'string', format: 'uuid' } }),
-    ApiIfMatch(),
-    ApiIdempotencyKey(),
+    ApiChangeHeaders(),
     ApiJsonResponse(200, { type: CampaignStatusDto, description: 'The status after the change.' }),
     ApiCampaignProblem(400, 'invalid_request', refusal),
     ApiCampaignProblem(404, 'campaign_not_found'),
-    ApiProblem(422, 'idempotency_key_reused'),
     ApiCommonProblems('outcome_unknown', 'too_much_contention'),
   );
 }

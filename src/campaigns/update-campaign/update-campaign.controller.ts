@@ -2,12 +2,12 @@ import { Controller, Param, Patch, Res } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { ApiBody, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { type FastifyReply } from 'fastify';
-import { ApiIfMatch, IfMatch } from '../../edge/conditional/if-match';
+import { ApiChangeHeaders, ChangeHeaders } from '../../edge/conditional/change-headers';
 import { nameIgnored } from '../../edge/ignored-fields';
 import { ApiBodyProblems, ApiCommonProblems, ApiJsonResponse } from '../../edge/openapi/responses';
 import { FromCaller } from '../../edge/request-parameters';
 import { JsonBody, validated } from '../../edge/validation/validated';
-import { type IfMatch as Condition } from '../../event-sourcing/deciding/if-match';
+import { type ChangeOptions } from '../../event-sourcing/deciding/change-options';
 import { type Caller } from '../../event-sourcing/log/caller';
 import { campaignId } from '../campaign-id.pipe';
 import { CampaignResponseDto, sendCampaign } from '../campaign-response.dto';
@@ -35,7 +35,7 @@ export class UpdateCampaignController {
       'header `Ignored-Fields` names them. Unknown fields are ignored.',
   })
   @ApiParam({ name: 'id', schema: { type: 'string', format: 'uuid' } })
-  @ApiIfMatch()
+  @ApiChangeHeaders()
   @ApiBody({ type: UpdateCampaignDto })
   @ApiJsonResponse(200, {
     type: CampaignResponseDto,
@@ -58,15 +58,20 @@ export class UpdateCampaignController {
   async update(
     @Param('id', ...campaignId) id: string,
     @JsonBody() body: object,
-    @IfMatch() ifMatch: Condition | undefined,
+    @ChangeHeaders() options: ChangeOptions,
     @FromCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
     const { dto, ignored } = await validated(UpdateCampaignDto, body, () => this.takenFields(id, caller.userId));
-    const updated = await this.commands.execute(new UpdateCampaign(id, toChanges(dto), caller, { ifMatch }));
-    nameIgnored(reply, [...ignored, ...updated.ignored]);
-    const { userId } = caller;
-    return sendCampaign(reply, await this.queries.execute(new GetCampaign(id, userId, { exact: updated.revision })));
+    const changes = toChanges(dto);
+    const command = new UpdateCampaign(id, changes, caller, { ...options, request: body });
+    const { revision, taken } = await this.commands.execute(command);
+    const sent = [...ignored, ...Object.keys(changes)];
+    nameIgnored(
+      reply,
+      sent.filter((field) => !taken.includes(field)),
+    );
+    return sendCampaign(reply, await this.queries.execute(new GetCampaign(id, caller.userId, { exact: revision })));
   }
 
   private async takenFields(id: string, userId: string): Promise<readonly string[]> {

@@ -23,7 +23,7 @@ export class UpdateCampaignHandler implements ICommandHandler<UpdateCampaign> {
   async execute(command: UpdateCampaign): Promise<CampaignUpdated> {
     const { campaignId, changes, caller, options } = command;
     const { userId } = caller;
-    const identity = identifyChange(campaignId, userId, options.idempotencyKey, changes);
+    const identity = identifyChange(campaignId, userId, options.idempotencyKey, options.request ?? changes);
     const { commandId } = identity;
     const nodeIds = (changes.sequence_nodes ?? []).map((_, index) => deriveId(commandId, `node ${index}`));
     const { state, revision } = await this.campaigns.transact(
@@ -39,8 +39,7 @@ export class UpdateCampaignHandler implements ICommandHandler<UpdateCampaign> {
       { context: { ...identity, caller, now: this.clock.now() }, ifMatch: options.ifMatch },
     );
     if (revision === 'no_stream') throw campaignNotFound();
-    const taken: readonly string[] = takenFields(ownCampaign(state, userId));
-    return { revision, ignored: Object.keys(changes).filter((field) => !taken.includes(field)) };
+    return { revision, taken: takenFields(ownCampaign(state, userId)) };
   }
 
   /** Looks senders up only if the campaign takes them. */

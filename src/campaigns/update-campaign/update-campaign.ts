@@ -1,13 +1,13 @@
 import { Command } from '@nestjs/cqrs';
 import { type Caller } from '../../event-sourcing/log/caller';
-import { type ChangeOptions } from '../change-options';
+import { type ChangeOptions } from '../../event-sourcing/deciding/change-options';
 import { type CampaignChanges } from '../domain/commands';
 
 export interface CampaignUpdated {
   /** Of the campaign, right after the change. */
   readonly revision: number;
-  /** Names of the requested changes that the campaign does not take, because of its channel or its status. */
-  readonly ignored: readonly string[];
+  /** Names of the fields that the campaign took at that time, by its channel and its status. It ignored all others. */
+  readonly taken: readonly string[];
 }
 
 /**
@@ -21,7 +21,10 @@ export class UpdateCampaign extends Command<CampaignUpdated> {
     /** Must be valid. */
     readonly changes: CampaignChanges,
     readonly caller: Caller,
-    readonly options: ChangeOptions = {},
+    readonly options: ChangeOptions & {
+      /** What the idempotency key stands for, if it is more than `changes`. */
+      readonly request?: object;
+    } = {},
   ) {
     super();
   }

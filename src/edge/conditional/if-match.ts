@@ -41,7 +41,7 @@ const rejectIfMatch: CanActivate = {
   },
 };
 
-function readCondition(context: ExecutionContext): Condition | undefined {
+export function readCondition(context: ExecutionContext): Condition | undefined {
   const header = context.switchToHttp().getRequest<FastifyRequest>().headers['if-match'];
   if (header === undefined) return undefined;
   const tags = readEntityTags(header);

@@ -241,7 +241,13 @@ export function ApiBodyProblems(): MethodDecorator & ClassDecorator {
   return applyDecorators(ApiProblem(413, 'payload_too_large'), ApiProblem(415, 'unsupported_media_type'));
 }
 
+/** Describes the header `Idempotency-Key`, and the problem of a key that is reused. */
 export function ApiIdempotencyKey(): MethodDecorator & ClassDecorator {
+  return applyDecorators(ApiIdempotencyKeyHeader(), ApiProblem(422, 'idempotency_key_reused'));
+}
+
+/** For routes that describe the problems with status 422 themselves. */
+export function ApiIdempotencyKeyHeader(): MethodDecorator & ClassDecorator {
   return ApiHeader({
     name: 'Idempotency-Key',
     required: false,

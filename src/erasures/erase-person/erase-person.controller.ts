@@ -2,8 +2,14 @@ import { Controller, HttpCode, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type Caller } from '../../event-sourcing/log/caller';
-import { ApiBodyProblems, ApiCommonProblems, ApiJsonResponse, ApiProblem } from '../../edge/openapi/responses';
-import { FromCaller } from '../../edge/request-parameters';
+import {
+  ApiBodyProblems,
+  ApiCommonProblems,
+  ApiIdempotencyKey,
+  ApiJsonResponse,
+  ApiProblem,
+} from '../../edge/openapi/responses';
+import { FromCaller, IdempotencyKey } from '../../edge/request-parameters';
 import { ValidBody } from '../../edge/validation/validated';
 import { ErasePerson } from './erase-person';
 import { ErasureResponseDto, ErasePersonDto, toPerson } from './erase-person.dto';
@@ -24,11 +30,16 @@ export class ErasePersonController {
       'cannot undo this. The person is also suppressed: later requests that add the same address or profile leave it ' +
       'out. After a 503, send the request again to complete the erasure. Erasing a person again has no effect.',
   })
+  @ApiIdempotencyKey()
   @ApiJsonResponse(200, { type: ErasureResponseDto, description: 'The person is erased.' })
   @ApiProblem(400, 'invalid_request')
   @ApiBodyProblems()
   @ApiCommonProblems('outcome_unknown', 'too_much_contention', 'read_model_behind')
-  async erase(@ValidBody() dto: ErasePersonDto, @FromCaller() caller: Caller): Promise<ErasureResponseDto> {
-    return { erased: await this.commands.execute(new ErasePerson(toPerson(dto), caller)) };
+  async erase(
+    @ValidBody() dto: ErasePersonDto,
+    @IdempotencyKey() idempotencyKey: string | undefined,
+    @FromCaller() caller: Caller,
+  ): Promise<ErasureResponseDto> {
+    return { erased: await this.commands.execute(new ErasePerson(toPerson(dto), caller, idempotencyKey)) };
   }
 }

@@ -11,9 +11,12 @@ export interface CommandContext extends CommandIdentity {
   readonly now: string;
 }
 
-/** The context of one of the streams that a command changes: the events of each need ids of their own. */
-export function contextOf(streamId: string, context: CommandContext): CommandContext {
-  return { ...context, commandId: deriveId(context.commandId, streamId) };
+/**
+ * The options for one of many streams that a command changes, if another stream records the command's key. The events in
+ * each stream need ids of their own. A retry finds them.
+ */
+export function partOf(streamId: string, { caller, now, commandId, key }: CommandContext): TransactOptions {
+  return { context: { caller, now, commandId: deriveId(commandId, streamId) }, mayBeRepeated: key !== undefined };
 }
 
 /** The stream folded to its current revision. */

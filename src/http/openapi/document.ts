@@ -9,7 +9,7 @@ const DESCRIPTION = `Manage outreach campaigns, their sequences of steps, the ac
 
 - Send a bearer token with every request under \`/api\`. You can access only the data of the user in the token.
 - Errors are problem details (RFC 9457). Your program can rely on \`code\`; \`detail\` is for people.
-- Send an \`Idempotency-Key\` when you create something or add leads, so that you can safely repeat the request.`;
+- Send an \`Idempotency-Key\` with every change, so that you can safely repeat the request.`;
 
 /** Serves the document at /openapi.json, and Swagger UI at /docs. The document is built once, on the first request. */
 export function publishOpenApi(app: INestApplication): void {

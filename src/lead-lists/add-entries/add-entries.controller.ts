@@ -1,13 +1,7 @@
 import { Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import {
-  ApiBodyProblems,
-  ApiCommonProblems,
-  ApiIdempotencyKey,
-  ApiJsonResponse,
-  ApiProblem,
-} from '../../edge/openapi/responses';
+import { ApiBodyProblems, ApiCommonProblems, ApiIdempotencyKey, ApiJsonResponse } from '../../edge/openapi/responses';
 import { FromCaller, IdempotencyKey } from '../../edge/request-parameters';
 import { ValidBody } from '../../edge/validation/validated';
 import { type Caller } from '../../event-sourcing/log/caller';
@@ -37,7 +31,6 @@ export class AddEntriesController {
   @ApiJsonResponse(200, { type: ListLeadsAddedDto, description: 'The numbers of leads.' })
   @ApiLeadListProblem(400, 'invalid_request', 'lead_without_identity', 'list_full')
   @ApiLeadListProblem(404, 'list_not_found')
-  @ApiProblem(422, 'idempotency_key_reused')
   @ApiBodyProblems()
   @ApiCommonProblems('outcome_unknown', 'too_much_contention', 'read_model_behind', 'too_many_bytes_in_flight')
   add(

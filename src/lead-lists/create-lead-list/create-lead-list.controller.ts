@@ -36,7 +36,6 @@ export class CreateLeadListController {
   @ApiJsonResponse(201, { type: LeadListResponseDto, description: 'The list.', headers: ['ETag', 'Location'] })
   @ApiProblem(400, 'invalid_request')
   @ApiLeadListProblem(409, 'list_removed')
-  @ApiProblem(422, 'idempotency_key_reused')
   @ApiBodyProblems()
   @ApiCommonProblems('outcome_unknown', 'too_much_contention', 'too_many_bytes_in_flight')
   async create(

@@ -1,6 +1,6 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Clock } from '../../event-sourcing/deciding/clock';
-import { newId } from '../../event-sourcing/log/new-id';
+import { identifyChange } from '../../event-sourcing/log/identity';
 import { decide } from '../domain/decider';
 import { LeadListRepository } from '../lead-list.repository';
 import { DeleteLeadList } from './delete-lead-list';
@@ -12,11 +12,13 @@ export class DeleteLeadListHandler implements ICommandHandler<DeleteLeadList> {
     private readonly clock: Clock,
   ) {}
 
-  async execute({ listId, caller, ifMatch }: DeleteLeadList): Promise<void> {
-    const command = { type: 'DeleteLeadList', listId, userId: caller.userId } as const;
+  async execute({ listId, caller, options }: DeleteLeadList): Promise<void> {
+    const { userId } = caller;
+    const command = { type: 'DeleteLeadList', listId, userId } as const;
+    const identity = identifyChange(listId, userId, options.idempotencyKey, command);
     await this.lists.transact(listId, (list) => ({ events: decide(command, list) }), {
-      context: { caller, commandId: newId(), now: this.clock.now() },
-      ifMatch,
+      context: { ...identity, caller, now: this.clock.now() },
+      ifMatch: options.ifMatch,
     });
   }
 }

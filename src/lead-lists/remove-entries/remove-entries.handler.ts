@@ -1,13 +1,14 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Clock } from '../../event-sourcing/deciding/clock';
 import { forEachStream } from '../../event-sourcing/log/in-flight';
-import { type CommandContext, contextOf } from '../../event-sourcing/deciding/transaction';
-import { newId } from '../../event-sourcing/log/new-id';
-import { recordRemoved } from '../domain/entries-of-list';
+import { type CommandContext, partOf } from '../../event-sourcing/deciding/transaction';
+import { identifyChange } from '../../event-sourcing/log/identity';
+import { type ListEntry } from '../domain/entry';
 import { decide } from '../domain/entry-decider';
 import { ownList } from '../domain/lead-list';
 import { LeadListRepository } from '../lead-list.repository';
 import { ListEntryRepository } from '../list-entry.repository';
+import { RecordedCounts } from '../recorded-counts';
 import { RemoveEntries } from './remove-entries';
 
 @CommandHandler(RemoveEntries)
@@ -15,26 +16,25 @@ export class RemoveEntriesHandler implements ICommandHandler<RemoveEntries> {
   constructor(
     private readonly lists: LeadListRepository,
     private readonly entries: ListEntryRepository,
+    private readonly recorded: RecordedCounts,
     private readonly clock: Clock,
   ) {}
 
-  async execute({ listId, entryIds, caller }: RemoveEntries): Promise<number> {
+  async execute({ listId, entryIds, caller, idempotencyKey }: RemoveEntries): Promise<number> {
     const { userId } = caller;
+    const identity = identifyChange(listId, userId, idempotencyKey, { type: 'RemoveEntries', entryIds });
+    const before = await this.recorded.removed(listId, identity);
+    if (before !== undefined) return before;
     ownList((await this.lists.load(listId)).state, userId);
-    const context = { caller, commandId: newId(), now: this.clock.now() };
+    const context = { ...identity, caller, now: this.clock.now() };
     const outcomes = await forEachStream(entryIds, (entryId) => this.removeOne(listId, entryId, context));
-    const removed = outcomes.filter(Boolean).length;
-    if (removed === 0) return 0;
-    const recorded = { listId, userId, removed };
-    await this.lists.transact(listId, (list) => ({ events: recordRemoved(list, recorded) }), { context });
-    return removed;
+    return this.recorded.recordRemoved(listId, outcomes.filter(Boolean).length, context);
   }
 
   private async removeOne(listId: string, entryId: string, context: CommandContext): Promise<boolean> {
     const command = { type: 'RemoveEntry', entryId, listId, userId: context.caller.userId } as const;
-    const { events } = await this.entries.transact(entryId, (entry) => ({ events: decide(command, entry) }), {
-      context: contextOf(entryId, context),
-    });
+    const decided = (entry: ListEntry) => ({ events: decide(command, entry) });
+    const { events } = await this.entries.transact(entryId, decided, partOf(entryId, context));
     return events.length > 0;
   }
 }

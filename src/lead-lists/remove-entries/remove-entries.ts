@@ -2,8 +2,9 @@ import { Command } from '@nestjs/cqrs';
 import { type Caller } from '../../event-sourcing/log/caller';
 
 /**
- * Removes entries from a list. The result is their number, without those that the list does not have.
- * Refused with: list_not_found.
+ * Removes entries from a list. The result is their number, without those that the list does not have. With an
+ * idempotency key, repeating the request returns the same number forever.
+ * Refused with: list_not_found; KeyReused.
  */
 export class RemoveEntries extends Command<number> {
   constructor(
@@ -11,6 +12,7 @@ export class RemoveEntries extends Command<number> {
     /** Without duplicates. */
     readonly entryIds: readonly string[],
     readonly caller: Caller,
+    readonly idempotencyKey?: string,
   ) {
     super();
   }

@@ -2,11 +2,11 @@ import { Controller, Param, Patch, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { type FastifyReply } from 'fastify';
-import { ApiIfMatch, IfMatch } from '../../edge/conditional/if-match';
+import { ApiChangeHeaders, ChangeHeaders } from '../../edge/conditional/change-headers';
 import { ApiBodyProblems, ApiCommonProblems, ApiJsonResponse, ApiProblem } from '../../edge/openapi/responses';
 import { FromCaller } from '../../edge/request-parameters';
 import { ValidBody } from '../../edge/validation/validated';
-import { type IfMatch as Condition } from '../../event-sourcing/deciding/if-match';
+import { type ChangeOptions } from '../../event-sourcing/deciding/change-options';
 import { type Caller } from '../../event-sourcing/log/caller';
 import { leadListId } from '../lead-list-id.pipe';
 import { LeadListResponseDto, sendLeadList } from '../lead-list-response.dto';
@@ -26,7 +26,7 @@ export class UpdateLeadListController {
     description: 'Changes the name or the description. Absent fields keep their values. Unknown fields are ignored.',
   })
   @ApiParam({ name: 'id', schema: { type: 'string', format: 'uuid' } })
-  @ApiIfMatch()
+  @ApiChangeHeaders()
   @ApiJsonResponse(200, { type: LeadListResponseDto, description: 'The list after the change.', headers: ['ETag'] })
   @ApiProblem(400, 'invalid_request')
   @ApiLeadListProblem(404, 'list_not_found')
@@ -35,10 +35,10 @@ export class UpdateLeadListController {
   async update(
     @Param('id', ...leadListId) id: string,
     @ValidBody() dto: UpdateLeadListDto,
-    @IfMatch() ifMatch: Condition | undefined,
+    @ChangeHeaders() options: ChangeOptions,
     @FromCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
-    return sendLeadList(reply, await this.commands.execute(new UpdateLeadList(id, toChanges(dto), caller, ifMatch)));
+    return sendLeadList(reply, await this.commands.execute(new UpdateLeadList(id, toChanges(dto), caller, options)));
   }
 }

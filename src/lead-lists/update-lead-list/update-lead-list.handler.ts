@@ -1,6 +1,6 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Clock } from '../../event-sourcing/deciding/clock';
-import { newId } from '../../event-sourcing/log/new-id';
+import { identifyChange } from '../../event-sourcing/log/identity';
 import { decide } from '../domain/decider';
 import { listNotFound } from '../domain/errors';
 import { type LeadListDocument } from '../lead-list.document';
@@ -18,12 +18,13 @@ export class UpdateLeadListHandler implements ICommandHandler<UpdateLeadList> {
     private readonly clock: Clock,
   ) {}
 
-  async execute({ listId, changes, caller, ifMatch }: UpdateLeadList): Promise<LeadListDocument> {
+  async execute({ listId, changes, caller, options }: UpdateLeadList): Promise<LeadListDocument> {
     const { userId } = caller;
     const command = { type: 'UpdateLeadList', listId, userId, changes } as const;
+    const identity = identifyChange(listId, userId, options.idempotencyKey, command);
     const { revision } = await this.lists.transact(listId, (list) => ({ events: decide(command, list) }), {
-      context: { caller, commandId: newId(), now: this.clock.now() },
-      ifMatch,
+      context: { ...identity, caller, now: this.clock.now() },
+      ifMatch: options.ifMatch,
     });
     if (revision === 'no_stream') throw listNotFound();
     const updated = await this.reader.at({ id: listId, userId }, revision);

@@ -1,12 +1,12 @@
 import { Command } from '@nestjs/cqrs';
-import { type IfMatch } from '../../event-sourcing/deciding/if-match';
+import { type ChangeOptions } from '../../event-sourcing/deciding/change-options';
 import { type Caller } from '../../event-sourcing/log/caller';
 import { type LeadListText } from '../domain/events';
 import { type LeadListDocument } from '../lead-list.document';
 
 /**
  * Changes the name or the description of a list. The result is the list right after the change. Writes nothing for what
- * is already as requested. Refused with: list_not_found; RevisionMismatch.
+ * is already as requested. Refused with: list_not_found; RevisionMismatch, KeyReused.
  */
 export class UpdateLeadList extends Command<LeadListDocument> {
   constructor(
@@ -14,7 +14,7 @@ export class UpdateLeadList extends Command<LeadListDocument> {
     /** Must be valid. */
     readonly changes: Partial<LeadListText>,
     readonly caller: Caller,
-    readonly ifMatch?: IfMatch,
+    readonly options: ChangeOptions = {},
   ) {
     super();
   }

@@ -2,17 +2,11 @@ import { Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { campaignId } from '../../campaigns/campaign-id.pipe';
-import { ApiIfMatch, IfMatch } from '../../edge/conditional/if-match';
-import {
-  ApiBodyProblems,
-  ApiCommonProblems,
-  ApiIdempotencyKey,
-  ApiJsonResponse,
-  ApiProblem,
-} from '../../edge/openapi/responses';
-import { FromCaller, IdempotencyKey } from '../../edge/request-parameters';
+import { ApiChangeHeaders, ChangeHeaders } from '../../edge/conditional/change-headers';
+import { ApiBodyProblems, ApiCommonProblems, ApiJsonResponse } from '../../edge/openapi/responses';
+import { FromCaller } from '../../edge/request-parameters';
 import { ValidBody } from '../../edge/validation/validated';
-import { type IfMatch as Condition } from '../../event-sourcing/deciding/if-match';
+import { type ChangeOptions } from '../../event-sourcing/deciding/change-options';
 import { type Caller } from '../../event-sourcing/log/caller';
 import { toLeadFields } from '../../people/lead-fields.dto';
 import { ApiLeadProblem } from '../lead.refusals';
@@ -35,21 +29,18 @@ export class AddLeadsController {
       'again. With the same `Idempotency-Key`, the response then has the same numbers.',
   })
   @ApiParam({ name: 'id', schema: { type: 'string', format: 'uuid' } })
-  @ApiIfMatch()
-  @ApiIdempotencyKey()
+  @ApiChangeHeaders()
   @ApiJsonResponse(200, { type: LeadsAddedDto, description: 'The numbers of leads.' })
   @ApiLeadProblem(400, 'invalid_request', 'campaign_not_draft', 'lead_without_identity', 'campaign_full')
   @ApiLeadProblem(404, 'campaign_not_found')
-  @ApiProblem(422, 'idempotency_key_reused')
   @ApiBodyProblems()
   @ApiCommonProblems('outcome_unknown', 'too_much_contention', 'read_model_behind', 'too_many_bytes_in_flight')
   add(
     @Param('id', ...campaignId) id: string,
     @ValidBody({ mostValues: MOST_VALUES }) { prospects }: AddLeadsDto,
-    @IfMatch() ifMatch: Condition | undefined,
-    @IdempotencyKey() idempotencyKey: string | undefined,
+    @ChangeHeaders() options: ChangeOptions,
     @FromCaller() caller: Caller,
   ): Promise<LeadsAddedDto> {
-    return this.commands.execute(new AddLeads(id, prospects.map(toLeadFields), caller, { ifMatch, idempotencyKey }));
+    return this.commands.execute(new AddLeads(id, prospects.map(toLeadFields), caller, options));
   }
 }

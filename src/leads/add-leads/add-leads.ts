@@ -1,5 +1,5 @@
 import { Command } from '@nestjs/cqrs';
-import { type ChangeOptions } from '../../campaigns/change-options';
+import { type ChangeOptions } from '../../event-sourcing/deciding/change-options';
 import { type Caller } from '../../event-sourcing/log/caller';
 import { type LeadFields } from '../../people/lead-fields';
 

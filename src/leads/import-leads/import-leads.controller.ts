@@ -2,17 +2,11 @@ import { Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { campaignId } from '../../campaigns/campaign-id.pipe';
-import { ApiIfMatch, IfMatch } from '../../edge/conditional/if-match';
-import {
-  ApiBodyProblems,
-  ApiCommonProblems,
-  ApiIdempotencyKey,
-  ApiJsonResponse,
-  ApiProblem,
-} from '../../edge/openapi/responses';
-import { FromCaller, IdempotencyKey } from '../../edge/request-parameters';
+import { ApiChangeHeaders, ChangeHeaders } from '../../edge/conditional/change-headers';
+import { ApiBodyProblems, ApiCommonProblems, ApiJsonResponse } from '../../edge/openapi/responses';
+import { FromCaller } from '../../edge/request-parameters';
 import { CsvBody, ValidQuery } from '../../edge/validation/validated';
-import { type IfMatch as Condition } from '../../event-sourcing/deciding/if-match';
+import { type ChangeOptions } from '../../event-sourcing/deciding/change-options';
 import { type Caller } from '../../event-sourcing/log/caller';
 import { CsvImportQueryDto, CsvReportDto, toMap } from '../../people/csv/csv-import.dto';
 import { ApiLeadProblem } from '../lead.refusals';
@@ -36,8 +30,7 @@ export class ImportLeadsController {
       'same numbers.',
   })
   @ApiParam({ name: 'id', schema: { type: 'string', format: 'uuid' } })
-  @ApiIfMatch()
-  @ApiIdempotencyKey()
+  @ApiChangeHeaders()
   @ApiJsonResponse(200, { type: CsvReportDto, description: 'What became of the rows.' })
   @ApiLeadProblem(
     400,
@@ -48,18 +41,16 @@ export class ImportLeadsController {
     'campaign_full',
   )
   @ApiLeadProblem(404, 'campaign_not_found')
-  @ApiProblem(422, 'idempotency_key_reused')
   @ApiBodyProblems()
   @ApiCommonProblems('outcome_unknown', 'too_much_contention', 'read_model_behind', 'too_many_bytes_in_flight')
   import(
     @Param('id', ...campaignId) id: string,
     @ValidQuery() query: CsvImportQueryDto,
     @CsvBody() file: Buffer,
-    @IfMatch() ifMatch: Condition | undefined,
-    @IdempotencyKey() idempotencyKey: string | undefined,
+    @ChangeHeaders() headers: ChangeOptions,
     @FromCaller() caller: Caller,
   ): Promise<CsvReportDto> {
-    const options = { dryRun: query.dry_run, ifMatch, idempotencyKey };
+    const options = { ...headers, dryRun: query.dry_run };
     return this.commands.execute(new ImportLeads(id, file, toMap(query), caller, options));
   }
 }

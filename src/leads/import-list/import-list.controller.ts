@@ -2,12 +2,18 @@ import { Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { campaignId } from '../../campaigns/campaign-id.pipe';
-import { ApiIfMatch, IfMatch } from '../../edge/conditional/if-match';
-import { ApiBodyProblems, ApiCommonProblems, ApiIdempotencyKey, ApiJsonResponse } from '../../edge/openapi/responses';
-import { FromCaller, IdempotencyKey } from '../../edge/request-parameters';
+import { ChangeHeaders } from '../../edge/conditional/change-headers';
+import { ApiIfMatch } from '../../edge/conditional/if-match';
+import {
+  ApiBodyProblems,
+  ApiCommonProblems,
+  ApiIdempotencyKeyHeader,
+  ApiJsonResponse,
+} from '../../edge/openapi/responses';
+import { FromCaller } from '../../edge/request-parameters';
 import { isUuid } from '../../edge/validation/fields';
 import { ValidBody } from '../../edge/validation/validated';
-import { type IfMatch as Condition } from '../../event-sourcing/deciding/if-match';
+import { type ChangeOptions } from '../../event-sourcing/deciding/change-options';
 import { type Caller } from '../../event-sourcing/log/caller';
 import { listNotFound } from '../../lead-lists/domain/errors';
 import { ApiLeadProblem } from '../lead.refusals';
@@ -32,7 +38,7 @@ export class ImportListController {
   })
   @ApiParam({ name: 'id', schema: { type: 'string', format: 'uuid' } })
   @ApiIfMatch()
-  @ApiIdempotencyKey()
+  @ApiIdempotencyKeyHeader()
   @ApiJsonResponse(200, { type: ListImportedDto, description: 'What became of the leads of the list.' })
   @ApiLeadProblem(400, 'invalid_request', 'campaign_not_draft', 'campaign_full')
   @ApiLeadProblem(404, 'campaign_not_found', 'list_not_found')
@@ -42,12 +48,11 @@ export class ImportListController {
   async import(
     @Param('id', ...campaignId) id: string,
     @ValidBody() { listId }: ImportListDto,
-    @IfMatch() ifMatch: Condition | undefined,
-    @IdempotencyKey() idempotencyKey: string | undefined,
+    @ChangeHeaders() options: ChangeOptions,
     @FromCaller() caller: Caller,
   ): Promise<ListImportedDto> {
     if (!isUuid(listId)) throw listNotFound();
-    const command = new ImportList(id, listId.toLowerCase(), caller, { ifMatch, idempotencyKey });
+    const command = new ImportList(id, listId.toLowerCase(), caller, options);
     return reportOf(await this.commands.execute(command));
   }
 }

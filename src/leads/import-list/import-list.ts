@@ -1,5 +1,5 @@
 import { Command } from '@nestjs/cqrs';
-import { type ChangeOptions } from '../../campaigns/change-options';
+import { type ChangeOptions } from '../../event-sourcing/deciding/change-options';
 import { type LeadCounts } from '../../campaigns/domain/events';
 import { type Caller } from '../../event-sourcing/log/caller';
 import { ifAny } from '../../people/adding/people-adder';

@@ -2,11 +2,11 @@ import { Controller, Delete, Param } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { campaignId } from '../../campaigns/campaign-id.pipe';
-import { ApiIfMatch, IfMatch } from '../../edge/conditional/if-match';
+import { ApiChangeHeaders, ChangeHeaders } from '../../edge/conditional/change-headers';
 import { ApiBodyProblems, ApiCommonProblems, ApiJsonResponse } from '../../edge/openapi/responses';
 import { FromCaller } from '../../edge/request-parameters';
 import { ValidBody } from '../../edge/validation/validated';
-import { type IfMatch as Condition } from '../../event-sourcing/deciding/if-match';
+import { type ChangeOptions } from '../../event-sourcing/deciding/change-options';
 import { type Caller } from '../../event-sourcing/log/caller';
 import { ApiLeadProblem } from '../lead.refusals';
 import { RemoveLeads } from './remove-leads';
@@ -25,7 +25,7 @@ export class RemoveLeadsController {
       'A lead that was removed can be added again. After an error, send the request again to remove the others.',
   })
   @ApiParam({ name: 'id', schema: { type: 'string', format: 'uuid' } })
-  @ApiIfMatch()
+  @ApiChangeHeaders()
   @ApiJsonResponse(200, { type: LeadsRemovedDto, description: 'The number of removed leads.' })
   @ApiLeadProblem(400, 'invalid_request', 'campaign_not_draft')
   @ApiLeadProblem(404, 'campaign_not_found')
@@ -34,10 +34,10 @@ export class RemoveLeadsController {
   async remove(
     @Param('id', ...campaignId) id: string,
     @ValidBody() { prospect_ids }: RemoveLeadsDto,
-    @IfMatch() ifMatch: Condition | undefined,
+    @ChangeHeaders() options: ChangeOptions,
     @FromCaller() caller: Caller,
   ): Promise<LeadsRemovedDto> {
     const ids = prospect_ids === undefined ? 'all' : [...new Set(prospect_ids)];
-    return { deleted: await this.commands.execute(new RemoveLeads(id, ids, caller, ifMatch)) };
+    return { deleted: await this.commands.execute(new RemoveLeads(id, ids, caller, options)) };
   }
 }

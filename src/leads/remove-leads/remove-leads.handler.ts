@@ -3,10 +3,11 @@ import { pagesOf } from '../../event-sourcing/consuming/pages-of';
 import { ReadModelStore } from '../../event-sourcing/consuming/read-model-store';
 import { untilCaughtUp } from '../../event-sourcing/consuming/until-caught-up';
 import { Clock } from '../../event-sourcing/deciding/clock';
-import { type CommandContext, contextOf } from '../../event-sourcing/deciding/transaction';
+import { type CommandContext, partOf } from '../../event-sourcing/deciding/transaction';
 import { EventStore } from '../../event-sourcing/log/event-store';
-import { newId } from '../../event-sourcing/log/new-id';
+import { identifyChange } from '../../event-sourcing/log/identity';
 import { decide } from '../domain/decider';
+import { type Lead } from '../domain/lead';
 import { forEachStream } from '../../event-sourcing/log/in-flight';
 import { type LeadDocument } from '../lead.document';
 import { leadProjection, LEADS } from '../lead.projection';
@@ -26,15 +27,17 @@ export class RemoveLeadsHandler implements ICommandHandler<RemoveLeads> {
     private readonly clock: Clock,
   ) {}
 
-  async execute({ campaignId, leads, caller, ifMatch }: RemoveLeads): Promise<number> {
+  async execute({ campaignId, leads, caller, options }: RemoveLeads): Promise<number> {
     const { userId } = caller;
-    await this.campaigns.draft(campaignId, userId, ifMatch);
-    const context = { caller, commandId: newId(), now: this.clock.now() };
+    const identity = identifyChange(campaignId, userId, options.idempotencyKey, { type: 'RemoveLeads', leads });
+    const before = await this.campaigns.recordedRemoved(campaignId, identity);
+    if (before !== undefined) return before;
+    await this.campaigns.draft(campaignId, userId, options.ifMatch);
+    const context = { ...identity, caller, now: this.clock.now() };
     const parts = leads === 'all' ? this.allOf(campaignId, userId) : [leads];
     let removed = 0;
     for await (const ids of parts) removed += await this.remove(campaignId, ids, context);
-    await this.campaigns.recordRemoved(campaignId, removed, context);
-    return removed;
+    return this.campaigns.recordRemoved(campaignId, removed, context);
   }
 
   private async remove(campaignId: string, leadIds: readonly string[], context: CommandContext): Promise<number> {
@@ -44,9 +47,8 @@ export class RemoveLeadsHandler implements ICommandHandler<RemoveLeads> {
 
   private async removeOne(campaignId: string, leadId: string, context: CommandContext): Promise<boolean> {
     const command = { type: 'RemoveLead', leadId, campaignId, userId: context.caller.userId } as const;
-    const { events } = await this.leads.transact(leadId, (lead) => ({ events: decide(command, lead) }), {
-      context: contextOf(leadId, context),
-    });
+    const decided = (lead: Lead) => ({ events: decide(command, lead) });
+    const { events } = await this.leads.transact(leadId, decided, partOf(leadId, context));
     return events.length > 0;
   }
 

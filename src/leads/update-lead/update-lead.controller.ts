@@ -2,11 +2,11 @@ import { Controller, Param, Patch } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { campaignId } from '../../campaigns/campaign-id.pipe';
-import { ApiIfMatch, IfMatch } from '../../edge/conditional/if-match';
+import { ApiChangeHeaders, ChangeHeaders } from '../../edge/conditional/change-headers';
 import { ApiBodyProblems, ApiCommonProblems, ApiJsonResponse } from '../../edge/openapi/responses';
 import { FromCaller } from '../../edge/request-parameters';
 import { ValidBody } from '../../edge/validation/validated';
-import { type IfMatch as Condition } from '../../event-sourcing/deciding/if-match';
+import { type ChangeOptions } from '../../event-sourcing/deciding/change-options';
 import { type Caller } from '../../event-sourcing/log/caller';
 import { toLeadDto } from '../lead.dto';
 import { toLeadChanges } from '../../people/lead-fields.dto';
@@ -26,7 +26,7 @@ export class UpdateLeadController {
     description: 'The field that identifies the lead cannot change. Unknown fields are ignored.',
   })
   @ApiParam({ name: 'id', schema: { type: 'string', format: 'uuid' } })
-  @ApiIfMatch()
+  @ApiChangeHeaders()
   @ApiJsonResponse(200, { type: LeadResponseDto, description: 'The lead after the change.' })
   @ApiLeadProblem(400, 'invalid_request', 'campaign_not_draft', 'lead_identity_fixed', 'too_many_custom_fields')
   @ApiLeadProblem(404, 'campaign_not_found', 'lead_not_found')
@@ -35,10 +35,10 @@ export class UpdateLeadController {
   async update(
     @Param('id', ...campaignId) id: string,
     @ValidBody() { prospect_id, updates }: UpdateLeadDto,
-    @IfMatch() ifMatch: Condition | undefined,
+    @ChangeHeaders() options: ChangeOptions,
     @FromCaller() caller: Caller,
   ): Promise<LeadResponseDto> {
-    const lead = await this.commands.execute(new UpdateLead(id, prospect_id, toLeadChanges(updates), caller, ifMatch));
+    const lead = await this.commands.execute(new UpdateLead(id, prospect_id, toLeadChanges(updates), caller, options));
     return { prospect: toLeadDto(lead) };
   }
 }

@@ -1,8 +1,9 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Clock } from '../../event-sourcing/deciding/clock';
-import { newId } from '../../event-sourcing/log/new-id';
+import { identifyChange } from '../../event-sourcing/log/identity';
 import { decide } from '../domain/decider';
 import { leadNotFound } from '../domain/errors';
+import { type Lead } from '../domain/lead';
 import { type LeadDocument } from '../lead.document';
 import { identityFieldOf } from '../lead-id';
 import { LeadReader } from '../lead.reader';
@@ -19,14 +20,21 @@ export class UpdateLeadHandler implements ICommandHandler<UpdateLead> {
     private readonly clock: Clock,
   ) {}
 
-  async execute({ campaignId, leadId, changes, caller, ifMatch }: UpdateLead): Promise<LeadDocument> {
+  async execute({ campaignId, leadId, changes, caller, options }: UpdateLead): Promise<LeadDocument> {
     const { userId } = caller;
-    const { channel } = await this.campaigns.draft(campaignId, userId, ifMatch);
-    const identity = identityFieldOf(channel);
-    const command = { type: 'UpdateLead', leadId, campaignId, userId, changes, identity } as const;
-    const { revision } = await this.leads.transact(leadId, (lead) => ({ events: decide(command, lead) }), {
-      context: { caller, commandId: newId(), now: this.clock.now() },
+    const identity = identifyChange(leadId, userId, options.idempotencyKey, {
+      type: 'UpdateLead',
+      campaignId,
+      changes,
     });
+    // Inside the decision: a repeated request gets its response even if the campaign is no longer a draft.
+    const decideInDraft = async (lead: Lead) => {
+      const { channel } = await this.campaigns.draft(campaignId, userId, options.ifMatch);
+      const fixed = { identity: identityFieldOf(channel) };
+      return { events: decide({ type: 'UpdateLead', leadId, campaignId, userId, changes, ...fixed }, lead) };
+    };
+    const context = { ...identity, caller, now: this.clock.now() };
+    const { revision } = await this.leads.transact(leadId, decideInDraft, { context });
     if (revision === 'no_stream') throw leadNotFound();
     const updated = await this.reader.at({ id: leadId, userId }, revision);
     if (updated === undefined) throw leadNotFound();

@@ -42,7 +42,6 @@ export class ConnectSenderController {
   })
   @ApiProblem(400, 'invalid_request')
   @ApiSenderProblem(409, 'sender_erased')
-  @ApiProblem(422, 'idempotency_key_reused')
   @ApiBodyProblems()
   @ApiCommonProblems('outcome_unknown', 'too_much_contention', 'too_many_bytes_in_flight')
   async connect(

@@ -2,8 +2,8 @@ import { Controller, Delete, Param } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { type Caller } from '../../event-sourcing/log/caller';
-import { type IfMatch as Condition } from '../../event-sourcing/deciding/if-match';
-import { ApiIfMatch, IfMatch } from '../../edge/conditional/if-match';
+import { type ChangeOptions } from '../../event-sourcing/deciding/change-options';
+import { ApiChangeHeaders, ChangeHeaders } from '../../edge/conditional/change-headers';
 import { DoneDto } from '../../edge/openapi/done.dto';
 import { ApiCommonProblems, ApiJsonResponse, ApiProblem } from '../../edge/openapi/responses';
 import { FromCaller } from '../../edge/request-parameters';
@@ -26,14 +26,14 @@ export class DisconnectSenderController {
   @ApiJsonResponse(200, { type: DoneDto, description: 'The account is disconnected.' })
   @ApiProblem(400, 'invalid_request')
   @ApiSenderProblem(404, 'sender_not_found')
-  @ApiIfMatch()
+  @ApiChangeHeaders()
   @ApiCommonProblems('outcome_unknown', 'too_much_contention')
   async disconnect(
     @Param('id', ...senderId) id: string,
     @FromCaller() caller: Caller,
-    @IfMatch() ifMatch: Condition | undefined,
+    @ChangeHeaders() options: ChangeOptions,
   ): Promise<DoneDto> {
-    await this.commands.execute(new DisconnectSender(id, caller, ifMatch));
+    await this.commands.execute(new DisconnectSender(id, caller, options));
     return { success: true };
   }
 }

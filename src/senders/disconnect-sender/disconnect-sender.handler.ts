@@ -3,7 +3,7 @@ import { Clock } from '../../event-sourcing/deciding/clock';
 import { decide } from '../domain/decider';
 import { SenderRepository } from '../sender.repository';
 import { DisconnectSender } from './disconnect-sender';
-import { newId } from '../../event-sourcing/log/new-id';
+import { identifyChange } from '../../event-sourcing/log/identity';
 
 @CommandHandler(DisconnectSender)
 export class DisconnectSenderHandler implements ICommandHandler<DisconnectSender> {
@@ -12,11 +12,13 @@ export class DisconnectSenderHandler implements ICommandHandler<DisconnectSender
     private readonly clock: Clock,
   ) {}
 
-  async execute({ senderId, caller, ifMatch }: DisconnectSender): Promise<void> {
-    const command = { type: 'DisconnectSender', senderId, userId: caller.userId } as const;
+  async execute({ senderId, caller, options }: DisconnectSender): Promise<void> {
+    const { userId } = caller;
+    const command = { type: 'DisconnectSender', senderId, userId } as const;
+    const identity = identifyChange(senderId, userId, options.idempotencyKey, command);
     await this.senders.transact(senderId, (sender) => ({ events: decide(command, sender) }), {
-      context: { caller, commandId: newId(), now: this.clock.now() },
-      ifMatch,
+      context: { ...identity, caller, now: this.clock.now() },
+      ifMatch: options.ifMatch,
     });
   }
 }

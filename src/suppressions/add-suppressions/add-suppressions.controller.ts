@@ -25,14 +25,11 @@ export class AddSuppressionsController {
     summary: 'Suppress people',
     description:
       'Records people whom you must not contact. Those who are suppressed stay as they are. After an error, it is safe ' +
-      'to send the request again. With the same `Idempotency-Key`, the response then has the same numbers, as long as ' +
-      'nobody was removed or erased meanwhile. A different request with the same key is detected only if it contains ' +
-      'someone whom the first one has added.',
+      'to send the request again. With the same `Idempotency-Key`, the response then has the same numbers.',
   })
   @ApiIdempotencyKey()
   @ApiJsonResponse(201, { type: SuppressionsAddedDto, description: 'The numbers of addresses and profiles.' })
   @ApiProblem(400, 'invalid_request')
-  @ApiProblem(422, 'idempotency_key_reused')
   @ApiBodyProblems()
   @ApiCommonProblems('outcome_unknown', 'too_much_contention', 'too_many_bytes_in_flight')
   add(

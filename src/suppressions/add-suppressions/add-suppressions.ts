@@ -1,19 +1,12 @@
 import { Command } from '@nestjs/cqrs';
 import { type Caller } from '../../event-sourcing/log/caller';
-import { type Identity } from '../domain/events';
-
-export interface AddedSuppressions {
-  readonly added: number;
-  /** Identities that were suppressed, or that the request contains twice. */
-  readonly duplicates: number;
-}
+import { type Identity, type SuppressedCounts } from '../domain/events';
 
 /**
- * Suppresses people. With an idempotency key, repeating the request returns the same response, as long as the people
- * stay suppressed and are not erased. Refused with: KeyReused, but only if the other request has suppressed one of the
- * same identities.
+ * Suppresses people. With an idempotency key, repeating the request returns the same response forever, and has no
+ * further effect. Refused with: KeyReused.
  */
-export class AddSuppressions extends Command<AddedSuppressions> {
+export class AddSuppressions extends Command<SuppressedCounts> {
   constructor(
     /** Normalized. */
     readonly identities: readonly Identity[],

@@ -1,5 +1,6 @@
 /** The events of a suppression. They are stored forever: you can add fields, but never change a meaning. */
-export type SuppressionEvent = PersonSuppressed | ErasedPersonSuppressed | SuppressionRemoved | SuppressionsChanged;
+export type SuppressionEvent =
+  PersonSuppressed | ErasedPersonSuppressed | SuppressionRemoved | SuppressionsChanged | SuppressionRequestCompleted;
 
 /** What identifies a person, normalized: an email address or the URL of a LinkedIn profile. */
 export type Identity =
@@ -40,4 +41,36 @@ export interface SuppressionsChanged {
   readonly type: 'SuppressionsChanged';
   /** The id is that of the stream, not of a suppression. */
   readonly data: { readonly suppression_id: string; readonly user_id: string };
+}
+
+/**
+ * A request with an idempotency key is complete. The response for repeated requests depends only on this event. It is the
+ * only one in its stream.
+ */
+export interface SuppressionRequestCompleted {
+  readonly type: 'SuppressionRequestCompleted';
+  /** The id is that of the stream, not of a suppression. */
+  readonly data: Outcome & { readonly suppression_id: string; readonly user_id: string };
+}
+
+/** What a request has done. A request that removes a suppression has nothing to tell. */
+export interface Outcome {
+  readonly counts?: SuppressedCounts;
+  readonly erased?: Erased;
+}
+
+/** What became of the identities of one request. */
+export interface SuppressedCounts {
+  readonly added: number;
+  /** Identities that were suppressed already, or that the request contained twice. */
+  readonly duplicates: number;
+}
+
+/** The number of items that an erasure removed. */
+export interface Erased {
+  /** Leads of campaigns. */
+  readonly campaigns: number;
+  /** Leads of lists. */
+  readonly lists: number;
+  readonly senders: number;
 }

@@ -16,6 +16,7 @@ export function evolve(suppression: Suppression, event: SuppressionEvent): Suppr
     case 'SuppressionRemoved':
       return { status: 'removed', userId };
     case 'SuppressionsChanged':
+    case 'SuppressionRequestCompleted':
       return suppression;
   }
 }

@@ -1,8 +1,12 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Clock } from '../../event-sourcing/deciding/clock';
-import { newId } from '../../event-sourcing/log/new-id';
+import { partOf } from '../../event-sourcing/deciding/transaction';
+import { identifyChange } from '../../event-sourcing/log/identity';
 import { decide } from '../domain/decider';
+import { type Suppression } from '../domain/suppression';
 import { SuppressionChanges } from '../suppression-changes';
+import { suppressionsOf } from '../suppression-id';
+import { SuppressionRequests } from '../suppression-requests';
 import { SuppressionRepository } from '../suppression.repository';
 import { RemoveSuppression } from './remove-suppression';
 
@@ -11,14 +15,19 @@ export class RemoveSuppressionHandler implements ICommandHandler<RemoveSuppressi
   constructor(
     private readonly suppressions: SuppressionRepository,
     private readonly changes: SuppressionChanges,
+    private readonly requests: SuppressionRequests,
     private readonly clock: Clock,
   ) {}
 
-  async execute({ suppressionId, caller }: RemoveSuppression): Promise<void> {
-    const command = { type: 'RemoveSuppression', suppressionId, userId: caller.userId } as const;
-    await this.suppressions.transact(suppressionId, (suppression) => ({ events: decide(command, suppression) }), {
-      context: { caller, commandId: newId(), now: this.clock.now() },
-    });
+  async execute({ suppressionId, caller, idempotencyKey }: RemoveSuppression): Promise<void> {
+    const { userId } = caller;
+    const command = { type: 'RemoveSuppression', suppressionId, userId } as const;
+    const identity = identifyChange(suppressionsOf(userId), userId, idempotencyKey, command);
+    if ((await this.requests.outcomeOf(identity)) !== undefined) return;
+    const context = { ...identity, caller, now: this.clock.now() };
+    const decided = (suppression: Suppression) => ({ events: decide(command, suppression) });
+    await this.suppressions.transact(suppressionId, decided, partOf(suppressionId, context));
     await this.changes.record(caller);
+    await this.requests.record({}, context);
   }
 }
