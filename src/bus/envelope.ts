@@ -30,7 +30,7 @@ interface Rule {
   readonly message: string;
 }
 
-const RULES = {
+export const RULES = {
   command_id: {
     longest: 255,
     isValid: (text) => /^[\w-]+$/.test(text),
