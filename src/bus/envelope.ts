@@ -30,6 +30,7 @@ interface Rule {
   readonly message: string;
 }
 
+/** The fields of a command, except its data. */
 export const RULES = {
   command_id: {
     longest: 255,

@@ -1,32 +1,16 @@
+import { type Static } from '@sinclair/typebox';
 import { type RecordedEvent } from '../event-sourcing/log/event-store';
 import { idOfStream } from '../event-sourcing/log/identity';
-import { schemaPath, typeOf } from './event-type';
-import { INTEGRATION_EVENTS, type IntegrationEvent } from './integration-events';
+import { eventType, schemaPath } from './event-type';
+import { INTEGRATION_EVENTS } from './integration-events';
+import { type envelopeOf, SOURCE } from './schemas/envelope';
 import { type PublishableEvent, translate } from './translate';
-
-/** The same for all events of this service, wherever it runs. */
-export const SOURCE = 'urn:service:campaigns';
 
 /** Media type of an event in CloudEvents' JSON format. */
 export const CLOUD_EVENT_MEDIA_TYPE = 'application/cloudevents+json';
 
-/** An event in CloudEvents 1.0 JSON, as consumers receive it. */
-export interface CloudEvent {
-  readonly specversion: '1.0';
-  /** Id of the stored event: the same whenever it is delivered again. */
-  readonly id: string;
-  readonly source: typeof SOURCE;
-  readonly type: string;
-  /** Id of the campaign or sender. */
-  readonly subject: string;
-  readonly time: string;
-  readonly datacontenttype: 'application/json';
-  readonly dataschema: string;
-  readonly traceparent?: string;
-  /** Place of the event in the log. Opaque. */
-  readonly position: string;
-  readonly data: IntegrationEvent['data'];
-}
+/** An event in CloudEvents 1.0 JSON, as consumers receive it. Its schema describes the attributes. */
+export type CloudEvent = Static<ReturnType<typeof envelopeOf>>;
 
 /**
  * @param base URL of this service for callers, without a trailing slash
@@ -40,16 +24,17 @@ export function cloudEventOf(
   const translated = translate(event);
   if (translated === undefined) return undefined;
   const { name, data } = translated;
+  const { version } = INTEGRATION_EVENTS[name];
   const { occurred_at, traceparent } = event.metadata;
   return {
     specversion: '1.0',
     id: event.id,
     source: SOURCE,
-    type: typeOf(name),
+    type: eventType(name, version),
     subject: idOfStream(event.streamId),
     time: occurred_at,
     datacontenttype: 'application/json',
-    dataschema: `${base}${schemaPath(name, INTEGRATION_EVENTS[name].version)}`,
+    dataschema: `${base}${schemaPath(name, version)}`,
     ...(traceparent !== undefined && { traceparent }),
     position: event.position,
     data,

@@ -1,13 +1,11 @@
-import { type EventName, INTEGRATION_EVENTS } from './integration-events';
-
 /** The type without its version: `campaigns.CampaignDrafted`. */
 export function unversioned(name: string): string {
   return `campaigns.${name}`;
 }
 
 /** The CloudEvents type: `campaigns.CampaignDrafted.v1`. */
-export function typeOf(name: EventName): string {
-  return `${unversioned(name)}.v${INTEGRATION_EVENTS[name].version}`;
+export function eventType(name: string, version: number): string {
+  return `${unversioned(name)}.v${version}`;
 }
 
 /** Path of the JSON Schema of the data, on this service. */

@@ -14,6 +14,8 @@ describe('The page about events', () => {
     api = await startApi({ PUBLIC_URL: `https://example.com${PREFIX}` });
     const { status, headers, text } = await api.anonymous().get('/asyncapi');
     expect([status, headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
+    // The page has its style inside.
+    expect(headers['content-security-policy']).toContain("style-src 'self' 'unsafe-inline'");
     page = text;
   });
 

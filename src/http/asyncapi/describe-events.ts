@@ -15,7 +15,7 @@ interface SchemaParams {
   readonly version: string;
 }
 
-/** Serves the AsyncAPI document, its page, and the JSON Schemas of events. Each is built once, on its first request. */
+/** Serves the AsyncAPI document, its page, and the JSON Schemas of events. The first two are built once, when needed. */
 export function describeEvents(app: NestFastifyApplication): void {
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   const base = serviceUrl(app.get(Config));

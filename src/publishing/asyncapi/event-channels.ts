@@ -1,5 +1,5 @@
 import { CLOUD_EVENT_MEDIA_TYPE } from '../cloud-event';
-import { eventSubject, unversioned } from '../event-type';
+import { eventSubject, eventType } from '../event-type';
 import { type NamedDefinition } from '../integration-events';
 import { envelopeOf } from '../schemas/envelope';
 import { exampleOf } from '../schemas/example';
@@ -12,7 +12,7 @@ export function eventParts(definition: NamedDefinition, base: string): Parts {
   const subject = eventSubject(name);
   const payload = withEnums(envelopeOf(definition, base));
   const message = {
-    name: `${unversioned(name)}.v${version}`,
+    name: eventType(name, version),
     title: name,
     summary: description,
     contentType: CLOUD_EVENT_MEDIA_TYPE,

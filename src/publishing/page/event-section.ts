@@ -1,4 +1,4 @@
-import { eventSubject, schemaPath, unversioned } from '../event-type';
+import { eventSubject, eventType, schemaPath } from '../event-type';
 import { type NamedDefinition } from '../integration-events';
 import { envelopeOf } from '../schemas/envelope';
 import { exampleOf } from '../schemas/example';
@@ -17,7 +17,7 @@ export function eventSection(definition: NamedDefinition, { path, base }: Links)
     <p>${prose(description)}</p>
     <dl>
       <dt>Type</dt>
-      <dd><code>${unversioned(name)}.v${String(version)}</code></dd>
+      <dd><code>${eventType(name, version)}</code></dd>
       <dt>Subject</dt>
       <dd><code>${eventSubject(name)}</code></dd>
       <dt>Schema</dt>

@@ -1,7 +1,9 @@
 import { Type } from '@sinclair/typebox';
-import { SOURCE } from '../cloud-event';
-import { schemaPath, unversioned } from '../event-type';
+import { eventType, schemaPath } from '../event-type';
 import { type NamedDefinition } from '../integration-events';
+
+/** The same for all events of this service, wherever it runs. */
+export const SOURCE = 'urn:service:campaigns';
 
 /** Schema of a whole CloudEvent of one type. */
 export function envelopeOf({ name, version, data }: NamedDefinition, base: string) {
@@ -14,7 +16,7 @@ export function envelopeOf({ name, version, data }: NamedDefinition, base: strin
       examples: ['9b2e4d6c-0000-5000-8000-000000000001'],
     }),
     source: Type.Literal(SOURCE, { description: 'The service that the event comes from.' }),
-    type: Type.Literal(`${unversioned(name)}.v${version}`, { description: 'Type and version of the event.' }),
+    type: Type.Literal(eventType(name, version), { description: 'Type and version of the event.' }),
     subject: Type.String({
       description: 'Id of the campaign or sender that the event is about.',
       examples: examplesOfId ?? [],

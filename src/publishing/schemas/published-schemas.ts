@@ -1,4 +1,4 @@
-import { schemaPath, unversioned } from '../event-type';
+import { eventType, schemaPath, unversioned } from '../event-type';
 import { definitions } from '../integration-events';
 import { schemaDocument } from './schema-document';
 
@@ -11,7 +11,7 @@ export function findSchema(type: string, version: string, base: string): object 
 /** Where the schemas of all events are. */
 export function schemaList(base: string): object[] {
   return definitions().map(({ name, version }) => ({
-    type: `${unversioned(name)}.v${version}`,
+    type: eventType(name, version),
     schema: `${base}${schemaPath(name, version)}`,
   }));
 }

@@ -1,4 +1,4 @@
-import { schemaPath, unversioned } from '../event-type';
+import { eventType, schemaPath } from '../event-type';
 import { type NamedDefinition } from '../integration-events';
 import { type JsonSchema, withEnums } from './json-schema';
 
@@ -9,7 +9,7 @@ export function schemaDocument({ name, version, description, data }: NamedDefini
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     $id: `${base}${schemaPath(name, version)}`,
-    title: `${unversioned(name)}.v${version}`,
+    title: eventType(name, version),
     ...withEnums(data),
     description: `${description} ${OPEN}`,
   } satisfies JsonSchema;
