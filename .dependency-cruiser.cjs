@@ -17,6 +17,9 @@ const OTHER_PORTS = ['^src/campaigns/campaign-names/name-index\\.ts$', '^src/edg
 const REQUESTS_IN_PROCESS =
   '^src/http/(message-bus-request|request-id|openapi/document|intake/(scan-json|header-problem))\\.ts$';
 
+/** What the message bus defines for its callers: the subjects and the fields of commands. */
+const COMMANDS_ON_THE_BUS = '^src/bus/(subject|envelope)\\.ts$';
+
 /** The only folder of src/adapters that may import each driver. */
 const VENDORS = {
   sqlite: 'libsql',
@@ -182,6 +185,27 @@ module.exports = {
         path: '^src/',
         pathNot: ['^src/(bus|edge|config|observability|event-sourcing/log)/', REQUESTS_IN_PROCESS],
       },
+    },
+    {
+      name: 'publishing-knows-only-stored-events',
+      comment: 'What consumers see depends on what happened, not on how the service handles or stores it.',
+      severity: 'error',
+      from: { path: '^src/publishing/' },
+      to: {
+        path: '^src/',
+        pathNot: [
+          '^src/(publishing|edge|config|event-sourcing/log)/',
+          '^src/(campaigns|senders)/domain/',
+          COMMANDS_ON_THE_BUS,
+        ],
+      },
+    },
+    {
+      name: 'slices-know-no-published-event',
+      comment: 'Stored events are decided for this service. What consumers see of them is translated afterwards.',
+      severity: 'error',
+      from: { path: SLICES },
+      to: { path: '^src/publishing/' },
     },
     {
       name: 'edge-and-http-know-no-slice',

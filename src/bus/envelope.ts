@@ -30,7 +30,8 @@ interface Rule {
   readonly message: string;
 }
 
-const RULES = {
+/** The fields of a command, except its data. */
+export const RULES = {
   command_id: {
     longest: 255,
     isValid: (text) => /^[\w-]+$/.test(text),

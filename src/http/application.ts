@@ -6,6 +6,7 @@ import { Config } from '../config/config';
 import { Log } from '../observability/log';
 import { Metrics } from '../observability/metrics';
 import { abortByReset } from './abort-response';
+import { describeEvents } from './asyncapi/describe-events';
 import { authenticate } from './auth/authenticate';
 import { TokenVerifier } from '../edge/tokens/token-verifier';
 import { BrokenRequests } from './broken-requests';
@@ -65,7 +66,10 @@ export async function createApplication(module: DynamicModule): Promise<NestFast
   sendNotModified(fastify);
   closeConnectionsWhenStopping(fastify, connections);
   rejectBadFileRequests(fastify);
-  if (servesApi) publishOpenApi(app);
+  if (servesApi) {
+    publishOpenApi(app);
+    describeEvents(app);
+  }
   return app;
 }
 

@@ -4,8 +4,8 @@ import { createApplication } from '../../src/http/application';
 import { type Api, startApi } from '../support/api';
 import { PublishedApi } from '../support/openapi';
 
-/** Routes that serve the document itself. */
-const ABOUT = /^\/(docs|openapi)/;
+/** Routes that serve the document itself, and the description of events. */
+const ABOUT = /^\/(docs|openapi|asyncapi|schemas)/;
 
 describe('The published document', () => {
   let api: Api;

@@ -25,6 +25,8 @@ export const validFiles: Readonly<Record<string, string>> = {
   'src/edge/uuid.ts': 'export const isUuid = (text: string): boolean => text.length === 36;',
   'src/edge/validation/longest.ts': 'export const LONGEST = 254;',
   'src/people/identity.ts': "import { LONGEST } from '../edge/validation/longest';\nexport const longest = LONGEST;",
+  'src/publishing/event.ts':
+    "import { type Campaign } from '../campaigns/domain/campaign';\nexport interface Event { readonly status: Campaign['status'] }",
   'src/http/path-of.ts': 'export const pathOf = (url: string): string => url;',
   'src/http/send-problem.ts': "import { isUuid } from '../edge/uuid';\nexport const check = isUuid;",
   'src/adapters/sqlite/sqlite.database.ts':
@@ -249,6 +251,30 @@ export const plantedViolations: readonly PlantedViolation[] = [
     title: 'the bus sends a problem over HTTP',
     file: 'src/bus/zn.ts',
     code: "import { check } from '../http/send-problem';\nexport const zn = check;",
+  },
+  {
+    rule: 'publishing-knows-only-stored-events',
+    title: 'an integration event depends on the document of a campaign',
+    file: 'src/publishing/zo.ts',
+    code: "import { type CampaignDocument } from '../campaigns/campaign.document';\nexport type Zo = CampaignDocument;",
+  },
+  {
+    rule: 'publishing-knows-only-stored-events',
+    title: 'an integration event depends on HTTP',
+    file: 'src/publishing/zp.ts',
+    code: "import { pathOf } from '../http/path-of';\nexport const zp = pathOf;",
+  },
+  {
+    rule: 'publishing-knows-only-stored-events',
+    title: 'an integration event depends on how the bus takes commands',
+    file: 'src/publishing/zq.ts',
+    code: "import { takeCommands } from '../bus/take-commands';\nexport const zq = takeCommands;",
+  },
+  {
+    rule: 'slices-know-no-published-event',
+    title: 'a handler imports an integration event',
+    file: 'src/campaigns/get-campaign/zr.handler.ts',
+    code: "import { type Event } from '../../publishing/event';\nexport type Zr = Event;",
   },
   {
     rule: 'edge-and-http-know-no-slice',

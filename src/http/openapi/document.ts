@@ -13,7 +13,12 @@ const DESCRIPTION = `Manage outreach campaigns, their sequences of steps, the ac
 
 /** Serves the document at /openapi.json, and Swagger UI at /docs. The document is built once, on the first request. */
 export function publishOpenApi(app: INestApplication): void {
-  SwaggerModule.setup('docs', app, () => openApiDocument(app), { jsonDocumentUrl: 'openapi.json', raw: ['json'] });
+  SwaggerModule.setup('docs', app, () => openApiDocument(app), {
+    jsonDocumentUrl: 'openapi.json',
+    raw: ['json'],
+    // Other pages link to single operations.
+    swaggerOptions: { deepLinking: true },
+  });
 }
 
 const documents = new WeakMap<INestApplication, OpenAPIObject>();
