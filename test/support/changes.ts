@@ -173,6 +173,11 @@ export const CHANGES: Readonly<Record<string, (client: Client, userId: string) =
   },
   updateList: async (client) => {
     const { url } = await listWith(client, ADA);
+    // The response shows the current number of leads, which lags.
+    await untilResponse(
+      () => client.get(url),
+      ({ body }) => body.list.lead_count === 1,
+    );
     const meanwhile = () => change(client, 'PATCH', url, { body: { name: 'Meanwhile' } });
     const [request, other] = [{ body: { name: 'People' } }, { body: { name: 'Other' } }];
     return { method: 'PATCH', url, request, other, meanwhile };

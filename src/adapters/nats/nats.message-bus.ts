@@ -55,7 +55,7 @@ export class NatsMessageBus extends MessageBus {
       subjects.map((subject) =>
         connection.subscribe(subject, {
           queue,
-          // `watch` handles errors. They come without a message.
+          // `use` reports errors. They come without a message.
           callback: (error, message) => {
             if (error === null) receive(busMessage(message));
           },
