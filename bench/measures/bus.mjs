@@ -1,11 +1,14 @@
-import { createsPerSecond, warmUp, WARM_UP } from '../support/creates.mjs';
+import { createsPerSecond, keyedCreatesPerSecond, warmUp, WARM_UP } from '../support/creates.mjs';
 import { runProcess, startService } from '../support/processes.mjs';
 import { waitUntilReady } from '../support/projected.mjs';
 import { alternate, ratio, row } from '../support/statistics.mjs';
 import { startNats } from '../support/test-servers.mjs';
 import { usersOf } from '../support/users.mjs';
 
-/** Creates over 64 connections by REST, and 64 commands at a time over the message bus, of one service. */
+/**
+ * Creates over 64 connections by REST, without and with an idempotency key, and 64 commands at a time over the message
+ * bus, which always have one, of one service.
+ */
 export async function bus({ sizes, scratch, report }) {
   const nats = await startNats(report);
   try {
@@ -21,16 +24,18 @@ export async function bus({ sizes, scratch, report }) {
     const overBus = (limits) => runProcess('load-bus.mjs', { servers: nats.url, users, ...limits });
     await warmUp(service.url, users);
     await overBus(WARM_UP);
-    const { rest, commands } = await alternate(sizes.rounds, {
+    const { rest, keyed, commands } = await alternate(sizes.rounds, {
       rest: () => createsPerSecond(service.url, users, sizes.seconds),
+      keyed: () => keyedCreatesPerSecond(service.url, users, sizes.seconds),
       commands: () => overBus({ seconds: sizes.seconds }),
     });
     await service.stop();
     return [
       row('REST', 'creates/s', rest),
+      row('REST with a key', 'creates/s', keyed, { ratio: ratio(keyed, rest), to: 'REST' }),
       row(`commands on NATS ${nats.version}`, 'creates/s', commands, {
-        ratio: ratio(commands, rest),
-        to: 'REST',
+        ratio: ratio(commands, keyed),
+        to: 'REST with a key',
         target: { atLeast: 1 },
       }),
     ];

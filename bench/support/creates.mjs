@@ -8,6 +8,11 @@ export function createsPerSecond(url, users, seconds, connections) {
   return runProcess('load.mjs', { url, users, seconds, connections });
 }
 
+/** The same with an idempotency key in each request. */
+export function keyedCreatesPerSecond(url, users, seconds) {
+  return runProcess('load.mjs', { url, users, seconds, keyed: true });
+}
+
 /** Limited by creates and not only by seconds, because a slow server is still cold after a few seconds. */
 export function warmUp(url, users, connections) {
   return runProcess('load.mjs', { url, users, connections, ...WARM_UP });
