@@ -15,7 +15,7 @@ const OTHER_PORTS = ['^src/campaigns/campaign-names/name-index\\.ts$', '^src/edg
 
 /** The parts of HTTP with which the message bus makes its commands requests. */
 const REQUESTS_IN_PROCESS =
-  '^src/http/(message-bus-request|request-id|openapi/document|intake/(scan-json|header-problem))\\.ts$';
+  '^src/http/(message-bus-request|request-id|openapi/document|intake/(scan-json|json-text|header-problem))\\.ts$';
 
 /** What the message bus defines for its callers: the subjects and the fields of commands. */
 const COMMANDS_ON_THE_BUS = '^src/bus/(subject|envelope)\\.ts$';

@@ -27,7 +27,9 @@ interface Described {
 /** All operations under `/api`. */
 export function operationsOf({ paths }: OpenAPIObject): Operation[] {
   return Object.entries(paths).flatMap(([path, item]) =>
-    path.startsWith('/api/') ? METHODS.flatMap((method) => operation(path, method, describedAs(item, method))) : [],
+    path.startsWith('/api/')
+      ? METHODS.flatMap((method) => operation(path, method, describedAs<Described>(item, method)))
+      : [],
   );
 }
 
@@ -45,7 +47,8 @@ function operation(path: string, method: Method, described: Described | undefine
   return [{ operationId, method, path, pathParameters, takesJson, takesOther: types.length > 0 && !takesJson }];
 }
 
-function describedAs(item: object, method: Method): Described | undefined {
-  const operations: Readonly<Record<string, Described>> = { ...item };
+/** One operation of a path, as the document describes it. The caller names the parts that it reads. */
+export function describedAs<Parts>(item: object, method: Method): Parts | undefined {
+  const operations: Readonly<Record<string, Parts>> = { ...item };
   return operations[method.toLowerCase()];
 }

@@ -1,7 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { eventsOfCommand } from '../event-sourcing/deciding/repeated-command';
 import { type CommandContext } from '../event-sourcing/deciding/transaction';
-import { type Recorded } from '../event-sourcing/log/event-codec';
 import { type CommandIdentity } from '../event-sourcing/log/identity';
 import { type AddedEntries, recordAdded, recordRemoved } from './domain/entries-of-list';
 import { type EntryCounts, type LeadListEvent } from './domain/events';
@@ -16,8 +14,7 @@ export class RecordedCounts {
 
   /** What an earlier attempt with the same key has recorded. @throws KeyReused */
   async of(listId: string, identity: CommandIdentity): Promise<EntryCounts | undefined> {
-    if (identity.key === undefined) return undefined;
-    return countsIn(eventsOfCommand(await this.lists.read(listId), identity));
+    return countsIn(await this.lists.writtenBy(listId, identity));
   }
 
   /**
@@ -28,31 +25,36 @@ export class RecordedCounts {
   async record(added: AddedEntries, context: CommandContext): Promise<EntryCounts> {
     const { listId, counts } = added;
     if (counts.imported === 0 && context.key === undefined) return counts;
-    const decide = (list: LeadList) => ({ events: recordAdded(list, added) });
-    const { events } = await untilRecorded.execute(() => this.lists.transact(listId, decide, { context }));
-    return countsIn(events) ?? counts;
+    return countsIn(await this.append(listId, context, (list) => recordAdded(list, added))) ?? counts;
   }
 
   /** The number of leads that an earlier attempt with the same key has removed. @throws KeyReused */
   async removed(listId: string, identity: CommandIdentity): Promise<number | undefined> {
-    if (identity.key === undefined) return undefined;
-    return removedIn(eventsOfCommand(await this.lists.read(listId), identity));
+    return removedIn(await this.lists.writtenBy(listId, identity));
   }
 
   /** Like `record`. @returns the number to respond with */
   async recordRemoved(listId: string, removed: number, context: CommandContext): Promise<number> {
     if (removed === 0 && context.key === undefined) return 0;
     const recorded = { listId, userId: context.caller.userId, removed };
-    const decide = (list: LeadList) => ({ events: recordRemoved(list, recorded) });
+    return removedIn(await this.append(listId, context, (list) => recordRemoved(list, recorded))) ?? removed;
+  }
+
+  private async append(
+    listId: string,
+    context: CommandContext,
+    eventsFor: (list: LeadList) => readonly LeadListEvent[],
+  ): Promise<readonly LeadListEvent[]> {
+    const decide = (list: LeadList) => ({ events: eventsFor(list) });
     const { events } = await untilRecorded.execute(() => this.lists.transact(listId, decide, { context }));
-    return removedIn(events) ?? removed;
+    return events;
   }
 }
 
-function countsIn([event]: readonly Recorded<LeadListEvent>[]): EntryCounts | undefined {
+function countsIn([event]: readonly LeadListEvent[]): EntryCounts | undefined {
   return event?.type === 'EntriesAdded' ? event.data : undefined;
 }
 
-function removedIn([event]: readonly Recorded<LeadListEvent>[]): number | undefined {
+function removedIn([event]: readonly LeadListEvent[]): number | undefined {
   return event?.type === 'EntriesRemoved' ? event.data.removed : undefined;
 }

@@ -6,7 +6,6 @@ import { type CampaignEvent, type LeadCounts, type LeadSource } from '../campaig
 import { recordAdded, recordRemoved, withChangeableLeads } from '../campaigns/domain/leads';
 import { type Channel } from '../campaigns/domain/settings';
 import { type IfMatch, mustMatch } from '../event-sourcing/deciding/if-match';
-import { eventsOfCommand } from '../event-sourcing/deciding/repeated-command';
 import { type CommandContext } from '../event-sourcing/deciding/transaction';
 import { type CommandIdentity } from '../event-sourcing/log/identity';
 import { untilRecorded } from '../people/adding/until-recorded';
@@ -33,14 +32,12 @@ export class LeadsOfDraft {
 
   /** What an earlier attempt of a command with a key has recorded; undefined if there is none. @throws KeyReused */
   async recorded(campaignId: string, identity: CommandIdentity): Promise<LeadCounts | undefined> {
-    if (identity.key === undefined) return undefined;
-    return countsIn(eventsOfCommand(await this.campaigns.read(campaignId), identity));
+    return countsIn(await this.campaigns.writtenBy(campaignId, identity));
   }
 
   /** The number of leads that an earlier attempt of a command with a key has removed. @throws KeyReused */
   async recordedRemoved(campaignId: string, identity: CommandIdentity): Promise<number | undefined> {
-    if (identity.key === undefined) return undefined;
-    return removedIn(eventsOfCommand(await this.campaigns.read(campaignId), identity));
+    return removedIn(await this.campaigns.writtenBy(campaignId, identity));
   }
 
   /**

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { eventsOfCommand } from '../event-sourcing/deciding/repeated-command';
 import { type CommandContext } from '../event-sourcing/deciding/transaction';
 import { type CommandIdentity } from '../event-sourcing/log/identity';
 import { type Outcome, type SuppressionEvent } from './domain/events';
@@ -15,8 +14,7 @@ export class SuppressionRequests {
 
   /** What an earlier attempt has recorded; undefined if there is none, or no key. @throws KeyReused */
   async outcomeOf(identity: CommandIdentity): Promise<Outcome | undefined> {
-    if (identity.key === undefined) return undefined;
-    return outcomeIn(eventsOfCommand(await this.suppressions.read(identity.key.id), identity));
+    return identity.key && outcomeIn(await this.suppressions.writtenBy(identity.key.id, identity));
   }
 
   /**

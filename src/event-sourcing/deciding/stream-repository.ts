@@ -13,7 +13,7 @@ import {
   WrongExpectedRevision,
 } from '../log/event-store';
 import { type PlaceInAppend, withoutOpenAppend } from '../log/appends';
-import { eventId } from '../log/identity';
+import { type CommandIdentity, eventId } from '../log/identity';
 import { mustMatch } from './if-match';
 import { eventsOfCommand } from './repeated-command';
 import { type CommandContext, type Decide, type Folded, type Transacted, type TransactOptions } from './transaction';
@@ -91,6 +91,14 @@ export class StreamRepository<State, Event extends DomainEvent> {
       if (written.length > 0) return this.asWritten(stream, written);
       return this.decideAt(this.foldOnto(this.empty(), stream), id, decide, options);
     });
+  }
+
+  /**
+   * What earlier attempts of a command with a key wrote to the stream; no events without a key.
+   * @throws KeyReused, and what `read` throws
+   */
+  async writtenBy(id: string, identity: CommandIdentity): Promise<readonly Recorded<Event>[]> {
+    return identity.key === undefined ? [] : eventsOfCommand(await this.read(id), identity);
   }
 
   /** The result of a command as it was right after its events, so that every retry gets the same one. */

@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import { type FastifyRequest } from 'fastify';
 import { type Limits } from '../../config/config';
-import { invalidRequest, type Problem } from '../../edge/problems/problem';
 import { type BodiesInFlight } from './bodies-in-flight';
 import { checkBounds } from './check-bounds';
+import { malformed, mustBeUtf8, parseJson } from './json-text';
 import { scanJson } from './scan-json';
 
 const BYTE_ORDER_MARK = Buffer.from('\ufeff');
@@ -21,10 +21,10 @@ const PARSED_VALUE = 64;
 export function parseBody(request: FastifyRequest, bytes: Buffer, limits: Limits, inFlight: BodiesInFlight): unknown {
   if (bytes.length === 0) return undefined;
   if (request.routeOptions.config.takes === 'text/csv') return csvFile(bytes);
-  if (!isUtf8(bytes)) throw malformed('must be UTF-8', 'The body is not valid UTF-8.');
+  mustBeUtf8(bytes, 'body');
   const values = scanJson(bytes, request.routeOptions.config.mostValues ?? MOST_VALUES);
   inFlight.hold(request, Math.max(bytes.length, values * PARSED_VALUE));
-  const body = parseJson(withoutByteOrderMark(bytes).toString());
+  const body = parseJson(withoutByteOrderMark(bytes).toString(), 'body');
   checkBounds(body, limits);
   return body;
 }
@@ -39,16 +39,4 @@ function csvFile(bytes: Buffer): Buffer {
 
 function withoutByteOrderMark(bytes: Buffer): Buffer {
   return bytes[0] === 0xef && bytes.subarray(0, 3).equals(BYTE_ORDER_MARK) ? bytes.subarray(3) : bytes;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw malformed('must be a JSON document', 'The body is not valid JSON.');
-  }
-}
-
-function malformed(message: string, detail: string): Problem {
-  return invalidRequest([{ field: '', message }], detail);
 }

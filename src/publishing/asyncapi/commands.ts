@@ -1,6 +1,6 @@
 import { type OpenAPIObject } from '@nestjs/swagger';
 import { subjectOf } from '../../bus/subject';
-import { commandsOf, type Operation } from '../../edge/operations';
+import { commandsOf, describedAs, type Operation } from '../../edge/operations';
 import { embedded } from './embed';
 
 /** The parts of an operation in the OpenAPI document that a command needs. */
@@ -34,7 +34,8 @@ export interface Command {
 /** The commands that the message bus takes: the operations that change something, as the OpenAPI document has them. */
 export function commandsIn(document: OpenAPIObject): Command[] {
   return commandsOf(document).map((operation) => {
-    const described = describedAs(document, operation);
+    const { path, method } = operation;
+    const described = describedAs<Described>(document.paths[path] ?? {}, method) ?? { responses: {} };
     const { summary = '', description = '', tags, requestBody } = described;
     return {
       operation,
@@ -65,10 +66,4 @@ function resultOf({ responses }: Described): unknown {
     status.startsWith('2') ? (response?.content?.[JSON_TYPE]?.schema ?? []) : [],
   );
   return schemas.length === 1 ? embedded(schemas[0]) : { anyOf: schemas.map(embedded) };
-}
-
-function describedAs({ paths }: OpenAPIObject, { path, method }: Operation): Described {
-  const item: object = paths[path] ?? {};
-  const operations: Readonly<Record<string, Described>> = { ...item };
-  return operations[method.toLowerCase()] ?? { responses: {} };
 }
