@@ -3,7 +3,8 @@ import { connect, headers, type NatsConnection } from '@nats-io/transport-node';
 import { takeCommands } from '../../src/bus/take-commands';
 import { type Api, startApi } from '../support/api';
 import { untilResponse } from '../support/until-response';
-import { type NatsServer } from '../tools/nats/nats.server';
+import { describeOnNats } from '../tools/nats/describe-on-nats';
+import { NatsServer } from '../tools/nats/nats.server';
 
 /** For hangs. Replies take milliseconds. In milliseconds. */
 const PATIENCE = 25_000;
@@ -30,6 +31,40 @@ export async function untilOnBus(api: Api): Promise<void> {
     () => api.anonymous().get('/health/ready'),
     ({ body }) => body.message_bus === 'ok',
   );
+}
+
+/** The whole service on a broker of its own, and another service that sends commands. Available in the specs. */
+export interface OnBus {
+  nats: NatsServer;
+  api: Api;
+  bus: BusClient;
+}
+
+/** Runs the specs on each version of nats-server. */
+export function describeOnBus(title: string, specs: (on: OnBus) => void): void {
+  describeOnNats(title, ({ path }) => {
+    const on: Partial<OnBus> = {};
+    beforeAll(async () => {
+      on.nats = await NatsServer.start(path);
+      on.api = await startOnBus(on.nats.url);
+      on.bus = await BusClient.connect(on.nats);
+    });
+    afterAll(async () => {
+      await on.bus?.close();
+      await on.api?.stop();
+      await on.nats?.remove();
+    });
+    specs(on as OnBus);
+  });
+}
+
+/** Waits until the readiness of a process is 200 and as expected. */
+export async function untilReadiness(url: string, isExpected: (body: any) => boolean): Promise<void> {
+  const ask = async () => {
+    const response = await fetch(`${url}/health/ready`);
+    return { status: response.status, body: await response.json() };
+  };
+  await untilResponse(ask, ({ status, body }) => status === 200 && isExpected(body));
 }
 
 /** Another service that sends commands. */

@@ -1,9 +1,7 @@
 import { commandsOf, operationsOf } from '../../src/edge/operations';
 import { subjectOf } from '../../src/bus/subject';
 import { type Api, startApi } from '../support/api';
-import { describeOnNats } from '../tools/nats/describe-on-nats';
-import { NatsServer } from '../tools/nats/nats.server';
-import { BusClient, startOnBus } from './bus';
+import { describeOnBus } from './bus';
 
 describe('The subjects of commands', () => {
   let api: Api;
@@ -45,36 +43,20 @@ describe('The subjects of commands', () => {
   });
 });
 
-describeOnNats('Every subject of a command', ({ path }) => {
-  let nats: NatsServer;
-  let api: Api;
-  let bus: BusClient;
-
-  beforeAll(async () => {
-    nats = await NatsServer.start(path);
-    api = await startOnBus(nats.url);
-    bus = await BusClient.connect(nats);
-  });
-
-  afterAll(async () => {
-    await bus?.close();
-    await api?.stop();
-    await nats?.remove();
-  });
-
+describeOnBus('Every subject of a command', (on) => {
   it('responds', async () => {
-    for (const operation of commandsOf(api.published.document)) {
+    for (const operation of commandsOf(on.api.published.document)) {
       const command = subjectOf(operation).split('.').pop()!;
-      const reply = await bus.send(command, { command_id: 'a', data: {} });
+      const reply = await on.bus.send(command, { command_id: 'a', data: {} });
       expect([command, reply.problem?.code]).toEqual([command, 'unauthorized']);
     }
   });
 
   it('reaches its operation, which checks the token', async () => {
-    for (const operation of commandsOf(api.published.document)) {
+    for (const operation of commandsOf(on.api.published.document)) {
       const command = subjectOf(operation).split('.').pop()!;
       const data = Object.fromEntries(operation.pathParameters.map((name) => [name, 'x']));
-      const reply = await bus.send(command, { command_id: 'a', token: 'x', data });
+      const reply = await on.bus.send(command, { command_id: 'a', token: 'x', data });
       expect([command, reply.problem?.status]).toEqual([command, 401]);
       expect(reply.problem.instance).toBe(operation.path.replace(/\{\w+\}/g, 'x'));
     }

@@ -1,42 +1,26 @@
 import { randomUUID } from 'node:crypto';
-import { type Api } from '../support/api';
+import { subjectOf } from '../../src/bus/subject';
+import { commandsOf } from '../../src/edge/operations';
 import { CHANGES, type Scenario } from '../support/changes';
-import { describeOnNats } from '../tools/nats/describe-on-nats';
-import { NatsServer } from '../tools/nats/nats.server';
-import { BusClient, envelope, startOnBus } from './bus';
+import { describeOnBus, envelope } from './bus';
 
 /** They take a file. */
 const WITH_FILE = new Set(['addLeadsToCampaignFromCsv', 'addLeadsToListFromCsv']);
 
 const COMMANDS = Object.entries(CHANGES).filter(([operation]) => !WITH_FILE.has(operation));
 
-describeOnNats('A command that is sent again', ({ path }) => {
-  let nats: NatsServer;
-  let api: Api;
-  let bus: BusClient;
-
-  beforeAll(async () => {
-    nats = await NatsServer.start(path);
-    api = await startOnBus(nats.url);
-    bus = await BusClient.connect(nats);
-  });
-  afterAll(async () => {
-    await bus.close();
-    await api.stop();
-    await nats.remove();
-  });
-
+describeOnBus('A command that is sent again', (on) => {
   it.each(COMMANDS)('gets the first result, also over HTTP: %s', async (operation, prepare) => {
     const userId = randomUUID();
-    const client = await api.as(userId);
+    const client = await on.api.as(userId);
     const scenario = await prepare(client, userId);
-    const command = envelope(await api.tokenOf(userId), dataOf(operation, scenario));
-    const subject = operation.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-    const first = await bus.send(subject, command);
+    const command = envelope(await on.api.tokenOf(userId), dataOf(operation, scenario));
+    const name = subjectOf({ operationId: operation }).split('.').pop()!;
+    const first = await on.bus.send(name, command);
     expect(first).toMatchObject({ ok: true });
     await scenario.meanwhile();
 
-    expect((await bus.send(subject, command)).data).toEqual(first.data);
+    expect((await on.bus.send(name, command)).data).toEqual(first.data);
     const { method, url, request } = scenario;
     const headers = { 'idempotency-key': command.command_id };
     expect((await client.send(method, url, { ...request, headers })).body).toEqual(first.data);
@@ -44,13 +28,11 @@ describeOnNats('A command that is sent again', ({ path }) => {
 
   /** The body, with the parameters of the path. */
   function dataOf(operation: string, { url, request }: Scenario): object {
-    const paths = Object.entries(api.published.document.paths);
-    const [path = ''] = paths.find(([, item]) => JSON.stringify(item).includes(`"operationId":"${operation}"`)) ?? [];
-    const values = url.split('/');
-    const parameters = path.split('/').flatMap((part, index) => {
-      const [, name] = /^\{(\w+)\}$/.exec(part) ?? [];
-      return name === undefined ? [] : [[name, values[index]]];
-    });
+    const { path, pathParameters } = commandsOf(on.api.published.document).find(
+      ({ operationId }) => operationId === operation,
+    )!;
+    const [names, values] = [path.split('/'), url.split('/')];
+    const parameters = pathParameters.map((name) => [name, values[names.indexOf(`{${name}}`)]]);
     return { ...(request?.body as object | undefined), ...Object.fromEntries(parameters) };
   }
 });

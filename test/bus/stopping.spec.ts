@@ -4,12 +4,11 @@ import { issueToken } from '../../src/edge/tokens/issue-token';
 import { SECRET } from '../support/api';
 import { ServiceProcess } from '../support/service-process';
 import { temporaryFolder } from '../support/temporary-folder';
-import { untilResponse } from '../support/until-response';
 import { EventstoredbDouble } from '../tools/eventstoredb/eventstoredb.double';
 import { arrival } from '../tools/eventstoredb/on-double';
 import { describeOnNats } from '../tools/nats/describe-on-nats';
 import { NatsServer } from '../tools/nats/nats.server';
-import { BusClient, envelope, subject } from './bus';
+import { BusClient, envelope, subject, untilReadiness } from './bus';
 
 const PASSWORD = 'hunter2hunter2';
 
@@ -47,14 +46,6 @@ describeOnNats('A process on the message bus', ({ path }) => {
     const { url } = await service.listening();
     await untilReadiness(url, ({ message_bus }) => message_bus === 'ok');
     return url;
-  }
-
-  async function untilReadiness(url: string, isExpected: (body: any) => boolean): Promise<void> {
-    const ask = async () => {
-      const response = await fetch(`${url}/health/ready`);
-      return { status: response.status, body: await response.json() };
-    };
-    await untilResponse(ask, ({ status, body }) => status === 200 && isExpected(body));
   }
 
   it('finishes the command in progress when it is stopped, and takes no other', async () => {

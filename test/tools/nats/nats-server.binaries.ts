@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { cacheFolder } from '../cache-folder';
 
 const NEWEST = 'v2.15.2';
-const CACHE = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'campaigns', `nats-server-${NEWEST}`);
+const CACHE = cacheFolder(`nats-server-${NEWEST}`);
 
 /** Its time is that of the last failed build: suites of one run must not all try in vain. */
 const FAILED = join(CACHE, 'failed');
