@@ -11,7 +11,7 @@ const FIELDS_OF_LEADS = '^src/people/lead-fields\\.ts$';
 const TRANSPORTS = '^src/(http|bus|mcp|console|cli)/';
 
 /** Ports outside the engine that adapters implement. */
-const OTHER_PORTS = ['^src/campaigns/campaign-names/name-index\\.ts$', '^src/edge/message-bus\\.ts$'];
+const OTHER_PORTS = ['^src/campaigns/campaign-names/name-index\\.ts$', '^src/edge/message-(bus|streams)\\.ts$'];
 
 /** The parts of HTTP with which the message bus makes its commands requests. */
 const REQUESTS_IN_PROCESS =

@@ -29,14 +29,7 @@ export class CommandTransport extends Server implements CustomTransportStrategy,
   }
 
   listen(done: () => void): void {
-    this.report.watch(this.bus);
-    const subjects = [...this.messageHandlers.keys()];
-    this.bus.subscribe(
-      subjects,
-      QUEUE,
-      (message) => this.receive(message),
-      (change) => this.report.changed(change),
-    );
+    this.bus.subscribe([...this.messageHandlers.keys()], QUEUE, (message) => this.receive(message));
     done();
   }
 
@@ -46,9 +39,8 @@ export class CommandTransport extends Server implements CustomTransportStrategy,
     await Promise.race([this.finish(), outOfTime]);
   }
 
-  async close(): Promise<void> {
-    await this.bus.close();
-  }
+  /** The connection has other users. */
+  close(): void {}
 
   override on(): never {
     throw new Error('The message bus has no events to listen to.');

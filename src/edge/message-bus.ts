@@ -1,3 +1,5 @@
+import { type MessageStreams } from './message-streams';
+
 /** One message from the bus. */
 export interface BusMessage {
   readonly subject: string;
@@ -19,24 +21,26 @@ export interface BusChange {
   readonly reason?: string;
 }
 
-/** A broker that passes messages between services. Connects in the background, and again whenever it is disconnected. */
+/** A broker that passes messages between services. */
 export abstract class MessageBus {
+  /** Undefined if no bus is configured. */
+  abstract readonly streams: MessageStreams | undefined;
   abstract readonly state: BusState;
   /** Largest message that the broker accepts, in bytes. */
   abstract readonly mostBytes: number;
 
   /**
-   * Call it once. Never waits for the broker.
-   * @param queue processes that subscribe with the same name share the messages: each message goes to one of them
-   * @param receive called for each message; must not throw
+   * Call it once. Connects in the background, and again whenever it is disconnected. Never waits for the broker.
    * @param changed called whenever the state changes, and for other faults; must not throw
    */
-  abstract subscribe(
-    subjects: readonly string[],
-    queue: string,
-    receive: (message: BusMessage) => void,
-    changed: (change: BusChange) => void,
-  ): void;
+  abstract connect(changed: (change: BusChange) => void): void;
+
+  /**
+   * Call it once. Subscribes now and after each reconnection.
+   * @param queue processes that subscribe with the same name share the messages: each message goes to one of them
+   * @param receive called for each message; must not throw
+   */
+  abstract subscribe(subjects: readonly string[], queue: string, receive: (message: BusMessage) => void): void;
 
   /** Takes no further messages. Resolves when `receive` has been called for every message that was delivered. */
   abstract unsubscribe(): Promise<void>;

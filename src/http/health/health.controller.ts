@@ -62,7 +62,7 @@ export class HealthController {
       ...(readModel && { read_model_reason: readModel }),
       projector,
       parked_streams: parkedStreams,
-      ...(bus !== 'off' && this.config.role !== 'projector' && { message_bus: bus }),
+      ...(bus !== 'off' && { message_bus: bus }),
     };
   }
 }

@@ -57,8 +57,8 @@ export class ReadinessDto {
   @ApiPropertyOptional({
     enum: ['ok', 'unavailable'],
     description:
-      'Absent if the process does not use a message bus. `unavailable`: it takes no commands from the bus until it is ' +
-      'connected again. HTTP requests are still served.',
+      'Absent if the process does not use a message bus. `unavailable`: until it is connected again, it takes no ' +
+      'commands from the bus and publishes no events. HTTP requests are still served.',
   })
   message_bus?: 'ok' | 'unavailable';
 }

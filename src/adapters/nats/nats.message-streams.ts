@@ -1,0 +1,74 @@
+import {
+  jetstream,
+  JetStreamApiCodes,
+  JetStreamApiError,
+  type JetStreamManager,
+  jetstreamManager,
+  type StreamConfig,
+} from '@nats-io/jetstream';
+import { errors, headers, type NatsConnection } from '@nats-io/transport-node';
+import { MessageStreams, type StreamDefinition, type StreamMessage } from '../../edge/message-streams';
+import { StoreUnavailable } from '../../event-sourcing/log/event-store';
+import { type NatsConnector } from './nats.connector';
+import { reasonOf } from './nats.errors';
+import { differences, settingsOf } from './nats.stream-settings';
+
+/** How long the broker may take to respond, in milliseconds. */
+const TIMEOUT = 5_000;
+
+const API = { timeout: TIMEOUT, checkAPI: false };
+
+/** The message is larger than the stream accepts (error code of JetStream). */
+const TOO_LARGE = 10_054;
+
+/** NATS JetStream. */
+export class NatsMessageStreams extends MessageStreams {
+  constructor(private readonly connector: NatsConnector) {
+    super();
+  }
+
+  async ensure(definition: StreamDefinition): Promise<readonly string[]> {
+    const { name } = definition;
+    return this.attempt(`The stream ${name} can be neither read nor created`, async (connection) => {
+      const manager = await jetstreamManager(connection, API);
+      return differences(definition, await foundOrCreated(manager, definition));
+    });
+  }
+
+  async publish({ stream, subject, id, data, traceparent }: StreamMessage): Promise<void> {
+    await this.attempt(`The stream ${stream} does not accept messages`, async (connection) => {
+      const sent = headers();
+      if (traceparent !== undefined) sent.set('traceparent', traceparent);
+      const expect = { streamName: stream };
+      await jetstream(connection, API).publish(subject, data, { msgID: id, expect, headers: sent, timeout: TIMEOUT });
+    });
+  }
+
+  private async attempt<T>(failure: string, work: (connection: NatsConnection) => Promise<T>): Promise<T> {
+    try {
+      return await this.connector.whileConnected(work);
+    } catch (error) {
+      if (error instanceof StoreUnavailable || isFaultOfMessage(error)) throw error;
+      const reason = error instanceof errors.TimeoutError ? 'timeout' : 'failing';
+      throw new StoreUnavailable(`${failure}: ${reasonOf(error)}.`, { reason, cause: error });
+    }
+  }
+}
+
+async function foundOrCreated({ streams }: JetStreamManager, definition: StreamDefinition): Promise<StreamConfig> {
+  try {
+    return (await streams.info(definition.name)).config;
+  } catch (error) {
+    if (!hasCode(error, JetStreamApiCodes.StreamNotFound)) throw error;
+    return (await streams.add(settingsOf(definition))).config;
+  }
+}
+
+/** Another attempt would fail in the same way. */
+function isFaultOfMessage(error: unknown): boolean {
+  return error instanceof errors.InvalidArgumentError || hasCode(error, TOO_LARGE);
+}
+
+function hasCode(error: unknown, code: number): boolean {
+  return error instanceof JetStreamApiError && error.code === code;
+}
