@@ -195,6 +195,7 @@ module.exports = {
         path: '^src/',
         pathNot: [
           '^src/(publishing|edge|config|event-sourcing/log)/',
+          '^src/event-sourcing/consuming/handler\\.ts$',
           '^src/(campaigns|senders)/domain/',
           COMMANDS_ON_THE_BUS,
         ],

@@ -1,13 +1,12 @@
 import { type Config } from '../config/config';
-import { consumerOf } from '../event-sourcing/consuming/handler';
 import { type ParkedEvent } from '../event-sourcing/consuming/read-model-store';
-import { handlersOn } from './handlers-on';
+import { consumersOn } from './handlers-on';
 import { withStores } from './with-stores';
 
 /** Prints one line for each parked event: consumer by consumer, in log order. */
 export async function listParked(config: Config, print: (line: string) => void): Promise<void> {
   await withStores(config, async (stores) => {
-    for (const consumer of handlersOn(stores).map(consumerOf)) {
+    for (const consumer of consumersOn(stores)) {
       for (const event of await stores.readModel.parked(consumer)) print(lineOf(consumer, event));
     }
   });

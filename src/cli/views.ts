@@ -2,9 +2,8 @@ import { type OpenStores } from '../adapters/open-stores';
 import { FORMER_TABLES } from '../adapters/stored-names';
 import { type Config } from '../config/config';
 import { type ConsumerLease } from '../event-sourcing/consuming/consumer-lease';
-import { consumerOf } from '../event-sourcing/consuming/handler';
 import { isOfLog } from '../event-sourcing/consuming/wrong-log';
-import { handlersOn } from './handlers-on';
+import { consumersOn } from './handlers-on';
 import { withStores } from './with-stores';
 
 type Say = (line: string) => void;
@@ -40,7 +39,7 @@ export async function dropViews(config: Config, say: Say): Promise<void> {
 }
 
 function usedBy(stores: OpenStores): ReadonlySet<string> {
-  return new Set(handlersOn(stores).map(consumerOf));
+  return new Set(consumersOn(stores));
 }
 
 async function progressOf(name: string, { readModel, eventStore }: OpenStores): Promise<string> {

@@ -14,6 +14,7 @@ export interface StreamMessage {
   /** The broker stores only one of several messages with the same id that arrive within `duplicatesMs`. */
   readonly id: string;
   readonly data: string;
+  readonly contentType?: string;
   /** W3C Trace Context header. */
   readonly traceparent?: string | undefined;
 }

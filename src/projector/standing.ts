@@ -25,23 +25,34 @@ const WORST_FIRST: readonly ProjectorState[] = [
 
 /**
  * Never throws.
+ * @param publishers consumers that serve no requests: a broker that is down does not make the service unavailable
  * @param runsHere whether the consumers were started in this process
  * @param mayGrantNames whether this process may grant names
  */
 export async function standingOf(
   consumers: readonly Consumer[],
+  publishers: readonly Consumer[],
   runsHere: boolean,
   mayGrantNames: () => Promise<boolean>,
   stores: Stores,
 ): Promise<ProjectorStanding> {
-  const standings = await Promise.all(consumers.map((consumer) => standing(consumer, runsHere, stores)));
+  const [standings, ofPublishers] = await Promise.all([
+    Promise.all(consumers.map((consumer) => standing(consumer, runsHere, stores))),
+    Promise.all(publishers.map((consumer) => standing(consumer, runsHere, stores))),
+  ]);
   // A store that is unavailable is reported as such.
   const namesComplete = await mayGrantNames().catch((error: unknown) => !(error instanceof NotCaughtUp));
+  const publishing = worstOf(ofPublishers);
   return {
-    projector: WORST_FIRST.find((state) => standings.some((each) => each.state === state))!,
+    projector: worstOf(standings) ?? 'elsewhere',
     caughtUp: namesComplete && standings.every(({ caughtUp }) => caughtUp),
-    parkedStreams: streamsOf(standings.flatMap(({ parked }) => parked)),
+    ...(publishing !== undefined && { publishing }),
+    parkedStreams: streamsOf([...standings, ...ofPublishers].flatMap(({ parked }) => parked)),
   };
+}
+
+function worstOf(standings: readonly Standing[]): ProjectorState | undefined {
+  return WORST_FIRST.find((state) => standings.some((each) => each.state === state));
 }
 
 async function standing(consumer: Consumer, runsHere: boolean, stores: Stores): Promise<Standing> {

@@ -8,6 +8,11 @@ export function eventType(name: string, version: number): string {
   return `${unversioned(name)}.v${version}`;
 }
 
+/** The name in a CloudEvents type: `CampaignDrafted`. */
+export function nameIn(type: string): string {
+  return type.split('.')[1] ?? type;
+}
+
 /** Path of the JSON Schema of the data, on this service. */
 export function schemaPath(name: string, version: number): string {
   return `/schemas/${unversioned(name)}/v${version}`;

@@ -15,7 +15,7 @@ import { minimalSequence } from '../../src/campaigns/domain/sequence';
 import { rebuildConsumer } from '../../src/cli/rebuild-consumer';
 import { Clock } from '../../src/event-sourcing/deciding/clock';
 import { type RecordedEvent } from '../../src/event-sourcing/log/event-store';
-import { type Handler, isProjection } from '../../src/event-sourcing/consuming/handler';
+import { consumed, type Handler, isProjection } from '../../src/event-sourcing/consuming/handler';
 import { changesOf } from '../../src/event-sourcing/consuming/projection-batch';
 import { viewName } from '../../src/event-sourcing/consuming/read-model-store';
 import { categoryOf } from '../../src/event-sourcing/log/identity';
@@ -219,7 +219,7 @@ class World {
           await this.documents.save(await changesOf(handler, own, this.documents, this.log));
         } else {
           const wanted = own.filter(({ type }) => handler.types?.includes(type) !== false);
-          await handler.react(wanted.map((event) => handler.codec.decode(event)));
+          await handler.react(wanted.map((event) => consumed(event, handler.codec)));
         }
       }
     }

@@ -8,7 +8,7 @@ import { ReadModelBehind } from '../../src/event-sourcing/consuming/not-caught-u
 import { VIEWS } from '../../src/projector/handlers';
 import { erasureReactor } from '../../src/senders/erase-senders/erasure-reactor';
 import { senderCodec } from '../../src/senders/sender-events.schema';
-import { projecting } from '../../src/event-sourcing/consuming/handler';
+import { consumed, projecting } from '../../src/event-sourcing/consuming/handler';
 import { viewName } from '../../src/event-sourcing/consuming/read-model-store';
 import { SenderErasure } from '../../src/senders/erase-senders/sender-erasure';
 import { SendersOfPerson } from '../../src/senders/erase-senders/senders-of-person';
@@ -71,7 +71,7 @@ describe.each<[string, () => Promise<OpenedEventStore>]>([
   /** Processes everything in the log, like the consumer that completes erasures. */
   async function complete(): Promise<void> {
     const { events } = await follow(opened.store, { category: 'sender' }, ({ live }) => live);
-    await erasureReactor(opened.store).react(withoutRemovals(events).map((event) => senderCodec.decode(event)));
+    await erasureReactor(opened.store).react(withoutRemovals(events).map((event) => consumed(event, senderCodec)));
   }
 
   it('leaves one event in the stream, without personal data', async () => {

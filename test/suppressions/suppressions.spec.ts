@@ -1,6 +1,6 @@
 import { SqliteDatabase } from '../../src/adapters/sqlite/sqlite.database';
 import { SqliteReadModelStore } from '../../src/adapters/sqlite/sqlite.read-model-store';
-import { projecting } from '../../src/event-sourcing/consuming/handler';
+import { consumed, projecting } from '../../src/event-sourcing/consuming/handler';
 import { changesOf } from '../../src/event-sourcing/consuming/projection-batch';
 import { viewName } from '../../src/event-sourcing/consuming/read-model-store';
 import { ServedViews } from '../../src/event-sourcing/consuming/served-views';
@@ -102,7 +102,7 @@ describe.each<[string, () => Promise<OpenedEventStore>]>([
   /** Processes everything in the log, like the consumer that truncates streams. */
   async function react(): Promise<void> {
     const { events } = await eventsIn();
-    await removedSuppressionsReactor(opened.store).react(events.map((event) => suppressionCodec.decode(event)));
+    await removedSuppressionsReactor(opened.store).react(events.map((event) => consumed(event, suppressionCodec)));
   }
 
   /** With a view that has caught up. */

@@ -17,8 +17,8 @@ type Changed = (change: BusChange) => void;
 export class NatsConnector {
   private readonly closing = new AbortController();
   private open: NatsConnection | undefined;
-  /** Aborted when the connection is lost. */
-  private connected: AbortController | undefined;
+  /** What to do when the connection is lost; undefined while there is none. */
+  private whenLost: Set<() => void> | undefined;
 
   /** @param opened called with every new connection, before it counts as connected */
   constructor(
@@ -32,7 +32,7 @@ export class NatsConnector {
   }
 
   get isConnected(): boolean {
-    return this.connected !== undefined;
+    return this.whenLost !== undefined;
   }
 
   /** Call it once. Connects in the background, until it is closed. */
@@ -51,15 +51,14 @@ export class NatsConnector {
    * @throws StoreUnavailable without a connection
    */
   async whileConnected<T>(work: (connection: NatsConnection) => Promise<T>): Promise<T> {
-    const { open, connected } = this;
-    if (open === undefined || connected === undefined) throw notConnected();
-    const { signal } = connected;
+    const { open, whenLost } = this;
+    if (open === undefined || whenLost === undefined) throw notConnected();
     return new Promise<T>((resolve, reject) => {
       const lost = () => reject(notConnected());
-      signal.addEventListener('abort', lost, { once: true });
+      whenLost.add(lost);
       work(open)
         .then(resolve, reject)
-        .finally(() => signal.removeEventListener('abort', lost));
+        .finally(() => whenLost.delete(lost));
     });
   }
 
@@ -107,13 +106,14 @@ export class NatsConnector {
   }
 
   private nowConnected(changed: Changed): void {
-    this.connected = new AbortController();
+    this.whenLost = new Set();
     changed({ state: 'ok' });
   }
 
   private disconnected(): void {
-    this.connected?.abort();
-    this.connected = undefined;
+    const { whenLost } = this;
+    this.whenLost = undefined;
+    for (const lost of whenLost ?? []) lost();
   }
 
   private failed(error: Error, connection: NatsConnection, changed: Changed): void {

@@ -35,9 +35,10 @@ export class NatsMessageStreams extends MessageStreams {
     });
   }
 
-  async publish({ stream, subject, id, data, traceparent }: StreamMessage): Promise<void> {
+  async publish({ stream, subject, id, data, contentType, traceparent }: StreamMessage): Promise<void> {
     await this.attempt(`The stream ${stream} does not accept messages`, async (connection) => {
       const sent = headers();
+      if (contentType !== undefined) sent.set('Content-Type', contentType);
       if (traceparent !== undefined) sent.set('traceparent', traceparent);
       const expect = { streamName: stream };
       await jetstream(connection, API).publish(subject, data, { msgID: id, expect, headers: sent, timeout: TIMEOUT });

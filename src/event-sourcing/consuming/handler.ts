@@ -1,6 +1,15 @@
 import { type DomainEvent, type EventCodec, type Recorded } from '../log/event-codec';
+import { type RecordedEvent } from '../log/event-store';
 import { type AnyProjection, type Projection } from './projection';
 import { type ReadModelDocument, viewName } from './read-model-store';
+
+/** A domain event, as a consumer receives it. */
+export type Consumed<Event extends DomainEvent> = Recorded<Event> & Pick<RecordedEvent, 'position'>;
+
+/** @throws UnreadableEvent */
+export function consumed<Event extends DomainEvent>(event: RecordedEvent, codec: EventCodec<Event>): Consumed<Event> {
+  return Object.assign(codec.decode(event), { position: event.position });
+}
 
 /**
  * Acts on the events of one category, at least once: after a crash, a lost lease or a rebuild, it gets events again.
@@ -19,7 +28,7 @@ export interface Reactor<Event extends DomainEvent> {
    */
   readonly needsViews?: true;
   /** @param batch in log order */
-  react(batch: readonly Recorded<Event>[]): Promise<void>;
+  react(batch: readonly Consumed<Event>[]): Promise<void>;
 }
 
 export type AnyReactor = Reactor<DomainEvent>;

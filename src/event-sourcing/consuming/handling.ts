@@ -1,6 +1,6 @@
 import { type EventStore, type RecordedEvent } from '../log/event-store';
 import { idOfStream } from '../log/identity';
-import { type AnyReactor, consumerOf, type Handler, isProjection } from './handler';
+import { type AnyReactor, consumed, consumerOf, type Handler, isProjection } from './handler';
 import { type AnyProjection } from './projection';
 import { changesOf, type Documents } from './projection-batch';
 import {
@@ -96,7 +96,7 @@ class ReactorHandling implements Handling {
   }
 
   async prepare(events: readonly RecordedEvent[]): Promise<PreparedBatch> {
-    const decoded = events.map((event) => this.reactor.codec.decode(event));
+    const decoded = events.map((event) => consumed(event, this.reactor.codec));
     return {
       apply: async (checkpoint) => {
         await this.reactor.react(decoded);

@@ -14,6 +14,8 @@ export interface ProjectorStanding {
   readonly projector: ProjectorState;
   /** Whether all views and the name index have caught up with the log at least once, so that they can be queried. */
   readonly caughtUp: boolean;
+  /** The state of the consumers that publish events; undefined if there is no message bus. */
+  readonly publishing?: ProjectorState;
   /** Number of streams that wait behind an event that a consumer could not handle. */
   readonly parkedStreams: number;
 }

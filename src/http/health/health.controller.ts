@@ -45,7 +45,7 @@ export class HealthController {
     description: 'The service cannot serve requests now. The body shows why.',
   })
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<ReadinessDto> {
-    const [eventStore, readModel, { projector, caughtUp, parkedStreams }] = await Promise.all([
+    const [eventStore, readModel, { projector, caughtUp, publishing, parkedStreams }] = await Promise.all([
       faultOf(this.eventStore),
       faultOf(this.readModel),
       this.projector.standing(),
@@ -63,6 +63,7 @@ export class HealthController {
       projector,
       parked_streams: parkedStreams,
       ...(bus !== 'off' && { message_bus: bus }),
+      ...(publishing && { publishing }),
     };
   }
 }

@@ -61,4 +61,12 @@ export class ReadinessDto {
       'commands from the bus and publishes no events. HTTP requests are still served.',
   })
   message_bus?: 'ok' | 'unavailable';
+
+  @ApiPropertyOptional({
+    enum: PROJECTOR_STATES,
+    description:
+      'The state of publishing events to the message bus, like `projector`. Absent without a message bus. It has no ' +
+      'effect on the status: while the bus is unavailable, events wait in the log.',
+  })
+  publishing?: ProjectorState;
 }
