@@ -5,6 +5,7 @@ import { issueToken } from '../edge/tokens/issue-token';
 import { backup } from './backup';
 import { checkNames } from './check-names';
 import { listParked } from './list-parked';
+import { publishAgain } from './publish-again';
 import { rebuild } from './rebuild';
 import { acceptLoss, restore } from './restore';
 import { dropViews, listViews } from './views';
@@ -51,6 +52,14 @@ export function commandLine(): Command {
     .command('list')
     .description('print the parked events; with an SQLite file, first stop the service (its log also names them)')
     .action(() => listParked(readConfig(process.env), print));
+  program
+    .command('events')
+    .description('the events that the service publishes on the message bus')
+    .command('publish-again')
+    .description(
+      'publish all events again, because the broker lost them; first stop the service, or all its projectors',
+    )
+    .action(() => publishAgain(readConfig(process.env), say));
   program
     .command('backup')
     .description('copy the SQLite file of the log to another file and check the copy; the service may run')

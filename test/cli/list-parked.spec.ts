@@ -15,6 +15,7 @@ const LINES = [
   'campaigns.v4: campaign-a, revision 2: CampaignPainted at 07: unknown type',
   'campaigns.v4: campaign-b, unknown revision: unreadable at 12: it is not UTF-8',
   'campaign-names: campaign-b, unknown revision: unreadable at 12: it is not UTF-8',
+  'published-campaign-events: campaign-b, unknown revision: unreadable at 12: it is not UTF-8',
 ];
 
 const folder = temporaryFolder();
@@ -30,7 +31,7 @@ async function listedOn(readModelUrl: string, log = folder.file('empty.db')): Pr
 
 async function park(readModel: ReadModelStore): Promise<void> {
   for (const event of [LATE, EARLY]) await readModel.park('campaigns.v4', event);
-  await readModel.park('campaign-names', LATE);
+  for (const reactor of ['campaign-names', 'published-campaign-events']) await readModel.park(reactor, LATE);
 }
 
 describe('The command that lists parked events', () => {

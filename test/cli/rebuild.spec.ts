@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { SqliteDatabase } from '../../src/adapters/sqlite/sqlite.database';
 import { SqliteReadModelStore } from '../../src/adapters/sqlite/sqlite.read-model-store';
+import { publishAgain } from '../../src/cli/publish-again';
 import { rebuild } from '../../src/cli/rebuild';
-import { VIEWS } from '../../src/projector/handlers';
+import { PUBLISHERS, VIEWS } from '../../src/projector/handlers';
 import { type Api, problem, startApi } from '../support/api';
 import { connectSender, untilInList } from '../support/api-senders';
 import { temporaryFolder } from '../support/temporary-folder';
@@ -60,6 +62,40 @@ describe('The rebuild command', () => {
     const again = await (await service.as('ada')).post('/api/campaigns', body);
     expect(again.body).toEqual(problem(409, 'campaign_name_taken', { suggested_name: 'Kept (2)' }));
   });
+
+  it('publishes nothing again, unless what was published came from another log', async () => {
+    await service.stop();
+    const [ofThis, ofAnother] = PUBLISHERS as [string, string];
+    const lastEvent = { position: '0000000000000001', id: randomUUID(), streamId: 'sender-1', revision: 0 };
+    await onReactors(async (readModel) => {
+      for (const consumer of PUBLISHERS) {
+        const progress = { consumer, position: lastEvent.position, caughtUp: true };
+        await readModel.save([], consumer === ofThis ? progress : { ...progress, lastEvent });
+      }
+    });
+    const printed: string[] = [];
+    await rebuild(service.config, (line) => printed.push(line));
+    expect(printed.filter((line) => line.startsWith('published'))).toEqual([
+      `${ofAnother}: publishes all events again with the service. The log is another one.`,
+    ]);
+    await onReactors(async (readModel) => {
+      expect((await readModel.checkpoint(ofThis))?.position).toBe(lastEvent.position);
+      expect(await readModel.checkpoint(ofAnother)).toBeUndefined();
+    });
+    await publishAgain(service.config, () => undefined);
+    await onReactors(async (readModel) => expect(await readModel.checkpoint(ofThis)).toBeUndefined());
+    service = await start();
+  });
+
+  /** With a log in SQLite, the checkpoints of reactors are in its file. */
+  async function onReactors(work: (readModel: SqliteReadModelStore) => Promise<void>): Promise<void> {
+    const [views, reactors] = [
+      await SqliteDatabase.open(viewsBeside(file), 'views'),
+      await SqliteDatabase.open(file, 'log'),
+    ];
+    await work(await SqliteReadModelStore.open(views, VIEWS, reactors));
+    for (const database of [views, reactors]) await database.close();
+  }
 
   async function draft(name: string): Promise<object> {
     const ada = await service.as('ada');
