@@ -13,6 +13,7 @@ import { growth } from './growth.mjs';
 import { leads } from './leads.mjs';
 import { latency } from './latency.mjs';
 import { outage } from './outage.mjs';
+import { publish } from './publish.mjs';
 import { replay } from './replay.mjs';
 import { start, startOnServers } from './start.mjs';
 
@@ -23,6 +24,11 @@ export const MEASURES = [
     run: create,
   },
   { name: 'bus', description: 'create-campaign over the message bus, next to REST', run: bus },
+  {
+    name: 'publish',
+    description: "events published to the message bus, next to the broker's own rate, and their delay",
+    run: publish,
+  },
   { name: 'edit', description: 'PATCH and node edits, next to create', run: edit },
   { name: 'leads', description: 'leads in batches, compared with raw inserts, and reads with many leads', run: leads },
   { name: 'append', description: 'the events of a create through the adapter, compared with raw inserts', run: append },
