@@ -19,7 +19,7 @@ export async function publish({ sizes, scratch, report }) {
 }
 
 async function rates({ url: servers, version }, sizes, scratch, report) {
-  const events = sizes.replayEvents / 10;
+  const events = Math.max(40_000, sizes.replayEvents / 10);
   const url = `sqlite:${join(scratch.folder(), 'campaigns.db')}`;
   report(`writing ${events} events`);
   await runProcess('seed.mjs', { url, first: 0, count: events / EVENTS_PER_CAMPAIGN }, report);

@@ -19,6 +19,8 @@ export function natsOptions({ hosts, tls, credentials }: MessageBusServers): Con
     reconnectJitter: RECONNECT_PAUSE,
     pingInterval: PING_INTERVAL,
     maxPingOut: 2,
+    // The client would capture two stacks for each request, in case it fails: a fifth of the time of publishing.
+    noAsyncTraces: true,
     ...(tls && { tls: {} }),
     ...(credentials && authentication(credentials)),
   };
