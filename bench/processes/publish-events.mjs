@@ -18,10 +18,10 @@ await runTask(async ({ servers, url, events, raw }) => {
   const connection = await connect({ servers: servers.replace('nats://', '') });
   const { streams } = await jetstreamManager(connection);
   await streams.delete(EVENT_STREAM.name).catch(() => undefined);
-  const since = performance.now();
-  if (raw === undefined) await publish(servers, url);
-  else await publishRaw(connection, streams, events, 'x'.repeat(raw));
-  const seconds = (performance.now() - since) / 1_000;
+  const seconds =
+    raw === undefined
+      ? await publish(servers, url)
+      : await secondsOf(() => publishRaw(connection, streams, events, 'x'.repeat(raw)));
   const { state } = await streams.info(EVENT_STREAM.name);
   await connection.close();
   if (state.messages !== events) throw new Error(`${state.messages} of ${events} events are in the stream`);
@@ -34,9 +34,18 @@ async function publish(servers, eventStoreUrl) {
   await new Promise((resolve) => bus.connect(({ state }) => state === 'ok' && resolve()));
   const { eventStore, readModel } = stores;
   const [campaigns] = publishers(bus.streams, BASE, () => undefined);
-  await rebuildConsumer({ handler: campaigns, eventStore, readModel }, () => undefined);
+  const seconds = await secondsOf(() =>
+    rebuildConsumer({ handler: campaigns, eventStore, readModel }, () => undefined),
+  );
   await bus.close();
   await stores.close();
+  return seconds;
+}
+
+async function secondsOf(work) {
+  const since = performance.now();
+  await work();
+  return (performance.now() - since) / 1_000;
 }
 
 async function publishRaw(connection, streams, events, data) {

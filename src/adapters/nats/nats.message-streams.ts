@@ -2,6 +2,7 @@ import {
   jetstream,
   JetStreamApiCodes,
   JetStreamApiError,
+  type JetStreamClient,
   type JetStreamManager,
   jetstreamManager,
   type StreamConfig,
@@ -23,6 +24,8 @@ const TOO_LARGE = 10_054;
 
 /** NATS JetStream. */
 export class NatsMessageStreams extends MessageStreams {
+  private client: { readonly of: NatsConnection; readonly jetstream: JetStreamClient } | undefined;
+
   constructor(private readonly connector: NatsConnector) {
     super();
   }
@@ -40,9 +43,15 @@ export class NatsMessageStreams extends MessageStreams {
       const sent = headers();
       if (contentType !== undefined) sent.set('Content-Type', contentType);
       if (traceparent !== undefined) sent.set('traceparent', traceparent);
-      const expect = { streamName: stream };
-      await jetstream(connection, API).publish(subject, data, { msgID: id, expect, headers: sent, timeout: TIMEOUT });
+      const options = { msgID: id, headers: sent, timeout: TIMEOUT };
+      const stored = await this.clientOf(connection).publish(subject, data, options);
+      if (stored.stream !== stream) throw new Error(`the messages of ${subject} go to the stream ${stored.stream}`);
     });
+  }
+
+  private clientOf(connection: NatsConnection): JetStreamClient {
+    if (this.client?.of !== connection) this.client = { of: connection, jetstream: jetstream(connection, API) };
+    return this.client.jetstream;
   }
 
   private async attempt<T>(failure: string, work: (connection: NatsConnection) => Promise<T>): Promise<T> {
