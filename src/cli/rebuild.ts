@@ -7,6 +7,7 @@ import { PUBLISHERS } from '../projector/handlers';
 import { removeUnusedClaims } from './check-names';
 import { handlersOn } from './handlers-on';
 import { rebuildConsumer } from './rebuild-consumer';
+import { underLease } from './under-lease';
 import { withStores } from './with-stores';
 
 /**
@@ -40,10 +41,10 @@ export async function rebuild(config: Config, say: (line: string) => void): Prom
 /** What was published cannot be built again. Only if it was read from another log, all events are published again. */
 async function keepOrStartOver(
   publisher: string,
-  { readModel, eventStore }: OpenStores,
+  { readModel, eventStore, lease }: OpenStores,
   say: (line: string) => void,
 ): Promise<void> {
   if (await isOfLog(eventStore, await readModel.checkpoint(publisher))) return;
-  await readModel.reset(publisher);
+  await underLease(lease, publisher, () => readModel.reset(publisher));
   say(`${publisher}: publishes all events again with the service. The log is another one.`);
 }
