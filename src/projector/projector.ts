@@ -30,10 +30,11 @@ export class Projector extends ProjectorHealth implements OnApplicationBootstrap
   ) {
     super();
     const { eventStore, readModel, lease } = stores;
+    const traced = config.collectorUrl !== undefined;
     const interruptions = new InterruptionLog(this.logger);
     this.consumers = allHandlers(names, eventStore, readModel).map((handler) => {
       const observer = new ConsumerReport(consumerOf(handler), metrics, interruptions, this.logger);
-      return new Consumer({ handler, eventStore, readModel, lease, observer });
+      return new Consumer({ handler, eventStore, readModel, lease, observer, traced });
     });
     this.runsHere = config.role === 'all' || config.role === 'projector';
     metrics.watchParkedStreams(async () => {
