@@ -17,7 +17,7 @@ const UNTRACED = /^\/(health\/|metrics$)/;
 /** Records a span for each request, and runs the handlers of requests in their spans. */
 export function traceRequests(fastify: FastifyInstance): void {
   fastify.decorateRequest('traceContext', undefined);
-  // The body may have arrived in another context, so this is the last hook before the handler.
+  // Not earlier, because bodies arrive in other contexts, and what follows them would run there.
   fastify.addHook('preHandler', ({ traceContext }, _reply, done) => {
     if (traceContext === undefined) done();
     else context.with(traceContext, done);

@@ -41,7 +41,8 @@ function resource(): Resource {
 }
 
 function reportingTo(log: SparseLog): DiagLogger {
-  const warn = (reason: string): void => log.warn({ reason: reason.slice(0, LONGEST_REASON) }, 'spans were not sent');
+  const warn = (reason: string): void =>
+    log.warn({ reason: reason.slice(0, LONGEST_REASON) }, 'tracing reports a problem');
   const ignore = (): void => undefined;
   return { error: warn, warn, info: ignore, debug: ignore, verbose: ignore };
 }

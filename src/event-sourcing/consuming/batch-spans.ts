@@ -1,5 +1,5 @@
 import { context, ROOT_CONTEXT, type Span, SpanKind, trace } from '@opentelemetry/api';
-import { type RecordedEvent } from '../log/event-store';
+import { type EventMetadata, type RecordedEvent } from '../log/event-store';
 import { contextOf, markFailed, traceparentIn, tracer } from '../tracing/spans';
 
 /** Number of traces that get a span for one batch. */
@@ -59,8 +59,8 @@ function recentByTrace(events: readonly RecordedEvent[]): Map<string, RecordedEv
   const byTrace = new Map<string, RecordedEvent[]>();
   const oldest = new Date(Date.now() - OLDEST).toISOString();
   for (const event of events) {
-    const traceId = traceIdOf(event);
-    if (traceId === undefined || event.metadata.occurred_at < oldest) continue;
+    const traceId = isOlder(event, oldest) ? undefined : traceIdOf(event);
+    if (traceId === undefined) continue;
     const own = byTrace.get(traceId);
     if (own === undefined) byTrace.set(traceId, [event]);
     else own.push(event);
@@ -68,14 +68,23 @@ function recentByTrace(events: readonly RecordedEvent[]): Map<string, RecordedEv
   return byTrace;
 }
 
+function isOlder(event: RecordedEvent, time: string): boolean {
+  const occurredAt = metadataOf(event)?.occurred_at;
+  return occurredAt !== undefined && occurredAt < time;
+}
+
 function traceIdOf(event: RecordedEvent): string | undefined {
   return trace.getSpanContext(contextOf(traceparentOf(event)))?.traceId;
 }
 
-/** The metadata of removals and of damaged events may be absent, or hold anything. */
 function traceparentOf(event: RecordedEvent | undefined): string | undefined {
-  const traceparent: unknown = (event?.metadata as RecordedEvent['metadata'] | null | undefined)?.traceparent;
+  const traceparent: unknown = event && metadataOf(event)?.traceparent;
   return typeof traceparent === 'string' ? traceparent : undefined;
+}
+
+/** The metadata of removals and of damaged events may be absent, or hold anything. */
+function metadataOf({ metadata }: RecordedEvent): Partial<EventMetadata> | null | undefined {
+  return metadata;
 }
 
 function withSpan(span: Span) {
