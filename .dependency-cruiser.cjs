@@ -120,6 +120,21 @@ module.exports = {
       to: { path: 'node_modules/(@nestjs|fastify|@fastify)/' },
     },
     {
+      name: 'tracing-sdk-is-loaded-by-one-file',
+      comment:
+        "Other code uses OpenTelemetry's API, which does nothing by itself. The SDK is loaded only for a collector.",
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/observability/otlp-spans\\.ts$' },
+      to: { path: 'node_modules/@opentelemetry/(?!api/)' },
+    },
+    {
+      name: 'domain-and-use-cases-are-traced-from-outside',
+      comment: 'Spans are recorded where a request, a command, a store or a consumer begins, in the same way for all.',
+      severity: 'error',
+      from: { path: SLICES },
+      to: { path: 'node_modules/@opentelemetry/' },
+    },
+    {
       name: 'senders-know-no-other-slice',
       comment: 'Campaigns depend on senders. Without the reverse, another service could own senders.',
       severity: 'error',

@@ -11,6 +11,7 @@ import { SqliteDatabase } from './sqlite/sqlite.database';
 import { SqliteEventStore } from './sqlite/sqlite.event-store';
 import { SqliteConsumerLease } from './sqlite/sqlite.consumer-lease';
 import { SqliteReadModelStore } from './sqlite/sqlite.read-model-store';
+import { tracedEventStore, tracedNames, tracedReadModel } from './traced-stores';
 
 /** All open adapters. Inject this class only to close them; to use one, inject its port. */
 export class OpenStores {
@@ -28,11 +29,22 @@ export class OpenStores {
     try {
       const log = await openLog(urls.eventStoreUrl, closing);
       const readSide = await openReadSide(urls.readModelUrl, log, views, closing);
-      return new OpenStores(log.eventStore, readSide.readModel, readSide.names, readSide.lease, closing);
+      const stores = new OpenStores(log.eventStore, readSide.readModel, readSide.names, readSide.lease, closing);
+      return urls.collectorUrl === undefined ? stores : stores.traced(urls);
     } catch (error) {
       for (const close of closing) await close();
       throw error;
     }
+  }
+
+  private traced({ eventStoreUrl, readModelUrl }: StoreUrls): OpenStores {
+    return new OpenStores(
+      tracedEventStore(this.eventStore, eventStoreUrl),
+      tracedReadModel(this.readModel, readModelUrl),
+      tracedNames(this.names, readModelUrl),
+      this.lease,
+      this.closing,
+    );
   }
 
   /** Call it when nothing uses the stores any more. */
@@ -44,6 +56,8 @@ export class OpenStores {
 export interface StoreUrls {
   readonly eventStoreUrl: string;
   readonly readModelUrl: string;
+  /** If set, the calls of the stores are traced. */
+  readonly collectorUrl?: string | undefined;
 }
 
 interface ReadSide {

@@ -3,6 +3,7 @@ import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Config } from '../config/config';
 import { Connections } from '../http/connections';
 import { Log } from '../observability/log';
+import { Tracing } from '../observability/tracing';
 
 /**
  * Finishes the requests, then the projector's current batch, then closes the stores, all within `limits.stopMs`.
@@ -23,8 +24,10 @@ export async function stop(app: NestFastifyApplication): Promise<number> {
   }
 }
 
-/** @returns false if it takes longer than `limits.stopMs` */
+/** @returns false if it takes longer than `limits.stopMs`; the export of the last spans does not count */
 export async function closeInTime(app: NestFastifyApplication): Promise<boolean> {
   const outOfTime = setTimeout(app.get(Config).limits.stopMs, false, { ref: false });
-  return Promise.race([app.close().then(() => true), outOfTime]);
+  const closed = await Promise.race([app.close().then(() => true), outOfTime]);
+  if (closed) await Promise.race([app.get(Tracing).stop(), outOfTime]);
+  return closed;
 }

@@ -56,6 +56,8 @@ export class Config {
   readonly trustedProxies: readonly string[];
   /** Origins of browser applications that may call the service. */
   readonly corsOrigins: readonly string[];
+  /** URL of the OpenTelemetry collector that gets the spans, without a trailing slash; undefined: no tracing. */
+  readonly collectorUrl: string | undefined;
   readonly limits: Limits;
   readonly logLevel: LogLevel;
   readonly role: Role;

@@ -53,7 +53,7 @@ export class Environment {
   AUTH_AUDIENCE?: string;
 
   @IsOptional()
-  @Satisfies(isPublicUrl, 'must be an http(s) URL without query, such as https://example.com/campaigns')
+  @Satisfies(isPlainUrl, 'must be an http(s) URL without query, such as https://example.com/campaigns')
   PUBLIC_URL?: string;
 
   @IsOptional()
@@ -63,6 +63,10 @@ export class Environment {
   @IsOptional()
   @Satisfies(areOrigins, 'must be a comma-separated list of origins, such as https://app.example.com')
   CORS_ORIGINS?: string;
+
+  @IsOptional()
+  @Satisfies(isPlainUrl, 'must be an http(s) URL without user, password and query, such as http://127.0.0.1:4318')
+  OTEL_EXPORTER_OTLP_ENDPOINT?: string;
 
   @Limit('bytes')
   BODY_LIMIT: number = 1_048_576;
@@ -133,7 +137,7 @@ function isKeySetUrl(text: string): boolean {
   return ['http:', 'https:'].includes(protocol) && username + password + hash === '';
 }
 
-function isPublicUrl(text: string): boolean {
+function isPlainUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, search, hash, username, password } = new URL(text);
   return ['http:', 'https:'].includes(protocol) && search + hash + username + password === '';

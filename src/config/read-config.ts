@@ -139,13 +139,18 @@ function toConfig(environment: Environment): Config {
     hasOwnSecret: noKeys(environment),
     tokenIssuer: environment.AUTH_ISSUER,
     tokenAudience: environment.AUTH_AUDIENCE,
-    publicUrl: environment.PUBLIC_URL && new URL(environment.PUBLIC_URL).href.replace(/\/+$/, ''),
+    publicUrl: withoutSlash(environment.PUBLIC_URL),
     trustedProxies: environment.TRUSTED_PROXIES === undefined ? [] : entriesOf(environment.TRUSTED_PROXIES),
     corsOrigins: environment.CORS_ORIGINS === undefined ? [] : entriesOf(environment.CORS_ORIGINS),
+    collectorUrl: withoutSlash(environment.OTEL_EXPORTER_OTLP_ENDPOINT),
     limits: limits(environment),
     logLevel: environment.LOG_LEVEL,
     role: environment.ROLE,
   });
+}
+
+function withoutSlash(url: string | undefined): string | undefined {
+  return url && new URL(url).href.replace(/\/+$/, '');
 }
 
 function limits(environment: Environment): Limits {

@@ -9,21 +9,18 @@ declare module 'fastify' {
     userId: string;
     /** Who performs the request, if not the user. */
     actor: Actor | undefined;
+    /** W3C Trace Context: with tracing, of the span of the request; else the header if it is well-formed. */
+    traceparent: string | undefined;
   }
 }
-
-/** W3C Trace Context: version 00, and later versions with the same format. */
-const TRACEPARENT = /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/;
 
 /** Maximum length of a header that is read here, in characters. */
 const LONGEST_HEADER = 255;
 
-/** The user and the ids of the request. A malformed `traceparent` is ignored. */
+/** The user and the ids of the request. */
 export const FromCaller = createParamDecorator((_: unknown, context: ExecutionContext): Caller => {
-  const { userId, actor, id, headers } = requestOf(context);
-  const traceparent = headers['traceparent'];
-  const traced = typeof traceparent === 'string' && traceparent.length === 55 && TRACEPARENT.test(traceparent);
-  return { userId, ...(actor && { actor }), correlationId: id, ...(traced && { traceparent }) };
+  const { userId, actor, id, traceparent } = requestOf(context);
+  return { userId, ...(actor && { actor }), correlationId: id, ...(traceparent !== undefined && { traceparent }) };
 });
 
 export const UserId = createParamDecorator((_: unknown, context: ExecutionContext) => requestOf(context).userId);

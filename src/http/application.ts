@@ -51,7 +51,7 @@ export async function createApplication(module: DynamicModule): Promise<NestFast
   const connections = app.get(Connections);
   connections.watch(fastify.server);
   new BrokenRequests(connections, log, app.get(Metrics)).watch(fastify);
-  observeRequests(fastify, connections, log, app.get(Metrics));
+  observeRequests(fastify, connections, log, app.get(Metrics), app.get(Config));
   abortByReset(fastify);
   await sendSecurityHeaders(fastify, app.get(Config));
   rejectBadHead(fastify);

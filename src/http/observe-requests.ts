@@ -1,14 +1,17 @@
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { type Config } from '../config/config';
 import { type Log } from '../observability/log';
 import { type Metrics } from '../observability/metrics';
 import { type Connections } from './connections';
+import { loggedPath } from './logged-path';
 import { ofMessageBus } from './message-bus-request';
-import { pathOf } from './path-of';
 import { REQUEST_ID } from './request-id';
+import { startRequestSpan, traceRequests } from './trace-requests';
+import { readTraceparent, traceIdOf } from './traceparent';
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** Adds the request id to the response. Logs and counts the response when it is closed, complete or not. */
+    /** Adds the request id to the response. Logs, counts and traces the response until it is closed, complete or not. */
     observeRequest(request: FastifyRequest, reply: FastifyReply): void;
   }
   interface FastifyReply {
@@ -20,9 +23,6 @@ declare module 'fastify' {
 /** The status that nginx logs if the caller closes the connection before the response has begun. */
 const CLOSED_BY_CALLER = 499;
 
-/** Maximum length of a path in the log, in characters. The head of a request can have 16 KiB. */
-const LONGEST_PATH = 512;
-
 /**
  * Logs one line for each request except health checks, and counts all requests. Call it before all other hooks, so that
  * requests that another hook rejects are logged too.
@@ -32,13 +32,19 @@ export function observeRequests(
   connections: Connections,
   log: Log,
   { requests }: Metrics,
+  { collectorUrl }: Config,
 ): void {
+  const traced = collectorUrl !== undefined;
   fastify.decorateReply('failure', undefined);
+  fastify.decorateRequest('traceparent', undefined);
+  if (traced) traceRequests(fastify);
   fastify.decorate('observeRequest', (request: FastifyRequest, reply: FastifyReply) => {
     const start = performance.now();
     const { socket } = request.raw;
     connections.began(socket, reply);
     reply.header(REQUEST_ID, request.id);
+    request.traceparent = readTraceparent(request.headers);
+    if (traced) startRequestSpan(request, reply);
     // Unlike Fastify's onResponse hook, this event also comes if the caller disconnects.
     reply.raw.once('close', () => {
       connections.ended(socket, reply);
@@ -65,9 +71,10 @@ function logRequest({ lines }: Log, request: FastifyRequest, reply: FastifyReply
   const level = failure !== undefined || statusCode >= 500 ? 'error' : 'info';
   lines[level](
     {
-      req: { id: request.id, method: request.method, url: shortened(pathOf(request.url)) },
+      req: { id: request.id, method: request.method, url: loggedPath(request.url) },
       res: { statusCode },
       responseTime: Math.round(milliseconds * 1_000) / 1_000,
+      ...(request.traceparent !== undefined && { trace_id: traceIdOf(request.traceparent) }),
       ...(overBus && { transport: 'message bus' }),
       ...(aborted && { aborted }),
       ...(failure && { err: failure }),
@@ -78,8 +85,4 @@ function logRequest({ lines }: Log, request: FastifyRequest, reply: FastifyReply
 
 function statusOf({ raw }: FastifyReply): number {
   return raw.headersSent ? raw.statusCode : CLOSED_BY_CALLER;
-}
-
-function shortened(path: string): string {
-  return path.length > LONGEST_PATH ? `${path.slice(0, LONGEST_PATH)}…` : path;
 }

@@ -40,7 +40,7 @@ export class Projector
     private readonly gate: NameGate,
     { streams }: MessageBus,
     private readonly metrics: Metrics,
-    config: Config,
+    private readonly config: Config,
   ) {
     super();
     const { eventStore, readModel } = stores;
@@ -88,11 +88,12 @@ export class Projector
 
   private consumersFor(handlers: readonly Handler[]): Consumer[] {
     const { eventStore, readModel, lease } = this.stores;
+    const traced = this.config.collectorUrl !== undefined;
     // A broker that is down must not hide that a store is available again.
     const interruptions = new InterruptionLog(this.logger);
     return handlers.map((handler) => {
       const observer = new ConsumerReport(consumerOf(handler), this.metrics, interruptions, this.logger);
-      return new Consumer({ handler, eventStore, readModel, lease, observer });
+      return new Consumer({ handler, eventStore, readModel, lease, observer, traced });
     });
   }
 }

@@ -15,6 +15,9 @@ export const validFiles: Readonly<Record<string, string>> = {
   'src/senders/domain/errors.ts': "export type SenderErrorCode = 'sender_not_found';",
   'src/senders/domain/sender.ts': 'export interface Sender { readonly status: string }',
   'src/lead-lists/lead-list.document.ts': 'export interface LeadListDocument { readonly id: string }',
+  'src/event-sourcing/spans.ts': "import { trace } from '@opentelemetry/api';\nexport const spans = trace;",
+  'src/observability/otlp-spans.ts':
+    "import { NodeTracerProvider } from '@opentelemetry/sdk-trace-node';\nexport const provider = NodeTracerProvider;",
   'src/event-sourcing/deciding/decider.ts': 'export interface Decider { readonly initial: object }',
   'src/config/port.ts': 'export const port = 3000;',
   'src/adapters/open-stores.ts': "import { open } from './sqlite/sqlite.database';\nexport const openStores = open;",
@@ -173,6 +176,18 @@ export const plantedViolations: readonly PlantedViolation[] = [
     title: 'the engine imports Nest',
     file: 'src/event-sourcing/n.ts',
     code: "import { Injectable } from '@nestjs/common';\nexport const n = Injectable;",
+  },
+  {
+    rule: 'tracing-sdk-is-loaded-by-one-file',
+    title: "the engine imports OpenTelemetry's SDK",
+    file: 'src/event-sourcing/zt.ts',
+    code: "import { NodeTracerProvider } from '@opentelemetry/sdk-trace-node';\nexport const zt = NodeTracerProvider;",
+  },
+  {
+    rule: 'domain-and-use-cases-are-traced-from-outside',
+    title: 'a use case records a span',
+    file: 'src/campaigns/get-campaign/zu.handler.ts',
+    code: "import { trace } from '@opentelemetry/api';\nexport const zu = trace;",
   },
   {
     rule: 'senders-know-no-other-slice',

@@ -50,6 +50,7 @@ describe('The password in the URL of a store or of the message bus is never show
     ['READ_MODEL_URL', `mongodb://ada:${PASSWORD}@${UNREACHABLE}/x?serverSelectionTimeoutMS=50`],
     ['MESSAGE_BUS_URL', `http://ada:${PASSWORD}@${UNREACHABLE}`],
     ['MESSAGE_BUS_URL', `nats://ada:${PASSWORD}@${UNREACHABLE}/x`],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', `http://ada:${PASSWORD}@${UNREACHABLE}`],
   ])('by a service that cannot start with %s=%s', async (name, url) => {
     const { code, stdout, stderr } = await run({ [name]: url }).ended;
     expect([code, stdout]).toEqual([1, '']);

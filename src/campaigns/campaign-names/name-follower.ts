@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { type Reactor } from '../../event-sourcing/consuming/handler';
 import { Clock } from '../../event-sourcing/deciding/clock';
+import { reactingTo } from '../../event-sourcing/deciding/reacting-to';
 import { type CommandContext } from '../../event-sourcing/deciding/transaction';
 import { type Recorded } from '../../event-sourcing/log/event-codec';
 import { deriveId } from '../../event-sourcing/log/identity';
@@ -108,8 +109,7 @@ export class NameFollower implements Reactor<CampaignEvent> {
   }
 
   private contextOf({ id, metadata }: Naming['event']): CommandContext {
-    const actor = { type: 'process', id: this.name } as const;
-    const caller = { userId: metadata.user_id, actor, correlationId: metadata.$correlationId };
+    const caller = reactingTo(metadata, this.name);
     return { caller, commandId: deriveId(id, this.name), now: this.clock.now() };
   }
 

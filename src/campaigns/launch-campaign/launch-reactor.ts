@@ -1,5 +1,6 @@
 import { type Reactor } from '../../event-sourcing/consuming/handler';
 import { Clock } from '../../event-sourcing/deciding/clock';
+import { reactingTo } from '../../event-sourcing/deciding/reacting-to';
 import { type CommandContext } from '../../event-sourcing/deciding/transaction';
 import { type Recorded } from '../../event-sourcing/log/event-codec';
 import { type EventStore } from '../../event-sourcing/log/event-store';
@@ -41,8 +42,7 @@ export class LaunchReactor implements Reactor<CampaignEvent> {
   }
 
   private contextOf({ id, metadata }: Recorded<CampaignEvent>): CommandContext {
-    const actor = { type: 'process', id: this.name } as const;
-    const caller = { userId: metadata.user_id, actor, correlationId: metadata.$correlationId };
+    const caller = reactingTo(metadata, this.name);
     return { caller, commandId: deriveId(id, this.name), now: this.clock.now() };
   }
 }

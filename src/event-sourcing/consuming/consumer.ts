@@ -18,6 +18,7 @@ import { ParkedStreams } from './parked-streams';
 import { Progress } from './progress';
 import { type CheckpointToSave, type ParkedEvent, type ReadModelStore } from './read-model-store';
 import { isRemoval, splitAtRemovals } from './removed-stream';
+import { TracedHandling } from './traced-handling';
 import { WrongLog } from './wrong-log';
 import { wholeAppends } from './whole-appends';
 
@@ -42,6 +43,8 @@ export interface ConsumerOptions {
   readonly lease?: ConsumerLease | undefined;
   /** Deletes the consumer's stored data at the start and begins with the first event of the log. */
   readonly startsOver?: boolean;
+  /** Records spans of what the handler does. */
+  readonly traced?: boolean;
 }
 
 /** Whether the events of a batch were handled together, as they were prepared, or append by append. */
@@ -81,10 +84,19 @@ export class Consumer {
   private progressed = false;
   private waiting = false;
 
-  constructor({ handler, eventStore, readModel, observer, lease, startsOver = false }: ConsumerOptions) {
+  constructor({
+    handler,
+    eventStore,
+    readModel,
+    observer,
+    lease,
+    startsOver = false,
+    traced = false,
+  }: ConsumerOptions) {
     this.name = consumerOf(handler);
     this.category = handler.category;
-    this.handling = handlingOf(handler, readModel, eventStore);
+    const handling = handlingOf(handler, readModel, eventStore);
+    this.handling = traced ? new TracedHandling(handling, handler) : handling;
     this.eventStore = eventStore;
     this.readModel = readModel;
     this.leases = lease;

@@ -14,6 +14,7 @@ import {
 } from '../log/event-store';
 import { type PlaceInAppend, withoutOpenAppend } from '../log/appends';
 import { type CommandIdentity, eventId } from '../log/identity';
+import { inCommandSpan } from './command-span';
 import { mustMatch } from './if-match';
 import { eventsOfCommand } from './repeated-command';
 import { type CommandContext, type Decide, type Folded, type Transacted, type TransactOptions } from './transaction';
@@ -74,6 +75,16 @@ export class StreamRepository<State, Event extends DomainEvent> {
    *   what `read` throws
    */
   async transact(
+    id: string,
+    decide: Decide<State, Event>,
+    options: TransactOptions,
+  ): Promise<Transacted<State, Event>> {
+    return inCommandSpan(`transact ${this.category}`, options.context, (context) =>
+      this.change(id, decide, { ...options, context }),
+    );
+  }
+
+  private async change(
     id: string,
     decide: Decide<State, Event>,
     options: TransactOptions,
@@ -207,10 +218,12 @@ export class StreamRepository<State, Event extends DomainEvent> {
    * @throws what EventStore.append, EventStore.readStream and EventStore.truncate throw
    */
   async erase(id: string, erased: Event, context: CommandContext): Promise<Ended> {
-    const ended = await this.policies.onConflict.execute(() => this.endWith(id, erased, context));
-    await this.store.truncate(this.streamOf(id), ended.revision);
-    this.cache.delete(id);
-    return ended;
+    return inCommandSpan(`erase ${this.category}`, context, async (traced) => {
+      const ended = await this.policies.onConflict.execute(() => this.endWith(id, erased, traced));
+      await this.store.truncate(this.streamOf(id), ended.revision);
+      this.cache.delete(id);
+      return ended;
+    });
   }
 
   private async endWith(id: string, event: Event, context: CommandContext): Promise<Ended> {

@@ -12,7 +12,7 @@ export interface Caller {
   readonly actor?: Actor;
   /** The same for all events that one request causes. */
   readonly correlationId: string;
-  /** W3C Trace Context header, as received. */
+  /** W3C Trace Context: with tracing, of the span of the request; else the header as received. */
   readonly traceparent?: string;
 }
 

@@ -5,6 +5,7 @@ import { type AnyProjection } from '../../event-sourcing/consuming/projection';
 import { type ReadModelDocument, type ReadModelStore } from '../../event-sourcing/consuming/read-model-store';
 import { untilCaughtUp } from '../../event-sourcing/consuming/until-caught-up';
 import { Clock } from '../../event-sourcing/deciding/clock';
+import { reactingTo } from '../../event-sourcing/deciding/reacting-to';
 import { forEachStream } from '../../event-sourcing/log/in-flight';
 import { type StreamRepository } from '../../event-sourcing/deciding/stream-repository';
 import { type DomainEvent, type EventCodec, type Recorded } from '../../event-sourcing/log/event-codec';
@@ -82,8 +83,7 @@ export class LeadsOfDeleted<Event extends DomainEvent, State, LeadEvent extends 
 
   private async removeOne(leadId: string, container: Container, { id, metadata }: Recorded<Event>): Promise<void> {
     const { leads, decide } = this.removing;
-    const actor = { type: 'process', id: this.name } as const;
-    const caller = { userId: container.userId, actor, correlationId: metadata.$correlationId };
+    const caller = reactingTo(metadata, this.name);
     await leads.transact(leadId, (lead) => ({ events: decide(leadId, container, lead) }), {
       context: { caller, commandId: deriveId(id, leadId), now: this.clock.now() },
       mayBeRepeated: true,
