@@ -9,7 +9,7 @@ import { joined } from './parts';
 const DESCRIPTION = `Commands that the campaigns service takes from a message bus, and events that describe what happened.
 
 - A command does the same as the REST operation of the same name, with the same rules, bodies and error codes.
-- This release describes the events, but does not send them yet.
+- This release does not send the events over the message bus yet. Over HTTP, GET /api/events sends those about campaigns.
 - An event is a CloudEvent 1.0. It contains ids, types, numbers and settings, but no data about leads and
   no text of messages.
 - Later releases may add properties to events. Ignore those that you do not know.`;
