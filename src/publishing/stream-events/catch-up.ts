@@ -7,6 +7,8 @@ import {
   StoreUnavailable,
   type SubscriptionBatch,
 } from '../../event-sourcing/log/event-store';
+import { Log } from '../../observability/log';
+import { SparseLog } from '../../observability/sparse-log';
 import { type EventFilter, isWanted } from './event-filter';
 import { afterOption } from './follow-log';
 import { LiveTail } from './live-tail';
@@ -25,21 +27,30 @@ const BATCHES_IN_A_TURN = 20;
 @Injectable()
 export class CatchUp {
   private turns: BulkheadPolicy | undefined;
+  private readonly log: SparseLog;
 
   constructor(
     private readonly store: EventStore,
     private readonly tail: LiveTail,
     private readonly events: StreamedEvents,
     private readonly settings: StreamSettings,
-  ) {}
+    log: Log,
+  ) {
+    this.log = new SparseLog(log);
+  }
 
   /**
    * The next piece after a position, without text if no event matches in one turn.
    * @throws StoreUnavailable
    */
-  read(after: Position, filter: EventFilter, signal: AbortSignal): Promise<Piece> {
+  async read(after: Position, filter: EventFilter, signal: AbortSignal): Promise<Piece> {
     this.turns ??= bulkhead(this.settings.catchingUp, Infinity);
-    return this.turns.execute(() => this.readNow(after, filter, signal));
+    try {
+      return await this.turns.execute(() => this.readNow(after, filter, signal));
+    } catch (error) {
+      this.log.warn({ err: error, after }, 'an event stream could not read older events');
+      throw error;
+    }
   }
 
   private async readNow(after: Position, filter: EventFilter, signal: AbortSignal): Promise<Piece> {
