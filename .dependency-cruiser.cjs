@@ -20,6 +20,9 @@ const REQUESTS_IN_PROCESS =
 /** What the message bus defines for its callers: the subjects and the fields of commands. */
 const COMMANDS_ON_THE_BUS = '^src/bus/(subject|envelope)\\.ts$';
 
+/** The parts of src/publishing that send events. */
+const SENDING = '^src/publishing/(stream-events/|publishing\\.module\\.ts$)';
+
 /** The only folder of src/adapters that may import each driver. */
 const VENDORS = {
   sqlite: 'libsql',
@@ -205,7 +208,7 @@ module.exports = {
       name: 'publishing-knows-only-stored-events',
       comment: 'What consumers see depends on what happened, not on how the service handles or stores it.',
       severity: 'error',
-      from: { path: '^src/publishing/' },
+      from: { path: '^src/publishing/', pathNot: SENDING },
       to: {
         path: '^src/',
         pathNot: [
@@ -213,6 +216,20 @@ module.exports = {
           '^src/event-sourcing/consuming/handler\\.ts$',
           '^src/(campaigns|senders)/domain/',
           COMMANDS_ON_THE_BUS,
+        ],
+      },
+    },
+    {
+      name: 'sending-knows-no-use-case',
+      comment:
+        'Events are sent from the log. What sends them reads stored events, and never a use case or a read model.',
+      severity: 'error',
+      from: { path: SENDING },
+      to: {
+        path: '^src/',
+        pathNot: [
+          '^src/(publishing|edge|config|observability|event-sourcing/log)/',
+          '^src/campaigns/campaign-events\\.schema\\.ts$',
         ],
       },
     },
