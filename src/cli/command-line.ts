@@ -1,9 +1,10 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { readConfig } from '../config/read-config';
 import { version } from '../config/version';
 import { issueToken } from '../edge/tokens/issue-token';
 import { backup } from './backup';
 import { checkNames } from './check-names';
+import { createConsumers, GROUP_STARTS, type GroupOptions } from './create-consumers';
 import { listParked } from './list-parked';
 import { publishAgain } from './publish-again';
 import { rebuild } from './rebuild';
@@ -61,6 +62,14 @@ export function commandLine(): Command {
     )
     .action(() => publishAgain(readConfig(process.env), say));
   program
+    .command('consumers')
+    .description('groups of consumers that EventStoreDB delivers stored events to (persistent subscriptions)')
+    .command('create')
+    .description('create a group for the events of campaigns; if it exists, change nothing')
+    .argument('<group>', 'its name: up to 100 letters, digits, dots, dashes and underscores', groupName)
+    .addOption(new Option('--from <place>', 'its first event').choices(GROUP_STARTS).default('start'))
+    .action((name: string, options: GroupOptions) => createConsumers(readConfig(process.env), name, options, say));
+  program
     .command('backup')
     .description('copy the SQLite file of the log to another file and check the copy; the service may run')
     .argument('<file>', 'the file to create')
@@ -89,4 +98,11 @@ function say(line: string): void {
 function wholeDays(text: string): number {
   if (!/^[1-9]\d{0,4}$/.test(text)) throw new InvalidArgumentError('It must be a whole number of days.');
   return Number(text);
+}
+
+function groupName(text: string): string {
+  if (!/^[\w.-]{1,100}$/.test(text)) {
+    throw new InvalidArgumentError('It must have 1 to 100 letters, digits, dots, dashes and underscores.');
+  }
+  return text;
 }

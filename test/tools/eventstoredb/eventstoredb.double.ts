@@ -4,6 +4,7 @@ import { createServer, type AddressInfo, type Server as NetServer, type Socket }
 import { join } from 'node:path';
 import { Server, ServerCredentials, type UntypedServiceImplementation } from '@grpc/grpc-js';
 import { GossipService } from '@eventstore/db-client/generated/gossip_grpc_pb';
+import { PersistentSubscriptionsService } from '@eventstore/db-client/generated/persistent_grpc_pb';
 import { ServerFeaturesService } from '@eventstore/db-client/generated/serverfeatures_grpc_pb';
 import { StreamsService } from '@eventstore/db-client/generated/streams_grpc_pb';
 import { handleAppend, handleBatchAppend } from './eventstoredb.appending';
@@ -11,6 +12,7 @@ import { handleDelete, handleTombstone } from './eventstoredb.deleting';
 import { type Call, type Fault, Faults } from './eventstoredb.faults';
 import { EventstoredbLog } from './eventstoredb.log';
 import { callError, clusterInfo, notLeaderError, supportedMethods } from './eventstoredb.messages';
+import { type Group, handleCreateGroup } from './eventstoredb.groups';
 import { handleRead } from './eventstoredb.reading';
 
 /** Self-signed, for `localhost`. Only for tests. */
@@ -35,6 +37,8 @@ export interface Request {
 export class EventstoredbDouble extends EventEmitter {
   readonly log = new EventstoredbLog();
   readonly faults = new Faults();
+  /** The persistent subscriptions that were created, by the names of their groups. */
+  readonly groups = new Map<string, Group>();
   /** All requests since the start, in order of arrival. */
   readonly requests: Request[] = [];
   /** Number of open `read` and `subscribe` calls. */
@@ -128,6 +132,7 @@ export class EventstoredbDouble extends EventEmitter {
       tombstone: handleTombstone(this),
     };
     grpc.addService(StreamsService, streams);
+    grpc.addService(PersistentSubscriptionsService, { create: handleCreateGroup(this) });
     grpc.addService(ServerFeaturesService, { getSupportedMethods: this.unary('features', supportedMethods) });
     grpc.addService(GossipService, { read: this.unary('gossip', () => clusterInfo(this.cluster())) });
     return grpc;

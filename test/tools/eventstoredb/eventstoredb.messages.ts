@@ -173,12 +173,16 @@ function packed(
   return new statuses.Status().setCode(code).setMessage(message).setDetails(any);
 }
 
+const GROUPS = 'event_store.client.persistent_subscriptions.persistentsubscriptions';
+
 export function supportedMethods(): features.SupportedMethods {
   const methods = new features.SupportedMethods().setEventStoreServerVersion('24.10.0');
   for (const name of ['read', 'append', 'batchappend', 'delete', 'tombstone']) {
     const method = new features.SupportedMethod();
     methods.addMethods(method.setServiceName('event_store.client.streams.streams').setMethodName(name));
   }
+  const createGroup = new features.SupportedMethod();
+  methods.addMethods(createGroup.setServiceName(GROUPS).setMethodName('create').setFeaturesList(['all']));
   return methods;
 }
 
