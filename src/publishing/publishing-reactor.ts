@@ -15,6 +15,8 @@ export const EVENT_STREAM: StreamDefinition = {
   duplicatesMs: 120_000,
 };
 
+const HEADERS = { 'Content-Type': CLOUD_EVENT_MEDIA_TYPE };
+
 /** Number of campaigns or senders whose events are published at the same time. */
 const STREAMS_IN_FLIGHT = 64;
 
@@ -73,7 +75,7 @@ export class PublishingReactor<Event extends CampaignEvent | SenderEvent> implem
 
   private async publish(event: CloudEvent): Promise<void> {
     const { id, type, traceparent } = event;
-    const message = { id, data: JSON.stringify(event), contentType: CLOUD_EVENT_MEDIA_TYPE, traceparent };
+    const message = { id, data: JSON.stringify(event), headers: HEADERS, traceparent };
     try {
       await this.streams.publish({ stream: EVENT_STREAM.name, subject: eventSubject(nameIn(type)), ...message });
     } catch (error) {

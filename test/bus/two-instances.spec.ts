@@ -13,6 +13,7 @@ import { EventstoredbDouble } from '../tools/eventstoredb/eventstoredb.double';
 import { describeOnNats } from '../tools/nats/describe-on-nats';
 import { NatsServer } from '../tools/nats/nats.server';
 import { BusClient, envelope } from './bus';
+import { QueueClient } from './queue';
 
 const COPIES = 8;
 const ROUNDS = 5;
@@ -70,10 +71,19 @@ describeOnMongodb('On EventStoreDB and MongoDB', (mongodb) => {
       );
     }
 
-    async function created(app: NestFastifyApplication): Promise<number> {
+    function created(app: NestFastifyApplication): Promise<number> {
+      return metric(
+        app,
+        /^http_request_duration_seconds_count\{method="POST",route="\/api\/campaigns",status="201"\} (\d+)$/m,
+      );
+    }
+
+    function decided(app: NestFastifyApplication): Promise<number> {
+      return metric(app, /^message_bus_queued_commands_total\{result="decided"\} (\d+)$/m);
+    }
+
+    async function metric(app: NestFastifyApplication, count: RegExp): Promise<number> {
       const { payload } = await app.inject({ method: 'GET', url: '/metrics' });
-      const count =
-        /^http_request_duration_seconds_count\{method="POST",route="\/api\/campaigns",status="201"\} (\d+)$/m;
       return Number(count.exec(payload)?.[1] ?? 0);
     }
 
@@ -90,6 +100,25 @@ describeOnMongodb('On EventStoreDB and MongoDB', (mongodb) => {
       }
       const counts = await Promise.all(takers.map(created));
       expect(counts[0]! + counts[1]!).toBe(rounds * COPIES);
+    });
+
+    it('share the queue, with one effect and one result for each command', async () => {
+      const queue = await QueueClient.connect(nats);
+      const user = randomUUID();
+      const commands: ReturnType<typeof envelope>[] = [];
+      // The broker gives commands to whoever asks first.
+      while (commands.length < COPIES || (await Promise.all(takers.map(decided))).includes(0)) {
+        const command = envelope(await api.tokenOf(user), { name: randomUUID() });
+        commands.push(command);
+        await queue.queue('create-list', command);
+      }
+      await queue.untilDone();
+      for (const { command_id, data } of commands) {
+        expect(await queue.resultsOf(command_id)).toMatchObject([{ ok: true, data: { list: data } }]);
+      }
+      const counts = await Promise.all(takers.map(decided));
+      expect(counts[0]! + counts[1]!).toBe(commands.length);
+      await queue.close();
     });
 
     it('serve only health and metrics over HTTP', async () => {

@@ -3,6 +3,7 @@ import { Ajv, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
 import { Commands } from '../../src/bus/commands';
 import { readEnvelope } from '../../src/bus/envelope';
+import { resultOf } from '../../src/bus/queue/result';
 import { commandsOf } from '../../src/edge/operations';
 import { cloudEventOf } from '../../src/publishing/cloud-event';
 import { definitions } from '../../src/publishing/integration-events';
@@ -54,14 +55,16 @@ describe('The AsyncAPI document', () => {
     expect(JSON.stringify(document)).not.toMatch(/bus-secret|127\.0\.0\.1/);
   });
 
-  it('contains every event, every command and every reply', () => {
+  it('contains every event, every command, every reply and every result', () => {
     const { operations, channels } = document;
     const sent = Object.keys(operations).filter((key) => operations[key].action === 'send');
     const received = Object.keys(operations).filter((key) => operations[key].action === 'receive');
     const commands = commandsOf(api.published.document).map(({ operationId }) => operationId);
-    expect(sent).toEqual(definitions().map(({ name }) => `send${name}`));
-    expect(received.sort()).toEqual(commands.sort());
-    expect(Object.keys(channels).length).toBe(sent.length + 2 * received.length);
+    const queued = commands.map((name) => `queued${name.charAt(0).toUpperCase()}${name.slice(1)}`);
+    expect(sent).toEqual([...definitions().map(({ name }) => `send${name}`), 'sendResult']);
+    expect(received.sort()).toEqual([...commands, ...queued].sort());
+    expect(Object.keys(channels).length).toBe(sent.length + 3 * commands.length);
+    expect(Object.keys(channels.results.messages)).toHaveLength(commands.length);
   });
 });
 
@@ -126,7 +129,7 @@ describe('A command in the document', () => {
   it.each([
     ['succeeds', data, true],
     ['fails', {}, false],
-  ])('has the reply that the bus sends if it %s', async (_what, fields, ok) => {
+  ])('has the reply and the result that the bus sends if it %s', async (_what, fields, ok) => {
     const operation = commandsOf(api.published.document).find(({ operationId }) => operationId === 'createSender')!;
     const commands = new Commands(
       (request) => api.app.inject(request),
@@ -135,11 +138,19 @@ describe('A command in the document', () => {
     );
     const message = { ...command, token: await api.tokenOf('ada'), data: fields };
     const bytes = Buffer.from(JSON.stringify(message));
-    const reply = JSON.parse(await commands.reply(operation, { subject: 's', data: bytes })) as object;
+    const received = { subject: 's', data: bytes };
+    const reply = JSON.parse(await commands.reply(operation, received)) as object;
     expect(reply).toMatchObject({ ok });
     const validate = payloadOf('createSender.reply', 'createSenderReply');
     expect([validate(reply), validate.errors]).toEqual([true, null]);
     expect(validate({ ...reply, ok: !ok })).toBe(false);
+
+    const result = JSON.parse(resultOf('c-1', operation, await commands.execute(operation, received))) as object;
+    expect(result).toMatchObject({ ok, command_id: 'c-1', user_id: 'ada' });
+    const validateResult = payloadOf('results', 'createSenderResult');
+    expect([validateResult(result), validateResult.errors]).toEqual([true, null]);
+    expect(validateResult({ ...result, operation: 'other' })).toBe(false);
+    expect(validateResult({ ...result, ok: !ok })).toBe(false);
   });
 });
 

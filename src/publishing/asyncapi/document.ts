@@ -5,10 +5,12 @@ import { commandsIn } from './commands';
 import { schemasUsedIn } from './embed';
 import { eventParts } from './event-channels';
 import { joined } from './parts';
+import { resultParts } from './result-channel';
 
 const DESCRIPTION = `Commands that the campaigns service takes from a message bus, and events that describe what happened.
 
 - A command does the same as the REST operation of the same name, with the same rules, bodies and error codes.
+- On \`campaigns.commands\`, a command is a request and gets a reply. On \`campaigns.queued\`, it is stored, and so is its result.
 - Events are in the JetStream stream \`CAMPAIGNS\`, at least once, and in order per campaign. Over HTTP, GET /api/events
   sends those about campaigns.
 - An event is a CloudEvent 1.0. It contains ids, types, numbers and settings, but no data about leads and
@@ -31,7 +33,8 @@ const SERVERS = {
 export function asyncApiDocument(openApi: OpenAPIObject, base: string): object {
   const { title, version, license } = openApi.info;
   const events = definitions().map((definition) => eventParts(definition, base));
-  const { channels, operations } = joined([...events, ...commandsIn(openApi).map(commandParts)]);
+  const commands = commandsIn(openApi);
+  const { channels, operations } = joined([...events, ...commands.map(commandParts), resultParts(commands)]);
   return {
     asyncapi: '3.0.0',
     info: { title, version, description: DESCRIPTION, license },
