@@ -1,14 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { type BusChange, type MessageBus } from '../edge/message-bus';
+import { type ConsumerChange, type StoredMessage } from '../edge/message-streams';
 import { type Problem } from '../edge/problems/problem';
 import { Log } from '../observability/log';
 import { Metrics } from '../observability/metrics';
 import { SparseLog } from '../observability/sparse-log';
 
+/** Reasons that are remembered. A broker has only some. */
+const MOST_REASONS = 100;
+
 /** Logs and counts what happens on the message bus. Commands that become requests are logged as such. */
 @Injectable()
 export class BusReport {
   private readonly sparse: SparseLog;
+  /** What was logged since the last connection. Attempts that fail are repeated forever, with the same reasons. */
+  private readonly told = new Set<string>();
 
   constructor(
     private readonly log: Log,
@@ -23,8 +29,10 @@ export class BusReport {
   }
 
   changed({ state, reason }: BusChange): void {
-    if (reason === undefined) this.sparse.info({}, 'connected to the message bus');
-    else if (state === 'ok') this.sparse.warn({ reason }, 'the message bus reports an error');
+    if (reason === undefined) {
+      this.told.clear();
+      this.sparse.info({}, 'connected to the message bus');
+    } else if (state === 'ok') this.once(reason, 'the message bus reports an error');
     else this.sparse.warn({ reason }, 'the message bus is unavailable; it is tried again until it responds');
   }
 
@@ -38,5 +46,39 @@ export class BusReport {
 
   failed(subject: string, error: unknown): void {
     this.log.lines.error({ req: { subject }, err: error }, 'the reply to a command could not be sent');
+  }
+
+  /** The stream or the consumer of the queued commands. */
+  queue(change: ConsumerChange): void {
+    if (change.state === 'consuming') this.differing(change.differences);
+    else this.once(change.reason, 'queued commands cannot be read; it is tried again until it works');
+  }
+
+  /** @param differences one sentence for each setting of a stream or consumer that is not as expected */
+  differing(differences: readonly string[]): void {
+    for (const difference of differences) this.once(difference, 'the message bus has other settings');
+  }
+
+  decided(): void {
+    this.metrics.queuedCommands.inc({ result: 'decided' });
+  }
+
+  /** @param fault absent if the log has the reason already */
+  retried({ subject, sequence }: StoredMessage, fault?: Error): void {
+    this.metrics.queuedCommands.inc({ result: 'retried' });
+    if (fault === undefined) return;
+    this.sparse.warn({ req: { subject, sequence }, err: fault }, 'a queued command is tried again');
+  }
+
+  /** Anyone who may send a command can cause this line. */
+  parked({ subject, sequence }: StoredMessage, reason: string): void {
+    this.metrics.queuedCommands.inc({ result: 'parked' });
+    this.sparse.warn({ req: { subject, sequence }, reason }, 'queued command parked');
+  }
+
+  private once(reason: string, message: string): void {
+    if (this.told.has(reason)) return;
+    if (this.told.size < MOST_REASONS) this.told.add(reason);
+    this.sparse.warn({ reason }, message);
   }
 }

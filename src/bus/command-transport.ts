@@ -1,16 +1,12 @@
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import { type CustomTransportStrategy, Server } from '@nestjs/microservices';
-import { setTimeout } from 'node:timers/promises';
 import { Config } from '../config/config';
 import { type BusMessage, MessageBus } from '../edge/message-bus';
-import { Problem } from '../edge/problems/problem';
 import { newId } from '../event-sourcing/log/new-id';
 import { BusReport } from './bus-report';
-import { replyWith } from './reply';
+import { replyOf, replyTooLarge, responseWith } from './reply';
 import { QUEUE } from './subject';
-
-/** Part of the shutdown time for the commands in progress. The rest is for HTTP requests and the stores. */
-const DRAIN_PART = 0.5;
+import { timeToFinish } from './time-to-finish';
 
 /**
  * Nest's transport for the message bus. Each handler takes a `BusMessage` and resolves with the reply. Nest calls
@@ -35,8 +31,7 @@ export class CommandTransport extends Server implements CustomTransportStrategy,
 
   /** Commands are requests to this process, so they must end before its HTTP server closes. */
   async beforeApplicationShutdown(): Promise<void> {
-    const outOfTime = setTimeout(this.config.limits.stopMs * DRAIN_PART, undefined, { ref: false });
-    await Promise.race([this.finish(), outOfTime]);
+    await Promise.race([this.finish(), timeToFinish(this.config.limits)]);
   }
 
   /** The connection has other users. */
@@ -64,10 +59,7 @@ export class CommandTransport extends Server implements CustomTransportStrategy,
 
   private fitting(reply: string, subject: string): string {
     if (Buffer.byteLength(reply) <= this.bus.mostBytes) return reply;
-    const detail =
-      'The command was executed, but its result is too large for the message bus. Read the resource over HTTP, or ' +
-      'send the command there with command_id as the Idempotency-Key.';
-    return replyWith(new Problem(500, 'reply_too_large', detail), subject, newId());
+    return replyOf(responseWith(replyTooLarge(), subject, newId()));
   }
 
   private async finish(): Promise<void> {

@@ -7,7 +7,7 @@ import { type Limits } from '../config/config';
 import { CommandGate } from './command-gate';
 import { type CommandRequest, requestOf } from './command-request';
 import { readMessage } from './read-message';
-import { type CommandResponse, replyOf, replyWith } from './reply';
+import { type CommandResponse, replyOf, responseWith } from './reply';
 
 /** Reports a command that never became a request. Requests are logged and counted like those over HTTP. */
 export type Rejected = (subject: string, id: string, problem: Problem<string>, thrown: unknown) => void;
@@ -26,13 +26,18 @@ export class Commands {
 
   /** @returns the reply. Never rejects. */
   async reply(operation: Operation, message: BusMessage): Promise<string> {
+    return replyOf(await this.execute(operation, message));
+  }
+
+  /** @returns the response to the request, or one with the problem if there was no request. Never rejects. */
+  async execute(operation: Operation, message: BusMessage): Promise<CommandResponse> {
     try {
-      return replyOf(await this.gate.run(message.data.length, () => this.carryOut(operation, message)));
+      return await this.gate.run(message.data.length, () => this.carryOut(operation, message));
     } catch (thrown) {
       const problem = withFewErrors(toProblem(thrown, []), this.limits.errors);
       const id = newId();
       this.rejected(message.subject, id, problem, thrown);
-      return replyWith(problem, message.subject, id);
+      return responseWith(problem, message.subject, id);
     }
   }
 

@@ -1,4 +1,4 @@
-import { type Problem, problemBody } from '../edge/problems/problem';
+import { Problem, problemBody } from '../edge/problems/problem';
 
 /** The parts of an HTTP response that a reply contains. */
 export interface CommandResponse {
@@ -18,9 +18,17 @@ export function replyOf({ statusCode, headers, payload }: CommandResponse): stri
   return `{"ok":true,"data":${body}${tag}${fields}}`;
 }
 
-/** The reply to a command that never became a request. @param id for the log */
-export function replyWith(problem: Problem<string>, subject: string, id: string): string {
-  return failed(JSON.stringify(problemBody(problem, { path: subject, id })), problem.headers['Retry-After']);
+/** The response to a command that never became a request. @param id for the log */
+export function responseWith(problem: Problem<string>, subject: string, id: string): CommandResponse {
+  const headers = { 'retry-after': problem.headers['Retry-After'] };
+  return { statusCode: problem.status, headers, payload: JSON.stringify(problemBody(problem, { path: subject, id })) };
+}
+
+export function replyTooLarge(): Problem {
+  const detail =
+    'The command was executed, but its result is too large for the message bus. Read the resource over HTTP, or ' +
+    'send the command there with command_id as the Idempotency-Key.';
+  return new Problem(500, 'reply_too_large', detail);
 }
 
 function failed(problem: string, retryAfter: unknown): string {

@@ -1,12 +1,13 @@
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Config } from '../config/config';
 import { type BusMessage } from '../edge/message-bus';
-import { commandsOf } from '../edge/operations';
+import { commandsOf, type Operation } from '../edge/operations';
 import { openApiDocument } from '../http/openapi/document';
 import { BusReport } from './bus-report';
 import { Commands } from './commands';
 import { CommandTransport } from './command-transport';
-import { subjectOf } from './subject';
+import { CommandQueue } from './queue/command-queue';
+import { queuedSubjectOf, subjectOf } from './subject';
 
 /**
  * Starts to take commands from the message bus, if one is configured and the role of the process takes commands. Call
@@ -15,13 +16,22 @@ import { subjectOf } from './subject';
 export async function takeCommands(app: NestFastifyApplication): Promise<void> {
   const { messageBusUrl, role, limits } = app.get(Config);
   if (messageBusUrl === undefined || role === 'projector') return;
-  const [transport, report] = [app.get(CommandTransport), app.get(BusReport)];
+  const report = app.get(BusReport);
   const commands = new Commands(
     (request) => app.inject(request),
     limits,
     (...rejection) => report.rejected(...rejection),
   );
-  for (const operation of commandsOf(openApiDocument(app))) {
+  const operations = commandsOf(openApiDocument(app));
+  await reply(app, commands, operations);
+  app
+    .get(CommandQueue)
+    .start(commands, new Map(operations.map((operation) => [queuedSubjectOf(operation), operation])));
+}
+
+async function reply(app: NestFastifyApplication, commands: Commands, operations: readonly Operation[]): Promise<void> {
+  const transport = app.get(CommandTransport);
+  for (const operation of operations) {
     transport.addHandler(subjectOf(operation), (message: BusMessage) => commands.reply(operation, message));
   }
   app.connectMicroservice({ strategy: transport });

@@ -7,6 +7,9 @@ import { isInjection } from 'light-my-request';
  */
 export const ACTING_USER = 'x-acting-user';
 
+/** Header of the responses to these requests: the user that the request acted as, URI-encoded. */
+export const ACTED_AS = 'x-acted-as';
+
 /** Whether the request is a command from the message bus, made in this process. */
 export function ofMessageBus({ raw, headers }: FastifyRequest): boolean {
   return headers[ACTING_USER] !== undefined && isInjection(raw);

@@ -43,6 +43,13 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  readonly queuedCommands = new Counter({
+    name: 'message_bus_queued_commands_total',
+    help: 'Deliveries of queued commands, by what became of them: decided, retried or parked.',
+    labelNames: ['result'],
+    registers: [this.registry],
+  });
+
   constructor() {
     collectDefaultMetrics({ register: this.registry });
   }

@@ -1,17 +1,25 @@
 import {
   jetstream,
   JetStreamApiCodes,
-  JetStreamApiError,
   type JetStreamClient,
   type JetStreamManager,
   jetstreamManager,
   type StreamConfig,
 } from '@nats-io/jetstream';
-import { errors, headers, type NatsConnection } from '@nats-io/transport-node';
-import { MessageStreams, type StreamDefinition, type StreamMessage } from '../../edge/message-streams';
+import { errors, headers, type MsgHdrs, type NatsConnection } from '@nats-io/transport-node';
+import {
+  type Consumption,
+  MessageStreams,
+  type Receiver,
+  type StoredMessage,
+  type StreamDefinition,
+  type StreamMessage,
+} from '../../edge/message-streams';
 import { StoreUnavailable } from '../../event-sourcing/log/event-store';
 import { type NatsConnector } from './nats.connector';
-import { reasonOf } from './nats.errors';
+import { hasCode, reasonOf } from './nats.errors';
+import { NatsStreamConsumer } from './nats.stream-consumer';
+import { lastMessage, nextMessage } from './nats.stored-message';
 import { differences, settingsOf } from './nats.stream-settings';
 
 /** How long the broker may take to respond, in milliseconds. */
@@ -38,15 +46,32 @@ export class NatsMessageStreams extends MessageStreams {
     });
   }
 
-  async publish({ stream, subject, id, data, contentType, traceparent }: StreamMessage): Promise<void> {
+  async publish(message: StreamMessage): Promise<void> {
+    const { stream, subject, id, data } = message;
     await this.attempt(`The stream ${stream} does not accept messages`, async (connection) => {
-      const sent = headers();
-      if (contentType !== undefined) sent.set('Content-Type', contentType);
-      if (traceparent !== undefined) sent.set('traceparent', traceparent);
-      const options = { msgID: id, headers: sent, timeout: TIMEOUT };
+      const options = { msgID: id, headers: headersOf(message), timeout: TIMEOUT };
       const stored = await this.clientOf(connection).publish(subject, data, options);
       if (stored.stream !== stream) throw new Error(`the messages of ${subject} go to the stream ${stored.stream}`);
     });
+  }
+
+  async last(stream: string, subject: string): Promise<StoredMessage | undefined> {
+    return this.attempt(unreadable(stream), async (connection) => lastMessage(connection, API, stream, subject));
+  }
+
+  async *messages(stream: string, subject: string): AsyncGenerator<StoredMessage> {
+    for (let sequence = 1; ; ) {
+      const message = await this.attempt(unreadable(stream), async (connection) =>
+        nextMessage(connection, API, stream, { subject, sequence }),
+      );
+      if (message === undefined) return;
+      yield message;
+      sequence = message.sequence + 1;
+    }
+  }
+
+  consume(consumption: Consumption, receiver: Receiver, signal: AbortSignal): Promise<void> {
+    return new NatsStreamConsumer(this.connector, API, consumption, receiver).run(signal);
   }
 
   private clientOf(connection: NatsConnection): JetStreamClient {
@@ -65,6 +90,14 @@ export class NatsMessageStreams extends MessageStreams {
   }
 }
 
+function headersOf({ contentType, traceparent, headers: further = {} }: StreamMessage): MsgHdrs {
+  const sent = headers();
+  if (contentType !== undefined) sent.set('Content-Type', contentType);
+  if (traceparent !== undefined) sent.set('traceparent', traceparent);
+  for (const [name, value] of Object.entries(further)) sent.set(name, value);
+  return sent;
+}
+
 async function foundOrCreated({ streams }: JetStreamManager, definition: StreamDefinition): Promise<StreamConfig> {
   try {
     return (await streams.info(definition.name)).config;
@@ -79,6 +112,6 @@ function isFaultOfMessage(error: unknown): boolean {
   return error instanceof errors.InvalidArgumentError || hasCode(error, TOO_LARGE);
 }
 
-function hasCode(error: unknown, code: number): boolean {
-  return error instanceof JetStreamApiError && error.code === code;
+function unreadable(stream: string): string {
+  return `The stream ${stream} cannot be read`;
 }

@@ -1,9 +1,10 @@
-import { type FastifyInstance, type FastifyRequest } from 'fastify';
+import { toUSVString } from 'node:util';
+import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { type Config } from '../../config/config';
 import { Problem } from '../../edge/problems/problem';
 import { type Bearer, type TokenVerifier, unauthorized } from '../../edge/tokens/token-verifier';
 import { isApiPath } from '../api-path';
-import { ofMessageBus, userToActAs } from '../message-bus-request';
+import { ACTED_AS, ofMessageBus, userToActAs } from '../message-bus-request';
 import { ClientAddresses } from './client-addresses';
 
 /** Scope of services that may act as any user. */
@@ -14,13 +15,15 @@ export function authenticate(fastify: FastifyInstance, tokens: TokenVerifier, { 
   const addresses = new ClientAddresses(trustedProxies);
   fastify.decorateRequest('userId', '');
   fastify.decorateRequest('actor', undefined);
-  fastify.addHook('onRequest', async (request) => {
+  fastify.addHook('onRequest', async (request, reply) => {
     if (!isApiPath(request.routeOptions.url)) return;
     // Commands from the bus have no client address. They share no limit with others, and only some run at once.
     const addressOf = () => (ofMessageBus(request) ? undefined : addresses.of(request));
     const bearer = await tokens.bearerOf(bearerToken(request), addressOf);
     request.userId = bearer.userId;
+    tellUser(request, reply);
     actAs(userToActAs(request) ?? bearer.userId, bearer, request);
+    tellUser(request, reply);
   });
 }
 
@@ -32,6 +35,11 @@ function actAs(userId: string, { userId: serviceId, scopes }: Bearer, request: F
   }
   request.userId = userId;
   request.actor = { type: 'service', id: serviceId };
+}
+
+/** Tells the message bus, and nobody else. A lone surrogate in a token has no encoding, so it is replaced. */
+function tellUser(request: FastifyRequest, reply: FastifyReply): void {
+  if (ofMessageBus(request)) reply.header(ACTED_AS, encodeURIComponent(toUSVString(request.userId)));
 }
 
 /** RFC 6750, section 2.1. The case of the scheme does not matter. */
