@@ -60,7 +60,7 @@ export class NatsMessageStreams extends MessageStreams {
   }
 
   async *messages(stream: string, subject: string): AsyncGenerator<StoredMessage> {
-    for (let sequence = 1; ; ) {
+    for (let sequence = 1; ;) {
       const message = await this.attempt(unreadable(stream), async (connection) =>
         nextMessage(connection, API, stream, { subject, sequence }),
       );
