@@ -4,7 +4,7 @@ import { type SenderEvent } from './domain/events';
 
 const Id = Type.String({ minLength: 1 });
 
-const Status = Type.Union([
+export const Status = Type.Union([
   Type.Literal('pending'),
   Type.Literal('warming'),
   Type.Literal('active'),
@@ -12,6 +12,8 @@ const Status = Type.Union([
   Type.Literal('credentials_required'),
   Type.Literal('disconnected'),
 ]);
+
+export const Channel = Type.Union([Type.Literal('linkedin'), Type.Literal('email')]);
 
 const Profile = Type.Object({
   display_name: Type.String(),
@@ -36,7 +38,7 @@ const SenderConnected = Type.Composite([
   Type.Object({
     sender_id: Id,
     user_id: Id,
-    type: Type.Union([Type.Literal('linkedin'), Type.Literal('email')]),
+    type: Channel,
     status: Status,
     source: Type.Optional(Source),
     early: Type.Optional(Type.Array(Type.Union([Type.KeyOf(Profile), Type.Literal('status')]))),

@@ -173,7 +173,7 @@ describe('The final account', () => {
   );
   const kinds = fc.tuple(fc.constantFrom('connect', 'change', 'disconnect'), fields);
   const sourced = fc.array(kinds, { minLength: 1, maxLength: 8 }).map((events) =>
-    [...events, ['connect', {}] as const].map(([kind, { status = 'warming', ...profile }], index) => {
+    [...events, ['connect', {}] as (typeof events)[number]].map(([kind, { status = 'warming', ...profile }], index) => {
       if (kind === 'change') return change(index, { status, ...profile });
       return kind === 'connect' ? connect(index, profile) : disconnect(index);
     }),
