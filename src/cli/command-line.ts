@@ -48,9 +48,9 @@ export function commandLine(): Command {
     .action(() => checkNames(readConfig(process.env), say));
   program
     .command('parked')
-    .description('events that a consumer could not handle; later events of their streams wait')
+    .description('events and queued commands that the service could not handle')
     .command('list')
-    .description('print the parked events; with an SQLite file, first stop the service (its log also names them)')
+    .description('print them; with an SQLite file, first stop the service to see events (its log also names them)')
     .action(() => listParked(readConfig(process.env), print));
   program
     .command('events')

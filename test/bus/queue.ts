@@ -1,7 +1,10 @@
-import { jetstream, jetstreamManager } from '@nats-io/jetstream';
+import { jetstream, type JetStreamManager, jetstreamManager, type StoredMsg } from '@nats-io/jetstream';
 import { headers, type NatsConnection } from '@nats-io/transport-node';
-import { BusClient, type Reply } from './bus';
 import { type NatsServer } from '../tools/nats/nats.server';
+import { BusClient, describeOnBus, type OnBus, type Reply } from './bus';
+
+/** In milliseconds. Questions without a pause would take the processor from the service. */
+const PAUSE = 10;
 
 export interface Result extends Reply {
   readonly command_id: string;
@@ -9,91 +12,126 @@ export interface Result extends Reply {
   readonly user_id?: string;
 }
 
+export interface Parked {
+  readonly subject: string;
+  readonly reason: string;
+  readonly data: string;
+}
+
+const NANOSECONDS = 1_000_000;
+
+const CONSUMER = 'campaigns';
+export const COMMANDS = 'CAMPAIGN_COMMANDS';
+export const RESULTS = 'CAMPAIGN_RESULTS';
+export const PARKED = 'CAMPAIGN_PARKED';
+
 /** Another service that queues commands and reads their results. */
 export class QueueClient {
-  /** By subject, in the order of arrival. */
-  private readonly results = new Map<string, Result[]>();
-  private readonly parked: { subject: string; reason: string; data: string }[] = [];
-  private arrived = () => {};
-
-  private constructor(private readonly bus: BusClient) {}
+  private constructor(
+    private readonly bus: BusClient,
+    readonly manager: JetStreamManager,
+  ) {}
 
   static async connect(nats: NatsServer, account?: { user: string; pass: string }): Promise<QueueClient> {
-    const client = new QueueClient(await BusClient.connect(nats, account));
-    client.watch();
-    await client.connection.flush();
-    return client;
+    const bus = await BusClient.connect(nats, account);
+    return new QueueClient(bus, await jetstreamManager(bus.connection, { checkAPI: false }));
   }
 
   get connection(): NatsConnection {
     return this.bus.connection;
   }
 
-  /** @returns the place in the queue */
+  /** Waits until the queue exists. @param message an envelope, or the bytes of a message @returns its sequence */
   async queue(command: string, message: object | string | Uint8Array, traceparent?: string): Promise<number> {
     const payload = typeof message === 'string' || message instanceof Uint8Array ? message : JSON.stringify(message);
     const sent = headers();
     if (traceparent !== undefined) sent.set('traceparent', traceparent);
-    const { seq } = await jetstream(this.connection).publish(`campaigns.queued.${command}`, payload, { headers: sent });
-    return seq;
+    const publish = () => jetstream(this.connection).publish(`campaigns.queued.${command}`, payload, { headers: sent });
+    return (await found(() => publish().catch(() => undefined))).seq;
   }
 
-  /** Waits until a command has so many results. */
+  /** The results of a command, oldest first, once there are so many. */
   async resultsOf(commandId: string, count = 1): Promise<Result[]> {
-    return this.until(() => {
-      const results = this.results.get(`campaigns.results.${commandId}`) ?? [];
-      return results.length >= count ? results : undefined;
-    });
+    const stored = await this.untilStored(RESULTS, `campaigns.results.${commandId}`, count);
+    return stored.map((message) => message.json<Result>());
   }
 
   async resultOf(commandId: string): Promise<Result> {
-    const results = await this.resultsOf(commandId);
-    return results.at(-1)!;
+    const [result] = await this.resultsOf(commandId);
+    return result!;
   }
 
-  async untilParked(count: number) {
-    return this.until(() => (this.parked.length >= count ? this.parked : undefined));
+  /** The parked commands, oldest first, once there are so many. */
+  async parked(count: number): Promise<Parked[]> {
+    const stored = await this.untilStored(PARKED, 'campaigns.parked.*', count);
+    return stored.map(({ subject, header, data }) => {
+      return { subject, reason: header.get('Campaigns-Reason'), data: Buffer.from(data).toString() };
+    });
   }
 
-  /** Waits until the queue contains no command, and none that is on its way. */
+  /** Changes how long the broker waits for the process that has a command, once the consumer exists. */
+  async waitFor(milliseconds: number): Promise<void> {
+    const settings = { ack_wait: milliseconds * NANOSECONDS };
+    await found(() => this.manager.consumers.update(COMMANDS, CONSUMER, settings).catch(() => undefined));
+  }
+
+  /** Waits until the broker has delivered commands so often. */
+  async untilDelivered(count: number): Promise<void> {
+    await found(async () => {
+      const { delivered } = await this.manager.consumers.info(COMMANDS, CONSUMER);
+      return delivered.consumer_seq >= count ? delivered : undefined;
+    });
+  }
+
+  /** Waits until the service is done with every command. */
   async untilDone(): Promise<void> {
-    await this.streamInfo('CAMPAIGN_COMMANDS', ({ messages }) => messages === 0);
-  }
-
-  async streamInfo(name: string, isExpected: (state: { messages: number }) => boolean) {
-    const { streams } = await jetstreamManager(this.connection);
-    for (;;) {
-      const { state } = await streams.info(name);
-      if (isExpected(state)) return state;
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
+    await found(async () => {
+      const info = await this.manager.streams.info(COMMANDS).catch(() => undefined);
+      return info?.state.messages === 0 ? info : undefined;
+    });
   }
 
   async close(): Promise<void> {
     await this.bus.close();
   }
 
-  private watch(): void {
-    this.connection.subscribe('campaigns.results.*', {
-      callback: (_error, { subject, data }) => {
-        const result = JSON.parse(Buffer.from(data).toString()) as Result;
-        this.results.set(subject, [...(this.results.get(subject) ?? []), result]);
-        this.arrived();
-      },
-    });
-    this.connection.subscribe('campaigns.parked.*', {
-      callback: (_error, { subject, data, headers: received }) => {
-        const reason = received?.get('Campaigns-Reason') ?? '';
-        this.parked.push({ subject, reason, data: Buffer.from(data).toString() });
-        this.arrived();
-      },
+  private untilStored(stream: string, subject: string, count: number): Promise<StoredMsg[]> {
+    return found(async () => {
+      const stored = await this.stored(stream, subject).catch(() => []);
+      return stored.length >= count ? stored : undefined;
     });
   }
 
-  private async until<T>(found: () => T | undefined): Promise<T> {
-    for (let value = found(); ; value = found()) {
-      if (value !== undefined) return value;
-      await new Promise<void>((resolve) => (this.arrived = resolve));
+  private async stored(stream: string, subject: string): Promise<StoredMsg[]> {
+    const messages: StoredMsg[] = [];
+    for (let seq = 1; ; seq = messages.at(-1)!.seq + 1) {
+      const request = { seq, next_by_subj: subject };
+      const message = await this.manager.streams.getMessage(stream, request);
+      if (message === null) return messages;
+      messages.push(message);
     }
+  }
+}
+
+export interface OnQueue extends OnBus {
+  queue: QueueClient;
+}
+
+/** Runs the specs on each version of nats-server, with the whole service. */
+export function describeOnQueue(title: string, specs: (on: OnQueue) => void): void {
+  describeOnBus(title, (on) => {
+    const withQueue = on as OnQueue;
+    beforeAll(async () => {
+      withQueue.queue = await QueueClient.connect(on.nats);
+    });
+    afterAll(() => withQueue.queue?.close());
+    specs(withQueue);
+  });
+}
+
+async function found<T>(ask: () => Promise<T | undefined>): Promise<T> {
+  for (let value = await ask(); ; value = await ask()) {
+    if (value !== undefined) return value;
+    await new Promise((resolve) => setTimeout(resolve, PAUSE));
   }
 }
