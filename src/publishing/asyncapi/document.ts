@@ -1,5 +1,6 @@
 import { type OpenAPIObject } from '@nestjs/swagger';
 import { definitions } from '../integration-events';
+import { accountEventParts } from './account-event-channels';
 import { commandParts } from './command-channels';
 import { commandsIn } from './commands';
 import { schemasUsedIn } from './embed';
@@ -12,6 +13,7 @@ const DESCRIPTION = `Commands that the campaigns service takes from a message bu
 - Events are in the JetStream stream \`CAMPAIGNS\`, at least once, and in order per campaign.
 - An event is a CloudEvent 1.0. It contains ids, types, numbers and settings, but no data about leads and
   no text of messages.
+- The service receives events of sender accounts, if another service owns them.
 - Later releases may add properties to events. Ignore those that you do not know.`;
 
 /** The broker's address is part of the configuration, which is secret. */
@@ -30,7 +32,11 @@ const SERVERS = {
 export function asyncApiDocument(openApi: OpenAPIObject, base: string): object {
   const { title, version, license } = openApi.info;
   const events = definitions().map((definition) => eventParts(definition, base));
-  const { channels, operations } = joined([...events, ...commandsIn(openApi).map(commandParts)]);
+  const { channels, operations } = joined([
+    ...events,
+    ...accountEventParts(),
+    ...commandsIn(openApi).map(commandParts),
+  ]);
   return {
     asyncapi: '3.0.0',
     info: { title, version, description: DESCRIPTION, license },
