@@ -17,6 +17,9 @@ const OTHER_PORTS = ['^src/campaigns/campaign-names/name-index\\.ts$', '^src/edg
 const REQUESTS_IN_PROCESS =
   '^src/http/(message-bus-request|request-id|openapi/document|intake/(scan-json|json-text|header-problem))\\.ts$';
 
+/** What the service receives from the service that owns accounts. Pure. */
+const ACCOUNT_EVENTS = '^src/senders/follow-accounts/account-event\\.schema\\.ts$';
+
 /** What the message bus defines for its callers: the subjects and the fields of commands. */
 const COMMANDS_ON_THE_BUS = '^src/bus/(subject|envelope)\\.ts$';
 
@@ -216,6 +219,7 @@ module.exports = {
           '^src/event-sourcing/consuming/handler\\.ts$',
           '^src/(campaigns|senders)/domain/',
           COMMANDS_ON_THE_BUS,
+          ACCOUNT_EVENTS,
         ],
       },
     },

@@ -1,17 +1,19 @@
 import { parkedCommands } from '../bus/queue/parked';
 import { type Config } from '../config/config';
 import { type ParkedEvent } from '../event-sourcing/consuming/read-model-store';
+import { parkedAccountEvents } from '../projector/account-events/parked';
 import { consumersOn } from './handlers-on';
 import { withMessageBus } from './with-message-bus';
 import { withStores } from './with-stores';
 
 /**
- * Prints one line for each parked command of the message bus, oldest first, and then one for each parked event: consumer
- * by consumer, in log order. The commands come first because the stores may be in use.
+ * Prints one line for each parked command of the message bus, then for each parked event of accounts, oldest first, and
+ * then one for each parked event: consumer by consumer, in log order. The stores come last because they may be in use.
  */
 export async function listParked(config: Config, print: (line: string) => void): Promise<void> {
   await withMessageBus(config, async (streams) => {
     for await (const line of parkedCommands(streams)) print(line);
+    for await (const line of parkedAccountEvents(streams)) print(line);
   });
   await withStores(config, async (stores) => {
     for (const consumer of consumersOn(stores)) {

@@ -45,6 +45,8 @@ export class Config {
   readonly readModelUrl: string;
   /** Undefined: no message bus. */
   readonly messageBusUrl: string | undefined;
+  /** The stream to which the service that owns accounts publishes its events. */
+  readonly senderEventsStream: string;
   readonly tokenKeys: TokenKeys;
   /** Whether the service made the secret of `tokenKeys` itself. */
   readonly hasOwnSecret: boolean;

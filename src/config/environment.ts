@@ -38,6 +38,9 @@ export class Environment {
   @Satisfies(isMessageBusUrl, 'must be nats://… or tls://…, such as nats://user:password@one:4222,two:4222')
   MESSAGE_BUS_URL?: string;
 
+  @Satisfies(isStreamName, 'must have 1 to 255 letters, digits, - or _')
+  SENDER_EVENTS_STREAM: string = 'SENDERS';
+
   @IsOptional()
   @Satisfies((secret) => Buffer.byteLength(secret) >= SHORTEST_SECRET, `must have at least ${SHORTEST_SECRET} bytes`)
   AUTH_JWT_SECRET?: string;
@@ -128,6 +131,11 @@ function WholeNumber(minimum: number, maximum: number, message: string): Propert
 
 function toNumber({ value }: TransformFnParams): unknown {
   return typeof value === 'string' && /^\d{1,10}$/.test(value) ? Number(value) : value;
+}
+
+/** A name that JetStream accepts: it becomes part of subjects. */
+function isStreamName(text: string): boolean {
+  return /^[\w-]{1,255}$/.test(text);
 }
 
 /** Accepts every host name, because those of containers can contain underscores. */

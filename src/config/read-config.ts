@@ -135,6 +135,7 @@ function toConfig(environment: Environment): Config {
     eventStoreUrl: eventStoreUrl(environment),
     readModelUrl: readModelUrl(environment),
     messageBusUrl: environment.MESSAGE_BUS_URL,
+    senderEventsStream: environment.SENDER_EVENTS_STREAM,
     tokenKeys: tokenKeys(environment),
     hasOwnSecret: noKeys(environment),
     tokenIssuer: environment.AUTH_ISSUER,

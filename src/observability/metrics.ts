@@ -37,6 +37,13 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  readonly accountEvents = new Counter({
+    name: 'account_events_total',
+    help: 'Events about sender accounts of another service, by result: followed, skipped, retried or parked.',
+    labelNames: ['result'],
+    registers: [this.registry],
+  });
+
   readonly connectionsDropped = new Counter({
     name: 'http_connections_dropped_total',
     help: 'Connections closed because the limit was reached.',

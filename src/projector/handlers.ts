@@ -14,6 +14,7 @@ import { removedEntriesReactor } from '../lead-lists/erase-entries/removed-entri
 import { LEAD_LISTS, leadListProjection } from '../lead-lists/lead-list.projection';
 import { LIST_ENTRIES, listEntryProjection } from '../lead-lists/list-entry.projection';
 import { PublishingReactor } from '../publishing/publishing-reactor';
+import { AWAITED_SENDERS, awaitedSenderProjection } from '../senders/awaited-sender.projection';
 import { erasureReactor } from '../senders/erase-senders/erasure-reactor';
 import { senderCodec } from '../senders/sender-events.schema';
 import { SENDER_CATEGORY, senderProjection, SENDERS } from '../senders/sender.projection';
@@ -21,7 +22,15 @@ import { removedSuppressionsReactor } from '../suppressions/removed-suppressions
 import { suppressionProjection, SUPPRESSIONS } from '../suppressions/suppression.projection';
 
 /** The views of this release. */
-export const VIEWS: readonly View[] = [CAMPAIGNS, SENDERS, LEADS, LEAD_LISTS, LIST_ENTRIES, SUPPRESSIONS];
+export const VIEWS: readonly View[] = [
+  CAMPAIGNS,
+  SENDERS,
+  AWAITED_SENDERS,
+  LEADS,
+  LEAD_LISTS,
+  LIST_ENTRIES,
+  SUPPRESSIONS,
+];
 
 /** The stored events that consumers outside the service receive. */
 const PUBLISHED = {
@@ -53,6 +62,7 @@ export function allHandlers(names: NameFollower, log: EventStore, readModel: Rea
   return [
     projecting(campaignProjection),
     projecting(senderProjection),
+    projecting(awaitedSenderProjection),
     projecting(leadProjection),
     projecting(leadListProjection),
     projecting(listEntryProjection),

@@ -4,7 +4,7 @@ import { type SenderEvent } from './domain/events';
 
 const Id = Type.String({ minLength: 1 });
 
-const Status = Type.Union([
+export const Status = Type.Union([
   Type.Literal('pending'),
   Type.Literal('warming'),
   Type.Literal('active'),
@@ -12,6 +12,8 @@ const Status = Type.Union([
   Type.Literal('credentials_required'),
   Type.Literal('disconnected'),
 ]);
+
+export const Channel = Type.Union([Type.Literal('linkedin'), Type.Literal('email')]);
 
 const Profile = Type.Object({
   display_name: Type.String(),
@@ -27,26 +29,35 @@ const Profile = Type.Object({
   signature: Type.Optional(Type.String()),
 });
 
+const Source = Type.Object({ sequence: Type.Optional(Type.String({ pattern: '^\\d+$' })), time: Type.String() });
+
+const FromSource = Type.Object({ user_id: Type.Optional(Id), source: Type.Optional(Source) });
+
 const SenderConnected = Type.Composite([
   Profile,
   Type.Object({
     sender_id: Id,
     user_id: Id,
-    type: Type.Union([Type.Literal('linkedin'), Type.Literal('email')]),
+    type: Channel,
     status: Status,
+    source: Type.Optional(Source),
+    early: Type.Optional(Type.Array(Type.Union([Type.KeyOf(Profile), Type.Literal('status')]))),
   }),
 ]);
 
 const SenderChanged = Type.Composite([
   Type.Partial(Profile),
   Type.Object({ sender_id: Id, status: Type.Optional(Status) }),
+  FromSource,
 ]);
+
+const SenderDisconnected = Type.Composite([Type.Object({ sender_id: Id }), FromSource]);
 
 /** The stored form of every sender event. To change a shape, add a version and an upcaster from the previous one. */
 export const senderEventDefinitions: EventDefinitions<SenderEvent> = {
   SenderConnected: { version: 1, schema: SenderConnected },
   SenderChanged: { version: 1, schema: SenderChanged },
-  SenderDisconnected: { version: 1, schema: Type.Object({ sender_id: Id }) },
+  SenderDisconnected: { version: 1, schema: SenderDisconnected },
   SenderErased: { version: 1, schema: Type.Object({ sender_id: Id }) },
 };
 

@@ -25,7 +25,7 @@ function evolve(account: SenderAccount | undefined, event: Recorded<SenderEvent>
 }
 
 function connected({ data }: SenderConnected, { metadata, revision }: Recorded<SenderEvent>): SenderAccount {
-  const { sender_id: id, ...profile } = data;
+  const { sender_id: id, source: _source, early: _early, ...profile } = data;
   const created_at = metadata.occurred_at;
   return {
     id,
@@ -41,7 +41,7 @@ function connected({ data }: SenderConnected, { metadata, revision }: Recorded<S
 function changes(event: Exclude<SenderEvent, SenderConnected | SenderErased>): Partial<SenderAccount> {
   switch (event.type) {
     case 'SenderChanged': {
-      const { sender_id: _, ...changed } = event.data;
+      const { sender_id: _id, user_id: _owner, source: _source, ...changed } = event.data;
       return changed;
     }
     case 'SenderDisconnected':

@@ -5,6 +5,7 @@ import { ConnectSenderController } from './connect-sender/connect-sender.control
 import { ConnectSenderHandler } from './connect-sender/connect-sender.handler';
 import { DisconnectSenderController } from './disconnect-sender/disconnect-sender.controller';
 import { DisconnectSenderHandler } from './disconnect-sender/disconnect-sender.handler';
+import { AccountFollower } from './follow-accounts/account-follower';
 import { GetSenderController } from './get-sender/get-sender.controller';
 import { GetSenderHandler } from './get-sender/get-sender.handler';
 import { ListSendersController } from './list-senders/list-senders.controller';
@@ -23,11 +24,12 @@ import { SenderRepository } from './sender.repository';
     SenderAccounts,
     SenderErasure,
     SendersOfPerson,
+    AccountFollower,
     ConnectSenderHandler,
     DisconnectSenderHandler,
     GetSenderHandler,
     ListSendersHandler,
   ],
-  exports: [SenderAccounts, SenderErasure],
+  exports: [SenderAccounts, SenderErasure, AccountFollower],
 })
 export class SendersModule {}

@@ -14,6 +14,10 @@ export const validFiles: Readonly<Record<string, string>> = {
   'src/campaigns/campaign-names/name-index.ts': 'export abstract class NameIndex {}',
   'src/senders/domain/errors.ts': "export type SenderErrorCode = 'sender_not_found';",
   'src/senders/domain/sender.ts': 'export interface Sender { readonly status: string }',
+  'src/senders/follow-accounts/account-event.schema.ts': "export const ACCOUNT_EVENTS = ['SenderConnected'];",
+  'src/senders/follow-accounts/account-follower.ts': 'export const follow = (): void => undefined;',
+  'src/publishing/asyncapi/account-event-channels.ts':
+    "import { ACCOUNT_EVENTS } from '../../senders/follow-accounts/account-event.schema';\nexport const NAMES = ACCOUNT_EVENTS;",
   'src/lead-lists/lead-list.document.ts': 'export interface LeadListDocument { readonly id: string }',
   'src/event-sourcing/spans.ts': "import { trace } from '@opentelemetry/api';\nexport const spans = trace;",
   'src/observability/otlp-spans.ts':
@@ -296,6 +300,12 @@ export const plantedViolations: readonly PlantedViolation[] = [
     title: 'the module of publishing opens stores',
     file: 'src/publishing/publishing.module.ts',
     code: "import { openStores } from '../adapters/open-stores';\nexport const zt = openStores;",
+  },
+  {
+    rule: 'publishing-knows-only-stored-events',
+    title: 'an integration event depends on how accounts are followed',
+    file: 'src/publishing/zr.ts',
+    code: "import { follow } from '../senders/follow-accounts/account-follower';\nexport const zr = follow;",
   },
   {
     rule: 'slices-know-no-published-event',

@@ -96,6 +96,7 @@ describe('The configuration', () => {
     ['EVENT_STORE_URL', 'data/campaigns.db'],
     ['READ_MODEL_URL', 'esdb://localhost'],
     ['READ_MODEL_URL', 'postgres://localhost'],
+    ['SENDER_EVENTS_STREAM', 'senders.events'],
     ['MESSAGE_BUS_URL', 'amqp://localhost'],
     ['MESSAGE_BUS_URL', 'nats://'],
     ['MESSAGE_BUS_URL', 'nats://localhost:4222/path'],

@@ -22,6 +22,7 @@ describe("The configuration guide's tables", () => {
     DATA_DIR: ({ dataDir }) => dataDir,
     EVENT_STORE_URL: ({ eventStoreUrl }) => eventStoreUrl,
     READ_MODEL_URL: ({ readModelUrl }) => readModelUrl,
+    SENDER_EVENTS_STREAM: ({ senderEventsStream }) => senderEventsStream,
     BODY_LIMIT: ({ limits }) => limits.bodyBytes,
     CSV_LIMIT: ({ limits }) => limits.csvBytes,
     BODIES_IN_FLIGHT_LIMIT: ({ limits }) => limits.bodiesInFlightBytes,

@@ -7,6 +7,8 @@ import { resultOf } from '../../src/bus/queue/result';
 import { commandsOf } from '../../src/edge/operations';
 import { cloudEventOf } from '../../src/publishing/cloud-event';
 import { definitions } from '../../src/publishing/integration-events';
+import { readAccountEvent } from '../../src/senders/follow-accounts/account-event';
+import { ACCOUNT_EVENTS } from '../../src/senders/follow-accounts/account-event.schema';
 import { type Api, startApi } from '../support/api';
 import { storedSamples } from './stored-samples';
 
@@ -55,15 +57,16 @@ describe('The AsyncAPI document', () => {
     expect(JSON.stringify(document)).not.toMatch(/bus-secret|127\.0\.0\.1/);
   });
 
-  it('contains every event, every command, every reply and every result', () => {
+  it('contains every event, every command, every reply and every result, and every event of accounts', () => {
     const { operations, channels } = document;
     const sent = Object.keys(operations).filter((key) => operations[key].action === 'send');
     const received = Object.keys(operations).filter((key) => operations[key].action === 'receive');
     const commands = commandsOf(api.published.document).map(({ operationId }) => operationId);
     const queued = commands.map((name) => `queued${name.charAt(0).toUpperCase()}${name.slice(1)}`);
     expect(sent).toEqual([...definitions().map(({ name }) => `send${name}`), 'sendResult']);
-    expect(received.sort()).toEqual([...commands, ...queued].sort());
-    expect(Object.keys(channels).length).toBe(sent.length + 3 * commands.length);
+    const followed = Object.keys(ACCOUNT_EVENTS).map((name) => `receive${name}`);
+    expect(received.sort()).toEqual([...commands, ...queued, ...followed].sort());
+    expect(Object.keys(channels).length).toBe(sent.length + followed.length + 3 * commands.length);
     expect(Object.keys(channels.results.messages)).toHaveLength(commands.length);
   });
 });
@@ -84,6 +87,29 @@ describe('An event in the document', () => {
     const { examples } = document.channels[`campaigns.events.${name}`].messages[name];
     const validate = payloadOf(`campaigns.events.${name}`, name);
     expect(examples.map(({ payload }: any) => [validate(payload), validate.errors])).toEqual([[true, null]]);
+  });
+});
+
+describe('An event of accounts in the document', () => {
+  const data = { id: '0190f7c4-5c9e-7a3b-8f00-0000000000a1', user_id: 'u', type: 'email', status: 'active' };
+  const event = { specversion: '1.0', id: 'e', source: 's', type: 't', time: '2026-01-05T09:00:00Z' };
+  const accepted = (bytes: Buffer) => {
+    try {
+      return readAccountEvent('SenderConnected', bytes) !== undefined;
+    } catch {
+      return false;
+    }
+  };
+
+  it.each<[string, object]>([
+    ['the required fields', { ...event, data: { ...data, display_name: 'Ada' } }],
+    ['a field that is null', { ...event, sequence: 7, data: { ...data, display_name: 'Ada', signature: null } }],
+    ['no name', { ...event, data }],
+    ['an unknown status', { ...event, data: { ...data, display_name: 'Ada', status: 'tired' } }],
+    ['a sequence that is no number', { ...event, sequence: 'x', data: { ...data, display_name: 'Ada' } }],
+  ])('has the schema that the service checks: %s', (_what, message) => {
+    const validate = payloadOf('senders.events.SenderConnected', 'SenderConnected');
+    expect(validate(message)).toBe(accepted(Buffer.from(JSON.stringify(message))));
   });
 });
 

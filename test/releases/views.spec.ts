@@ -13,6 +13,7 @@ import { listEntryProjection } from '../../src/lead-lists/list-entry.projection'
 import { leadEventDefinitions } from '../../src/leads/lead-events.schema';
 import { leadProjection } from '../../src/leads/lead.projection';
 import { VIEWS } from '../../src/projector/handlers';
+import { awaitedSenderProjection } from '../../src/senders/awaited-sender.projection';
 import { senderEventDefinitions } from '../../src/senders/sender-events.schema';
 import { senderProjection } from '../../src/senders/sender.projection';
 import { suppressionEventDefinitions } from '../../src/suppressions/suppression-events.schema';
@@ -22,6 +23,7 @@ import { metadataOf } from '../support/new-events';
 const PROJECTIONS = [
   { projection: projecting(campaignProjection), events: Object.keys(campaignEventDefinitions) },
   { projection: projecting(senderProjection), events: Object.keys(senderEventDefinitions) },
+  { projection: projecting(awaitedSenderProjection), events: Object.keys(senderEventDefinitions) },
   { projection: projecting(leadProjection), events: Object.keys(leadEventDefinitions) },
   { projection: projecting(leadListProjection), events: Object.keys(leadListEventDefinitions) },
   { projection: projecting(listEntryProjection), events: Object.keys(listEntryEventDefinitions) },

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
-import { type ConnectSender, type SenderCommand, senderDecider } from '../../src/senders/domain/decider';
+import { type ConnectSender, type SenderCommand } from '../../src/senders/domain/commands';
+import { senderDecider } from '../../src/senders/domain/decider';
 import { type SenderEvent } from '../../src/senders/domain/events';
 import { type SenderStatus } from '../../src/senders/domain/account';
 import { countsAsConnected } from '../../src/senders/domain/sender';

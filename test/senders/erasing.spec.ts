@@ -6,6 +6,7 @@ import { type EventStore, type NewEvent, StoreUnavailable } from '../../src/even
 import { changesOf } from '../../src/event-sourcing/consuming/projection-batch';
 import { ReadModelBehind } from '../../src/event-sourcing/consuming/not-caught-up';
 import { VIEWS } from '../../src/projector/handlers';
+import { AWAITED_SENDERS, awaitedSenderProjection } from '../../src/senders/awaited-sender.projection';
 import { erasureReactor } from '../../src/senders/erase-senders/erasure-reactor';
 import { senderCodec } from '../../src/senders/sender-events.schema';
 import { consumed, projecting } from '../../src/event-sourcing/consuming/handler';
@@ -22,6 +23,7 @@ import { metadataOf } from '../support/new-events';
 const ADDRESS = 'ada@example.com';
 const person = { email: ADDRESS };
 const senders = projecting(senderProjection);
+const awaited = projecting(awaitedSenderProjection);
 const VIEW = viewName(SENDERS);
 const caller = { userId: 'ada', correlationId: 'request-1' };
 
@@ -56,16 +58,21 @@ describe.each<[string, () => Promise<OpenedEventStore>]>([
     return sender_id;
   }
 
-  /** Projects everything in the log so far, like the consumer of the view. */
+  /** Projects everything in the log so far, like the consumers of the views. */
   async function project(): Promise<void> {
-    const after = (await readModel.checkpoint(VIEW))?.position;
+    for (const projection of [senders, awaited]) await projectWith(projection);
+  }
+
+  async function projectWith(projection: typeof senders): Promise<void> {
+    const consumer = viewName(projection.view);
+    const after = (await readModel.checkpoint(consumer))?.position;
     const { events, upTo } = await follow(
       opened.store,
       { category: 'sender', ...(after !== undefined && { after }) },
       ({ live }) => live,
     );
-    const changes = await changesOf(senders, withoutRemovals(events), readModel, opened.store);
-    await readModel.save(changes, { consumer: VIEW, position: upTo ?? after, caughtUp: true });
+    const changes = await changesOf(projection, withoutRemovals(events), readModel, opened.store);
+    await readModel.save(changes, { consumer, position: upTo ?? after, caughtUp: true });
   }
 
   /** Processes everything in the log, like the consumer that completes erasures. */
@@ -108,6 +115,18 @@ describe.each<[string, () => Promise<OpenedEventStore>]>([
     await opened.store.append(`sender-${id}`, 0, [changed]);
     expect(await erase()).toBe(1);
     expect(await typesIn(id)).toEqual(['SenderErased']);
+  });
+
+  it('finds an account that another service has changed before it is connected, projected or not', async () => {
+    const id = randomUUID();
+    const changed = { sender_id: id, user_id: 'ada', email_address: ADDRESS, source: { time: '2026' } };
+    await opened.store.append(`sender-${id}`, 'no_stream', [event('SenderChanged', changed)]);
+    await project();
+    expect(JSON.stringify(await readModel.list(AWAITED_SENDERS, { userId: 'ada' }))).toMatch(id);
+    expect(await erase()).toBe(1);
+    expect(await typesIn(id)).toEqual(['SenderErased']);
+    await project();
+    expect(await readModel.list(AWAITED_SENDERS, { userId: 'ada' })).toEqual([]);
   });
 
   it('erases an account whose events cannot be read and that has no document', async () => {

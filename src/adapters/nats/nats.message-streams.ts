@@ -6,7 +6,7 @@ import {
   jetstreamManager,
   type StreamConfig,
 } from '@nats-io/jetstream';
-import { errors, headers, type NatsConnection } from '@nats-io/transport-node';
+import { errors, headers, type MsgHdrs, type NatsConnection } from '@nats-io/transport-node';
 import {
   type Consumption,
   MessageStreams,
@@ -46,12 +46,10 @@ export class NatsMessageStreams extends MessageStreams {
     });
   }
 
-  async publish({ stream, subject, id, data, traceparent, headers: further = {} }: StreamMessage): Promise<void> {
+  async publish(message: StreamMessage): Promise<void> {
+    const { stream, subject, id, data } = message;
     await this.attempt(`The stream ${stream} does not accept messages`, async (connection) => {
-      const sent = headers();
-      if (traceparent !== undefined) sent.set('traceparent', traceparent);
-      for (const [name, value] of Object.entries(further)) sent.set(name, value);
-      const options = { msgID: id, headers: sent, timeout: TIMEOUT };
+      const options = { msgID: id, headers: headersOf(message), timeout: TIMEOUT };
       const stored = await this.clientOf(connection).publish(subject, data, options);
       if (stored.stream !== stream) throw new Error(`the messages of ${subject} go to the stream ${stored.stream}`);
     });
@@ -90,6 +88,13 @@ export class NatsMessageStreams extends MessageStreams {
       throw new StoreUnavailable(`${failure}: ${reasonOf(error)}.`, { reason, cause: error });
     }
   }
+}
+
+function headersOf({ traceparent, headers: further = {} }: StreamMessage): MsgHdrs {
+  const sent = headers();
+  if (traceparent !== undefined) sent.set('traceparent', traceparent);
+  for (const [name, value] of Object.entries(further)) sent.set(name, value);
+  return sent;
 }
 
 async function foundOrCreated({ streams }: JetStreamManager, definition: StreamDefinition): Promise<StreamConfig> {

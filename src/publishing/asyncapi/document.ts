@@ -1,5 +1,6 @@
 import { type OpenAPIObject } from '@nestjs/swagger';
 import { definitions } from '../integration-events';
+import { accountEventParts } from './account-event-channels';
 import { commandParts } from './command-channels';
 import { commandsIn } from './commands';
 import { schemasUsedIn } from './embed';
@@ -15,6 +16,7 @@ const DESCRIPTION = `Commands that the campaigns service takes from a message bu
   sends those about campaigns.
 - An event is a CloudEvent 1.0. It contains ids, types, numbers and settings, but no data about leads and
   no text of messages.
+- The service receives events of sender accounts, if another service owns them.
 - Later releases may add properties to events. Ignore those that you do not know.`;
 
 /** The broker's address is part of the configuration, which is secret. */
@@ -34,7 +36,12 @@ export function asyncApiDocument(openApi: OpenAPIObject, base: string): object {
   const { title, version, license } = openApi.info;
   const events = definitions().map((definition) => eventParts(definition, base));
   const commands = commandsIn(openApi);
-  const { channels, operations } = joined([...events, ...commands.map(commandParts), resultParts(commands)]);
+  const { channels, operations } = joined([
+    ...events,
+    ...accountEventParts(),
+    ...commands.map(commandParts),
+    resultParts(commands),
+  ]);
   return {
     asyncapi: '3.0.0',
     info: { title, version, description: DESCRIPTION, license },

@@ -1,23 +1,8 @@
-import { type SenderChannel } from './account';
+import { type ConnectSender, type DisconnectSender, type SenderCommand } from './commands';
 import { SenderError } from './errors';
-import { type SenderEvent, type SenderProfile } from './events';
+import { type SenderEvent } from './events';
+import { changeSourced, connectSourced, disconnectSourced } from './following';
 import { isThere, type Sender, senderFold } from './sender';
-
-export type SenderCommand = ConnectSender | DisconnectSender;
-
-export interface ConnectSender {
-  readonly type: 'ConnectSender';
-  readonly senderId: string;
-  readonly userId: string;
-  readonly channel: SenderChannel;
-  readonly profile: SenderProfile;
-}
-
-export interface DisconnectSender {
-  readonly type: 'DisconnectSender';
-  readonly senderId: string;
-  readonly userId: string;
-}
 
 export const senderDecider = { ...senderFold, decide };
 
@@ -25,9 +10,13 @@ export const senderDecider = { ...senderFold, decide };
 export function decide(command: SenderCommand, sender: Sender): SenderEvent[] {
   switch (command.type) {
     case 'ConnectSender':
-      return connect(command, sender);
+      return command.origin === undefined ? connect(command, sender) : connectSourced(command, command.origin, sender);
+    case 'ChangeSender':
+      return changeSourced(command, sender);
     case 'DisconnectSender':
-      return disconnect(command, sender);
+      return command.source === undefined
+        ? disconnect(command, sender)
+        : disconnectSourced(command, command.source, sender);
   }
 }
 

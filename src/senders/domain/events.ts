@@ -1,6 +1,10 @@
 import { type SenderChannel, type SenderStatus } from './account';
+import { type Source } from './source';
 
-/** The events of a sender. Another service that owns accounts may write the same events. */
+/**
+ * The events of a sender. Another service that owns accounts may write the same events. `source` is the place of its
+ * event in its own order, if this event follows one.
+ */
 export type SenderEvent = SenderConnected | SenderChanged | SenderDisconnected | SenderErased;
 
 /** The details of an account. Which fields are used depends on its channel. */
@@ -25,18 +29,28 @@ export interface SenderConnected {
     readonly user_id: string;
     readonly type: SenderChannel;
     readonly status: SenderStatus;
+    readonly source?: Source;
+    /** The fields that are not from `source`: events of the owning service that arrived before it have set them. */
+    readonly early?: readonly (keyof SenderProfile | 'status')[];
   };
 }
 
-/** Contains only the changed fields. */
+/** Contains only the changed fields. With a source, it can come before `SenderConnected`. */
 export interface SenderChanged {
   readonly type: 'SenderChanged';
-  readonly data: Partial<SenderProfile> & { readonly sender_id: string; readonly status?: SenderStatus };
+  readonly data: Partial<SenderProfile> & { readonly sender_id: string; readonly status?: SenderStatus } & FromSource;
 }
 
+/** With a source, it can come before `SenderConnected`. */
 export interface SenderDisconnected {
   readonly type: 'SenderDisconnected';
-  readonly data: { readonly sender_id: string };
+  readonly data: { readonly sender_id: string } & FromSource;
+}
+
+interface FromSource {
+  readonly source?: Source;
+  /** Present with `source`. */
+  readonly user_id?: string;
 }
 
 /** The person was erased. All earlier events of the stream are removed. This event contains no personal data. */
