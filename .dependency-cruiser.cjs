@@ -20,7 +20,10 @@ const REQUESTS_IN_PROCESS =
 /** What the message bus defines for its callers: the subjects and the fields of commands. */
 const COMMANDS_ON_THE_BUS = '^src/bus/(subject|envelope)\\.ts$';
 
-/** The only folder of src/adapters that may import each driver. */
+/** The types and schemas of what consumers see. */
+const PUBLISHED_EVENTS = '^src/publishing/(integration-events|event-type|schemas/envelope)\\.ts$';
+
+/** The only folder of src/adapters, and of the consumer kit, that may import each driver. */
 const VENDORS = {
   sqlite: 'libsql',
   mongodb: 'mongodb(-connection-string-url)?',
@@ -88,7 +91,7 @@ module.exports = {
       name: `${folder}-driver-stays-in-its-folder`,
       comment: "A driver's names, types and errors do not leave its adapter.",
       severity: 'error',
-      from: { path: '^src/', pathNot: `^src/adapters/${folder}/` },
+      from: { path: '^src/', pathNot: `^src/(adapters|consumer-kit)/${folder}/` },
       to: { path: `node_modules/${driver}/` },
     })),
     {
@@ -200,6 +203,24 @@ module.exports = {
           COMMANDS_ON_THE_BUS,
         ],
       },
+    },
+    {
+      name: 'consumer-kit-knows-only-published-events',
+      comment:
+        'Other programs import it. It must not load the service, nor depend on what the service does not publish.',
+      severity: 'error',
+      from: { path: '^src/consumer-kit/' },
+      to: {
+        path: ['^src/', 'node_modules/(@nestjs|fastify|@fastify)/'],
+        pathNot: ['^src/consumer-kit/', PUBLISHED_EVENTS],
+      },
+    },
+    {
+      name: 'consumer-kit-is-for-other-programs',
+      comment: 'The service has consumers of its own, which read the log.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/consumer-kit/' },
+      to: { path: '^src/consumer-kit/' },
     },
     {
       name: 'slices-know-no-published-event',
