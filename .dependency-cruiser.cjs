@@ -20,6 +20,9 @@ const REQUESTS_IN_PROCESS =
 /** What the message bus defines for its callers: the subjects and the fields of commands. */
 const COMMANDS_ON_THE_BUS = '^src/bus/(subject|envelope)\\.ts$';
 
+/** The parts of src/publishing that send events. */
+const SENDING = '^src/publishing/(stream-events/|publishing\\.module\\.ts$)';
+
 /** The types and schemas of what consumers see. */
 const PUBLISHED_EVENTS = '^src/publishing/(integration-events|event-type|schemas/envelope)\\.ts$';
 
@@ -193,7 +196,7 @@ module.exports = {
       name: 'publishing-knows-only-stored-events',
       comment: 'What consumers see depends on what happened, not on how the service handles or stores it.',
       severity: 'error',
-      from: { path: '^src/publishing/' },
+      from: { path: '^src/publishing/', pathNot: SENDING },
       to: {
         path: '^src/',
         pathNot: [
@@ -221,6 +224,20 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/consumer-kit/' },
       to: { path: '^src/consumer-kit/' },
+    },
+    {
+      name: 'sending-knows-no-use-case',
+      comment:
+        'Events are sent from the log. What sends them reads stored events, and never a use case or a read model.',
+      severity: 'error',
+      from: { path: SENDING },
+      to: {
+        path: '^src/',
+        pathNot: [
+          '^src/(publishing|edge|config|observability|event-sourcing/log)/',
+          '^src/campaigns/campaign-events\\.schema\\.ts$',
+        ],
+      },
     },
     {
       name: 'slices-know-no-published-event',

@@ -17,6 +17,7 @@ import { CsvError } from './people/csv/csv-error';
 import { CSV_REFUSALS } from './people/csv/csv.refusals';
 import { VIEWS } from './projector/handlers';
 import { ProjectorModule } from './projector/projector.module';
+import { PublishingModule } from './publishing/publishing.module';
 import { senderRefusals } from './senders/sender.refusals';
 import { SendersModule } from './senders/senders.module';
 import { suppressionRefusals } from './suppressions/suppression.refusals';
@@ -39,6 +40,7 @@ export class AppModule {
         ErasuresModule,
         ProjectorModule,
         BusModule,
+        PublishingModule,
         HttpModule.of([
           campaignRefusals,
           senderRefusals,

@@ -2,6 +2,7 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { type FastifyRequest } from 'fastify';
 import { type Actor, type Caller } from '../event-sourcing/log/caller';
 import { invalidRequest } from './problems/problem';
+import { type Bearer } from './tokens/token-verifier';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -9,6 +10,8 @@ declare module 'fastify' {
     userId: string;
     /** Who performs the request, if not the user. */
     actor: Actor | undefined;
+    /** What the bearer token says. Set on every route under `/api`. */
+    bearer: Bearer;
   }
 }
 
@@ -28,6 +31,9 @@ export const FromCaller = createParamDecorator((_: unknown, context: ExecutionCo
 
 export const UserId = createParamDecorator((_: unknown, context: ExecutionContext) => requestOf(context).userId);
 
+/** What the bearer token says, whichever user the request is for. */
+export const FromBearer = createParamDecorator((_: unknown, context: ExecutionContext) => requestOf(context).bearer);
+
 /** Header `Idempotency-Key`: 1..255 visible ASCII characters; undefined if absent. */
 export const IdempotencyKey = createParamDecorator((_: unknown, context: ExecutionContext) =>
   readIdempotencyKey(context),
@@ -42,6 +48,11 @@ export const MinRevision = createParamDecorator((_: unknown, context: ExecutionC
   const text = header(context, 'Min-Revision', /^\d{1,15}$/, 'must be a whole number, 0 or greater');
   return text === undefined ? undefined : Number(text);
 });
+
+/** Header `Last-Event-ID`: 1..255 visible ASCII characters; undefined if absent. */
+export const LastEventId = createParamDecorator((_: unknown, context: ExecutionContext) =>
+  header(context, 'Last-Event-ID', /^[\x21-\x7e]{1,255}$/, 'must be an id that this stream has sent'),
+);
 
 function header(context: ExecutionContext, name: string, form: RegExp, message: string): string | undefined {
   const value = requestOf(context).headers[name.toLowerCase()];

@@ -43,6 +43,12 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  readonly eventsSkipped = new Counter({
+    name: 'event_stream_skipped_total',
+    help: 'How often an event could not be read or published, and event streams skipped it.',
+    registers: [this.registry],
+  });
+
   constructor() {
     collectDefaultMetrics({ register: this.registry });
   }
@@ -55,6 +61,17 @@ export class Metrics {
       registers: [this.registry],
       collect() {
         this.set(bytes());
+      },
+    });
+  }
+
+  watchEventStreams(count: () => number): void {
+    new Gauge({
+      name: 'event_streams',
+      help: 'Open event streams.',
+      registers: [this.registry],
+      collect() {
+        this.set(count());
       },
     });
   }

@@ -300,6 +300,18 @@ export const plantedViolations: readonly PlantedViolation[] = [
     code: "import { consume } from '../consumer-kit/consume';\nexport const zv = consume;",
   },
   {
+    rule: 'sending-knows-no-use-case',
+    title: 'an event stream reads a document of the read model',
+    file: 'src/publishing/stream-events/zs.ts',
+    code: "import { type CampaignDocument } from '../../campaigns/campaign.document';\nexport type Zs = CampaignDocument;",
+  },
+  {
+    rule: 'sending-knows-no-use-case',
+    title: 'the module of publishing opens stores',
+    file: 'src/publishing/publishing.module.ts',
+    code: "import { openStores } from '../adapters/open-stores';\nexport const zt = openStores;",
+  },
+  {
     rule: 'slices-know-no-published-event',
     title: 'a handler imports an integration event',
     file: 'src/campaigns/get-campaign/zr.handler.ts',

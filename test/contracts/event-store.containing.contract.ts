@@ -43,6 +43,16 @@ export function describeContaining(store: () => EventStore): void {
       for (const event of events) expect(await contains(event)).toBe(true);
     });
 
+    it('tells its positions from other texts', async () => {
+      const events = await appended(2);
+      const positions = [...events.map(({ position }) => position), (await store().lastPosition())!];
+      expect(positions.map((position) => store().isPosition(position))).toEqual([true, true, true]);
+      const [position] = positions as [string];
+      const others = ['', 'start', '7', `${position}0`, ` ${position}`, `-${position.slice(1)}`, `${position}\n`];
+      const tooLarge = position.replaceAll(/\d/g, '9');
+      expect([...others, tooLarge].filter((text) => store().isPosition(text))).toEqual([]);
+    });
+
     it('ends with the last event of any stream', async () => {
       const [, last] = await appended(2);
       expect((await store().lastPosition())! >= last!.position).toBe(true);

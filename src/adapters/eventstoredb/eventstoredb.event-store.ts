@@ -30,7 +30,7 @@ import {
 import { EventstoredbConnection, type Session } from './eventstoredb.connection';
 import { DeadlineExpired, within } from './eventstoredb.deadline';
 import { appendError, saysDeleted, saysNoStream, saysNotLeader } from './eventstoredb.errors';
-import { parsePosition, recordedOf } from './eventstoredb.position';
+import { isPosition, parsePosition, recordedOf } from './eventstoredb.position';
 import { truncated } from './eventstoredb.removals';
 import { watchBytes } from './eventstoredb.raw-bytes';
 import { EventstoredbSubscription } from './eventstoredb.subscription';
@@ -179,6 +179,10 @@ export class EventstoredbEventStore extends EventStore {
       if (found?.id === id && found.position === position) return true;
       return this.isRemoved(client, streamId, revision);
     });
+  }
+
+  isPosition(text: string): boolean {
+    return isPosition(text);
   }
 
   async lastPosition(): Promise<Position | undefined> {

@@ -16,9 +16,16 @@ export function positionOf({ commit, prepare }: LogPosition): Position {
   return `${padded(commit)}/${padded(prepare)}`;
 }
 
+const FORM = /^(\d{20})\/(\d{20})$/;
+
+export function isPosition(text: string): boolean {
+  const parts = FORM.exec(text)?.slice(1) ?? [];
+  return parts.length > 0 && parts.every((part) => BigInt(part) <= LARGEST);
+}
+
 /** @throws Error if the position comes from another kind of store */
 export function parsePosition(position: Position): LogPosition {
-  const [, commit, prepare] = /^(\d{20})\/(\d{20})$/.exec(position) ?? [];
+  const [, commit, prepare] = FORM.exec(position) ?? [];
   if (commit === undefined || prepare === undefined) {
     throw new Error(`${position} is not an EventStoreDB position: the checkpoint belongs to another log`);
   }

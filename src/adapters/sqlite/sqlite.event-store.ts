@@ -84,6 +84,10 @@ export class SqliteEventStore extends EventStore {
     return this.database.get(STARTS_AFTER, streamId, revision) !== undefined;
   }
 
+  isPosition(text: string): boolean {
+    return Number.isSafeInteger(Number(text)) && text === positionOf(Number(text));
+  }
+
   async lastPosition(): Promise<Position | undefined> {
     const row = this.database.get<{ seq: number }>(LAST_POSITION);
     return row && positionOf(row.seq);

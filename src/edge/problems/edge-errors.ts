@@ -17,7 +17,7 @@ export const EDGE_ERRORS = {
     'operation takes a file) in UTF-8, uncompressed.',
   headers_too_large: 'The headers are too large. Send smaller ones.',
   expectation_failed: 'Only the expectation `100-continue` is supported. Omit the header `Expect`.',
-  rate_limited: 'You have sent too many requests. Wait as long as `Retry-After` says.',
+  rate_limited: 'You have sent too many requests, or opened too many event streams. Wait as long as `Retry-After` says.',
   internal_error: 'An unexpected error occurred. Report it to the operator with its `request_id`.',
   event_unreadable: 'A stored event of this resource cannot be read. An operator must repair it.',
   store_unavailable: 'A store does not respond. Send the request again after `Retry-After`.',

@@ -31,12 +31,13 @@ export interface Bearer {
   readonly userId: string;
   /** What it permits beyond the user's own data. */
   readonly scopes: readonly string[];
+  /** Milliseconds since 1970. */
+  readonly expiresAt: number;
 }
 
 interface Verified extends Bearer {
-  /** Milliseconds since 1970, like `expiresAt`. */
+  /** Milliseconds since 1970. */
   readonly checkedAt: number;
-  readonly expiresAt: number;
 }
 
 /** Verifies bearer tokens and returns what they say. */

@@ -132,6 +132,9 @@ export abstract class EventStore {
    */
   abstract contains(event: EventReference): Promise<boolean>;
 
+  /** Whether a text has the form of this store's positions. There may be no event at the position. */
+  abstract isPosition(text: string): boolean;
+
   /** Position of the last event of any category; undefined if the log is empty. @throws StoreUnavailable */
   abstract lastPosition(): Promise<Position | undefined>;
 

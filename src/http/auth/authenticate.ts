@@ -14,11 +14,13 @@ export function authenticate(fastify: FastifyInstance, tokens: TokenVerifier, { 
   const addresses = new ClientAddresses(trustedProxies);
   fastify.decorateRequest('userId', '');
   fastify.decorateRequest('actor', undefined);
+  fastify.decorateRequest('bearer');
   fastify.addHook('onRequest', async (request) => {
     if (!isApiPath(request.routeOptions.url)) return;
     // Commands from the bus have no client address. They share no limit with others, and only some run at once.
     const addressOf = () => (ofMessageBus(request) ? undefined : addresses.of(request));
     const bearer = await tokens.bearerOf(bearerToken(request), addressOf);
+    request.bearer = bearer;
     request.userId = bearer.userId;
     actAs(userToActAs(request) ?? bearer.userId, bearer, request);
   });

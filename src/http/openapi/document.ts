@@ -45,6 +45,7 @@ function describe(app: INestApplication): OpenAPIObject {
     .addTag('lists', 'Lists of leads.')
     .addTag('suppressions', 'People who must not be contacted.')
     .addTag('erasures', 'Erase the stored data about a person.')
+    .addTag('events', 'Integration events, for other programs.')
     .addTag('operations', 'Health and metrics of the service. These routes need no token.')
     .build();
   return toOpenApi31(describeRateLimit(SwaggerModule.createDocument(app, config)));

@@ -10,6 +10,7 @@ const DESCRIPTION = `Commands that the campaigns service takes from a message bu
 
 - A command does the same as the REST operation of the same name, with the same rules, bodies and error codes.
 - Events are in the JetStream stream \`CAMPAIGNS\`, at least once, and in order per campaign.
+- Without a broker, GET /api/events sends those about campaigns over HTTP.
 - An event is a CloudEvent 1.0. It contains ids, types, numbers and settings, but no data about leads and
   no text of messages.
 - Later releases may add properties to events. Ignore those that you do not know.`;
