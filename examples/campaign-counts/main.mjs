@@ -33,15 +33,23 @@ async function main() {
   const { values } = parseArgs({
     options: { print: { type: 'boolean' }, rebuild: { type: 'boolean' }, help: { type: 'boolean' } },
   });
-  if (values.help) return process.stdout.write(HELP);
-  const source = values.print ? undefined : await openSource(process.env);
+  if (values.help) process.stdout.write(HELP);
+  else await run(values.print === true, values.rebuild === true);
+}
+
+/**
+ * @param {boolean} onlyPrint
+ * @param {boolean} rebuild
+ */
+async function run(onlyPrint, rebuild) {
+  const source = onlyPrint ? undefined : await openSource(process.env);
   const database = new Database(process.env.COUNTS_FILE || 'campaign-counts.db');
   try {
     database.pragma('busy_timeout = 5000');
     database.pragma('journal_mode = WAL');
     createTables(database);
     if (source === undefined) console.table(readCounts(database));
-    else await count(database, source, values.rebuild === true);
+    else await count(database, source, rebuild);
   } finally {
     database.close();
   }
