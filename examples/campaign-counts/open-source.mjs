@@ -18,16 +18,14 @@ export async function openSource({ MESSAGE_BUS_URL, CAMPAIGNS_URL, TOKEN }) {
   throw new Error('Set MESSAGE_BUS_URL, or CAMPAIGNS_URL and TOKEN. --help explains them.');
 }
 
-/** @param {string} url `nats://user:password@host:port`, `nats://token@host`, or the same with `tls://` */
+/** @param {string} url `nats://user:password@one:4222,two:4222`, `nats://token@one`, or the same with `tls://` */
 function optionsOf(url) {
-  if (!/^(nats|tls):\/\/./.test(url) || !URL.canParse(url)) {
-    throw new Error('MESSAGE_BUS_URL must be a URL, such as nats://localhost:4222.');
-  }
-  const { protocol, host, username, password } = new URL(url);
-  const [name, secret] = [decodeURIComponent(username), decodeURIComponent(password)];
+  const [, scheme, credentials, servers] = /^(nats|tls):\/\/(?:([^@/]+)@)?([^@/]+)\/?$/.exec(url) ?? [];
+  if (servers === undefined) throw new Error('MESSAGE_BUS_URL must be a URL, such as nats://localhost:4222.');
+  const [name = '', secret] = credentials?.split(':').map(decodeURIComponent) ?? [];
   return {
-    servers: host,
-    ...(protocol === 'tls:' && { tls: {} }),
+    servers: servers.split(','),
+    ...(scheme === 'tls' && { tls: {} }),
     ...(secret ? { user: name, pass: secret } : name && { token: name }),
   };
 }

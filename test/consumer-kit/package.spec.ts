@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BUILD_TIMEOUT, buildPackage, ROOT } from '../support/built-package';
 import { temporaryFolder } from '../support/temporary-folder';
@@ -27,6 +27,7 @@ describe('The package, as another program imports it', () => {
     buildPackage();
     mkdirSync(folder.file('node_modules'));
     symlinkSync(ROOT, folder.file('node_modules/campaigns'));
+    symlinkSync(join(ROOT, 'node_modules/libsql'), folder.file('node_modules/libsql'));
     writeFileSync(folder.file('package.json'), '{ "type": "module" }');
   }, BUILD_TIMEOUT);
 
@@ -66,6 +67,13 @@ describe('The package, as another program imports it', () => {
     expect(compile(PROGRAM.replace('event.data.name', 'event.data.title'))).toContain(
       "Property 'title' does not exist",
     );
+  }, 60_000);
+
+  it("compiles the guide's program", () => {
+    const guide = readFileSync(join(ROOT, 'docs/guides/consuming-events.md'), 'utf8');
+    const [, program = ''] = /```ts\n([^]*?)```/.exec(guide) ?? [];
+    expect(program).toContain('consume(');
+    expect(compile(program)).toBe('');
   }, 60_000);
 
   it('compiles the example', () => {

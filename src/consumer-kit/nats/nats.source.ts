@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   AckPolicy,
   DeliverPolicy,
@@ -103,6 +104,8 @@ async function* inSequence(
 ): AsyncGenerator<JsMsg> {
   const consumer = jetstream(connection, { timeout: TIMEOUT }).consumers.getConsumerFromInfo(
     await manager.consumers.add(STREAM, {
+      // With a name, an account needs no permission for the names of others.
+      name: `kit-${randomUUID()}`,
       ack_policy: AckPolicy.None,
       deliver_policy: DeliverPolicy.StartSequence,
       opt_start_seq: start,
