@@ -5,7 +5,7 @@ import { exampleOf } from '../../src/publishing/schemas/example';
 import { newEvent } from './new-event';
 
 describe('Decoding an event', () => {
-  const published = definitions().map((definition) => [
+  const published = definitions().map((definition): [string, unknown] => [
     definition.name,
     exampleOf(envelopeOf(definition, 'https://example.com')),
   ]);
