@@ -26,7 +26,10 @@ const COMMANDS_ON_THE_BUS = '^src/bus/(subject|envelope)\\.ts$';
 /** The parts of src/publishing that send events. */
 const SENDING = '^src/publishing/(stream-events/|publishing\\.module\\.ts$)';
 
-/** The only folder of src/adapters that may import each driver. */
+/** The types and schemas of what consumers see. */
+const PUBLISHED_EVENTS = '^src/publishing/(integration-events|event-type|schemas/envelope)\\.ts$';
+
+/** The only folder of src/adapters, and of the consumer kit, that may import each driver. */
 const VENDORS = {
   sqlite: 'libsql',
   mongodb: 'mongodb(-connection-string-url)?',
@@ -94,7 +97,7 @@ module.exports = {
       name: `${folder}-driver-stays-in-its-folder`,
       comment: "A driver's names, types and errors do not leave its adapter.",
       severity: 'error',
-      from: { path: '^src/', pathNot: `^src/adapters/${folder}/` },
+      from: { path: '^src/', pathNot: `^src/(adapters|consumer-kit)/${folder}/` },
       to: { path: `node_modules/${driver}/` },
     })),
     {
@@ -222,6 +225,24 @@ module.exports = {
           ACCOUNT_EVENTS,
         ],
       },
+    },
+    {
+      name: 'consumer-kit-knows-only-published-events',
+      comment:
+        'Other programs import it. It must not load the service, nor depend on what the service does not publish.',
+      severity: 'error',
+      from: { path: '^src/consumer-kit/' },
+      to: {
+        path: ['^src/', 'node_modules/(@nestjs|fastify|@fastify)/'],
+        pathNot: ['^src/consumer-kit/', PUBLISHED_EVENTS],
+      },
+    },
+    {
+      name: 'consumer-kit-is-for-other-programs',
+      comment: 'The service has consumers of its own, which read the log.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/consumer-kit/' },
+      to: { path: '^src/consumer-kit/' },
     },
     {
       name: 'sending-knows-no-use-case',

@@ -14,6 +14,7 @@ RUN mkdir -m 700 /data && chown node:node /data
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
+COPY examples examples
 USER node
 VOLUME /data
 EXPOSE 3000

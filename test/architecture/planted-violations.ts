@@ -34,6 +34,11 @@ export const validFiles: Readonly<Record<string, string>> = {
   'src/people/identity.ts': "import { LONGEST } from '../edge/validation/longest';\nexport const longest = LONGEST;",
   'src/publishing/event.ts':
     "import { type Campaign } from '../campaigns/domain/campaign';\nexport interface Event { readonly status: Campaign['status'] }",
+  'src/publishing/integration-events.ts': "export const INTEGRATION_EVENTS = ['CampaignDrafted'];",
+  'src/consumer-kit/consume.ts':
+    "import { INTEGRATION_EVENTS } from '../publishing/integration-events';\nexport const consume = INTEGRATION_EVENTS;",
+  'src/consumer-kit/nats/nats.source.ts':
+    "import { type NatsConnection } from '@nats-io/transport-node';\nexport type Connection = NatsConnection;",
   'src/http/path-of.ts': 'export const pathOf = (url: string): string => url;',
   'src/http/send-problem.ts': "import { isUuid } from '../edge/uuid';\nexport const check = isUuid;",
   'src/adapters/sqlite/sqlite.database.ts':
@@ -288,6 +293,30 @@ export const plantedViolations: readonly PlantedViolation[] = [
     title: 'an integration event depends on how the bus takes commands',
     file: 'src/publishing/zq.ts',
     code: "import { takeCommands } from '../bus/take-commands';\nexport const zq = takeCommands;",
+  },
+  {
+    rule: 'consumer-kit-knows-only-published-events',
+    title: 'the consumer kit imports the configuration',
+    file: 'src/consumer-kit/zs.ts',
+    code: "import { port } from '../config/port';\nexport const zs = port;",
+  },
+  {
+    rule: 'consumer-kit-knows-only-published-events',
+    title: 'the consumer kit imports Nest',
+    file: 'src/consumer-kit/zt.ts',
+    code: "import { Module } from '@nestjs/common';\nexport const zt = Module;",
+  },
+  {
+    rule: 'sqlite-driver-stays-in-its-folder',
+    title: 'the core of the consumer kit imports a driver',
+    file: 'src/consumer-kit/zu.ts',
+    code: "import Database from 'libsql';\nexport const zu = Database;",
+  },
+  {
+    rule: 'consumer-kit-is-for-other-programs',
+    title: 'publishing imports the consumer kit',
+    file: 'src/publishing/zv.ts',
+    code: "import { consume } from '../consumer-kit/consume';\nexport const zv = consume;",
   },
   {
     rule: 'sending-knows-no-use-case',

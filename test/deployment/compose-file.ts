@@ -9,6 +9,9 @@ export interface ComposeFile {
 
 export interface ComposeService {
   readonly image?: string;
+  readonly build?: string;
+  readonly command?: readonly string[];
+  readonly volumes?: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   readonly depends_on: Readonly<Record<string, { readonly condition: string }>>;
   readonly healthcheck?: { readonly test: readonly string[] };

@@ -1,7 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv2019 from 'ajv/dist/2019';
 import { ConfigError, readConfig } from '../../src/config/read-config';
+import { BUILD_TIMEOUT, buildPackage } from '../support/built-package';
 import { temporaryFolder } from '../support/temporary-folder';
 import { environmentOf, readComposeFile } from './compose-file';
 import { knownVariables } from './known-variables';
@@ -89,6 +91,37 @@ describe("The service's environment in docker-compose.yml", () => {
   function configWith(shell: Record<string, string>): ReturnType<typeof readConfig> {
     return readConfig({ ...environmentOf(service, shell), DATA_DIR: folder.file('data') });
   }
+});
+
+describe('The example in docker-compose.yml', () => {
+  const example = compose.services['campaign-counts']!;
+  const [node, program] = example.command!;
+
+  it('runs a program of the image, which is the one of the service', () => {
+    expect([example.build, service.build]).toEqual(['.', '.']);
+    expect([node, existsSync(join(__dirname, '../..', program!))]).toEqual(['node', true]);
+  });
+
+  it('reads from the bus of the service, and waits for it', () => {
+    expect(example.environment['MESSAGE_BUS_URL']).toBe(service.environment['MESSAGE_BUS_URL']);
+    expect(example.depends_on).toEqual({ nats: { condition: 'service_healthy' } });
+  });
+
+  it('keeps its file on a volume of its own', () => {
+    expect(example.volumes).toEqual(['campaign-counts-data:/data']);
+    expect(service.volumes).not.toEqual(example.volumes);
+    expect(example.environment['COUNTS_FILE']).toMatch(/^\/data\//);
+  });
+
+  beforeAll(buildPackage, BUILD_TIMEOUT);
+
+  it('has only variables that its help explains', () => {
+    const { stdout } = spawnSync(process.execPath, [program!, '--help'], {
+      cwd: join(__dirname, '../..'),
+      encoding: 'utf8',
+    });
+    for (const name of Object.keys(example.environment)) expect(stdout).toContain(`  ${name} `);
+  });
 });
 
 describe('The Dockerfile', () => {

@@ -6,6 +6,8 @@ import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
+import { decodeEvent } from '../../src/consumer-kit/decode-event';
+import { NatsSource } from '../../src/consumer-kit/nats/nats.source';
 import { EVENT_STREAM } from '../../src/publishing/publishing-reactor';
 import { type Api, startApi } from '../support/api';
 import { connectSender } from '../support/api-senders';
@@ -26,6 +28,7 @@ function mayPublish(row: string): string[] {
 const ACCOUNTS = [
   ['service', mayPublish('the service')],
   ['consumer', mayPublish('a consumer')],
+  ['kit', mayPublish('the consumer kit')],
 ] as const;
 const users = ['{ user: operator, password: secret }'].concat(
   ACCOUNTS.map(
@@ -63,6 +66,20 @@ describeOnNats("The guide's program", ({ path }) => {
     expect(await firstLineOf(file)).toBe(`campaigns.SenderConnected.v1 ${sender}`);
     await disconnected();
     expect(await firstLineOf(file)).toBe(`campaigns.SenderDisconnected.v1 ${sender}`);
+  });
+
+  it('lets the consumer kit read from the start, with the permissions that the guide lists', async () => {
+    const sender = await connectSender(await api.as('ben'));
+    const source = new NatsSource({ servers: nats.host, user: 'kit', pass: 'secret' });
+    const stop = new AbortController();
+    const reports: Error[] = [];
+    for await (const { event } of source.read(undefined, {
+      signal: stop.signal,
+      report: (error) => reports.push(error),
+    })) {
+      if (event !== undefined && decodeEvent(event).subject === sender) stop.abort();
+    }
+    expect(reports).toEqual([]);
   });
 
   /** Runs the program until it has acknowledged the event that it prints. */

@@ -6,3 +6,11 @@ export function describeOnNats(title: string, specs: (binary: NatsBinary) => voi
   if ('missing' in found) describe.skip(`${title} (${found.missing})`, () => specs({ path: '', version: '' }));
   else for (const binary of found) describe(`${title}, on NATS ${binary.version}`, () => specs(binary));
 }
+
+/** Like `describeOnNats`, on the newest version only: for specs that take long and use little of the broker. */
+export function describeOnNewestNats(title: string, specs: (binary: NatsBinary) => void): void {
+  const found = findNatsServers();
+  const newest = 'missing' in found ? undefined : found.at(-1);
+  if (newest === undefined) describeOnNats(title, specs);
+  else describe(title, () => specs(newest));
+}
