@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { connect, type ConnectionOptions, type NatsConnection } from '@nats-io/transport-node';
 import { type BusChange } from '../../edge/message-bus';
@@ -108,6 +109,8 @@ export class NatsConnector {
 
   private nowConnected(changed: Changed): void {
     this.connected = new AbortController();
+    // One for each request in progress.
+    setMaxListeners(0, this.connected.signal);
     changed({ state: 'ok' });
   }
 
