@@ -56,11 +56,12 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  /** Shown only with a message bus. */
   readonly queuedCommands = new Counter({
     name: 'message_bus_queued_commands_total',
     help: 'Deliveries of queued commands, by what became of them: decided, retried or parked.',
     labelNames: ['result'],
-    registers: [this.registry],
+    registers: [],
   });
 
   constructor() {
@@ -103,6 +104,7 @@ export class Metrics {
 
   /** @param isConnected called whenever the metrics are read */
   watchMessageBus(isConnected: () => boolean): void {
+    this.registry.registerMetric(this.queuedCommands);
     new Gauge({
       name: 'message_bus_connected',
       help: 'Whether this process is connected to the message bus: 1 or 0.',

@@ -22,9 +22,8 @@ const ACK_WAIT = 10_000;
 export class CommandQueue implements BeforeApplicationShutdown {
   private readonly stopping = new AbortController();
   private consuming = Promise.resolve();
-  /** Resolves when commands in progress must be left to other processes. */
-  private abandon = () => {};
-  private readonly abandoned = new Promise<Verdict>((resolve) => (this.abandon = () => resolve({ retryInMs: 0 })));
+  /** Each leaves a command in progress to other processes. */
+  private readonly abandon = new Set<() => void>();
 
   constructor(
     private readonly bus: MessageBus,
@@ -43,7 +42,7 @@ export class CommandQueue implements BeforeApplicationShutdown {
     const consumption = { stream: COMMANDS_STREAM.name, consumer: CONSUMER, inFlight: IN_FLIGHT, ackWaitMs: ACK_WAIT };
     const receiver = {
       prepare: () => queue.ensure(),
-      receive: (message: DeliveredMessage) => Promise.race([queued.receive(message), this.abandoned]),
+      receive: (message: DeliveredMessage) => this.untilAbandoned(queued.receive(message)),
       changed: report.queue.bind(report),
     };
     this.consuming = streams.consume(consumption, receiver, this.stopping.signal);
@@ -53,8 +52,20 @@ export class CommandQueue implements BeforeApplicationShutdown {
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping.abort();
     await Promise.race([this.consuming, timeToFinish(this.config.limits)]);
-    this.abandon();
+    for (const abandon of this.abandon) abandon();
     await this.consuming;
     await this.bus.flush();
+  }
+
+  /** Not `Promise.race` with one promise for all commands: that promise would keep something of each of them. */
+  private async untilAbandoned(verdict: Promise<Verdict>): Promise<Verdict> {
+    let abandon = () => {};
+    const abandoned = new Promise<Verdict>((resolve) => (abandon = () => resolve({ retryInMs: 0 })));
+    this.abandon.add(abandon);
+    try {
+      return await Promise.race([verdict, abandoned]);
+    } finally {
+      this.abandon.delete(abandon);
+    }
   }
 }
