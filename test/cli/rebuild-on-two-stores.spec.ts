@@ -108,6 +108,7 @@ describeOnMongodb('The rebuild command on EventStoreDB and MongoDB', (mongodb) =
       'stopping',
       'campaigns.v4: 10 events.',
       'senders.v1: 1 event.',
+      'awaited_senders.v1: 1 event.',
       'leads.v2: 0 events.',
       'lead_lists.v2: 0 events.',
       'list_entries.v2: 0 events.',

@@ -37,9 +37,10 @@ describe('The rebuild command', () => {
 
     const printed: string[] = [];
     expect(await rebuild(service.config, (line) => printed.push(line))).toEqual([]);
-    expect(printed.slice(-17)).toEqual([
+    expect(printed.slice(-18)).toEqual([
       'campaigns.v4: 2 events.',
       'senders.v1: 1 event.',
+      'awaited_senders.v1: 1 event.',
       'leads.v2: 0 events.',
       'lead_lists.v2: 0 events.',
       'list_entries.v2: 0 events.',
