@@ -9,7 +9,7 @@ import { NatsServer } from '../tools/nats/nats.server';
 import { BusClient, envelope, startOnBus, untilReadiness } from './bus';
 import { COMMANDS, QueueClient, RESULTS } from './queue';
 
-const LOAD = 200;
+const LOAD = 100;
 
 const WITHOUT_JETSTREAM = `accounts {
   plain: { users: [{ user: ada, password: ada }] }

@@ -78,7 +78,7 @@ describeOnNats('Consuming from NATS', ({ path }) => {
   }
 
   async function untilHandled(count: number): Promise<void> {
-    const signal = AbortSignal.timeout(25_000);
+    const signal = AbortSignal.timeout(100_000);
     while (effects.ids.length < count) await once(handled, 'event', { signal });
   }
 

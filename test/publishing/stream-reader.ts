@@ -40,7 +40,7 @@ export class StreamReader {
   /** Resolves when this number of different events has arrived. @returns them */
   async until(count: number): Promise<CloudEvent[]> {
     // Ends before the timeout of the test, so that the error shows what arrived.
-    const signal = AbortSignal.timeout(25_000);
+    const signal = AbortSignal.timeout(100_000);
     while (this.events.length < count) {
       await once(this.arrivals, 'message', { signal }).catch((error: unknown) => {
         const types = this.events.map(({ type }) => type);

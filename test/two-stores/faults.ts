@@ -79,13 +79,14 @@ function underLoad(mongodb: () => MongodbServer, times: number): void {
     checkpoints = new Watched(MongodbCheckpoints.prototype, 'write');
     load = new Load([...users.values()]);
     await load.created(CREATED_BETWEEN);
-  });
+  }, LONG);
 
+  // Of its own, so that it also runs if the other one fails: a method that is watched twice would call itself.
+  afterEach(() => jest.restoreAllMocks());
   afterEach(async () => {
     await load.stop();
     await api.stop();
-    jest.restoreAllMocks();
-  });
+  }, LONG);
 
   it(
     `EventStoreDB is stopped and started ${times} times`,

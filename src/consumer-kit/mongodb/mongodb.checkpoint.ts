@@ -60,7 +60,7 @@ export class MongodbCheckpoint implements Checkpoint<ClientSession> {
     effect: (session: ClientSession) => void | Promise<void>,
     progress: () => Progress | undefined,
   ): Promise<void> {
-    await this.inTransaction(async (session) => {
+    const stored = await this.inTransaction(async (session) => {
       await this.mustHoldTerm(session);
       const _id = this.keyOf(id);
       if ((await this.seen.findOne({ _id }, { session })) === null) {
@@ -69,11 +69,14 @@ export class MongodbCheckpoint implements Checkpoint<ClientSession> {
       }
       const reached = progress();
       if (reached !== undefined) await this.store(reached, session);
+      return reached;
     });
+    await this.forget(stored);
   }
 
   async save(progress: Progress): Promise<void> {
     await this.inTransaction((session) => this.store(progress, session));
+    await this.forget(progress);
   }
 
   /**
@@ -91,7 +94,7 @@ export class MongodbCheckpoint implements Checkpoint<ClientSession> {
     await this.seen.deleteMany({ '_id.consumer': this.consumer, '_id.resets': { $lt: found?.resets ?? 0 } });
   }
 
-  private async store({ position, forget }: Progress, session: ClientSession): Promise<void> {
+  private async store({ position }: Progress, session: ClientSession): Promise<void> {
     const { consumer, term } = this;
     const { matchedCount } = await this.checkpoints.updateOne(
       { _id: consumer, term },
@@ -99,8 +102,15 @@ export class MongodbCheckpoint implements Checkpoint<ClientSession> {
       { session },
     );
     if (matchedCount === 0) throw new TakenOver(consumer);
+  }
+
+  /**
+   * After the transaction, because it does not see ids that others have stored since it began. The transaction counts
+   * even if this fails: ids that are left do no harm.
+   */
+  private async forget({ forget = [] }: Partial<Progress> = {}): Promise<void> {
     if (forget.length === 0) return;
-    await this.seen.deleteMany({ _id: { $in: forget.map((id) => this.keyOf(id)) } }, { session });
+    await this.seen.deleteMany({ _id: { $in: forget.map((id) => this.keyOf(id)) } }).catch(() => undefined);
   }
 
   private keyOf(id: string): SeenEvent['_id'] {

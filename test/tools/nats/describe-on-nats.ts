@@ -1,5 +1,8 @@
 import { findNatsServers, type NatsBinary } from './nats-server.binaries';
 
+/** For hangs, in milliseconds. After a fault, clients and brokers wait for each other for up to 10 seconds, several times. */
+jest.setTimeout(120_000);
+
 /** Runs the specs once on each version of nats-server, or skips them with the reason. */
 export function describeOnNats(title: string, specs: (binary: NatsBinary) => void): void {
   const found = findNatsServers();
