@@ -83,11 +83,11 @@ export class QueueClient {
     });
   }
 
-  /** Waits until the service is done with every command. */
+  /** Waits until the service is done with every command. A broker that was killed may still keep some that are done. */
   async untilDone(): Promise<void> {
     await found(async () => {
-      const info = await this.manager.streams.info(COMMANDS).catch(() => undefined);
-      return info?.state.messages === 0 ? info : undefined;
+      const info = await this.manager.consumers.info(COMMANDS, CONSUMER).catch(() => undefined);
+      return info?.num_pending === 0 && info.num_ack_pending === 0 ? info : undefined;
     });
   }
 
