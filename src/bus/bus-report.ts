@@ -4,23 +4,22 @@ import { type ConsumerChange, type StoredMessage } from '../edge/message-streams
 import { type Problem } from '../edge/problems/problem';
 import { Log } from '../observability/log';
 import { Metrics } from '../observability/metrics';
+import { OnceLog } from '../observability/once-log';
 import { SparseLog } from '../observability/sparse-log';
-
-/** Reasons that are remembered. A broker has only some. */
-const MOST_REASONS = 100;
 
 /** Logs and counts what happens on the message bus. Commands that become requests are logged as such. */
 @Injectable()
 export class BusReport {
   private readonly sparse: SparseLog;
-  /** What was logged since the last connection. Attempts that fail are repeated forever, with the same reasons. */
-  private readonly told = new Set<string>();
+  /** Since the last connection. */
+  private readonly once: OnceLog;
 
   constructor(
     private readonly log: Log,
     private readonly metrics: Metrics,
   ) {
     this.sparse = new SparseLog(log);
+    this.once = new OnceLog(this.sparse);
   }
 
   /** Call it once. */
@@ -30,9 +29,9 @@ export class BusReport {
 
   changed({ state, reason }: BusChange): void {
     if (reason === undefined) {
-      this.told.clear();
+      this.once.forget();
       this.sparse.info({}, 'connected to the message bus');
-    } else if (state === 'ok') this.once(reason, 'the message bus reports an error');
+    } else if (state === 'ok') this.once.warn(reason, 'the message bus reports an error');
     else this.sparse.warn({ reason }, 'the message bus is unavailable; it is tried again until it responds');
   }
 
@@ -51,12 +50,12 @@ export class BusReport {
   /** The stream or the consumer of the queued commands. */
   queue(change: ConsumerChange): void {
     if (change.state === 'consuming') this.differing(change.differences);
-    else this.once(change.reason, 'queued commands cannot be read; it is tried again until it works');
+    else this.once.warn(change.reason, 'queued commands cannot be read; it is tried again until it works');
   }
 
   /** @param differences one sentence for each setting of a stream or consumer that is not as expected */
   differing(differences: readonly string[]): void {
-    for (const difference of differences) this.once(difference, 'the message bus has other settings');
+    for (const difference of differences) this.once.warn(difference, 'the message bus has other settings');
   }
 
   decided(): void {
@@ -74,11 +73,5 @@ export class BusReport {
   parked({ subject, sequence }: StoredMessage, reason: string): void {
     this.metrics.queuedCommands.inc({ result: 'parked' });
     this.sparse.warn({ req: { subject, sequence }, reason }, 'queued command parked');
-  }
-
-  private once(reason: string, message: string): void {
-    if (this.told.has(reason)) return;
-    if (this.told.size < MOST_REASONS) this.told.add(reason);
-    this.sparse.warn({ reason }, message);
   }
 }
