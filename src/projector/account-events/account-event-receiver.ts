@@ -18,7 +18,7 @@ import { nameIn } from './streams';
 const FIRST_RETRY = 500;
 const LONGEST_RETRY = 30_000;
 
-/** Follows the events of accounts: those of one account one by one, in the order of their delivery. */
+/** Follows or parks the events of accounts: those of one account one by one, in the order of their delivery. */
 export class AccountEventReceiver implements Receiver {
   private readonly lanes = new Lanes();
 
@@ -48,18 +48,25 @@ export class AccountEventReceiver implements Receiver {
       this.report.skipped();
       return 'done';
     }
-    try {
-      await this.follow(readAccountEvent(name, message.data));
-    } catch (error) {
-      if (!(error instanceof RejectedEvent)) throw error;
-      return this.park(message, error.message);
-    }
+    return this.unlessRejected(message, () => {
+      const event = readAccountEvent(name, message.data);
+      return this.lanes.run(event.command.senderId, () => this.unlessRejected(message, () => this.follow(event)));
+    });
+  }
+
+  private async follow(event: AccountEvent): Promise<Verdict> {
+    await this.follower.follow(event);
     this.report.followed();
     return 'done';
   }
 
-  private follow(event: AccountEvent): Promise<void> {
-    return this.lanes.run(event.command.senderId, () => this.follower.follow(event));
+  private async unlessRejected(message: DeliveredMessage, work: () => Promise<Verdict>): Promise<Verdict> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof RejectedEvent)) throw error;
+      return this.park(message, error.message);
+    }
   }
 
   private async park(message: DeliveredMessage, reason: string): Promise<Verdict> {
