@@ -5,6 +5,7 @@ import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { listParked } from '../../src/cli/list-parked';
 import { readConfig } from '../../src/config/read-config';
 import { type Api, SECRET, stores } from '../support/api';
+import { untilResponse } from '../support/until-response';
 import { describeOnNats } from '../tools/nats/describe-on-nats';
 import { NatsServer } from '../tools/nats/nats.server';
 import { envelope, startOnBus } from './bus';
@@ -75,8 +76,10 @@ describeOnNats("With the guide's permissions", ({ path }) => {
     const lines: string[] = [];
     while (lines.length === 0) await listParked(config, (line) => lines.push(line));
     expect(lines).toEqual([expect.stringContaining('create-list')]);
-    const { text } = await api.anonymous().get('/metrics');
-    expect(text).toContain('message_bus_queued_commands_total{result="parked"} 1\n');
+    const { text } = await untilResponse(
+      () => api.anonymous().get('/metrics'),
+      (response) => response.text.includes('message_bus_queued_commands_total{result="parked"} 1\n'),
+    );
     expect(text).not.toContain('message_bus_queued_commands_total{result="retried"}');
   });
 

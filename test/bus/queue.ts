@@ -75,11 +75,11 @@ export class QueueClient {
     await found(() => this.manager.consumers.update(COMMANDS, CONSUMER, settings).catch(() => undefined));
   }
 
-  /** Waits until the broker has delivered commands so often. */
+  /** Waits until the consumer exists, and the broker has delivered commands so often. */
   async untilDelivered(count: number): Promise<void> {
     await found(async () => {
-      const { delivered } = await this.manager.consumers.info(COMMANDS, CONSUMER);
-      return delivered.consumer_seq >= count ? delivered : undefined;
+      const info = await this.manager.consumers.info(COMMANDS, CONSUMER).catch(() => undefined);
+      return info !== undefined && info.delivered.consumer_seq >= count ? info : undefined;
     });
   }
 
