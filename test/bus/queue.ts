@@ -104,6 +104,8 @@ export class QueueClient {
 
   private async stored(stream: string, subject: string): Promise<StoredMsg[]> {
     const messages: StoredMsg[] = [];
+    // A request for a message of a stream that is just being created crashes NATS 2.9.
+    if ((await this.manager.streams.info(stream)).state.messages === 0) return messages;
     for (let seq = 1; ; seq = messages.at(-1)!.seq + 1) {
       const request = { seq, next_by_subj: subject };
       const message = await this.manager.streams.getMessage(stream, request);
