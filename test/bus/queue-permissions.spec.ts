@@ -8,6 +8,7 @@ import { type Api, SECRET, stores } from '../support/api';
 import { untilResponse } from '../support/until-response';
 import { describeOnNats } from '../tools/nats/describe-on-nats';
 import { NatsServer } from '../tools/nats/nats.server';
+import { untilFound } from '../tools/nats/until-found';
 import { envelope, startOnBus } from './bus';
 
 const guide = readFileSync(join(__dirname, '../../docs/guides/message-bus.md'), 'utf8');
@@ -41,13 +42,7 @@ describeOnNats("With the guide's permissions", ({ path }) => {
 
   /** Waits until the queue exists. */
   async function queue(command: string, message: object): Promise<void> {
-    while (
-      !(await jetstream(sender)
-        .publish(`campaigns.queued.${command}`, JSON.stringify(message))
-        .catch(() => undefined))
-    ) {
-      await sender.flush();
-    }
+    await untilFound(() => jetstream(sender).publish(`campaigns.queued.${command}`, JSON.stringify(message)));
   }
 
   it('a program sends requests and queued commands, and another one reads the results', async () => {

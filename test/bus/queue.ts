@@ -1,10 +1,8 @@
 import { jetstream, type JetStreamManager, jetstreamManager, type StoredMsg } from '@nats-io/jetstream';
 import { headers, type NatsConnection } from '@nats-io/transport-node';
 import { type NatsServer } from '../tools/nats/nats.server';
+import { isDone, untilConsumer, untilFound } from '../tools/nats/until-found';
 import { BusClient, describeOnBus, type OnBus, type Reply } from './bus';
-
-/** In milliseconds. Questions without a pause would take the processor from the service. */
-const PAUSE = 10;
 
 export interface Result extends Reply {
   readonly command_id: string;
@@ -22,6 +20,7 @@ const NANOSECONDS = 1_000_000;
 
 const CONSUMER = 'campaigns';
 export const COMMANDS = 'CAMPAIGN_COMMANDS';
+const OF_COMMANDS = [COMMANDS, CONSUMER] as const;
 export const RESULTS = 'CAMPAIGN_RESULTS';
 export const PARKED = 'CAMPAIGN_PARKED';
 
@@ -47,7 +46,7 @@ export class QueueClient {
     const sent = headers();
     if (traceparent !== undefined) sent.set('traceparent', traceparent);
     const publish = () => jetstream(this.connection).publish(`campaigns.queued.${command}`, payload, { headers: sent });
-    return (await found(() => publish().catch(() => undefined))).seq;
+    return (await untilFound(publish)).seq;
   }
 
   /** The results of a command, oldest first, once there are so many. */
@@ -72,23 +71,17 @@ export class QueueClient {
   /** Changes how long the broker waits for the process that has a command, once the consumer exists. */
   async waitFor(milliseconds: number): Promise<void> {
     const settings = { ack_wait: milliseconds * NANOSECONDS };
-    await found(() => this.manager.consumers.update(COMMANDS, CONSUMER, settings).catch(() => undefined));
+    await untilFound(() => this.manager.consumers.update(COMMANDS, CONSUMER, settings));
   }
 
   /** Waits until the consumer exists, and the broker has delivered commands so often. */
   async untilDelivered(count: number): Promise<void> {
-    await found(async () => {
-      const info = await this.manager.consumers.info(COMMANDS, CONSUMER).catch(() => undefined);
-      return info !== undefined && info.delivered.consumer_seq >= count ? info : undefined;
-    });
+    await untilConsumer(this.manager, OF_COMMANDS, ({ delivered }) => delivered.consumer_seq >= count);
   }
 
   /** Waits until the service is done with every command. A broker that was killed may still keep some that are done. */
   async untilDone(): Promise<void> {
-    await found(async () => {
-      const info = await this.manager.consumers.info(COMMANDS, CONSUMER).catch(() => undefined);
-      return info?.num_pending === 0 && info.num_ack_pending === 0 ? info : undefined;
-    });
+    await untilConsumer(this.manager, OF_COMMANDS, isDone);
   }
 
   async close(): Promise<void> {
@@ -96,8 +89,8 @@ export class QueueClient {
   }
 
   private untilStored(stream: string, subject: string, count: number): Promise<StoredMsg[]> {
-    return found(async () => {
-      const stored = await this.stored(stream, subject).catch(() => []);
+    return untilFound(async () => {
+      const stored = await this.stored(stream, subject);
       return stored.length >= count ? stored : undefined;
     });
   }
@@ -129,11 +122,4 @@ export function describeOnQueue(title: string, specs: (on: OnQueue) => void): vo
     afterAll(() => withQueue.queue?.close());
     specs(withQueue);
   });
-}
-
-async function found<T>(ask: () => Promise<T | undefined>): Promise<T> {
-  for (let value = await ask(); ; value = await ask()) {
-    if (value !== undefined) return value;
-    await new Promise((resolve) => setTimeout(resolve, PAUSE));
-  }
 }

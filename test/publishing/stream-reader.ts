@@ -4,6 +4,7 @@ import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { type CloudEvent } from '../../src/publishing/cloud-event';
 import { EVENT_STREAM } from '../../src/publishing/publishing-reactor';
 import { type NatsServer } from '../tools/nats/nats.server';
+import { untilFound } from '../tools/nats/until-found';
 
 export interface Delivered {
   readonly subject: string;
@@ -24,7 +25,7 @@ export class StreamReader {
   static async open({ host }: NatsServer): Promise<StreamReader> {
     const connection = await connect({ servers: host, maxReconnectAttempts: -1, reconnectTimeWait: 50 });
     const reader = new StreamReader(connection);
-    await reader.untilThere();
+    await untilFound(() => reader.info());
     const consumer = await jetstream(connection).consumers.get(EVENT_STREAM.name);
     // The shortest times, so that it notices soon that the broker was restarted.
     const times = { expires: 1_000, idle_heartbeat: 500 };
@@ -65,14 +66,6 @@ export class StreamReader {
     this.delivered.push({ subject, headers: given, event });
     if (!this.firsts.has(event.id)) this.firsts.set(event.id, event);
     this.arrivals.emit('message');
-  }
-
-  private async untilThere(): Promise<void> {
-    for (;;) {
-      const found = await this.info().catch(() => undefined);
-      if (found !== undefined) return;
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
   }
 }
 

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { AckPolicy, jetstream, jetstreamManager } from '@nats-io/jetstream';
+import { AckPolicy, type ConsumerInfo, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { type NatsServer } from '../tools/nats/nats.server';
+import { isDone, untilConsumer, untilFound } from '../tools/nats/until-found';
 
 export const STREAM = 'SENDERS';
 const CONSUMER = 'campaigns-account-events';
@@ -47,25 +48,17 @@ export class AccountService {
   async publish(name: string, message: object | string | Buffer): Promise<void> {
     const payload = typeof message === 'string' || message instanceof Buffer ? message : JSON.stringify(message);
     const options = { msgID: randomUUID(), timeout: 1_000 };
-    await until(() => jetstream(this.connection).publish(`senders.events.${name}`, payload, options));
+    await untilFound(() => jetstream(this.connection).publish(`senders.events.${name}`, payload, options));
   }
 
   /** Waits until the consumer is done with every event, and none is on its way. */
   async untilFollowed(): Promise<void> {
-    const { consumers } = await jetstreamManager(this.connection);
-    await until(async () => {
-      const info = await consumers.info(STREAM, CONSUMER).catch(() => undefined);
-      return info?.num_pending === 0 && info.num_ack_pending === 0 ? info : undefined;
-    });
+    await this.until(isDone);
   }
 
   /** Waits until an event has been delivered again. */
   async untilRedelivered(): Promise<void> {
-    const { consumers } = await jetstreamManager(this.connection);
-    await until(async () => {
-      const info = await consumers.info(STREAM, CONSUMER).catch(() => undefined);
-      return info !== undefined && info.delivered.consumer_seq > info.delivered.stream_seq ? info : undefined;
-    });
+    await this.until(({ delivered }) => delivered.consumer_seq > delivered.stream_seq);
   }
 
   async parked(): Promise<Parked[]> {
@@ -86,12 +79,8 @@ export class AccountService {
   async close(): Promise<void> {
     await this.connection.close();
   }
-}
 
-async function until<T>(found: () => Promise<T | undefined>): Promise<T> {
-  for (;;) {
-    const value = await found().catch(() => undefined);
-    if (value !== undefined) return value;
-    await new Promise((resolve) => setTimeout(resolve, 10));
+  private async until(isExpected: (info: ConsumerInfo) => boolean): Promise<void> {
+    await untilConsumer(await jetstreamManager(this.connection), [STREAM, CONSUMER], isExpected);
   }
 }
